@@ -18,6 +18,15 @@ const drop = (page, ...files) => page.evaluate(all => {
 }, files);
 
 const names = page => page.locator('#chat-list .name').allInnerTexts();
+/** The names of the chats in the database, sorted, once all earlier writes are over. */
+const kept = page => page.evaluate(() => new Promise((resolve, reject) => {
+  const opening = indexedDB.open('kimi-chats');
+  opening.onsuccess = () => {
+    const all = opening.result.transaction(['chats', 'messages'], 'readwrite').objectStore('chats').getAll();
+    all.onsuccess = () => resolve(all.result.map(record => record.name).sort());
+    all.onerror = () => reject(all.error);
+  };
+}));
 const arrived = (page, text) => page.locator('.answer > .markdown', { hasText: text }).waitFor();
 
 describe('the chats that the page keeps', { skip: missing }, () => {
@@ -162,6 +171,158 @@ describe('the chats that the page keeps', { skip: missing }, () => {
     assert.match(await other.locator('.answer .notice').last().innerText(), /another tab/);
     await page.keyboard.press('Escape');
     await other.locator('.answer .notice', { hasText: 'Stopped.' }).waitFor();
+  });
+
+  it('leaves the messages in their places that another tab did not change', async () => {
+    const page = await bench.open();
+    await say(page, 'one\n\n'.repeat(60));
+    const other = await secondTab(page);
+    await openList(other);
+    await other.locator('#chat-list .name').click();
+    await arrived(other, 'one');
+    await other.locator('#scroller').hover();
+    await other.mouse.wheel(0, -10_000);
+    await other.locator('#jump').waitFor();
+    await other.locator('.answer').first().evaluate(element => { element.dataset.same = 'yes'; });
+    await send(page, 'endless');
+    await arrived(other, 'These words arrive');
+    await page.keyboard.press('Escape');
+    await other.locator('.answer .notice', { hasText: 'Stopped.' }).waitFor();
+    assert.equal(await other.locator('.answer').first().getAttribute('data-same'), 'yes');
+    assert.equal(await other.locator('#scroller').evaluate(element => element.scrollTop), 0);
+    assert.equal(await other.locator('.message').count(), 4);
+    assert.equal(await other.locator('.answer .retry:visible').count(), 1);
+  });
+
+  it('deletes a chat whose answer arrives, and gives it back with its text', async () => {
+    const page = await bench.open();
+    await send(page, 'endless');
+    await arrived(page, 'These words arrive');
+    await openList(page);
+    await page.getByRole('button', { name: /^Delete/ }).click();
+    await page.locator('#toast').getByRole('button', { name: 'Undo' }).waitFor();
+    assert.deepEqual(await kept(page), []);
+    await page.locator('#toast').getByRole('button', { name: 'Undo' }).click();
+    await arrived(page, 'These words arrive');
+    assert.equal(await page.locator('.answer .notice').innerText(), 'Stopped.');
+    assert.deepEqual(await kept(page), ['endless']);
+  });
+
+  it('does not bring back a deleted chat for an answer that arrives in another tab', async () => {
+    const page = await bench.open();
+    await send(page, 'endless');
+    await arrived(page, 'These words arrive');
+    const other = await secondTab(page);
+    await openList(other);
+    await other.getByRole('button', { name: /^Delete/ }).click();
+    await other.locator('#chat-list li').waitFor({ state: 'detached' });
+    await page.keyboard.press('Escape');
+    await ended(page);
+    assert.deepEqual(await kept(page), []);
+    await say(page, 'the chat begins anew');
+    await other.locator('#chat-list li').waitFor();
+    await other.locator('#toast').getByRole('button', { name: 'Undo' }).click();
+    await other.waitForFunction(() => document.querySelectorAll('#chat-list li').length === 2);
+    assert.deepEqual((await kept(page)).sort(), ['endless', 'endless (copy)']);
+  });
+
+  it('keeps a name that another tab gives while an answer arrives', async () => {
+    const page = await bench.open();
+    await send(page, 'endless');
+    await arrived(page, 'These words arrive');
+    const other = await secondTab(page);
+    await openList(other);
+    await other.getByRole('button', { name: /^Rename/ }).click();
+    await other.getByLabel('Name of the chat').fill('Named');
+    await other.keyboard.press('Enter');
+    await other.getByRole('button', { name: 'Named', exact: true }).waitFor();
+    await page.keyboard.press('Escape');
+    await ended(page);
+    assert.deepEqual(await kept(page), ['Named']);
+  });
+
+  it('leaves a draft and an answer of its own alone where another tab falls silent', async () => {
+    const page = await bench.open();
+    await send(page, 'endless');
+    await arrived(page, 'These words arrive');
+    const other = await secondTab(page);
+    await other.clock.install();
+    await openList(other);
+    await other.locator('#chat-list .name').click();
+    await other.locator('.answer .notice', { hasText: 'another tab' }).waitFor();
+    await other.locator('#prompt').fill('a draft');
+    await other.clock.runFor(10_000);
+    assert.equal(await other.locator('#prompt').inputValue(), 'a draft');
+    await send(other, 'endless');
+    await other.locator('#send[data-state=stop]').waitFor();
+    await other.clock.runFor(10_000);
+    await other.locator('#send[data-state=stop]').waitFor({ timeout: 100 });
+    await other.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+  });
+
+  it('says once that the storage is full, and makes no copies of the chat', async () => {
+    const page = await bench.open();
+    await say(page, 'before');
+    await page.evaluate(() => {
+      const put = IDBObjectStore.prototype.put;
+      IDBObjectStore.prototype.put = function (value) {
+        if (globalThis.full && this.name === 'messages') {
+          this.transaction.abort();
+          throw new DOMException('full', 'QuotaExceededError');
+        }
+        return put.call(this, value);
+      };
+      globalThis.full = true;
+    });
+    await say(page, 'while it is full');
+    await page.locator('#toast', { hasText: 'keeps no chats' }).waitFor();
+    await page.evaluate(() => { globalThis.full = false; });
+    await say(page, 'after');
+    assert.deepEqual(await kept(page), ['{"say":"before"}']);
+    assert.equal(await page.locator('#kept').textContent(), 'Chats are kept in this browser only.');
+    await page.reload();
+    await arrived(page, 'after');
+    assert.equal(await page.locator('.answer').count(), 3);
+  });
+
+  it('keeps the focus in the list where the list changes', async () => {
+    const page = await bench.open();
+    await say(page, 'one');
+    await page.getByRole('button', { name: 'New chat' }).click();
+    await say(page, 'two');
+    await openList(page);
+    const focused = () => page.evaluate(() => document.activeElement.getAttribute('aria-label') || document.activeElement.textContent);
+    const wait = text => page.waitForFunction(
+        wanted => (document.activeElement.getAttribute('aria-label') || document.activeElement.textContent) === wanted, text);
+    await page.getByRole('button', { name: /^Rename .*two/ }).press('Enter');
+    await page.keyboard.press('Escape');
+    await wait('Rename {"say":"two"}');
+    await page.keyboard.press('Enter');
+    await page.getByLabel('Name of the chat').fill('Second');
+    await page.keyboard.press('Enter');
+    await wait('Rename Second');
+    await page.getByRole('button', { name: 'Delete Second' }).press('Enter');
+    await wait('{"say":"one"}');
+    assert.match(await page.locator('#status').textContent(), /Deleted Second/);
+    assert.equal(await focused(), '{"say":"one"}');
+  });
+
+  it('names the file of an export in each script, without a cut character', async () => {
+    const page = await bench.open();
+    await say(page, 'x');
+    await openList(page);
+    const exportedAs = async name => {
+      await page.getByRole('button', { name: /^Rename/ }).click();
+      await page.getByLabel('Name of the chat').fill(name);
+      await page.keyboard.press('Enter');
+      await page.getByRole('button', { name, exact: true }).waitFor();
+      const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: /^Export (?!all)/ }).click()]);
+      return download.suggestedFilename();
+    };
+    assert.equal(await exportedAs('हिन्दी 🌍 ../etc'), 'हिन्दी-etc.md');
+    assert.equal(await exportedAs('🌍🌍'), 'chat.md');
+    assert.equal(await exportedAs('a' + '𠀀'.repeat(70)), 'a' + '𠀀'.repeat(59) + '.md');
   });
 
   it('works where the browser refuses to keep anything', async () => {
