@@ -407,6 +407,24 @@ describe('the chats that the page keeps', { skip: missing }, () => {
     assert.equal(await british.locator('#empty h2').innerText(), 'Ask anything');
   });
 
+  it('aligns a text that is written from right to left at the right', async () => {
+    const page = await bench.open();
+    await say(page, '## عنوان\n\nمرحبا\n\nLeft\n\n```\ncode\n```');
+    await send(page, 'مرحبا\nleft again');
+    await ended(page);
+    const right = locator => locator.evaluate(element => {
+      const range = document.createRange();
+      range.selectNodeContents(element);
+      const [text, box] = [range.getClientRects()[0], element.getBoundingClientRect()];
+      return text.left - box.left > box.right - text.right;
+    });
+    assert.equal(await right(page.locator('.markdown h4').first()), true);
+    assert.equal(await right(page.locator('.markdown p').first()), true);
+    assert.equal(await right(page.locator('.markdown p').nth(1)), false);
+    assert.equal(await right(page.locator('.markdown pre code').first()), false);
+    assert.equal(await right(page.locator('.question .words').last()), true);
+  });
+
   it('gives no advice about keys of a keyboard on a phone', async () => {
     const page = await bench.open({ hasTouch: true, isMobile: true, viewport: { width: 375, height: 700 } });
     assert.equal(await page.locator('.keyboard').isVisible(), false);
