@@ -104,7 +104,7 @@ describe('the chats that the page keeps', { skip: missing }, () => {
       return { name: download.suggestedFilename(), text: await readFile(await download.path(), 'utf8') };
     };
     const one = await exported(page.getByRole('button', { name: /^Export \{/ }));
-    assert.equal(one.name, '-say-The-answer-.md');
+    assert.equal(one.name, 'say-The-answer.md');
     assert.match(one.text, /^# \{"say":"The \*\*answer\*\*"\}\n\n## You\n\n.+\n\n## Answer \(.+\)\n\nThe \*\*answer\*\*\n$/);
     const all = JSON.parse((await exported(page.getByRole('button', { name: 'Export all' }))).text);
     assert.deepEqual(all.chats[0].messages.map(message => message.text), ['{"say":"The **answer**"}', 'The **answer**']);
