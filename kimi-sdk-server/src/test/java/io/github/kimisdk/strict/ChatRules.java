@@ -61,9 +61,11 @@ final class ChatRules {
     rules.add(rule("stop", "2.1", asked -> Checks.stop(asked, "stop"), "{'stop':['1','2','3','4','5','6']}", "{'stop':['1']}"));
     rules.add(rule("length of a stop word", "2.1, guess", asked -> Checks.stop(asked, "stop"),
         "{'stop':'123456789012345678901234567890123'}", "{'stop':'12345678901234567890123456789012'}"));
-    rules.add(rule("logprobs", "2.1", asked -> Body.yes(asked.body(), "logprobs")
+    rules.add(rule("logprobs", "2.1", asked -> Body.yes(asked.body(), "logprobs") && asked.model().filter(KnownModel::k3)
+        .isPresent()
         ? "invalid logprobs: only false is allowed for this model" : "", "{'logprobs':true}", "{'logprobs':false}"));
     rules.add(rule("top_logprobs", "2.1", asked -> Body.member(asked.body(), "top_logprobs").isPresent()
+        && !Body.yes(asked.body(), "logprobs")
         ? "Invalid request: logprobs must be set to true if top_logprobs is used" : "", "{'top_logprobs':2}", "{}"));
     rules.add(rule("thinking of K2.7", "2.3", asked -> asked.modelId().startsWith("kimi-k2.7") && !asked.thinks()
         ? "invalid thinking: only type=enabled is allowed for this model" : "",
