@@ -308,6 +308,24 @@ describe('the chats that the page keeps', { skip: missing }, () => {
     assert.equal(await focused(), '{"say":"one"}');
   });
 
+  it('offers to undo a deletion for as long as the button has the focus', async () => {
+    const page = await bench.open();
+    await say(page, 'hello');
+    await openList(page);
+    await page.clock.install();
+    await page.getByRole('button', { name: /^Delete/ }).click();
+    const undo = page.locator('#toast').getByRole('button', { name: 'Undo' });
+    await undo.focus();
+    await page.clock.runFor(30_000);
+    await undo.press('Enter');
+    await arrived(page, 'hello');
+    assert.equal(await page.evaluate(() => document.activeElement.id), 'prompt');
+    await page.getByRole('button', { name: /^Delete/ }).click();
+    await undo.waitFor();
+    await page.clock.runFor(11_000);
+    assert.equal(await page.locator('#toast').isVisible(), false);
+  });
+
   it('names the file of an export in each script, without a cut character', async () => {
     const page = await bench.open();
     await say(page, 'x');
