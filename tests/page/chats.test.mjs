@@ -159,6 +159,36 @@ describe('the chats that the page keeps', { skip: missing }, () => {
     assert.deepEqual(await other.locator('.answer > .markdown').allInnerTexts(), ['common', 'in the second tab']);
   });
 
+  it('makes one copy where answers arrive in two tabs at once', async () => {
+    const page = await bench.open();
+    await say(page, 'common');
+    const other = await secondTab(page);
+    await openList(other);
+    await other.locator('#chat-list .name').click();
+    await arrived(other, 'common');
+    await other.locator('#prompt').fill('endless');
+    await send(page, 'endless');
+    await arrived(page, 'These words arrive');
+    await other.locator('#prompt').press('Enter');
+    await arrived(other, 'These words arrive');
+    const versions = () => page.evaluate(() => new Promise(resolve => {
+      const opening = indexedDB.open('kimi-chats');
+      opening.onsuccess = () => {
+        const all = opening.result.transaction('chats').objectStore('chats').getAll();
+        all.onsuccess = () => resolve(all.result.map(record => record.version));
+      };
+    }));
+    const before = await versions();
+    // Both answers are saved again and again while they are silent.
+    const silent = async () => (await versions()).every((version, i) => version >= (before[i] || 0) + 3);
+    for (let frame = 0; frame < 3_000 && !await silent(); frame++) await page.evaluate(() => new Promise(requestAnimationFrame));
+    await page.keyboard.press('Escape');
+    await other.keyboard.press('Escape');
+    await Promise.all([ended(page), ended(other)]);
+    assert.deepEqual((await kept(page)).sort(), ['{"say":"common"}', '{"say":"common"} (copy)']);
+    for (const tab of [page, other]) assert.equal(await tab.locator('.answer').count(), 2);
+  });
+
   it('follows a chat that goes on in another tab', async () => {
     const page = await bench.open();
     await say(page, 'one');
