@@ -86,9 +86,14 @@ final class Intake {
 
   /** Returns a path in chat completions with the name that its first member has in the format of the program. */
   private static String named(String path, ServerFormat format) {
+    String member = first(path);
+    return "/" + format.memberFor(member) + path.substring(Math.min(path.length(), 1 + member.length()));
+  }
+
+  /** Returns the first member of a path. */
+  private static String first(String path) {
     int end = path.indexOf('/', 1);
-    String member = path.substring(Math.min(1, path.length()), end < 0 ? path.length() : end);
-    return "/" + format.memberFor(member) + (end < 0 ? "" : path.substring(end));
+    return path.substring(Math.min(1, path.length()), end < 0 ? path.length() : end);
   }
 
   private static JsonObject extra(JsonObject extra, Set<String> dropped) {
@@ -114,7 +119,7 @@ final class Intake {
     if (!dropsThinking && !(violation.code().equals("sampling") && violation.refused() && !violation.path().equals("/n"))) {
       return request;
     }
-    dropped.add(violation.path().substring(1).replaceAll("/.*", ""));
+    dropped.add(first(violation.path()));
     Reasoning reasoning = request.reasoning();
     Sampling sampling = request.sampling();
     return switch (violation.path()) {
@@ -160,8 +165,6 @@ final class Intake {
     if (limit.getAsLong() <= room || room < LEAST_ANSWER) {
       return request;
     }
-    int lowered = (int) Math.min(room, Integer.MAX_VALUE);
-    JsonObject extra = request.extra().without("max_tokens").without("max_completion_tokens");
-    return request.withExtra(extra).withOutput(request.output().withMaxCompletionTokens(lowered));
+    return RequestWire.withLimit(request, (int) Math.min(room, Integer.MAX_VALUE));
   }
 }

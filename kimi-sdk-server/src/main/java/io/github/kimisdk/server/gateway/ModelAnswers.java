@@ -27,11 +27,11 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Executor;
-import java.util.regex.Pattern;
 
 /** Answers the calls of any wire format with a model, in one piece or as a stream of events. */
 public final class ModelAnswers {
@@ -39,8 +39,9 @@ public final class ModelAnswers {
   /** The header that names the hints of a request that were left out. */
   private static final String DROPPED = "x-kimi-dropped";
 
-  private static final Pattern FOREIGN = Pattern.compile(
-      "(openai|anthropic|google)/.*|(gpt|chatgpt|codex|claude|gemini|gemma)-.*|o[1-9](-.*)?", Pattern.CASE_INSENSITIVE);
+  /** The beginnings of model ids that programs of other vendors carry. */
+  private static final List<String> FOREIGN = List.of("openai/", "anthropic/", "google/", "gpt-", "chatgpt-", "codex-", "claude-",
+      "gemini-", "gemma-", "o1", "o3", "o4");
 
   private final ChatModel model;
   private final Intake intake;
@@ -244,8 +245,8 @@ public final class ModelAnswers {
   /** Programs of other vendors ask for models of these vendors, which here is the model of the service. */
   private String served(String name) {
     String mapped = options.servedModel(name);
-    boolean foreign = !options.strict() && mapped.equals(name) && FOREIGN.matcher(name).matches()
-        && !options.models().contains(name);
+    boolean unmapped = !options.strict() && mapped.equals(name) && !options.models().contains(name);
+    boolean foreign = unmapped && FOREIGN.stream().anyMatch(name.toLowerCase(Locale.ROOT)::startsWith);
     return foreign ? model.model().orElse(name) : mapped;
   }
 

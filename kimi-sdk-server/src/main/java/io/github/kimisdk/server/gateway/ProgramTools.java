@@ -127,7 +127,9 @@ final class ProgramTools {
 
   /** Kimi takes letters, digits, dashes and underscores after a letter or an underscore. */
   private String valid(String name) {
-    String plain = name.replaceAll("[^a-zA-Z0-9_-]", "_").replaceAll("^(?=[^a-zA-Z_])", "_");
+    String known = name.replaceAll("[^a-zA-Z0-9_-]", "_");
+    boolean letter = !known.isEmpty() && (Character.isLetter(known.charAt(0)) || known.charAt(0) == '_');
+    String plain = letter ? known : "_" + known;
     String free = plain.substring(0, Math.min(plain.length(), LONGEST_NAME));
     for (int i = 2; sent.containsValue(free); i++) {
       String end = "_" + i;

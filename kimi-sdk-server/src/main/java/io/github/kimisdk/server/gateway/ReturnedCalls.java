@@ -5,7 +5,6 @@ import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Choice;
 import io.github.kimisdk.chat.ChunkChoice;
-import io.github.kimisdk.chat.Delta;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolCallDelta;
@@ -85,9 +84,7 @@ final class ReturnedCalls {
     if (choice.finishReason().isPresent()) {
       pieces.addAll(complete(choice.index()));
     }
-    Delta delta = choice.delta();
-    return new ChunkChoice(choice.index(), delta.withToolCalls(pieces), choice.finishReason(), choice.usage(), choice.logprobs(),
-        choice.extra());
+    return choice.withDelta(choice.delta().withToolCalls(pieces));
   }
 
   /** Takes a piece; returns it as the program gets it, or nothing while the arguments of its call are collected. */

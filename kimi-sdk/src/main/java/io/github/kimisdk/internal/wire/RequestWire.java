@@ -119,6 +119,12 @@ public final class RequestWire {
     return limit.isPresent() ? limit : integer(request.extra(), "max_tokens");
   }
 
+  /** Returns a copy of a request with another limit of the answer's tokens. */
+  public static ChatRequest withLimit(ChatRequest request, int limit) {
+    JsonObject extra = request.extra().without(DEPRECATED).without("max_completion_tokens");
+    return request.withExtra(extra).withOutput(request.output().withMaxCompletionTokens(limit));
+  }
+
   /**
    * Returns the members of {@code extra} with the limit of the answer's tokens under the name that a format has for it, because
    * its service would ignore the names of others. The own name takes precedence. The deprecated name gives way to the limit of

@@ -119,10 +119,9 @@ public interface ServerFormat {
    */
   default Failure recognizable(Failure failure) {
     return switch (failure.cause()) {
-      case OVERFLOW -> failure.withCode(400, "context_length_exceeded");
       case ACCESS -> failure.withStatus(403);
       case QUOTA -> failure.withStatus(402);
-      case OTHER -> failure;
+      case OVERFLOW, OTHER -> failure;
     };
   }
 

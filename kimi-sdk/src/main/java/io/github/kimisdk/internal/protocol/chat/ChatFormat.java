@@ -89,6 +89,12 @@ public final class ChatFormat implements ClientFormat, ServerFormat {
   }
 
   @Override
+  public Failure recognizable(Failure failure) {
+    return failure.cause() == Failure.Cause.OVERFLOW ? failure.withCode(400, "context_length_exceeded")
+        : ServerFormat.super.recognizable(failure);
+  }
+
+  @Override
   public List<ApiRoute> routes() {
     return List.of(
         ApiRoute.of("POST [/v1]" + CHAT, Purpose.ANSWER),

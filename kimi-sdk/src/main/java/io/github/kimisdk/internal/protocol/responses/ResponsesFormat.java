@@ -91,6 +91,7 @@ public final class ResponsesFormat implements ClientFormat, ServerFormat {
     return switch (failure.cause()) {
       case ACCESS -> failure.withCode(400, "invalid_prompt");
       case QUOTA -> failure.withCode(429, "insufficient_quota");
+      case OVERFLOW -> failure.withCode(400, "context_length_exceeded");
       default -> ServerFormat.super.recognizable(failure);
     };
   }
