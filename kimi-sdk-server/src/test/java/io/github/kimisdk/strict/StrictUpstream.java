@@ -27,7 +27,7 @@ import java.util.concurrent.Executors;
 public final class StrictUpstream implements AutoCloseable {
 
   /** The key that the upstream takes. */
-  public static final String KEY = "sk-strict-upstream-key-000000000000000000000000";
+  public static final String KEY = "sk-q7Zr2Lw9Xc4Vb6Nm1Kj8Hg3Fd5Sa0PtQ7Zr2Lw9Xc4";
 
   /**
    * One request that came.

@@ -51,7 +51,7 @@ class GatewayProcessTest {
   private Map<String, String> variables(KimiServer kimi) {
     Map<String, String> variables = new HashMap<>();
     variables.put("KIMI_GATEWAY_UPSTREAM_BASE_URL", kimi.baseUrl());
-    variables.put("KIMI_GATEWAY_UPSTREAM_KEYS_0_KEY", "sk-upstream-one");
+    variables.put("KIMI_GATEWAY_UPSTREAM_KEYS_0_KEY", "sk-q7zr2lw9xc1");
     variables.put("KIMI_GATEWAY_CLIENTS_0_NAME", "alice");
     variables.put("KIMI_GATEWAY_CLIENTS_0_KEY", "alice-secret");
     return variables;
@@ -60,7 +60,7 @@ class GatewayProcessTest {
   /** The settings of the guide, with a budget of tokens for one and of money for the other. */
   private Map<String, String> colleagues(KimiServer kimi) throws IOException {
     Files.createDirectories(folder.resolve("keys"));
-    Files.writeString(folder.resolve("keys/kimi"), "sk-upstream-one\n");
+    Files.writeString(folder.resolve("keys/kimi"), "sk-q7zr2lw9xc1\n");
     Files.writeString(folder.resolve("keys/alice"), "alice-secret\n");
     Files.writeString(folder.resolve("keys/bob"), "bob-secret\n");
     Files.writeString(folder.resolve("gateway.json"), """
@@ -108,12 +108,12 @@ class GatewayProcessTest {
 
   @Test
   void lineOfTheLogHasTheFactsAndNoSecret() throws Exception {
-    try (KimiServer kimi = KimiServer.answering(request -> request.header("authorization").orElse("").endsWith("one")
+    try (KimiServer kimi = KimiServer.answering(request -> request.header("authorization").orElse("").endsWith("xc1")
         ? ScriptedAnswer.error(429, "rate_limit_reached_error", "org-secret1: too many").withHeader("Retry-After", "30")
         : request.json().tryGet("stream").filter(JsonBoolean.TRUE::equals).isPresent() ? STREAMED : answer("a private answer"))) {
       Map<String, String> variables = variables(kimi);
       variables.put("KIMI_GATEWAY_UPSTREAM_KEYS_1_NAME", "second");
-      variables.put("KIMI_GATEWAY_UPSTREAM_KEYS_1_KEY", "sk-upstream-two");
+      variables.put("KIMI_GATEWAY_UPSTREAM_KEYS_1_KEY", "sk-x4vb6nm1kj2");
       try (GatewayProcess gateway = GatewayProcess.start(folder, variables)) {
         assertThat(gateway.ask("alice-secret", "a private prompt").statusCode()).isEqualTo(200);
         JsonObject line = gateway.line();

@@ -165,7 +165,7 @@ class WrongSettingsTest {
     // An upstream key, so that only the row is wrong; rows that have their own keep it.
     Map<String, String> environment = new HashMap<>();
     if (!json.contains("'keys'") && !json.contains("'offline'")) {
-      environment.put("KIMI_GATEWAY_UPSTREAM_KEYS_0_KEY", "upstream-key");
+      environment.put("KIMI_GATEWAY_UPSTREAM_KEYS_0_KEY", "q7zr2lw9xc4vb6");
     }
     assertThat(Faults.of(file, environment)).anySatisfy(line -> assertThat(line).startsWith(expected));
     assertThat(String.join("\n", Faults.of(file, environment))).doesNotContain("secret", "abcdefghij");
