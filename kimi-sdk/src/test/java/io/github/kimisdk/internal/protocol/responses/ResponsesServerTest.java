@@ -142,6 +142,6 @@ class ResponsesServerTest {
   @Test
   void anErrorHasTheMembersOfOpenAi() {
     assertThat(format.writeError(400, ApiError.of("invalid_request_error", "bad"), "req_1")).isEqualTo(Json.parse("""
-        {"error":{"message":"bad","type":"invalid_request_error","param":null,"code":null}}"""));
+        {"error":{"message":"bad","type":"invalid_request_error","param":null,"code":"invalid_request_error"}}"""));
   }
 }
