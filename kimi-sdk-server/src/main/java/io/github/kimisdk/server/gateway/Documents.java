@@ -14,6 +14,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,18 +29,11 @@ final class Documents {
 
   /** Programs send a document again with each request of its conversation. */
   private static final int KEPT = 32;
+  static final int KEPT_CHARACTERS = 16 << 20;
   private static final String SVG = "data:image/svg";
 
   private final Upstream upstream;
-  private final Map<ByteBuffer, String> texts = new LinkedHashMap<>(KEPT, 0.75f, true) {
-
-    private static final long serialVersionUID = 1;
-
-    @Override
-    protected boolean removeEldestEntry(Map.Entry<ByteBuffer, String> eldest) {
-      return size() > KEPT;
-    }
-  };
+  private final Map<ByteBuffer, String> texts = new LinkedHashMap<>(KEPT, 0.75f, true);
 
   Documents(Upstream upstream) {
     this.upstream = upstream;
@@ -137,7 +131,7 @@ final class Documents {
     JsonArray blocks = source.object().get("content").asArray();
     List<String> texts = new ArrayList<>();
     for (int i = 0; i < blocks.size(); i++) {
-      ObjectReader block = ObjectReader.of((JsonObject) blocks.get(i), source.path() + "/content/" + i);
+      ObjectReader block = ObjectReader.of(blocks.get(i), source.path() + "/content/" + i);
       texts.add(block.required("text"));
     }
     return String.join("\n\n", texts);
@@ -157,7 +151,7 @@ final class Documents {
   private String text(String name, String type, String base64, String path) {
     byte[] content;
     try {
-      content = Base64.getMimeDecoder().decode(base64);
+      content = Base64.getDecoder().decode(base64.replaceAll("\\s", ""));
     } catch (IllegalArgumentException odd) {
       throw new IllegalArgumentException(path + ": expected Base64, found another text", odd);
     }
@@ -187,10 +181,19 @@ final class Documents {
     }
     String text = upstream.text(name, content).orElseThrow(() -> new IllegalArgumentException(
         path + ": expected text, found a PDF, which the service behind this gateway cannot read"));
+    keep(key, text);
+    return text;
+  }
+
+  private void keep(ByteBuffer key, String text) {
     synchronized (texts) {
       texts.put(key, text);
+      Iterator<String> oldest = texts.values().iterator();
+      while (texts.size() > KEPT || texts.values().stream().mapToLong(String::length).sum() > KEPT_CHARACTERS) {
+        oldest.next();
+        oldest.remove();
+      }
     }
-    return text;
   }
 
   private static byte[] digest(byte[] content) {

@@ -1,5 +1,6 @@
 package io.github.kimisdk.server.gateway;
 
+import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.Reasoning;
 import io.github.kimisdk.chat.ResponseFormat;
@@ -50,9 +51,11 @@ final class Intake {
    */
   record Taken(ChatRequest request, Set<String> dropped, ReturnedCalls calls) {}
 
+  private final ChatModel model;
   private final Documents documents;
 
   Intake(Upstream upstream) {
+    this.model = upstream.model();
     this.documents = new Documents(upstream);
   }
 
@@ -69,12 +72,16 @@ final class Intake {
         .withMessages(documents.translate(tools.translate(asked.messages())))
         .withExtra(extra(asked.extra(), dropped));
     dropped.addAll(tools.leftOut());
-    Model model = Models.shipped().of(request.model().orElse(""));
-    ChatRequest plain = withinWindow(effort(format(request), model), model);
-    for (Violation violation : Rulebook.judge(plain, model).violations()) {
+    Model facts = Models.shipped().of(request.model().or(model::model).orElse(""));
+    ChatRequest whole = withinWindow(effort(format(request), facts), facts);
+    Rulebook.Verdict verdict = Rulebook.judge(whole, facts);
+    ChatRequest plain = whole;
+    for (Violation violation : verdict.violations()) {
       plain = without(plain, violation, dropped);
     }
-    Rulebook.Verdict verdict = Rulebook.judge(plain, model);
+    if (plain != whole) {
+      verdict = Rulebook.judge(plain, facts);
+    }
     for (Violation violation : verdict.violations()) {
       if (violation.refused() && !violation.repairable()) {
         throw new IllegalArgumentException(

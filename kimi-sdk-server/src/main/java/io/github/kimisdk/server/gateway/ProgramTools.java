@@ -99,13 +99,14 @@ final class ProgramTools {
 
   private void add(ToolSpec tool, String path, List<ToolSpec> functions) {
     if (tool instanceof ToolSpec.Function function) {
-      functions.add(declared(function, path));
+      functions.add(declared(function, path, Optional.empty()));
     } else if (!(tool instanceof ToolSpec.Unknown other)) {
       functions.add(tool);
     } else if (other.type().equals(NAMESPACE)) {
-      addNamespace(ObjectReader.of(other.raw(), path), path, functions);
+      addNamespace(ObjectReader.of(other.raw(), path), functions);
     } else if (other.type().equals(CUSTOM)) {
-      functions.add(declared(custom(ObjectReader.of(other.raw(), path)), path));
+      ToolSpec.Function custom = custom(ObjectReader.of(other.raw(), path));
+      functions.add(declared(custom, path, Optional.of(new Renamed(custom.name(), "", true))));
     } else if (OF_THE_SERVICE.stream().anyMatch(other.type()::startsWith)) {
       leftOut.add(other.type());
     } else {
@@ -115,11 +116,10 @@ final class ProgramTools {
   }
 
   /** Returns a function with a name and a schema that Kimi takes. */
-  private ToolSpec declared(ToolSpec.Function function, String path) {
+  private ToolSpec declared(ToolSpec.Function function, String path, Optional<Renamed> own) {
     String name = sent.computeIfAbsent(function.name(), this::valid);
-    if (!name.equals(function.name())) {
-      Renamed before = renamed.remove(function.name());
-      renamed.put(name, before == null ? new Renamed(function.name(), "", false) : before);
+    if (own.isPresent() || !name.equals(function.name())) {
+      renamed.put(name, own.orElseGet(() -> new Renamed(function.name(), "", false)));
     }
     return new ToolSpec.Function(name, function.description(), Schemas.normalized(function.parameters(), path + "/parameters"),
         function.strict(), function.extra());
@@ -138,22 +138,21 @@ final class ProgramTools {
     return free;
   }
 
-  private void addNamespace(ObjectReader fields, String path, List<ToolSpec> functions) {
+  private void addNamespace(ObjectReader fields, List<ToolSpec> functions) {
     String namespace = fields.required("name");
     fields.list("tools", tool -> {
       String own = tool.required("name");
       String name = namespace + SEPARATOR + own;
-      renamed.put(name, new Renamed(own, namespace, false));
-      return functions.add(declared(new ToolSpec.Function(
-          name, tool.string("description"), tool.child("parameters").object(), tool.bool("strict"), JsonObject.EMPTY), path));
+      ToolSpec.Function function = new ToolSpec.Function(
+          name, tool.string("description"), tool.child("parameters").object(), tool.bool("strict"), JsonObject.EMPTY);
+      return functions.add(declared(function, tool.path(), Optional.of(new Renamed(own, namespace, false))));
     });
   }
 
   /** A grammar has no place in a schema, so the model reads it in the description. */
-  private ToolSpec.Function custom(ObjectReader fields) {
+  private static ToolSpec.Function custom(ObjectReader fields) {
     ObjectReader own = fields.object().has(CUSTOM) ? fields.child(CUSTOM) : fields;
     String name = own.required("name");
-    renamed.put(name, new Renamed(name, "", true));
     ObjectReader format = own.child("format");
     ObjectReader grammar = format.object().has("grammar") ? format.child("grammar") : format;
     String description = own.string("description").orElse("")

@@ -8,14 +8,18 @@ import io.github.kimisdk.chat.ChunkChoice;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolCallDelta;
+import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonParseException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * The calls of one answer as the program gets them. Kimi may repeat an id of the conversation, and some programs lose the second
@@ -28,13 +32,32 @@ final class ReturnedCalls {
   private final Set<String> used = new HashSet<>();
   private final Map<List<Integer>, Call> open = new HashMap<>();
 
-  /** A call of a stream whose arguments are translated when they are complete. */
+  /** A call of a stream. The arguments of one with free text are collected until they are complete. */
   private static final class Call {
 
-    private String id = "";
+    private final String received;
+    private final String id;
     private String name = "";
     private JsonObject extra = JsonObject.EMPTY;
-    private final StringBuilder arguments = new StringBuilder();
+    private Optional<StringBuilder> collected = Optional.empty();
+    private boolean sent;
+
+    Call(String received, String id) {
+      this.received = received;
+      this.id = id;
+    }
+
+    boolean pending() {
+      return collected.isPresent() && !sent;
+    }
+
+    boolean complete() {
+      try {
+        return Json.parse(collected.orElseThrow().toString()) instanceof JsonObject;
+      } catch (JsonParseException unfinished) {
+        return false;
+      }
+    }
   }
 
   ReturnedCalls(ProgramTools tools, List<Message> history) {
@@ -78,34 +101,36 @@ final class ReturnedCalls {
 
   private ChunkChoice of(ChunkChoice choice) {
     List<ToolCallDelta> pieces = new ArrayList<>();
-    for (ToolCallDelta piece : choice.delta().toolCalls()) {
-      take(choice.index(), piece).ifPresent(pieces::add);
-    }
+    choice.delta().toolCalls().forEach(piece -> take(choice.index(), piece, pieces));
     if (choice.finishReason().isPresent()) {
-      pieces.addAll(complete(choice.index()));
+      pieces.addAll(collected(choice.index(), call -> true));
+      open.keySet().removeIf(place -> place.get(0) == choice.index());
     }
     return choice.withDelta(choice.delta().withToolCalls(pieces));
   }
 
-  /** Takes a piece; returns it as the program gets it, or nothing while the arguments of its call are collected. */
-  private Optional<ToolCallDelta> take(int choice, ToolCallDelta piece) {
+  /** Takes a piece; adds it as the program gets it, or nothing while the arguments of its call are collected. */
+  private void take(int choice, ToolCallDelta piece, List<ToolCallDelta> pieces) {
     List<Integer> place = List.of(choice, piece.index().orElse(0));
-    Call collected = open.get(place);
-    if (collected != null && piece.name().isEmpty() && piece.id().isEmpty()) {
-      collected.arguments.append(piece.arguments().orElse(""));
-      return Optional.empty();
+    String id = piece.id().orElse("");
+    Call call = open.get(place);
+    // Some services repeat the id in each piece of a call.
+    if (call == null || !id.isEmpty() && !id.equals(call.received)) {
+      pieces.addAll(collected(choice, Call::complete));
+      call = new Call(id, unique(id));
+      open.put(place, call);
     }
-    ToolCallDelta known = piece.id().isPresent() ? piece.withId(unique(piece.id().get())) : piece;
-    if (piece.name().filter(tools::custom).isEmpty()) {
-      return Optional.of(renamed(known));
+    String name = piece.name().orElse("");
+    if (tools.custom(name) && call.collected.isEmpty()) {
+      call.name = name;
+      call.extra = piece.extra();
+      call.collected = Optional.of(new StringBuilder());
     }
-    Call call = new Call();
-    call.id = known.id().orElse("");
-    call.name = known.name().get();
-    call.extra = known.extra();
-    call.arguments.append(known.arguments().orElse(""));
-    open.put(place, call);
-    return Optional.empty();
+    if (call.collected.isPresent()) {
+      call.collected.get().append(piece.arguments().orElse(""));
+    } else {
+      pieces.add(renamed(id.isEmpty() ? piece : piece.withId(call.id)));
+    }
   }
 
   private ToolCallDelta renamed(ToolCallDelta piece) {
@@ -116,18 +141,23 @@ final class ReturnedCalls {
     return piece.withName(call.name()).withExtra(call.extra());
   }
 
-  /** Returns the calls of a choice whose arguments were collected, each in one piece. */
-  private List<ToolCallDelta> complete(int choice) {
+  /** Returns calls of a choice whose arguments were collected, each in one piece. */
+  private List<ToolCallDelta> collected(int choice, Predicate<Call> which) {
     List<ToolCallDelta> pieces = new ArrayList<>();
-    open.entrySet().stream().filter(entry -> entry.getKey().get(0) == choice)
-        .sorted(Map.Entry.comparingByKey((a, b) -> a.get(1) - b.get(1))).forEach(entry -> {
-          Call call = entry.getValue();
-          ToolCall back = tools.returned(new ToolCall(call.id, ToolCall.FUNCTION, call.name, call.arguments.toString(),
-              call.extra));
-          pieces.add(ToolCallDelta.of(entry.getKey().get(1)).withId(back.id()).withType(back.type()).withName(back.name())
-              .withArguments(back.arguments()).withExtra(back.extra()));
+    open.entrySet().stream()
+        .filter(entry -> entry.getKey().get(0) == choice && entry.getValue().pending() && which.test(entry.getValue()))
+        .sorted(Comparator.comparing(entry -> entry.getKey().get(1)))
+        .forEach(entry -> {
+          pieces.add(piece(entry.getKey().get(1), entry.getValue()));
+          entry.getValue().sent = true;
         });
-    open.keySet().removeIf(place -> place.get(0) == choice);
     return pieces;
+  }
+
+  private ToolCallDelta piece(int index, Call call) {
+    ToolCall back = tools.returned(
+        new ToolCall(call.id, ToolCall.FUNCTION, call.name, call.collected.orElseThrow().toString(), call.extra));
+    return ToolCallDelta.of(index).withId(back.id()).withType(back.type()).withName(back.name())
+        .withArguments(back.arguments()).withExtra(back.extra());
   }
 }

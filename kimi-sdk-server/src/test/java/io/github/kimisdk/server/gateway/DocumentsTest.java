@@ -1,0 +1,125 @@
+package io.github.kimisdk.server.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.kimisdk.chat.ChatModel;
+import io.github.kimisdk.chat.ContentPart;
+import io.github.kimisdk.chat.Message;
+import io.github.kimisdk.chat.UserMessage;
+import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.server.OfflineModel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Documents of each format become texts, or are refused with their place. */
+class DocumentsTest {
+
+  private static final String PDF = base64("%PDF-1.7 binary");
+
+  private final List<String> uploads = new ArrayList<>();
+  private int length = 4;
+
+  private final Documents documents = new Documents(new Upstream() {
+
+    @Override
+    public ChatModel model() {
+      throw new AssertionError("no call of the model is expected");
+    }
+
+    @Override
+    public Optional<String> text(String name, byte[] content) {
+      uploads.add(name);
+      return Optional.of("t".repeat(length));
+    }
+  });
+
+  private static String base64(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  private static List<Message> with(String part) {
+    JsonObject raw = Json.parse(part.replace('\'', '"')).asObject();
+    return List.of(UserMessage.of("first"), UserMessage.of(List.of(new ContentPart.Unknown(raw.get("type").asString(), raw))));
+  }
+
+  private String text(String part) {
+    return documents.translate(with(part)).get(1).text();
+  }
+
+  private static String document(String source) {
+    return "{'type':'document','source':" + source + "}";
+  }
+
+  private static String pdf(String base64) {
+    return document("{'type':'base64','media_type':'application/pdf','data':'" + base64 + "'}");
+  }
+
+  @Test
+  void eachSourceOfADocumentBecomesText() {
+    assertThat(text(document("{'type':'text','media_type':'text/plain','data':'plain'}"))).isEqualTo("plain");
+    assertThat(text(document("{'type':'content','content':'one'}"))).isEqualTo("one");
+    assertThat(text(document("{'type':'content','content':[{'type':'text','text':'a'},{'type':'text','text':'b'}]}")))
+        .isEqualTo("a\n\nb");
+    assertThat(text(document("{'type':'base64','media_type':'text/plain','data':'" + base64("coded") + "'}"))).isEqualTo("coded");
+    assertThat(text("{'type':'search_result','title':'T','source':'s','content':[{'type':'text','text':'found'}]}"))
+        .isEqualTo("T:\n\nfound");
+    assertThat(text("{'type':'file','file':{'filename':'a.txt','file_data':'data:text/plain;base64," + base64("in chat") + "'}}"))
+        .isEqualTo("a.txt:\n\nin chat");
+    assertThat(text("{'type':'input_file','filename':'a.txt','file_data':'data:text/plain;base64," + base64("in input") + "'}"))
+        .isEqualTo("a.txt:\n\nin input");
+    assertThat(uploads).isEmpty();
+  }
+
+  @Test
+  void aPdfIsReadOncePerContent() {
+    assertThat(text(pdf(PDF))).isEqualTo("tttt");
+    assertThat(text("{'type':'file','file':{'filename':'a.pdf','file_data':'data:application/pdf;base64," + PDF + "'}}"))
+        .isEqualTo("a.pdf:\n\ntttt");
+    assertThat(text(pdf(base64("%PDF-1.7 another")))).isEqualTo("tttt");
+
+    assertThat(uploads).containsExactly("document.pdf", "document.pdf");
+  }
+
+  @Test
+  void textsThatAreKeptHaveALimitOfCharacters() {
+    length = Documents.KEPT_CHARACTERS / 2 + 1;
+    text(pdf(base64("%PDF-1")));
+    text(pdf(base64("%PDF-2")));
+    text(pdf(base64("%PDF-2")));
+    text(pdf(base64("%PDF-1")));
+
+    assertThat(uploads).hasSize(3);
+  }
+
+  @Test
+  void aModelAloneReadsNoPdf() {
+    assertThatThrownBy(() -> new Documents(Upstream.of(new OfflineModel())).translate(with(pdf(PDF))))
+        .hasMessageContaining("/messages/1/content/0/source").hasMessageContaining("PDF");
+  }
+
+  @ParameterizedTest
+  @CsvSource(quoteCharacter = '`', delimiter = '|', textBlock = """
+      {'type':'document','source':{'type':'url','url':'https://a.example/a.pdf'}} | /messages/1/content/0/source/type
+      {'type':'document','source':{'type':'file','file_id':'f'}} | /messages/1/content/0/source/type
+      {'type':'document','source':{'type':'content','content':['no block']}} | /messages/1/content/0/source/content/0
+      {'type':'document','source':{'type':'content','content':[{'type':'image'}]}} | /messages/1/content/0/source/content/0/text
+      {'type':'document','source':{'type':'base64','media_type':'text/plain','data':'*no*'}} | /messages/1/content/0/source
+      {'type':'document','source':{'type':'base64','media_type':'application/zip','data':'/////w=='}} | application/zip
+      {'type':'input_file','file_id':'f'} | /messages/1/content/0/file_data
+      {'type':'input_file','file_data':'https://a.example/a.txt'} | Base64
+      {'type':'input_audio','input_audio':{'data':'AA==','format':'wav'}} | /messages/1/content/0/type
+      """)
+  void anythingElseIsRefusedWithItsPlace(String part, String said) {
+    assertThatThrownBy(() -> text(part)).isInstanceOfAny(IllegalArgumentException.class,
+        io.github.kimisdk.json.JsonTypeException.class).hasMessageContaining(said);
+    assertThat(uploads).isEmpty();
+  }
+}
