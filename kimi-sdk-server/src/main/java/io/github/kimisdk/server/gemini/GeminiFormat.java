@@ -14,6 +14,7 @@ import io.github.kimisdk.internal.wire.ServerFormat;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.platform.Model;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The Gemini format. The path of a request says its model and whether its answer is streamed, so the route sets both. {@link
@@ -21,7 +22,8 @@ import java.util.List;
  */
 public final class GeminiFormat implements ServerFormat {
 
-  private static final String MODELS = "/v1beta/models";
+  private static final String STABLE = "/v1/models";
+  private static final List<String> VERSIONS = List.of("/v1beta/models", STABLE);
 
   /** {@inheritDoc} The request has no model. */
   @Override
@@ -100,21 +102,33 @@ public final class GeminiFormat implements ServerFormat {
     };
   }
 
+  /** Google's clients call both versions. The lists of models of v1 are those of other formats, too. */
   @Override
   public List<ApiRoute> routes() {
-    return List.of(
-        ApiRoute.of("POST " + MODELS + "/{id*}:generateContent", new ApiCall(Purpose.ANSWER, "", Delivery.WHOLE)),
-        ApiRoute.of("POST " + MODELS + "/{id*}:streamGenerateContent", new ApiCall(Purpose.ANSWER, "", Delivery.EVENTS))
+    return Stream.concat(
+        VERSIONS.stream().flatMap(GeminiFormat::calls),
+        VERSIONS.stream().flatMap(version -> Stream.of(
+            ApiRoute.of("GET " + version, Purpose.MODELS), ApiRoute.of("GET " + version + "/{id*}", Purpose.MODEL))
+            .map(route -> version.equals(STABLE) ? route.when(GeminiFormat::keyed) : route))).toList();
+  }
+
+  private static Stream<ApiRoute> calls(String models) {
+    return Stream.of(
+        ApiRoute.of("POST " + models + "/{id*}:generateContent", new ApiCall(Purpose.ANSWER, "", Delivery.WHOLE)),
+        ApiRoute.of("POST " + models + "/{id*}:streamGenerateContent", new ApiCall(Purpose.ANSWER, "", Delivery.EVENTS))
             .when(request -> request.asks("alt", "sse")),
-        ApiRoute.of("POST " + MODELS + "/{id*}:streamGenerateContent", new ApiCall(Purpose.ANSWER, "", Delivery.ARRAY)),
-        ApiRoute.of("POST " + MODELS + "/{id*}:countTokens", Purpose.COUNT),
-        ApiRoute.of("GET " + MODELS, Purpose.MODELS),
-        ApiRoute.of("GET " + MODELS + "/{id*}", Purpose.MODEL));
+        ApiRoute.of("POST " + models + "/{id*}:streamGenerateContent", new ApiCall(Purpose.ANSWER, "", Delivery.ARRAY)),
+        ApiRoute.of("POST " + models + "/{id*}:countTokens", Purpose.COUNT));
+  }
+
+  private static boolean keyed(ApiRequest request) {
+    return request.headers().test("x-goog-api-key");
   }
 
   @Override
   public boolean speaks(ApiRequest request) {
-    return request.meant().startsWith("/v1beta/") || request.headers().test("x-goog-api-key");
+    boolean called = calls(STABLE).anyMatch(route -> route.path().match(request.path()).isPresent());
+    return called || request.meant().startsWith("/v1beta/") || keyed(request);
   }
 
   @Override

@@ -32,24 +32,21 @@ public final class ModelsWire {
 
   private ModelsWire() {}
 
-  /**
-   * Writes a list of models.
-   *
-   * @param ids their ids
-   * @return the JSON
-   */
-  public static JsonObject write(List<String> ids) {
-    return new ObjectWriter().put("object", "list").put("data", ObjectWriter.array(ids, ModelsWire::write)).object();
+  /** Writes a list of models. */
+  public static JsonObject write(List<Model> models) {
+    return new ObjectWriter().put("object", "list").put("data", ObjectWriter.array(models, ModelsWire::write)).object();
   }
 
-  /**
-   * Writes a model.
-   *
-   * @param id its id
-   * @return the JSON
-   */
-  public static JsonObject write(String id) {
-    return new ObjectWriter().put("id", id).put("object", "model").put("owned_by", "moonshot").object();
+  /** Writes a model. Clients require a time of creation; the table of models has none, so it is the beginning of time. */
+  public static JsonObject write(Model model) {
+    JsonObject entry = JsonObject.of("id", model.id(), "object", "model", "created", 0, "owned_by", "moonshot");
+    if (model.window().isPresent()) {
+      entry = entry.with("context_length", JsonNumber.of(model.window().getAsLong()));
+    }
+    JsonObject price = model.price("USD", 0);
+    boolean known = price.has("hit") && price.has("miss") && price.has("output");
+    return !known ? entry : entry.with("pricing", JsonObject.of("currency", "USD", "input", price.get("miss"),
+        "cached_input", price.get("hit"), "output", price.get("output")));
   }
 
   /**

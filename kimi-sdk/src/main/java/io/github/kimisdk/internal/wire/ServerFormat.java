@@ -140,11 +140,11 @@ public interface ServerFormat {
 
   /** Writes a model; in most formats as in chat completions. */
   default JsonObject writeModel(Model model) {
-    return ModelsWire.write(model.id());
+    return ModelsWire.write(model);
   }
 
   /** Writes the list of models. */
   default JsonObject writeModels(List<Model> models) {
-    return ModelsWire.write(models.stream().map(Model::id).toList());
+    return ModelsWire.write(models);
   }
 }

@@ -1,0 +1,62 @@
+package io.github.kimisdk.server.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.server.Http;
+import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.OfflineModel;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The two versions of Gemini's format, and the facts in the lists of models. */
+class VersionsAndModelsTest {
+
+  private final KimiServer server = KimiServer.builder(new OfflineModel()).port(0).models("kimi-k3", "unknown-model").start();
+
+  @AfterEach
+  void close() {
+    server.close();
+  }
+
+  private HttpResponse<String> post(String path, String body) {
+    return Http.send(HttpRequest.newBuilder(URI.create(server.baseUrl()).resolve(path)).header("Content-Type", "application/json")
+        .POST(BodyPublishers.ofString(body)).build());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/v1", "/v1beta"})
+  void bothVersionsOfGeminiAnswer(String version) {
+    String body = "{\"contents\":[{\"role\":\"user\",\"parts\":[{\"text\":\"hi\"}]}]}";
+
+    assertThat(post(version + "/models/kimi-k3:generateContent", body).body()).contains("\"candidates\"");
+    assertThat(post(version + "/models/kimi-k3:streamGenerateContent?alt=sse", body).body()).startsWith("data: {");
+    assertThat(post(version + "/models/kimi-k3:countTokens", body).body()).contains("totalTokens");
+    assertThat(post(version + "/models/kimi-k3:generateContent", "{}").body()).contains("\"INVALID_ARGUMENT\"");
+  }
+
+  @Test
+  void theListOfVersionOneIsGeminisForItsClients() {
+    assertThat(Http.get(server, "/models", "x-goog-api-key", "k").body()).startsWith("{\"models\":[");
+    assertThat(Http.get(server, "/models").body()).startsWith("{\"object\":\"list\"");
+  }
+
+  @Test
+  void aModelHasItsWindowAndItsPricesAsNumbers() {
+    JsonObject model = Json.parse(Http.get(server, "/models/kimi-k3").body()).asObject();
+
+    assertThat(model.get("created").toString()).isEqualTo("0");
+    assertThat(model.get("context_length").toString()).isEqualTo("1048576");
+    assertThat(Json.write(model.get("pricing")))
+        .isEqualTo("{\"currency\":\"USD\",\"input\":3.00,\"cached_input\":0.30,\"output\":15.00}");
+    assertThat(Json.parse(Http.get(server, "/models/unknown-model").body()).asObject().names())
+        .containsExactly("id", "object", "created", "owned_by");
+  }
+}
