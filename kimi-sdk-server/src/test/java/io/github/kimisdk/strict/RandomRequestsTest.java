@@ -42,7 +42,7 @@ class RandomRequestsTest {
   private static ProgramGateway gateway;
 
   /** One value of a member; {@code name} is in the refusal if there is one. */
-  private record Value(String name, JsonObject members) {
+  record Value(String name, JsonObject members) {
 
     String row(GatewayFormat format) {
       return format.name().toLowerCase(Locale.ROOT) + " " + name + " " + Json.write(members);
@@ -101,7 +101,7 @@ class RandomRequestsTest {
     assertThat(rows).containsAll(KnownGaps.VALUES.keySet()).hasSizeGreaterThan(300);
   }
 
-  private static List<Value> values(GatewayFormat format) {
+  static List<Value> values(GatewayFormat format) {
     List<Value> values = new ArrayList<>();
     try {
       for (String line : Files.readAllLines(TABLES.resolve(format.name().toLowerCase(Locale.ROOT) + ".txt"))) {
@@ -152,7 +152,7 @@ class RandomRequestsTest {
     return merged;
   }
 
-  private static JsonObject body(GatewayFormat format, List<Value> values) {
+  static JsonObject body(GatewayFormat format, List<Value> values) {
     JsonObject body = Body.json(switch (format) {
       case CHAT -> "{'model':'kimi-k3','messages':[{'role':'user','content':'Hi'}]}";
       case MESSAGES -> "{'model':'kimi-k3','max_tokens':1000,'messages':[{'role':'user','content':'Hi'}]}";
