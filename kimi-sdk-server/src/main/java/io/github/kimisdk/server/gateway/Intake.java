@@ -30,7 +30,7 @@ import java.util.Set;
 final class Intake {
 
   /** Members that change nothing in the answer of Kimi, or only its form. */
-  static final Set<String> HINTS = Set.of("metadata", "store", "user", "service_tier", "verbosity", "prediction", "seed",
+  static final Set<String> HINTS = Set.of("metadata", "store", "user", "service_tier", "verbosity", "seed",
       "web_search_options", "modalities", "safety_settings", "moderation", "prompt_cache_retention");
   /** Members that a program needs an answer to, and that Kimi does not have. */
   private static final Set<String> REFUSED = Set.of("logit_bias", "audio", "functions", "function_call");

@@ -127,8 +127,9 @@ class ProgramToolsTest {
 
   @Test
   void aSchemaThatKimiDoesNotTakeIsNormalizedOrRefusedWithItsPlace() {
-    ToolSpec.Function function = (ToolSpec.Function) tools.translate(use("'tools':[{'type':'function','function':{'name':'f',"
-        + "'parameters':{'$schema':'http://json-schema.org/draft-07/schema#','type':'object','properties':{}}}}]")).tools().get(0);
+    ToolSpec.Function function = (ToolSpec.Function) tools.translate(use("'tools':[{'type':'function','function':"
+        + "{'name':'f','parameters':{'$schema':'http://json-schema.org/draft-07/schema#','type':'object','properties':{}}}}]"))
+        .tools().get(0);
 
     assertThat(function.parameters().has("$schema")).isFalse();
   }

@@ -131,7 +131,8 @@ class ReturnedCallsTest {
   void aCallOfANamespaceGetsItsNameInAStream() {
     declare("{'type':'namespace','name':'n','tools':[{'name':'f'}]}");
 
-    List<ToolCallDelta> pieces = pieces(calls(), chunk(begin(0, "a", "n__f")), chunk(ToolCallDelta.of(0).withArguments("{}")), end());
+    List<ToolCallDelta> pieces = pieces(calls(), chunk(begin(0, "a", "n__f")),
+        chunk(ToolCallDelta.of(0).withArguments("{}")), end());
 
     assertThat(pieces.get(0).name()).contains("f");
     assertThat(pieces.get(0).extra()).isEqualTo(JsonObject.of("namespace", "n"));
