@@ -151,7 +151,7 @@ final class Documents {
   private String text(String name, String type, String base64, String path) {
     byte[] content;
     try {
-      content = Base64.getDecoder().decode(base64.replaceAll("\\s", ""));
+      content = Base64.getDecoder().decode(base64.replaceAll("\\s+", ""));
     } catch (IllegalArgumentException odd) {
       throw new IllegalArgumentException(path + ": expected Base64, found another text", odd);
     }
