@@ -121,10 +121,12 @@ class EverySettingTest {
             .addAll(names(protocol, conversation((ChatRequest) variant.value())));
       }
     }
-    String found = names.entrySet().stream().map(entry -> entry.getKey() + ": " + String.join(" ", entry.getValue()))
-        .collect(Collectors.joining("\n", "", "\n"));
+    List<String> found = names.entrySet().stream()
+        .map(entry -> entry.getKey() + ": " + String.join(" ", entry.getValue())).toList();
     try (InputStream expected = EverySettingTest.class.getResourceAsStream("settings.txt")) {
-      assertThat(found).isEqualTo(new String(expected.readAllBytes(), StandardCharsets.UTF_8));
+      // The order of the classes below a sealed type depends on the version of Java.
+      List<String> lines = new String(expected.readAllBytes(), StandardCharsets.UTF_8).lines().toList();
+      assertThat(found).containsExactlyInAnyOrderElementsOf(lines);
     }
   }
 
