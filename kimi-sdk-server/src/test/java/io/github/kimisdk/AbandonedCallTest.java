@@ -16,6 +16,7 @@ import io.github.kimisdk.server.ScriptedAnswer;
 import io.github.kimisdk.server.ServerRequest.Ending;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.NoSuchElementException;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -45,6 +46,21 @@ class AbandonedCallTest {
       stream.close();
       assertThat(chunks.hasNext()).isFalse();
       assertThat(stream.response().text()).isEqualTo("a");
+    }
+  }
+
+  @Test
+  void aChunkThatWasAnnouncedComesAlthoughTheStreamIsClosedMeanwhile() {
+    String event = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"}}]}\n\n";
+    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.events(event + event).thenStall());
+        Kimi kimi = Kimi.builder().key("k").baseUrl(server.baseUrl()).build()) {
+      ChatStream stream = kimi.stream(ChatRequest.of("hi"));
+      Iterator<ChatChunk> chunks = stream.iterator();
+      assertThat(chunks.hasNext()).isTrue();
+      stream.close();
+      assertThat(chunks.next().text()).isEqualTo("a");
+      assertThat(chunks.hasNext()).isFalse();
+      assertThatThrownBy(chunks::next).isInstanceOf(NoSuchElementException.class);
     }
   }
 

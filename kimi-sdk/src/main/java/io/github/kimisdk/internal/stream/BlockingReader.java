@@ -41,6 +41,8 @@ final class BlockingReader<T> implements Iterator<T>, StreamConsumer<T>, Executo
   private ArrayDeque<T> arrived = new ArrayDeque<>();
   /** The batch that is being read. Only the thread that reads uses it. */
   private ArrayDeque<T> taken = new ArrayDeque<>();
+  /** Whether the thread that reads was told that there is a next item. */
+  private boolean announced;
   /** Whether the call was asked for a batch that has not come. */
   private boolean demandPending = true;
   private volatile State state = State.OPEN;
@@ -139,14 +141,17 @@ final class BlockingReader<T> implements Iterator<T>, StreamConsumer<T>, Executo
 
   @Override
   public boolean hasNext() {
-    return state != State.CLOSED && (!taken.isEmpty() || refill());
+    announced = state != State.CLOSED && (!taken.isEmpty() || refill());
+    return announced;
   }
 
+  /** Returns an item that {@link #hasNext} announced also if another thread closed this reader in between. */
   @Override
   public T next() {
-    if (!hasNext()) {
+    if (!announced && !hasNext()) {
       throw new NoSuchElementException("expected a chunk or an event, found the end of the stream; call hasNext() first");
     }
+    announced = false;
     return taken.remove();
   }
 
