@@ -16,13 +16,18 @@ module io.github.kimisdk {
   exports io.github.kimisdk.token;
   exports io.github.kimisdk.tool;
 
-  // The server shares codecs and rules with the client: every format is one package for both sides.
-  exports io.github.kimisdk.internal.access to io.github.kimisdk.server;
-  exports io.github.kimisdk.internal.callback to io.github.kimisdk.server;
+  // The server shares codecs and rules with the client: every format is one package for both sides. MCP has the client's event
+  // parser, limits, masks and threads.
+  exports io.github.kimisdk.internal.access to io.github.kimisdk.mcp, io.github.kimisdk.server;
+  exports io.github.kimisdk.internal.callback to io.github.kimisdk.mcp, io.github.kimisdk.server;
+  exports io.github.kimisdk.internal.http to io.github.kimisdk.mcp;
+  exports io.github.kimisdk.internal.lines to io.github.kimisdk.mcp;
   exports io.github.kimisdk.internal.protocol to io.github.kimisdk.server;
   exports io.github.kimisdk.internal.protocol.chat to io.github.kimisdk.server;
   exports io.github.kimisdk.internal.protocol.platform to io.github.kimisdk.server;
   exports io.github.kimisdk.internal.rules to io.github.kimisdk.server;
-  exports io.github.kimisdk.internal.text to io.github.kimisdk.server;
-  exports io.github.kimisdk.internal.wire to io.github.kimisdk.server;
+  exports io.github.kimisdk.internal.stream to io.github.kimisdk.mcp;
+  exports io.github.kimisdk.internal.text to io.github.kimisdk.mcp, io.github.kimisdk.server;
+  exports io.github.kimisdk.internal.threads to io.github.kimisdk.mcp;
+  exports io.github.kimisdk.internal.wire to io.github.kimisdk.mcp, io.github.kimisdk.server;
 }

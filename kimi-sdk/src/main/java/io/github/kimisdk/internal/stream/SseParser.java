@@ -19,10 +19,10 @@ import java.util.List;
  *
  * <p>Called by one thread at a time. Nothing here blocks, decodes or knows what the data means.
  */
-final class SseParser {
+public final class SseParser {
 
   /** Takes what the parser finds. */
-  interface Sink {
+  public interface Sink {
 
     /**
      * An event came to its end.
@@ -61,7 +61,7 @@ final class SseParser {
   }
 
   /** An event is larger than the limit. */
-  static final class TooLarge extends RuntimeException {
+  public static final class TooLarge extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     TooLarge(int limit) {
@@ -90,7 +90,7 @@ final class SseParser {
 
   private final EventFields event = new EventFields();
 
-  SseParser(Sink sink, int maxEventBytes) {
+  public SseParser(Sink sink, int maxEventBytes) {
     this.sink = sink;
     this.maxEventBytes = maxEventBytes;
   }
@@ -106,7 +106,7 @@ final class SseParser {
   }
 
   /** Takes the next bytes, all of them, and dispatches every event that they bring to its end. */
-  void feed(ByteBuffer bytes) {
+  public void feed(ByteBuffer bytes) {
     feed(List.of(bytes));
   }
 
@@ -138,7 +138,7 @@ final class SseParser {
   }
 
   /** Tells that the stream has come to its end. */
-  void end() {
+  public void end() {
     if (stopped) {
       return;
     }

@@ -46,7 +46,7 @@ class ArtifactsTest {
   @ParameterizedTest
   @MethodSource("libraries")
   void dependenciesAtRunTimeAreLibrariesOfThisProject(String library) {
-    Matcher dependency = DEPENDENCY.matcher(House.read(House.folder().resolve(library).resolve("pom.xml")));
+    Matcher dependency = DEPENDENCY.matcher(House.read(House.library(library).resolve("pom.xml")));
     List<String> atRunTime = dependency.results()
         .filter(found -> !found.group(3).contains("<scope>test</scope>") && !managedForTests(found.group(2)))
         .map(found -> found.group(2)).toList();

@@ -15,8 +15,8 @@ final class House {
 
   static final String ROOT = "io.github.kimisdk";
 
-  /** The artifacts with a public surface; each has a folder of its name. */
-  static final List<String> LIBRARIES = List.of("kimi-sdk", "kimi-sdk-server");
+  /** The artifacts with a public surface; {@link #library} is the folder of each. */
+  static final List<String> LIBRARIES = List.of("kimi-sdk", "kimi-sdk-server", "kimi-sdk-mcp");
 
   private House() {}
 
@@ -25,10 +25,18 @@ final class House {
     return Path.of(System.getProperty("kimi.root", "../..")).toAbsolutePath().normalize();
   }
 
+  /** The folder of a library: at the top, or below {@code extras}. */
+  static Path library(String name) {
+    Path top = folder().resolve(name);
+    return Files.isDirectory(top) ? top : folder().resolve("extras").resolve(name);
+  }
+
   /** The folders of all modules that have sources. */
   static List<Path> modules() {
-    try (Stream<Path> top = Files.list(folder()); Stream<Path> tests = Files.list(folder().resolve("tests"))) {
-      return Stream.concat(top, tests).filter(module -> Files.isDirectory(module.resolve("src"))).sorted().toList();
+    try (Stream<Path> top = Files.list(folder()); Stream<Path> tests = Files.list(folder().resolve("tests"));
+        Stream<Path> extras = Files.list(folder().resolve("extras"))) {
+      return Stream.of(top, tests, extras).flatMap(folders -> folders)
+          .filter(module -> Files.isDirectory(module.resolve("src"))).sorted().toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -36,7 +44,7 @@ final class House {
 
   /** The main sources of the libraries. */
   static List<Path> mainSources() {
-    return LIBRARIES.stream().map(library -> folder().resolve(library).resolve("src/main/java")).toList();
+    return LIBRARIES.stream().map(library -> library(library).resolve("src/main/java")).toList();
   }
 
   /** The source file of a top-level type; empty for a type of no library. */
@@ -52,7 +60,7 @@ final class House {
 
   /** The compiled classes of a library. */
   static Path classes(String library) {
-    return folder().resolve(library).resolve("target/classes");
+    return library(library).resolve("target/classes");
   }
 
   /** The compiled classes of all libraries. */

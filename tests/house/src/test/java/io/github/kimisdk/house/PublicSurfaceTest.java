@@ -32,7 +32,7 @@ class PublicSurfaceTest {
   @ParameterizedTest
   @MethodSource("libraries")
   void publicSurfaceEqualsTheCommittedListing(String library) throws IOException {
-    Path listing = House.folder().resolve(library).resolve("api").resolve(library + ".api");
+    Path listing = House.library(library).resolve("api").resolve(library + ".api");
     String found = Surface.listing(library);
     if (Boolean.getBoolean("kimi.api.update")) {
       Files.createDirectories(listing.getParent());

@@ -69,7 +69,7 @@ class RegularExpressionsTest {
 
   private static List<Path> sources() throws IOException {
     List<Path> sources = new ArrayList<>();
-    for (String module : List.of("kimi-sdk", "kimi-sdk-server", "kimi-sdk-examples", "benchmarks")) {
+    for (String module : List.of("kimi-sdk", "kimi-sdk-server", "extras/kimi-sdk-mcp", "kimi-sdk-examples", "benchmarks")) {
       try (Stream<Path> files = Files.walk(House.folder().resolve(module).resolve("src/main/java"))) {
         files.filter(file -> file.toString().endsWith(".java")).forEach(sources::add);
       }

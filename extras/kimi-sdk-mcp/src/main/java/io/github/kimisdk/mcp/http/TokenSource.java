@@ -1,0 +1,52 @@
+package io.github.kimisdk.mcp.http;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Gives the bearer token of each request. The transport masks each token in all texts, sends it to the origin of the server
+ * alone, and asks on a worker. Safe for use by many threads.
+ */
+public interface TokenSource {
+
+  /** Requests without a token. */
+  TokenSource NONE = new TokenSource() {
+    @Override
+    public CompletionStage<Optional<String>> token() {
+      return CompletableFuture.completedFuture(Optional.empty());
+    }
+
+    @Override
+    public CompletionStage<Optional<String>> challenged(Challenge challenge) {
+      return CompletableFuture.completedFuture(Optional.empty());
+    }
+  };
+
+  /** Gives the token of the next request; empty for a request without one. A failure fails the request. */
+  CompletionStage<Optional<String>> token();
+
+  /**
+   * The server has refused a request with 401 or 403. Gives another token, with which the transport repeats the request once;
+   * empty if there is none, and then the request fails with {@link io.github.kimisdk.mcp.McpException.Unauthorized}.
+   */
+  CompletionStage<Optional<String>> challenged(Challenge challenge);
+
+  /**
+   * A request that was refused.
+   *
+   * @param address the address of the server
+   * @param status 401 or 403
+   * @param challenges the values of {@code WWW-Authenticate}, unread; empty if there are none
+   * @param token the token that was sent, if there was one
+   */
+  record Challenge(URI address, int status, List<String> challenges, Optional<String> token) {
+
+    @Override
+    public String toString() {
+      return "Challenge[" + status + " of " + address + "]";
+    }
+  }
+}

@@ -1,0 +1,10 @@
+/**
+ * A client of the Model Context Protocol: the tools and resources of servers, for agents of kimi-sdk.
+ *
+ * <p>Start at {@link io.github.kimisdk.mcp.McpException}.
+ */
+module io.github.kimisdk.mcp {
+  requires transitive io.github.kimisdk;
+
+  exports io.github.kimisdk.mcp;
+}
