@@ -3,7 +3,7 @@ package io.github.kimisdk.mcp;
 import io.github.kimisdk.internal.text.KnownKeys;
 import io.github.kimisdk.internal.text.MaskedCause;
 import io.github.kimisdk.json.JsonValue;
-import java.util.Objects;
+import io.github.kimisdk.mcp.rpc.Failure;
 import java.util.Optional;
 
 /**
@@ -22,10 +22,24 @@ public abstract sealed class McpException extends RuntimeException {
   private final String what;
   private final String hint;
 
-  McpException(String what, String hint, Throwable cause) {
-    super(null, MaskedCause.of(cause));
-    this.what = KnownKeys.mask(Objects.requireNonNull(what, "what"));
-    this.hint = KnownKeys.mask(Objects.requireNonNull(hint, "hint"));
+  private McpException(Failure failure) {
+    super(null, MaskedCause.of(failure.getCause()));
+    this.what = KnownKeys.mask(failure.getMessage());
+    this.hint = KnownKeys.mask(failure.hint());
+  }
+
+  /** Returns the exception of a failure, with the stack of this thread. */
+  static McpException of(Failure failure) {
+    return switch (failure.kind()) {
+      case MISCONFIGURED -> new Misconfigured(failure);
+      case UNREACHABLE, SESSION_ENDED -> new Unreachable(failure);
+      case UNAUTHORIZED -> new Unauthorized(failure);
+      case REFUSED -> new Refused(failure);
+      case INVALID_MESSAGE -> new InvalidMessage(failure);
+      case LIMIT_EXCEEDED -> new LimitExceeded(failure);
+      case TIMED_OUT -> new TimedOut(failure);
+      case INTERRUPTED -> new Interrupted(failure);
+    };
   }
 
   /** {@return one line that tells what happened, where, and what to do} */
@@ -39,30 +53,13 @@ public abstract sealed class McpException extends RuntimeException {
     return hint;
   }
 
-  /** A setting or a file of settings is wrong. No message was sent. */
+  /** A setting or a file of settings is wrong. */
   public static final class Misconfigured extends McpException {
 
     private static final long serialVersionUID = 1;
 
-    /**
-     * Creates an exception.
-     *
-     * @param what the expectation, the finding and its place
-     * @param hint the advice
-     */
-    public Misconfigured(String what, String hint) {
-      super(what, hint, null);
-    }
-
-    /**
-     * Creates an exception with a cause.
-     *
-     * @param what the expectation, the finding and its place
-     * @param hint the advice
-     * @param cause the exception that tells more
-     */
-    public Misconfigured(String what, String hint, Throwable cause) {
-      super(what, hint, Objects.requireNonNull(cause, "cause"));
+    private Misconfigured(Failure failure) {
+      super(failure);
     }
   }
 
@@ -71,25 +68,8 @@ public abstract sealed class McpException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    /**
-     * Creates an exception.
-     *
-     * @param what the event and its place
-     * @param hint the advice
-     */
-    public Unreachable(String what, String hint) {
-      super(what, hint, null);
-    }
-
-    /**
-     * Creates an exception with a cause.
-     *
-     * @param what the event and its place
-     * @param hint the advice
-     * @param cause the exception that tells more
-     */
-    public Unreachable(String what, String hint, Throwable cause) {
-      super(what, hint, Objects.requireNonNull(cause, "cause"));
+    private Unreachable(Failure failure) {
+      super(failure);
     }
   }
 
@@ -98,25 +78,8 @@ public abstract sealed class McpException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    /**
-     * Creates an exception.
-     *
-     * @param what the event and its place
-     * @param hint the advice
-     */
-    public Unauthorized(String what, String hint) {
-      super(what, hint, null);
-    }
-
-    /**
-     * Creates an exception with a cause.
-     *
-     * @param what the event and its place
-     * @param hint the advice
-     * @param cause the exception that tells more
-     */
-    public Unauthorized(String what, String hint, Throwable cause) {
-      super(what, hint, Objects.requireNonNull(cause, "cause"));
+    private Unauthorized(Failure failure) {
+      super(failure);
     }
   }
 
@@ -126,19 +89,12 @@ public abstract sealed class McpException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private final int code;
-    private final transient JsonValue data;
+    private final transient Optional<JsonValue> data;
 
-    /**
-     * Creates an exception.
-     *
-     * @param what the request and the message of the error
-     * @param code the code of the error
-     * @param data more about the error; null if the server sends nothing more
-     */
-    Refused(String what, int code, JsonValue data) {
-      super(what, "", null);
-      this.code = code;
-      this.data = data;
+    private Refused(Failure failure) {
+      super(failure);
+      this.code = failure.code();
+      this.data = failure.data();
     }
 
     /** {@return the code of the error, such as −32602 for invalid parameters} */
@@ -146,9 +102,9 @@ public abstract sealed class McpException extends RuntimeException {
       return code;
     }
 
-    /** {@return the data of the error, as the server sent it; absent if it sent none} */
+    /** {@return the data of the error, as the server sent it; absent if there is none, or after deserialization} */
     public Optional<JsonValue> data() {
-      return Optional.ofNullable(data);
+      return data == null ? Optional.empty() : data;
     }
   }
 
@@ -157,14 +113,8 @@ public abstract sealed class McpException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    /**
-     * Creates an exception.
-     *
-     * @param what the expectation and the finding
-     * @param hint the advice
-     */
-    public InvalidMessage(String what, String hint) {
-      super(what, hint, null);
+    private InvalidMessage(Failure failure) {
+      super(failure);
     }
   }
 
@@ -173,14 +123,8 @@ public abstract sealed class McpException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    /**
-     * Creates an exception.
-     *
-     * @param what the limit and the finding
-     * @param hint the advice
-     */
-    public LimitExceeded(String what, String hint) {
-      super(what, hint, null);
+    private LimitExceeded(Failure failure) {
+      super(failure);
     }
   }
 
@@ -189,14 +133,18 @@ public abstract sealed class McpException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    /**
-     * Creates an exception.
-     *
-     * @param what the request and the time limit
-     * @param hint the advice
-     */
-    public TimedOut(String what, String hint) {
-      super(what, hint, null);
+    private TimedOut(Failure failure) {
+      super(failure);
+    }
+  }
+
+  /** The thread was interrupted while it waited, or the request was cancelled. */
+  public static final class Interrupted extends McpException {
+
+    private static final long serialVersionUID = 1;
+
+    private Interrupted(Failure failure) {
+      super(failure);
     }
   }
 }

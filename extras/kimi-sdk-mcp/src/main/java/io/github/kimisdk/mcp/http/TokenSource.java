@@ -30,7 +30,8 @@ public interface TokenSource {
 
   /**
    * The server has refused a request with 401 or 403. Gives another token, with which the transport repeats the request once;
-   * empty if there is none, and then the request fails with {@link io.github.kimisdk.mcp.McpException.Unauthorized}.
+   * empty if there is none, and then the request fails with {@code UNAUTHORIZED}. So does a failure of the sign-in, a {@link
+   * io.github.kimisdk.mcp.rpc.Failure}.
    */
   CompletionStage<Optional<String>> challenged(Challenge challenge);
 

@@ -1,0 +1,68 @@
+package io.github.kimisdk.mcp.rpc;
+
+import io.github.kimisdk.json.JsonValue;
+import java.util.Objects;
+import java.util.Optional;
+
+/** A failure below the public API, which makes the exception of its kind. Its texts are not masked yet. */
+public final class Failure extends RuntimeException {
+
+  /** The public exceptions, and failures that only this library handles. */
+  public enum Kind { MISCONFIGURED, UNREACHABLE, UNAUTHORIZED, REFUSED, INVALID_MESSAGE, LIMIT_EXCEEDED, TIMED_OUT, INTERRUPTED,
+    /** The server does not know the session any more, and did not handle the request. */
+    SESSION_ENDED }
+
+  private static final long serialVersionUID = 1;
+
+  private final Kind kind;
+  private final String hint;
+  private final int code;
+  private final transient JsonValue data;
+
+  /**
+   * Creates a failure.
+   *
+   * @param what the expectation or the event, the finding and its place
+   * @param hint a sentence that tells what to do; empty if there is no advice
+   */
+  public Failure(Kind kind, String what, String hint) {
+    this(kind, what, hint, null, 0, null);
+  }
+
+  /** Creates a failure with a cause; null if there is none. */
+  public Failure(Kind kind, String what, String hint, Throwable cause) {
+    this(kind, what, hint, cause, 0, null);
+  }
+
+  private Failure(Kind kind, String what, String hint, Throwable cause, int code, JsonValue data) {
+    super(Objects.requireNonNull(what, "what"), cause);
+    this.kind = kind;
+    this.hint = hint;
+    this.code = code;
+    this.data = data;
+  }
+
+  /** An error of JSON-RPC, with its code and its data, which may be null. */
+  static Failure refused(String what, int code, JsonValue data) {
+    return new Failure(Kind.REFUSED, what, "", null, code, data);
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+
+  /** A sentence that tells what to do; empty if there is no advice. */
+  public String hint() {
+    return hint;
+  }
+
+  /** The code of an error of JSON-RPC; 0 for other failures. */
+  public int code() {
+    return code;
+  }
+
+  /** The data of an error of JSON-RPC. */
+  public Optional<JsonValue> data() {
+    return Optional.ofNullable(data);
+  }
+}
