@@ -1,5 +1,6 @@
 package io.github.kimisdk.tool;
 
+import io.github.kimisdk.internal.lines.FileLocks;
 import io.github.kimisdk.internal.lines.LineFile;
 import io.github.kimisdk.internal.lines.PrivateFiles;
 import io.github.kimisdk.json.JsonLimits;

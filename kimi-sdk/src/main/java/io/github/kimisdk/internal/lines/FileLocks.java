@@ -1,8 +1,5 @@
-package io.github.kimisdk.tool;
+package io.github.kimisdk.internal.lines;
 
-import io.github.kimisdk.internal.lines.FileStamp;
-import io.github.kimisdk.internal.lines.LineFile;
-import io.github.kimisdk.internal.lines.PrivateFiles;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -19,7 +16,7 @@ import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The lock of one conversation, among all threads, stores and processes. Readers share it, a writer has it alone.
+ * The lock of one file, among all threads, stores and processes. Readers share it, a writer has it alone.
  *
  * <p>It consists of locks on three bytes of an empty file:
  * <pre>
@@ -30,18 +27,19 @@ import java.util.concurrent.locks.LockSupport;
  * </pre>
  *
  * <p>On POSIX systems, locks of files belong to the process, and closing any descriptor of a file drops all of them. Therefore
- * the locked file is not the conversation's file, which other code may read at any time. For the same reason only one thread of
+ * the locked file is not the file with the content, which other code may read at any time. For the same reason only one thread of
  * the JVM has the locked file open. It holds the monitor of an interned string that names the file. Such strings are the same for
  * all stores and class loaders, and the garbage collector removes them.
  *
  * <p>If somebody deletes the locked file, other processes lock a new one. Therefore a lock counts only if its file is still the
  * one at the path. While work runs, the file can still be deleted: {@link LineFile} then keeps two writers apart.
  */
-final class FileLocks {
+public final class FileLocks {
 
   /** Work that needs the lock. */
   @FunctionalInterface
-  interface Work<T> {
+  public interface Work<T> {
+    /** Runs the work. */
     T run() throws IOException;
   }
 
@@ -67,7 +65,7 @@ final class FileLocks {
    * @param file the file to lock, in the real path of its folder
    * @param longestWait how long to wait for other processes that read or write
    */
-  FileLocks(Path file, Duration longestWait) {
+  public FileLocks(Path file, Duration longestWait) {
     this.file = file;
     this.longestWait = longestWait;
   }
@@ -77,7 +75,7 @@ final class FileLocks {
    *
    * @throws LineFile.Busy if another process is writing; then the work was not run
    */
-  <T> T writing(Work<T> work) throws IOException {
+  public <T> T writing(Work<T> work) throws IOException {
     synchronized (monitor(file)) {
       return repeating(() -> {
         create();
@@ -93,7 +91,7 @@ final class FileLocks {
   }
 
   /** Runs work while no other thread or process writes. Creates no file. */
-  <T> T reading(Work<T> work) throws IOException {
+  public <T> T reading(Work<T> work) throws IOException {
     synchronized (monitor(file)) {
       return repeating(() -> {
         if (!exists()) {
