@@ -12,7 +12,6 @@ import io.github.kimisdk.platform.Availability;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.OfflineModel;
 import io.github.kimisdk.server.ScriptedAnswer;
-import io.github.kimisdk.server.ServerOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -72,7 +71,7 @@ class AvailableTest {
 
   @Test
   void aModelThatIsNotListedIsNotUsableAndTheNearestAreNamed() {
-    try (KimiServer server = KimiServer.start(new OfflineModel(), ServerOptions.DEFAULT.withModels(List.of("kimi-k3", "other")));
+    try (KimiServer server = KimiServer.builder(new OfflineModel()).strict(true).models("kimi-k3", "other").start();
         Kimi kimi = TestKimi.of(server, VirtualTime.still()).model("kimi-k").build()) {
       Availability availability = kimi.available();
       assertThat(availability.passed()).isFalse();

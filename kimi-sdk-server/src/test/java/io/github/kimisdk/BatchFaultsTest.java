@@ -11,7 +11,6 @@ import io.github.kimisdk.platform.BatchStatus;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.OfflineModel;
 import io.github.kimisdk.server.ScriptedAnswer;
-import io.github.kimisdk.server.ServerOptions;
 import io.github.kimisdk.server.ServerRequest;
 import java.io.IOException;
 import java.time.Duration;
@@ -153,7 +152,7 @@ class BatchFaultsTest {
 
   @Test
   void resultsWhoseDownloadIsCutTwiceComeOnce() throws IOException {
-    try (KimiServer server = KimiServer.start(new OfflineModel(), ServerOptions.DEFAULT.withHosts(List.of("127.0.0.1")));
+    try (KimiServer server = KimiServer.builder(new OfflineModel()).strict(true).hosts("127.0.0.1").start();
         Kimi direct = TestKimi.of(server, time).build()) {
       Batch ended = direct.batches().await(direct.batches().submit(BatchRequests.of(50)));
       try (CutRelay relay = new CutRelay(server.port(), CutRelay.Fault.down(1000), CutRelay.Fault.down(5000));

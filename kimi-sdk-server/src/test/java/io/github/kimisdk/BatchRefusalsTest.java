@@ -12,7 +12,6 @@ import io.github.kimisdk.json.JsonBoolean;
 import io.github.kimisdk.platform.BatchOptions;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.OfflineModel;
-import io.github.kimisdk.server.ServerOptions;
 import java.util.AbstractMap.SimpleEntry;
 import java.util.Arrays;
 import java.util.List;
@@ -29,7 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class BatchRefusalsTest {
 
-  private final KimiServer server = KimiServer.start(new OfflineModel(), ServerOptions.DEFAULT.withRecording());
+  private final KimiServer server = KimiServer.builder(new OfflineModel()).strict(true).recording().start();
   private final Kimi kimi = Kimi.builder().key(TestKimi.KEY).baseUrl(server.baseUrl()).build();
 
   @AfterEach

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.OfflineModel;
 import io.github.kimisdk.server.ServerLimits;
-import io.github.kimisdk.server.ServerOptions;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -28,7 +27,7 @@ class BigFilesTest {
   @Test
   void aFileLargerThanTheHeapIsUploadedAndDownloaded() throws Exception {
     ServerLimits limits = ServerLimits.DEFAULT.withUploadBytes(BYTES);
-    try (KimiServer server = KimiServer.start(new OfflineModel(), ServerOptions.DEFAULT.withLimits(limits))) {
+    try (KimiServer server = KimiServer.builder(new OfflineModel()).strict(true).limits(limits).start()) {
       List<String> command = List.of(
           Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx32m", "-XX:MaxDirectMemorySize=16m",
           "-XX:+UseSerialGC",

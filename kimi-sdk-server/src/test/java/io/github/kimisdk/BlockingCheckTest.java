@@ -6,7 +6,6 @@ import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.internal.threads.VirtualTime;
 import io.github.kimisdk.server.KimiServer;
-import io.github.kimisdk.server.ServerOptions;
 import io.github.kimisdk.token.ContextCheck;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -61,7 +60,7 @@ class BlockingCheckTest {
         done.countDown();
       }
     });
-    try (KimiServer server = KimiServer.start(request -> ChatResponse.of("Hello"), ServerOptions.DEFAULT.withRecording());
+    try (KimiServer server = KimiServer.builder(request -> ChatResponse.of("Hello")).strict(true).recording().start();
         Kimi kimi = TestKimi.of(server, VirtualTime.still()).build().withCheck(slow)) {
       CompletableFuture<ChatResponse> answer = kimi.chatAsync(REQUEST);
       assertThat(waits.await(10, TimeUnit.SECONDS)).isTrue();

@@ -9,7 +9,6 @@ import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.internal.threads.VirtualTime;
 import io.github.kimisdk.server.KimiServer;
-import io.github.kimisdk.server.ServerOptions;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,7 +32,7 @@ class BuilderTest {
 
   @Test
   void aHeaderTakesThePlaceOfAnEarlierOneInWhateverCase() {
-    try (KimiServer server = KimiServer.start(request -> ChatResponse.of("Hello"), ServerOptions.DEFAULT.withRecording());
+    try (KimiServer server = KimiServer.builder(request -> ChatResponse.of("Hello")).strict(true).recording().start();
         Kimi kimi = Kimi.builder().key("k").baseUrl(server.baseUrl())
             .header("X-Team", "one").header("x-team", "two").header("user-agent", "mine/1").build()) {
       kimi.ask("hi");
@@ -70,7 +69,7 @@ class BuilderTest {
 
   @Test
   void aBuilderOfAClientBuildsAnEqualClientWithConnectionsOfItsOwn() {
-    try (KimiServer server = KimiServer.start(request -> ChatResponse.of("Hello"), ServerOptions.DEFAULT.withRecording());
+    try (KimiServer server = KimiServer.builder(request -> ChatResponse.of("Hello")).strict(true).recording().start();
         Kimi kimi = Kimi.builder().key("k").baseUrl(server.baseUrl()).model("kimi-k3").header("X-Team", "one").build()) {
       Kimi copy = kimi.withHeader("X-Trace", "t1").withModel("kimi-k2.6");
       try (Kimi again = copy.toBuilder().header("x-trace", "t2").build()) {
@@ -88,7 +87,7 @@ class BuilderTest {
   @Test
   void aBuilderOfACopyWithLimitsHasALimiterOfItsOwn() {
     VirtualTime still = VirtualTime.still();
-    try (KimiServer server = KimiServer.start(request -> ChatResponse.of("Hello"), ServerOptions.DEFAULT.withRecording());
+    try (KimiServer server = KimiServer.builder(request -> ChatResponse.of("Hello")).strict(true).recording().start();
         Kimi kimi = TestKimi.of(server, still).build()) {
       Kimi copy = kimi.withLimits(RateLimits.of(1, 10));
       copy.ask("the one request of this minute");

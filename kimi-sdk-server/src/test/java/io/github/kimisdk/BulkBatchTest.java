@@ -11,7 +11,6 @@ import io.github.kimisdk.platform.BatchOptions;
 import io.github.kimisdk.platform.BatchResult;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.OfflineModel;
-import io.github.kimisdk.server.ServerOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -24,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class BulkBatchTest {
 
-  private final KimiServer server = KimiServer.start(new OfflineModel(), ServerOptions.DEFAULT.withRecording());
+  private final KimiServer server = KimiServer.builder(new OfflineModel()).strict(true).recording().start();
   private final Kimi kimi = TestKimi.of(server, VirtualTime.skipping(Duration.ofSeconds(60))).model(BatchRequests.MODEL).build();
 
   @AfterEach

@@ -16,7 +16,6 @@ import io.github.kimisdk.internal.threads.Await;
 import io.github.kimisdk.internal.threads.VirtualTime;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.ScriptedAnswer;
-import io.github.kimisdk.server.ServerOptions;
 import io.github.kimisdk.token.ContextCheck;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -52,7 +51,7 @@ class CallEdgesTest {
           return blocking;
         }
       };
-      try (KimiServer server = KimiServer.start(request -> ChatResponse.of("Hello"), ServerOptions.DEFAULT.withRecording());
+      try (KimiServer server = KimiServer.builder(request -> ChatResponse.of("Hello")).strict(true).recording().start();
           Kimi kimi = TestKimi.of(server, time).build().withCheck(check)) {
         assertThat(verb.ask(kimi, REQUEST).failure()).hasMessageContaining("the check is wrong");
         assertThat(server.requests()).isEmpty();
@@ -64,7 +63,7 @@ class CallEdgesTest {
   @Test
   void aSubscriberThatThrowsInOnSubscribeEndsTheCallBeforeItIsSent() throws Exception {
     CompletableFuture<Throwable> error = new CompletableFuture<>();
-    try (KimiServer server = KimiServer.start(request -> ChatResponse.of("Hello"), ServerOptions.DEFAULT.withRecording());
+    try (KimiServer server = KimiServer.builder(request -> ChatResponse.of("Hello")).strict(true).recording().start();
         Kimi kimi = TestKimi.of(server, time).limits(RateLimits.of(100, 1)).build()) {
       kimi.publish(REQUEST).subscribe(new Verb.Collector() {
         @Override
@@ -126,7 +125,7 @@ class CallEdgesTest {
         throw new IllegalStateException(e);
       }
     });
-    try (KimiServer server = KimiServer.start(request -> ChatResponse.of("Hello"), ServerOptions.DEFAULT.withRecording());
+    try (KimiServer server = KimiServer.builder(request -> ChatResponse.of("Hello")).strict(true).recording().start();
         Kimi kimi = TestKimi.of(server, time).build().withCheck(slow)) {
       CompletableFuture<?> timed = kimi.withTotalTimeout(TOTAL).chatAsync(REQUEST);
       CompletableFuture<?> closed = kimi.chatAsync(REQUEST);

@@ -21,7 +21,6 @@ import io.github.kimisdk.platform.Models;
 import io.github.kimisdk.chat.RequestCheck;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.ScriptedAnswer;
-import io.github.kimisdk.server.ServerOptions;
 import io.github.kimisdk.token.ContextCheck;
 import io.github.kimisdk.token.ContextReport;
 import io.github.kimisdk.token.TokenEstimator;
@@ -49,8 +48,8 @@ class CheckedKimiTest {
   }
 
   private static KimiServer counting(long promptTokens) {
-    return KimiServer.start(request -> ChatResponse.of("fine").withUsage(Usage.of(promptTokens, 1)),
-        ServerOptions.DEFAULT.withRecording());
+    return KimiServer.builder(request -> ChatResponse.of("fine").withUsage(Usage.of(promptTokens, 1)))
+        .strict(true).recording().start();
   }
 
   private static ChatResponse call(Verb verb, Kimi kimi, ChatRequest request) {
@@ -122,7 +121,7 @@ class CheckedKimiTest {
     ChatModel model = repairing.on(request -> ChatResponse.of(request.messages().size() + " messages")
         .withUsage(Usage.of(40, 1)));
     assertThat(model.chat(broken).text()).isEqualTo("1 messages");
-    try (KimiServer server = KimiServer.start(model, ServerOptions.DEFAULT.withStrict(false)); Kimi kimi = to(server).build()) {
+    try (KimiServer server = KimiServer.builder(model).strict(false).start(); Kimi kimi = to(server).build()) {
       for (Verb verb : Verb.values()) {
         assertThat(call(verb, kimi, broken).text()).isEqualTo("1 messages");
         assertThatThrownBy(() -> call(verb, kimi, HELLO.withSampling(HELLO.sampling().withN(2)).withModel("kimi-k3")))

@@ -12,7 +12,6 @@ import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.internal.threads.VirtualTime;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.ScriptedAnswer;
-import io.github.kimisdk.server.ServerOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +30,7 @@ class CopiesTest {
   private static final ChatRequest HI = ChatRequest.of("hi");
 
   private final VirtualTime still = VirtualTime.still();
-  private final KimiServer server = KimiServer.start(request -> ChatResponse.of("Hello"), ServerOptions.DEFAULT.withRecording());
+  private final KimiServer server = KimiServer.builder(request -> ChatResponse.of("Hello")).strict(true).recording().start();
   private final Kimi kimi = TestKimi.of(server, still).header("X-Team", "one").limits(RateLimits.of(1, 10)).build();
 
   @AfterEach

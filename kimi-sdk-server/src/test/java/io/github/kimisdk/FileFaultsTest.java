@@ -12,7 +12,6 @@ import io.github.kimisdk.platform.Upload;
 import io.github.kimisdk.platform.UploadedFile;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.OfflineModel;
-import io.github.kimisdk.server.ServerOptions;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,7 +19,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -40,7 +38,7 @@ class FileFaultsTest {
 
   private final byte[] bytes = new byte[1 << 20];
   private final KimiServer server =
-      KimiServer.start(new OfflineModel(), ServerOptions.DEFAULT.withHosts(List.of("127.0.0.1")).withRecording());
+      KimiServer.builder(new OfflineModel()).strict(true).hosts("127.0.0.1").recording().start();
   private final VirtualTime time = VirtualTime.skipping(Duration.ofSeconds(30));
   private Path file;
 

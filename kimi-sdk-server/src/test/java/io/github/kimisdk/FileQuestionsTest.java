@@ -17,7 +17,6 @@ import io.github.kimisdk.platform.UploadedFile;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.PlatformData;
 import io.github.kimisdk.server.ScriptedAnswer;
-import io.github.kimisdk.server.ServerOptions;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
@@ -40,9 +39,9 @@ class FileQuestionsTest {
   @TempDir
   private Path folder;
 
-  private final KimiServer server = KimiServer.start(
-      request -> ChatResponse.of(request.messages().size() + " messages, the first: " + request.messages().get(0).text()),
-      ServerOptions.DEFAULT.withPlatform(PlatformData.sample()).withRecording());
+  private final KimiServer server = KimiServer.builder(request -> ChatResponse.of(
+      request.messages().size() + " messages, the first: " + request.messages().get(0).text()))
+      .platform(PlatformData.sample()).recording().start();
   private final Kimi kimi = Kimi.builder().key("k").baseUrl(server.baseUrl()).build();
   private final KimiFiles files = kimi.files();
 

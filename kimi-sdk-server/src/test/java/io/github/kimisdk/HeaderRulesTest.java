@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.server.KimiServer;
-import io.github.kimisdk.server.ServerOptions;
 import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Test;
@@ -77,7 +76,7 @@ class HeaderRulesTest {
 
   @Test
   void anyOtherHeaderIsSent() {
-    try (KimiServer server = KimiServer.start(request -> ChatResponse.of("Hello"), ServerOptions.DEFAULT.withRecording());
+    try (KimiServer server = KimiServer.builder(request -> ChatResponse.of("Hello")).strict(true).recording().start();
         Kimi kimi = Kimi.builder().key("k").baseUrl(server.baseUrl()).header("X-Empty", "").header("X_1.a~", "a\t b; c=\"d\"")
             .build()) {
       kimi.ask("hi");

@@ -8,7 +8,6 @@ import io.github.kimisdk.platform.Model;
 import io.github.kimisdk.platform.Models;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.OfflineModel;
-import io.github.kimisdk.server.ServerOptions;
 import java.time.LocalDate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,7 +51,7 @@ class HostModelTest {
   @ParameterizedTest
   @EnumSource
   void aRequestThatNamesNoModelNamesTheDefault(Verb verb) {
-    try (KimiServer server = KimiServer.start(new OfflineModel(), ServerOptions.DEFAULT.withRecording());
+    try (KimiServer server = KimiServer.builder(new OfflineModel()).strict(true).recording().start();
         Kimi kimi = Kimi.builder().key("k").baseUrl(server.baseUrl()).build()) {
       assertThat(verb.ask(kimi, ChatRequest.of("hi")).failure()).isNull();
       assertThat(server.requests().get(0).json().get("model").asString()).isEqualTo(PLATFORM);

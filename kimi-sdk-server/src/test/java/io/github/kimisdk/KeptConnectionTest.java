@@ -7,7 +7,6 @@ import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.internal.threads.VirtualTime;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.ScriptedAnswer;
-import io.github.kimisdk.server.ServerOptions;
 import io.github.kimisdk.server.ServerRequest.Ending;
 import io.github.kimisdk.server.ServerRequest;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +21,7 @@ class KeptConnectionTest {
   @ParameterizedTest
   @EnumSource(Verb.class)
   void callsOneAfterTheOtherUseOneConnection(Verb verb) throws Exception {
-    try (KimiServer server = KimiServer.start(request -> ChatResponse.of("Hello world"), ServerOptions.DEFAULT.withRecording());
+    try (KimiServer server = KimiServer.builder(request -> ChatResponse.of("Hello world")).strict(true).recording().start();
         Kimi kimi = Kimi.builder().key("k").baseUrl(server.baseUrl()).build()) {
       for (int i = 0; i < CALLS; i++) {
         assertThat(verb.ask(kimi, ChatRequest.of("hi")).seen()).isEqualTo("Hello world");

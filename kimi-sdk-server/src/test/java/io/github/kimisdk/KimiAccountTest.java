@@ -15,7 +15,6 @@ import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.OfflineModel;
 import io.github.kimisdk.server.PlatformData;
 import io.github.kimisdk.server.ScriptedAnswer;
-import io.github.kimisdk.server.ServerOptions;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,7 +34,7 @@ class KimiAccountTest {
       + "\"cash_balance\":3.00001,\"pending\":1},\"scode\":\"0x0\",\"status\":true}";
 
   private static KimiServer server(PlatformData data) {
-    return KimiServer.start(new OfflineModel(), ServerOptions.DEFAULT.withPlatform(data).withRecording());
+    return KimiServer.builder(new OfflineModel()).platform(data).recording().start();
   }
 
   @Test

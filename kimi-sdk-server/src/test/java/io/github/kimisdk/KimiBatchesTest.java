@@ -17,7 +17,6 @@ import io.github.kimisdk.platform.Purpose;
 import io.github.kimisdk.platform.UploadedFile;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.OfflineModel;
-import io.github.kimisdk.server.ServerOptions;
 import io.github.kimisdk.server.ServerRequest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,8 +32,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class KimiBatchesTest {
 
-  private final KimiServer server = KimiServer.start(new OfflineModel(), ServerOptions.DEFAULT.withKey(TestKimi.KEY)
-      .withRecording());
+  private final KimiServer server = KimiServer.builder(new OfflineModel()).strict(true).key(TestKimi.KEY)
+      .recording().start();
   private final VirtualTime time = VirtualTime.skipping(Duration.ofSeconds(60));
   private final Kimi kimi = TestKimi.of(server, time).build();
   private final KimiBatches batches = kimi.batches();

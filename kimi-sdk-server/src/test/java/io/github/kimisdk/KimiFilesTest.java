@@ -12,7 +12,6 @@ import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.OfflineModel;
 import io.github.kimisdk.server.ScriptedAnswer;
 import io.github.kimisdk.server.ServerLimits;
-import io.github.kimisdk.server.ServerOptions;
 import io.github.kimisdk.server.ServerRequest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -39,8 +38,8 @@ class KimiFilesTest {
   @TempDir
   private Path folder;
 
-  private final KimiServer server = KimiServer.start(new OfflineModel(), ServerOptions.DEFAULT.withKey(TestKimi.KEY)
-      .withRecording());
+  private final KimiServer server = KimiServer.builder(new OfflineModel()).strict(true).key(TestKimi.KEY)
+      .recording().start();
   private final Kimi kimi = Kimi.builder().key(TestKimi.KEY).baseUrl(server.baseUrl()).build();
   private final KimiFiles files = kimi.files();
 
@@ -159,7 +158,7 @@ class KimiFilesTest {
   @Test
   void theServiceRefusesWhatTheClientLetsPass() {
     ServerLimits limits = ServerLimits.DEFAULT.withUploadBytes(1 << 20);
-    try (KimiServer small = KimiServer.start(new OfflineModel(), ServerOptions.DEFAULT.withLimits(limits));
+    try (KimiServer small = KimiServer.builder(new OfflineModel()).strict(true).limits(limits).start();
         Kimi client = Kimi.builder().key("k").baseUrl(small.baseUrl()).build()) {
       assertThatThrownBy(() -> client.files().upload(Upload.of("a.txt", new byte[(1 << 20) + 1])))
           .isInstanceOf(KimiException.BadRequest.class)

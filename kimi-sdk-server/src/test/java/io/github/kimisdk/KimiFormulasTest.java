@@ -15,7 +15,6 @@ import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.OfflineModel;
 import io.github.kimisdk.server.PlatformData;
 import io.github.kimisdk.server.ScriptedAnswer;
-import io.github.kimisdk.server.ServerOptions;
 import io.github.kimisdk.tool.Agent;
 import io.github.kimisdk.tool.AgentRun;
 import io.github.kimisdk.tool.Tool;
@@ -37,7 +36,7 @@ class KimiFormulasTest {
       + "\"description\":\"Runs\",\"parameters\":{\"type\":\"object\",\"properties\":{},\"x-new\":1}}}]}";
 
   private static KimiServer server() {
-    return KimiServer.start(new OfflineModel(), ServerOptions.DEFAULT.withRecording());
+    return KimiServer.builder(new OfflineModel()).strict(true).recording().start();
   }
 
   private static ToolResult run(Kimi kimi, String formula, String arguments) throws InterruptedException {

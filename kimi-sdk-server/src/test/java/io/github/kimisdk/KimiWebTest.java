@@ -12,7 +12,6 @@ import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.OfflineModel;
 import io.github.kimisdk.server.PlatformData;
 import io.github.kimisdk.server.ScriptedAnswer;
-import io.github.kimisdk.server.ServerOptions;
 import io.github.kimisdk.server.ServerRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -35,7 +34,7 @@ class KimiWebTest {
   private static KimiServer server() {
     PlatformData data = PlatformData.builder().search(request -> List.of(RESULT, RESULT, RESULT, RESULT, RESULT, RESULT))
         .page(PAGE).build();
-    return KimiServer.start(new OfflineModel(), ServerOptions.DEFAULT.withPlatform(data).withRecording());
+    return KimiServer.builder(new OfflineModel()).platform(data).recording().start();
   }
 
   private static ServerRequest only(KimiServer server) {

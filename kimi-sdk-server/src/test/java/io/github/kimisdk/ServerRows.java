@@ -14,7 +14,6 @@ import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.platform.SearchRequest;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.PlatformData;
-import io.github.kimisdk.server.ServerOptions;
 import io.github.kimisdk.server.SseRelay;
 import io.github.kimisdk.tool.ConversationStore;
 import java.io.ByteArrayOutputStream;
@@ -35,6 +34,8 @@ final class ServerRows {
   private static void servers(UserCodeRows rows) {
     rows.add("KimiServer.answering(java.util.function.Function)", "apply", DECIDER,
         rig -> served(rig, KimiServer.answering(request -> rig.act(ANSWER))));
+    rows.add("KimiServer.scriptBuilder(java.util.function.Function)", "apply", DECIDER,
+        rig -> served(rig, KimiServer.scriptBuilder(request -> rig.act(ANSWER)).start()));
     rows.add("KimiServer.start(ChatModel)", "chat", DECIDER, rig -> served(rig, KimiServer.start(model(() -> rig.act("x")))));
     rows.add("KimiServer.builder(ChatModel)", "chat", DECIDER, rig ->
         served(rig, KimiServer.builder(model(() -> rig.act("x"))).start()));
@@ -42,10 +43,8 @@ final class ServerRows {
     ChatRequest kept = HI.withExtra(JsonObject.of("conversation", "a"));
     rows.add("KimiServerBuilder.conversations(ConversationStore)", "load", DECIDER,
         rig -> served(rig, KimiServer.builder(model(() -> "x")).conversations(AgentRows.store(rig, "load")).start(), kept));
-    rows.add("ServerOptions.withConversations(ConversationStore)", "append", DECIDER,
-        rig -> served(rig, KimiServer.start(model(() -> "x"), ServerOptions.DEFAULT
-        .withConversations(AgentRows.store(rig, "append"))),
-        kept));
+    rows.add("KimiServerBuilder.conversations(ConversationStore)", "append", DECIDER,
+        rig -> served(rig, KimiServer.builder(model(() -> "x")).conversations(AgentRows.store(rig, "append")).start(), kept));
     rows.add("SseRelay.events(java.util.concurrent.Flow.Publisher)", "subscribe", LOOP,
         rig -> {
           rig.kimi();
@@ -98,7 +97,7 @@ final class ServerRows {
 
   private static Object searched(UserCodeRig rig) {
     PlatformData data = PlatformData.builder().search(request -> rig.act(List.of())).build();
-    try (KimiServer server = KimiServer.start(model(() -> "x"), ServerOptions.DEFAULT.withPlatform(data))) {
+    try (KimiServer server = KimiServer.builder(model(() -> "x")).platform(data).start()) {
       return rig.kimi(server, b -> b).web().search(SearchRequest.of("x"));
     }
   }

@@ -10,7 +10,6 @@ import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ChatStream;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.ScriptedAnswer;
-import io.github.kimisdk.server.ServerOptions;
 import io.github.kimisdk.server.ServerRequest.Ending;
 import java.net.URI;
 import java.nio.file.Path;
@@ -60,8 +59,8 @@ class TlsTest {
   @ParameterizedTest
   @EnumSource(Verb.class)
   void callsOneAfterTheOtherUseOneConnection(Verb verb) throws Exception {
-    ServerOptions options = ServerOptions.DEFAULT.withRecording().withHosts(List.of("localhost"));
-    try (KimiServer server = KimiServer.start(request -> ChatResponse.of("Hello world"), options);
+    try (KimiServer server = KimiServer.builder(request -> ChatResponse.of("Hello world")).strict(true).recording()
+            .hosts("localhost").start();
         TlsFront front = front(server);
         Kimi kimi = kimi(front)) {
       for (int i = 0; i < 5; i++) {
@@ -75,8 +74,8 @@ class TlsTest {
   @Test
   void manyAtOnceHaveAConnectionEach() throws Exception {
     int calls = 120;
-    try (KimiServer server = KimiServer.answering(
-            request -> ScriptedAnswer.events(HELLO).thenStall(), ServerOptions.DEFAULT.withRecording(calls, 1 << 20));
+    try (KimiServer server = KimiServer.scriptBuilder(request -> ScriptedAnswer.events(HELLO).thenStall())
+            .recording(calls, 1 << 20).start();
         TlsFront front = front(server);
         Kimi kimi = kimi(front)) {
       List<ChatStream> streams = new ArrayList<>();

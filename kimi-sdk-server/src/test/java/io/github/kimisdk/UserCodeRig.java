@@ -7,7 +7,6 @@ import io.github.kimisdk.internal.threads.VirtualTime;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.OfflineModel;
 import io.github.kimisdk.server.PlatformData;
-import io.github.kimisdk.server.ServerOptions;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -21,7 +20,7 @@ final class UserCodeRig implements AutoCloseable {
   static final Duration TOTAL = Duration.ofSeconds(30);
 
   final VirtualTime time = VirtualTime.skipping(Duration.ofMillis(100));
-  final KimiServer server = KimiServer.start(new OfflineModel(), ServerOptions.DEFAULT.withPlatform(PlatformData.sample()));
+  final KimiServer server = KimiServer.builder(new OfflineModel()).platform(PlatformData.sample()).start();
   final CountDownLatch entered = new CountDownLatch(1);
   final AtomicInteger calls = new AtomicInteger();
   private final CountDownLatch release = new CountDownLatch(1);

@@ -9,7 +9,6 @@ import io.github.kimisdk.internal.threads.VirtualTime;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.OfflineModel;
 import io.github.kimisdk.server.ScriptedAnswer;
-import io.github.kimisdk.server.ServerOptions;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -56,7 +55,7 @@ class WebErrorsTest {
 
   @Test
   void theServerRefusesAWrongKeyWithoutAWord() {
-    try (KimiServer server = KimiServer.start(new OfflineModel(), ServerOptions.DEFAULT.withKey("right"));
+    try (KimiServer server = KimiServer.builder(new OfflineModel()).strict(true).key("right").start();
         Kimi kimi = HostFront.platform(server)) {
       KimiException search = catchThrowableOfType(KimiException.class, () -> kimi.web().search("kimi"));
       assertThat(search).isInstanceOf(KimiException.AccessDenied.class);

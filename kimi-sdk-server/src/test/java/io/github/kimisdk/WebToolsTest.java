@@ -12,7 +12,6 @@ import io.github.kimisdk.platform.FetchedPage;
 import io.github.kimisdk.platform.SearchResult;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.PlatformData;
-import io.github.kimisdk.server.ServerOptions;
 import io.github.kimisdk.tool.Agent;
 import io.github.kimisdk.tool.AgentRun;
 import io.github.kimisdk.tool.Sources;
@@ -50,7 +49,7 @@ class WebToolsTest {
   }
 
   private static KimiServer serve(ChatModel model) {
-    return KimiServer.start(model, ServerOptions.DEFAULT.withPlatform(DATA).withRecording());
+    return KimiServer.builder(model).platform(DATA).recording().start();
   }
 
   private static ToolResult run(Kimi kimi, Sources sources, String tool, String arguments) throws InterruptedException {

@@ -11,7 +11,6 @@ import io.github.kimisdk.platform.Models;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.OfflineModel;
 import io.github.kimisdk.server.PlatformData;
-import io.github.kimisdk.server.ServerOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -46,10 +45,10 @@ final class Offline {
     if (hasKey()) {
       return new Client(Kimi.fromEnv(), () -> { });
     }
-    KimiServer server = KimiServer.start(script, ServerOptions.DEFAULT
-        .withPace(Duration.ofMillis(script instanceof OfflineModel ? 15 : 0))
-        .withModels(List.of(Models.shipped().defaultModel("platform").orElseThrow().id()))
-        .withPlatform(PlatformData.sample()));
+    KimiServer server = KimiServer.builder(script)
+        .pace(Duration.ofMillis(script instanceof OfflineModel ? 15 : 0))
+        .models(Models.shipped().defaultModel("platform").orElseThrow().id())
+        .platform(PlatformData.sample()).start();
     System.err.println("No key in KIMI_API_KEY: the offline model answers, at " + server.baseUrl());
     return new Client(Kimi.builder().baseUrl(server.baseUrl()).key("offline").build(), server);
   }

@@ -6,7 +6,6 @@ import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.ScriptedAnswer;
-import io.github.kimisdk.server.ServerOptions;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -31,8 +30,8 @@ class ChatTest {
 
   @Test
   void withAKeyAndABaseUrlThatServerIsAsked() throws Exception {
-    try (KimiServer server = KimiServer.start(
-        request -> ChatResponse.of("Because of 空气.").withUsage(Usage.of(5, 3)), ServerOptions.DEFAULT.withRecording())) {
+    try (KimiServer server = KimiServer.builder(request -> ChatResponse.of("Because of 空气.").withUsage(Usage.of(5, 3)))
+            .strict(true).recording().start()) {
       Program.Run run = Program.run(Chat.class, Map.of("KIMI_BASE_URL", server.baseUrl(), "KIMI_API_KEY", "sk-test"), "", "Why",
           "blue?");
       assertThat(run.out()).isEqualTo("Because of 空气." + System.lineSeparator());

@@ -8,7 +8,6 @@ import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.server.KimiServer;
-import io.github.kimisdk.server.ServerOptions;
 import java.io.BufferedReader;
 import java.io.InputStream;
 import java.net.URI;
@@ -55,8 +54,8 @@ class GatewayTest {
 
   @Test
   void withAKeyItCallsTheService() throws Exception {
-    try (KimiServer service = KimiServer.start(request -> ChatResponse.of("I am " + request.model().orElse("")),
-        ServerOptions.DEFAULT.withKey("sk-upstream"))) {
+    try (KimiServer service = KimiServer.builder(request -> ChatResponse.of("I am " + request.model().orElse("")))
+            .strict(true).key("sk-upstream").start()) {
       Map<String, String> environment =
           Map.of("KIMI_API_KEY", "sk-upstream", "KIMI_BASE_URL", service.baseUrl(), "KIMI_MODEL_NAME", "kimi-k3");
       Process gateway = Program.start(Gateway.class, environment);

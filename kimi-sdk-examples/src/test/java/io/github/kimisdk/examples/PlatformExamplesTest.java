@@ -5,10 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.OfflineModel;
 import io.github.kimisdk.server.ScriptedAnswer;
-import io.github.kimisdk.server.ServerOptions;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -60,7 +58,7 @@ class PlatformExamplesTest {
 
   @Test
   void statusNamesAModelThatTheServerDoesNotList() throws Exception {
-    try (KimiServer server = KimiServer.start(new OfflineModel(), ServerOptions.DEFAULT.withModels(List.of("kimi-k3")))) {
+    try (KimiServer server = KimiServer.builder(new OfflineModel()).strict(true).models("kimi-k3").start()) {
       Program.Run run = Program.run(Status.class, Map.of("KIMI_BASE_URL", server.baseUrl(), "KIMI_API_KEY", "sk-test"), "");
       assertThat(run.exit()).as(run.err()).isEqualTo(1);
       assertThat(run.out()).contains("kimi-k3.1-pro   failed: This server lists 1 models")

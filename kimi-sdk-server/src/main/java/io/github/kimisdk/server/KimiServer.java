@@ -9,7 +9,6 @@ import io.github.kimisdk.server.gateway.AccessCheck;
 import io.github.kimisdk.server.gateway.BrowserCheck;
 import io.github.kimisdk.server.gateway.GatewayRoutes;
 import io.github.kimisdk.server.gateway.ModelAnswers;
-import io.github.kimisdk.server.gateway.Settings;
 import io.github.kimisdk.server.http.Acceptor;
 import io.github.kimisdk.server.http.Connection;
 import io.github.kimisdk.server.http.FailureLog;
@@ -45,19 +44,19 @@ import java.util.function.Function;
  * <p>With a script or an {@link OfflineModel} the server replaces Kimi in tests; with a {@code Kimi} it is a gateway. {@link
  * PlatformData} adds files, batches, search, formulas and accounts for tests.
  *
- * <p><b>The server accepts any key unless {@link ServerOptions#withKey} names one.</b> Every program on this machine can then
- * spend the quota of the {@code Kimi} behind it. The server listens on 127.0.0.1 unless {@link ServerOptions#withAddress} says
+ * <p><b>The server accepts any key unless {@link KimiServerBuilder#key} names one.</b> Every program on this machine can then
+ * spend the quota of the {@code Kimi} behind it. The server listens on 127.0.0.1 unless {@link KimiServerBuilder#address} says
  * otherwise, which needs a key. It speaks no TLS: put a proxy with TLS in front of it before other machines send it keys. Web
  * pages cannot use a served model: a {@code Host} other than 127.0.0.1, localhost or [::1] with this port, or the address it
  * listens on, and an {@code Origin} of another site are answered with 403, a POST without {@code Content-Type: application/json}
- * with 415. {@link ServerOptions#withHosts} and {@link ServerOptions#withOrigins} make exceptions.
+ * with 415. {@link KimiServerBuilder#hosts} and {@link KimiServerBuilder#origins} make exceptions.
  *
  * <p>Each connection has a thread, and each answer of a model another: virtual threads from Java 21 on, else daemon threads.
  * {@link ServerLimits} bounds the connections, and their times and sizes. When a client closes its connection, or only its own
  * direction, the server interrupts the thread of the model and cancels its subscription.
  *
  * <pre>{@code
- * try (KimiServer server = KimiServer.start(new OfflineModel(), ServerOptions.DEFAULT.withRecording());
+ * try (KimiServer server = KimiServer.builder(new OfflineModel()).recording().start();
  *     Kimi client = Kimi.builder().key("any").baseUrl(server.baseUrl()).build()) {
  *   System.out.println(client.ask("Hello"));
  *   System.out.println(server.requests().get(0).json());
@@ -81,20 +80,20 @@ public final class KimiServer implements AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
 
   /** Takes a factory, because a handler may need the port, the threads and the log of the server. */
-  private KimiServer(ServerOptions options, Function<KimiServer, Handler> handler) {
+  KimiServer(KimiServerBuilder settings, Function<KimiServer, Handler> handler) {
     Version.check("kimi-sdk-server", Version.COMPILED, Version.current());
     Rehearsal.once();
-    this.socket = listen(options);
+    this.socket = listen(settings);
     this.host = BrowserCheck.nameOf(socket.getInetAddress());
-    this.limits = options.limits().hidden();
+    this.limits = settings.limits().hidden();
     this.threads = ServerThreads.create(limits.connections());
     this.open = new OpenConnections(limits.connections());
     this.idle = new IdleWatch(open, limits.idleTimeout(), threads);
-    this.recording = options.recording().isPresent();
-    ServerOptions.Recording most = options.recording().orElse(ServerOptions.Recording.NONE);
-    this.requests = new RequestLog(most.requests(), most.bytes());
+    this.recording = settings.bounds().isPresent();
+    this.requests = settings.bounds().map(most -> new RequestLog(most.requests(), most.bytes()))
+        .orElseGet(() -> new RequestLog(0, 0));
     this.handler = handler.apply(this);
-    this.loop = new RequestLoop(this.handler, open, requests, failures, options.accessLog());
+    this.loop = new RequestLoop(this.handler, open, requests, failures, settings.logging());
     try {
       ServerThreads.daemon(new Acceptor(new Listener())).start();
     } catch (OutOfMemoryError noThread) {
@@ -104,22 +103,22 @@ public final class KimiServer implements AutoCloseable {
   }
 
   /** Listens on the address, unless other machines could use it without a key. */
-  private static ServerSocket listen(ServerOptions options) {
-    String address = options.address() + ":" + options.port();
+  private static ServerSocket listen(KimiServerBuilder settings) {
+    String address = settings.address() + ":" + settings.port();
     try {
-      InetAddress host = InetAddress.getByName(options.address());
-      if (!host.isLoopbackAddress() && options.keys().isEmpty()) {
+      InetAddress host = InetAddress.getByName(settings.address());
+      if (!host.isLoopbackAddress() && settings.open()) {
         throw new IllegalArgumentException("expected a key for a server that other machines can reach, found none for "
-            + options.address() + "; set one with ServerOptions.withKey");
+            + settings.address() + "; set one with KimiServerBuilder.key");
       }
-      return new ServerSocket(options.port(), 1024, host);
+      return new ServerSocket(settings.port(), 1024, host);
     } catch (IOException e) {
       boolean taken = e instanceof BindException && String.valueOf(e.getMessage()).contains("in use");
       String fault = taken
           ? "expected a free port, found " + address + " in use; close the program that listens there"
           : "expected to listen on " + address + ", found: " + e.getMessage()
               + (e instanceof BindException ? "; get the permission" : "; try again");
-      throw new UncheckedIOException(fault + ", or choose another port: ServerOptions.withPort(0) takes any that is free", e);
+      throw new UncheckedIOException(fault + ", or choose another port: KimiServerBuilder.port(0) takes any that is free", e);
     }
   }
 
@@ -130,40 +129,23 @@ public final class KimiServer implements AutoCloseable {
    * @return the builder
    */
   public static KimiServerBuilder builder(ChatModel model) {
-    return new KimiServerBuilder(model);
+    Objects.requireNonNull(model, "model");
+    return new KimiServerBuilder(model, false, (settings, server) -> new GatewayRoutes(settings,
+        new ModelAnswers(KimiUpstream.of(model), settings, server.threads, server.failures),
+        settings.account().map(data -> new PlatformRoutes(data, settings.limits(),
+            new BatchModel(model, settings.strict(), settings::servedModel, server.failures), server.threads)),
+        new AccessCheck(settings, server.host, server.port())));
   }
 
   /**
-   * Starts a server for a model with {@link ServerOptions#DEFAULT}.
+   * Starts a server for a model, for tests: it refuses the requests that Kimi refuses, and has no chat page.
    *
    * @param model the model that answers
    * @return the running server; the caller closes it
    * @throws UncheckedIOException if the server cannot listen
    */
   public static KimiServer start(ChatModel model) {
-    return start(model, ServerOptions.DEFAULT);
-  }
-
-  /**
-   * Starts a server for a model.
-   *
-   * @param model the model that answers
-   * @param options the settings
-   * @return the running server; the caller closes it
-   * @throws UncheckedIOException if the server cannot listen, for example because the port is in use
-   */
-  public static KimiServer start(ChatModel model, ServerOptions options) {
-    Objects.requireNonNull(model, "model");
-    Objects.requireNonNull(options, "options");
-    // The offline model stands for Kimi, and so do invented services.
-    ServerOptions served = model instanceof OfflineModel && options.platform().isEmpty()
-        ? options.withPlatform(PlatformData.sample()) : options;
-    Settings settings = served.settings();
-    return new KimiServer(served, server -> new GatewayRoutes(settings,
-        new ModelAnswers(KimiUpstream.of(model), settings, server.threads, server.failures),
-        settings.account().map(data -> new PlatformRoutes(data, settings.limits(),
-            new BatchModel(model, settings.strict(), settings::servedModel, server.failures), server.threads)),
-        new AccessCheck(settings, server.host, server.port())));
+    return builder(model).strict(true).page(false).start();
   }
 
   /**
@@ -194,23 +176,19 @@ public final class KimiServer implements AutoCloseable {
    * @throws UncheckedIOException if the server cannot listen
    */
   public static KimiServer answering(Function<ServerRequest, ScriptedAnswer> script) {
-    return answering(script, ServerOptions.DEFAULT);
+    return scriptBuilder(script).start();
   }
 
   /**
-   * Starts a server that plays the answer that a function returns for a request, with options.
+   * Returns a builder of a server that plays the answer that a function returns for a request. The port, the address with its
+   * keys, the limits, the access log and the kept requests can be set; the other settings have no effect on a script.
    *
    * @param script makes the answer; many threads call it
-   * @param options the port, the address with its keys, the limits, the access log and the bounds of the kept requests, by
-   *     default {@link ServerOptions.Recording#DEFAULT}; the other settings have no effect on a script
-   * @return the running server; the caller closes it
-   * @throws UncheckedIOException if the server cannot listen, for example because the port is in use
+   * @return the builder
    */
-  public static KimiServer answering(Function<ServerRequest, ScriptedAnswer> script, ServerOptions options) {
+  public static KimiServerBuilder scriptBuilder(Function<ServerRequest, ScriptedAnswer> script) {
     Objects.requireNonNull(script, "script");
-    Objects.requireNonNull(options, "options");
-    ServerOptions recording = options.recording().isPresent() ? options : options.withRecording();
-    return new KimiServer(recording, server -> (head, id) -> (request, connection) ->
+    return new KimiServerBuilder("a script", true, (settings, server) -> (head, id) -> (request, connection) ->
         Objects.requireNonNull(Callbacks.unchecked(() -> script.apply(new ServerRequest(request))),
             "expected an answer of the script, found null").playOn(connection));
   }
@@ -234,18 +212,18 @@ public final class KimiServer implements AutoCloseable {
   }
 
   /**
-   * Returns the received requests, with headers and bodies. A server with a script keeps its requests unless its options say
+   * Returns the received requests, with headers and bodies. A server with a script keeps its requests unless its builder says
    * otherwise. A server of a model keeps none, because they are the conversations of its users; a test switches that on: {@code
-   * KimiServer.start(model, ServerOptions.DEFAULT.withRecording())}. Requests that are refused by their head, such as those with
-   * a wrong key, are not kept.
+   * KimiServer.builder(model).recording().start()}. Requests that are refused by their head, such as those with a wrong key, are
+   * not kept.
    *
-   * @return the last requests in their order, within {@link ServerOptions#recording}
-   * @throws IllegalStateException if this is the server of a model, and its options do not say how many requests to keep
+   * @return the last requests in their order, within the bounds of {@link KimiServerBuilder#recording(int, long)}
+   * @throws IllegalStateException if this is the server of a model, and its builder does not say how many requests to keep
    */
   public List<ServerRequest> requests() {
     if (!recording) {
       throw new IllegalStateException("expected a server that keeps its requests, found one that keeps none; "
-          + "start it with ServerOptions.DEFAULT.withRecording()");
+          + "start it with KimiServer.builder(model).recording()");
     }
     return requests.list().stream().map(ServerRequest::new).toList();
   }

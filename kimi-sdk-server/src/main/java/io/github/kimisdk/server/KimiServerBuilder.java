@@ -1,33 +1,60 @@
 package io.github.kimisdk.server;
 
 import io.github.kimisdk.call.RateLimits;
-import io.github.kimisdk.chat.ChatModel;
+import io.github.kimisdk.server.gateway.Settings;
+import io.github.kimisdk.server.http.Ascii;
+import io.github.kimisdk.server.http.Authority;
+import io.github.kimisdk.server.http.Handler;
 import io.github.kimisdk.tool.ConversationStore;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Consumer;
 
 /**
- * A builder of a gateway: a {@link KimiServer} in front of a model. It has the defaults of {@link ServerOptions#DEFAULT}, except
- * that the gateway serves the chat page. Every method returns the builder. A builder is not safe for use by several threads at
- * once.
+ * A builder of a {@link KimiServer}: of a gateway in front of a model, or of a server with a script. By default it takes any free
+ * port of this machine and accepts any key, and a gateway has the chat page. Every method returns the builder. A builder is not
+ * safe for use by several threads at once.
  */
 public final class KimiServerBuilder {
 
-  private final ChatModel model;
+  /** The bounds of the requests that are kept: the last 100, in at most 4 MiB. */
+  private static final Recording LAST = new Recording(100, 4L << 20);
+
+  private final Object answers;
+  private final BiFunction<Settings, KimiServer, Handler> handler;
   private final Map<String, RateLimits> keys = new LinkedHashMap<>();
   private final Map<String, String> modelNames = new LinkedHashMap<>();
-  private ServerOptions options = ServerOptions.DEFAULT.withPage(true);
+  private final List<String> hosts = new ArrayList<>();
+  private final List<String> origins = new ArrayList<>();
+  private int port;
+  private String address = "127.0.0.1";
+  private List<String> models = List.of();
+  private Duration pace = Duration.ZERO;
   private Optional<Boolean> strict = Optional.empty();
+  private Optional<Recording> recording;
+  private ServerLimits limits = ServerLimits.DEFAULT;
+  private boolean page = true;
+  private boolean accessLog;
+  private Optional<ConversationStore> conversations = Optional.empty();
+  private Optional<PlatformData> platform = Optional.empty();
 
-  KimiServerBuilder(ChatModel model) {
-    this.model = Objects.requireNonNull(model, "model");
+  /** The bounds of the requests that a server keeps. */
+  record Recording(int requests, long bytes) {}
+
+  /** Takes the model or the script, and makes the handler of a server that starts. */
+  KimiServerBuilder(Object answers, boolean recording, BiFunction<Settings, KimiServer, Handler> handler) {
+    this.answers = answers;
+    this.recording = recording ? Optional.of(LAST) : Optional.empty();
+    this.handler = handler;
   }
 
   /**
@@ -38,7 +65,10 @@ public final class KimiServerBuilder {
    * @throws IllegalArgumentException if the port is out of range
    */
   public KimiServerBuilder port(int port) {
-    options = options.withPort(port);
+    if (port < 0 || port > 65_535) {
+      throw new IllegalArgumentException("expected a port from 0 to 65535, found " + port + "; 0 takes any that is free");
+    }
+    this.port = port;
     return this;
   }
 
@@ -50,12 +80,13 @@ public final class KimiServerBuilder {
    * @return this builder
    */
   public KimiServerBuilder address(String address) {
-    options = options.withAddress(address);
+    this.address = Objects.requireNonNull(address, "address");
     return this;
   }
 
   /**
-   * Adds a key without limits. Without any key, the server accepts all callers.
+   * Adds a key without limits. Without any key, the server accepts all callers. Clients send it as {@code Authorization: Bearer},
+   * {@code x-api-key}, {@code x-goog-api-key} or, in Gemini's format, as the parameter {@code key} of the query.
    *
    * @param key the key that a user of the gateway sends
    * @return this builder
@@ -76,8 +107,12 @@ public final class KimiServerBuilder {
   public KimiServerBuilder key(String key, RateLimits limits) {
     Objects.requireNonNull(key, "key");
     Objects.requireNonNull(limits, "limits");
+    // A blank key would admit callers that send none.
+    if (key.isBlank() || !key.strip().equals(key)) {
+      throw new IllegalArgumentException(
+          "expected a key without spaces around it, found " + (key.isBlank() ? "a blank one" : "one with spaces"));
+    }
     keys.put(key, limits);
-    options = options.withKeys(keys);
     return this;
   }
 
@@ -88,7 +123,7 @@ public final class KimiServerBuilder {
    * @return this builder
    */
   public KimiServerBuilder models(String... models) {
-    options = options.withModels(Arrays.asList(Objects.requireNonNull(models, "models")));
+    this.models = Elements.copy("models", Arrays.asList(Objects.requireNonNull(models, "models")));
     return this;
   }
 
@@ -102,38 +137,51 @@ public final class KimiServerBuilder {
    */
   public KimiServerBuilder map(String name, String model) {
     modelNames.put(Objects.requireNonNull(name, "name"), Objects.requireNonNull(model, "model"));
-    options = options.withModelNames(modelNames);
     return this;
   }
 
   /**
-   * Adds names under which clients reach the server, for example through a proxy. See {@link ServerOptions#withHosts}.
+   * Adds names under which clients reach the server of a model, for example through a proxy in front of it. A request to any
+   * other host is answered with 403, because its host may be the name of a web page's server that was rebound to this machine.
    *
-   * @param hosts the names, each with a port or for any port
+   * @param hosts the names besides 127.0.0.1, localhost and [::1] with the port of the server; with a port, such as
+   *     {@code gateway.example:8443}, or without one for any port
    * @return this builder
    * @throws IllegalArgumentException if one of them is no host with an optional port
    */
   public KimiServerBuilder hosts(String... hosts) {
-    options = options.withHosts(plus(options.hosts(), "hosts", hosts));
-    return this;
+    return add("hosts", hosts, this.hosts, host -> {
+      if (host.contains("*") || Authority.parse(host).filter(valid -> !valid.host().isEmpty()).isEmpty()) {
+        throw new IllegalArgumentException("expected a host with an optional port such as gateway.example:8443, found " + host);
+      }
+    });
   }
 
   /**
-   * Adds origins of web pages that may use the server from their browsers (CORS). See {@link ServerOptions#withOrigins}.
+   * Adds origins of web pages that may use the server of a model from their browsers (CORS). Requests of pages of any other
+   * origin are answered with 403, except those of the server itself.
    *
-   * @param origins the origins, such as {@code https://app.example}
+   * @param origins the origins as browsers send them, such as {@code https://app.example} or {@code http://localhost:3000}
    * @return this builder
-   * @throws IllegalArgumentException if one of them is no origin
+   * @throws IllegalArgumentException if one of them is no origin; {@code *} is none
    */
   public KimiServerBuilder origins(String... origins) {
-    options = options.withOrigins(plus(options.origins(), "origins", origins));
-    return this;
+    return add("origins", origins, this.origins, origin -> {
+      int scheme = origin.indexOf("://");
+      boolean valid = scheme > 0 && !origin.contains("*") && Ascii.isToken(origin.substring(0, scheme));
+      if (!valid || Authority.parse(origin.substring(scheme + 3)).filter(host -> !host.host().isEmpty()).isEmpty()) {
+        throw new IllegalArgumentException("expected an origin without a path such as https://app.example, found " + origin
+            + "; list each origin by itself");
+      }
+    });
   }
 
-  private static List<String> plus(List<String> present, String name, String[] more) {
-    List<String> all = new ArrayList<>(present);
-    all.addAll(Arrays.asList(Objects.requireNonNull(more, name)));
-    return all;
+  /** Adds texts that are valid, or none of them. */
+  private KimiServerBuilder add(String name, String[] more, List<String> present, Consumer<String> check) {
+    List<String> texts = Elements.copy(name, Arrays.asList(Objects.requireNonNull(more, name)));
+    texts.forEach(check);
+    present.addAll(texts);
+    return this;
   }
 
   /**
@@ -143,29 +191,31 @@ public final class KimiServerBuilder {
    * @return this builder
    */
   public KimiServerBuilder limits(ServerLimits limits) {
-    options = options.withLimits(limits);
+    this.limits = Objects.requireNonNull(limits, "limits");
     return this;
   }
 
   /**
-   * Serves the chat page at {@code /} and {@code /chat}, or not. See {@link ServerOptions#withPage}.
+   * Serves the chat page of this library at {@code /} and {@code /chat} of a served model, or not. Everybody who reaches the
+   * server can read the page. It asks for the key, if the server has keys, and sends its requests to this server only.
    *
    * @param page whether to serve it; true if not set
    * @return this builder
    */
   public KimiServerBuilder page(boolean page) {
-    options = options.withPage(page);
+    this.page = page;
     return this;
   }
 
   /**
-   * Logs each answer to the logger {@code io.github.kimisdk.access}, without keys, bodies and queries. See
-   * {@link ServerOptions#withAccessLog}.
+   * Logs each answer through the {@link System.Logger} {@code io.github.kimisdk.access} at level INFO. A line has the method, the
+   * path without its query, the status, the milliseconds from the head of the request to the end of the answer, and the bytes of
+   * its body. It has no keys, bodies or queries.
    *
    * @return this builder
    */
   public KimiServerBuilder accessLog() {
-    options = options.withAccessLog(true);
+    accessLog = true;
     return this;
   }
 
@@ -176,7 +226,7 @@ public final class KimiServerBuilder {
    * @return this builder
    */
   public KimiServerBuilder pace(Duration pace) {
-    options = options.withPace(pace);
+    this.pace = Objects.requireNonNull(pace, "pace");
     return this;
   }
 
@@ -199,31 +249,52 @@ public final class KimiServerBuilder {
    * @return this builder
    */
   public KimiServerBuilder recording() {
-    options = options.withRecording();
+    return recording(LAST.requests(), LAST.bytes());
+  }
+
+  /**
+   * Keeps requests within bounds for {@link KimiServer#requests}, with headers and bodies: more for a long test, 0 for none.
+   * When a bound is exceeded, the oldest requests are dropped. A server with a script keeps the last 100, in at most 4 MiB, if
+   * not set; a server of a model keeps none.
+   *
+   * @param requests the maximum number of requests; 0 keeps none
+   * @param bytes the maximum number of bytes of all requests together, headers included; the newest is kept whatever its size
+   * @return this builder
+   * @throws IllegalArgumentException if one of them is negative
+   */
+  public KimiServerBuilder recording(int requests, long bytes) {
+    if (requests < 0 || bytes < 0) {
+      throw new IllegalArgumentException(
+          "expected at least 0 requests and bytes to keep, found " + requests + " and " + bytes + "; 0 requests keeps none");
+    }
+    recording = Optional.of(new Recording(requests, bytes));
     return this;
   }
 
   /**
-   * Keeps the conversations of clients of chat completions, which then send only what is new. See
-   * {@link ServerOptions#withConversations}.
+   * Keeps the conversations of the clients of chat completions. The id of an answer is then that of its conversation. A client
+   * that sends it as the member {@code conversation_id} of its next request sends only what is new. Each request without this
+   * member begins a conversation. A conversation belongs to the key that began it; two answers to it at a time end in a 409 for
+   * the later one.
    *
-   * @param store the store; no conversation is kept if not set
+   * @param store the store, which grows with each answer; no conversation is kept if not set
    * @return this builder
    */
   public KimiServerBuilder conversations(ConversationStore store) {
-    options = options.withConversations(store);
+    conversations = Optional.of(Objects.requireNonNull(store, "store"));
     return this;
   }
 
   /**
-   * Makes the server stand for the platform and for Kimi Code in tests, with invented data. See {@link
-   * ServerOptions#withPlatform}.
+   * Makes the server stand for the platform and for Kimi Code in tests: with files, search, pages, formulas, a balance and
+   * quotas, all of them invented. Without this, a server of a model answers 404 to their routes, so that no gateway invents a
+   * balance or keeps files. The server of an {@link OfflineModel} has {@link PlatformData#sample} if not set.
    *
-   * @param data the answers, for example {@link PlatformData#sample}; none of these routes if not set
+   * @param data the answers, for example {@link PlatformData#sample}
    * @return this builder
    */
   public KimiServerBuilder platform(PlatformData data) {
-    options = options.withPlatform(data);
+    platform = Optional.of(Objects.requireNonNull(data, "data"));
     return this;
   }
 
@@ -235,12 +306,44 @@ public final class KimiServerBuilder {
    * @throws UncheckedIOException if the server cannot listen, for example because the port is in use
    */
   public KimiServer start() {
-    return KimiServer.start(model, options.withStrict(strict.orElse(options.platform().isPresent())));
+    // The offline model stands for Kimi, and so do invented services.
+    Optional<PlatformData> data = platform.or(
+        () -> answers instanceof OfflineModel ? Optional.of(PlatformData.sample()) : Optional.empty());
+    Settings settings = new Settings(
+        Map.copyOf(keys), models, Collections.unmodifiableMap(new LinkedHashMap<>(modelNames)), pace,
+        strict.orElse(platform.isPresent()), limits.hidden(), List.copyOf(hosts), List.copyOf(origins), page, conversations,
+        data.map(PlatformData::account));
+    return new KimiServer(this, server -> handler.apply(settings, server));
+  }
+
+  int port() {
+    return port;
+  }
+
+  String address() {
+    return address;
+  }
+
+  boolean open() {
+    return keys.isEmpty();
+  }
+
+  ServerLimits limits() {
+    return limits;
+  }
+
+  Optional<Recording> bounds() {
+    return recording;
+  }
+
+  boolean logging() {
+    return accessLog;
   }
 
   /** Returns one line without the keys. */
   @Override
   public String toString() {
-    return "KimiServerBuilder[" + model + ", " + options + "]";
+    return "KimiServerBuilder[" + answers + ", port " + port + ", " + (keys.isEmpty() ? "any key" : "keys: " + keys.size()) + ", "
+        + models + "]";
   }
 }

@@ -49,8 +49,8 @@ final class Rehearsal {
 
   /** The timeout makes a thread of a connection wait, which loads the poller of virtual threads. */
   private static void play() throws IOException {
-    ServerOptions options = ServerOptions.DEFAULT.withLimits(ServerLimits.DEFAULT.withIdleTimeout(IDLE));
-    try (KimiServer server = KimiServer.start(new OfflineModel(), options)) {
+    ServerLimits limits = ServerLimits.DEFAULT.withIdleTimeout(IDLE);
+    try (KimiServer server = KimiServer.builder(new OfflineModel()).strict(true).page(false).limits(limits).start()) {
       String path = server.baseUrl().substring(server.baseUrl().indexOf("//") + 2);
       send(server, head("GET", path + "/models", ""));
       send(server, head("GET", path + "/none", "Origin: http://none.example\r\n") + chat(path, false) + chat(path, true)

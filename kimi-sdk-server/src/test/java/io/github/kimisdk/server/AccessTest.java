@@ -15,14 +15,17 @@ import org.junit.jupiter.params.provider.ValueSource;
 class AccessTest {
 
   private static final ChatModel ECHO = request -> ChatResponse.of(request.messages().get(0).text());
-  private static final ServerOptions OPTIONS = ServerOptions.DEFAULT.withKey("sk-right").withRecording();
   private static final String CHAT = "/v1/chat/completions";
+
+  private static KimiServer server() {
+    return KimiServer.builder(ECHO).key("sk-right").recording().start();
+  }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "Authorization: Bearer wrong\r\n", "Authorization: Bearer sk-right2\r\n",
       "Authorization: Bearer sk-righ\r\n"})
   void aWrongKeyIsRefusedBeforeTheBodyIsSent(String header) throws IOException {
-    try (KimiServer server = KimiServer.start(ECHO, OPTIONS)) {
+    try (KimiServer server = server()) {
       for (String expect : new String[] {"", "Expect: 100-continue\r\n"}) {
         try (RawClient client = new RawClient(server)) {
           client.send(RawClient.post(server, CHAT, 50_000_000, header, expect));
@@ -36,7 +39,7 @@ class AccessTest {
 
   @Test
   void aClientWithAWrongKeyThatSendsItsBodyReadsTheRefusal() throws IOException {
-    try (KimiServer server = KimiServer.start(ECHO, OPTIONS); RawClient client = new RawClient(server)) {
+    try (KimiServer server = server(); RawClient client = new RawClient(server)) {
       client.send(RawClient.post(server, CHAT, 5_000_000) + "x".repeat(5_000_000));
       assertThat(client.end().rest()).startsWith("HTTP/1.1 401");
       assertThat(server.requests()).isEmpty();
@@ -46,7 +49,7 @@ class AccessTest {
   @Test
   void aRequestInTheBodyOfARefusedOneIsNotServed() throws IOException {
     String hidden = "GET /v1/models HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer sk-right\r\n\r\n";
-    try (KimiServer server = KimiServer.start(ECHO, OPTIONS); RawClient client = new RawClient(server)) {
+    try (KimiServer server = server(); RawClient client = new RawClient(server)) {
       client.send(RawClient.post(server, CHAT, hidden.length()) + hidden);
       assertThat(client.end().rest()).startsWith("HTTP/1.1 401").doesNotContain("HTTP/1.1 200");
       assertThat(server.requests()).isEmpty();
@@ -55,7 +58,7 @@ class AccessTest {
 
   @Test
   void aRequestAfterTheLastOneOfAConnectionIsNotServed() throws IOException {
-    try (KimiServer server = KimiServer.start(ECHO, ServerOptions.DEFAULT.withRecording());
+    try (KimiServer server = KimiServer.builder(ECHO).recording().start();
         RawClient client = new RawClient(server)) {
       client.send(RawClient.post(server, CHAT, Http.HI.length(), "Connection: close\r\n") + Http.HI
           + RawClient.post(server, CHAT, Http.HI.length()) + Http.HI);

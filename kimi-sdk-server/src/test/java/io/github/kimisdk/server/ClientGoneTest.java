@@ -42,7 +42,7 @@ class ClientGoneTest {
   @ParameterizedTest
   @ValueSource(strings = {"", ",\"stream\":true"})
   void aClientThatClosesItsConnectionInterruptsTheModel(String settings) throws Exception {
-    try (KimiServer server = KimiServer.start(thinking, ServerOptions.DEFAULT.withRecording())) {
+    try (KimiServer server = KimiServer.builder(thinking).recording().start()) {
       try (Socket socket = connected(server)) {
         send(socket, post(settings));
         assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
@@ -67,7 +67,7 @@ class ClientGoneTest {
 
   @Test
   void aClientWithAPendingRequestThatGoesAwayInterruptsTheModel() throws Exception {
-    try (KimiServer server = KimiServer.start(thinking, ServerOptions.DEFAULT.withRecording())) {
+    try (KimiServer server = KimiServer.builder(thinking).recording().start()) {
       try (Socket socket = connected(server)) {
         send(socket, post("") + "GET /v1/models HTTP/1.1\r\nHost: a\r\n\r\n");
         assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
@@ -80,7 +80,7 @@ class ClientGoneTest {
   @Test
   void requestsThatAreSentWhileTheModelThinksAreServedAfterIt() throws Exception {
     String large = "大".repeat(100_000);
-    try (KimiServer server = KimiServer.start(thinking, ServerOptions.DEFAULT.withRecording());
+    try (KimiServer server = KimiServer.builder(thinking).recording().start();
         Socket socket = connected(server)) {
       send(socket, post("") + "GET /v1/models HTTP/1.1\r\nHost: a\r\n\r\n");
       assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();

@@ -101,7 +101,7 @@ class GatewayFormatsTest {
     ChatModel model = request -> {
       throw new IllegalArgumentException("no");
     };
-    try (KimiServer server = KimiServer.start(model, ServerOptions.DEFAULT.withKey("right"));
+    try (KimiServer server = KimiServer.builder(model).key("right").start();
         Kimi kimi = client(server, protocol)) {
       assertThatThrownBy(() -> kimi.ask("Hello")).isInstanceOf(KimiException.AccessDenied.class);
     }

@@ -40,7 +40,7 @@ class GatewayKeysTest {
     "/v1beta/models, 200", "/v1/models, 401", "/models, 401"
   })
   void onlyClientsOfGeminiSendTheKeyInTheQuery(String path, int status) {
-    try (KimiServer server = KimiServer.start(BROKEN, ServerOptions.DEFAULT.withKey("right"))) {
+    try (KimiServer server = KimiServer.builder(BROKEN).key("right").start()) {
       String root = server.baseUrl().substring(0, server.baseUrl().length() - 3);
       HttpResponse<String> response = Http.send(HttpRequest.newBuilder(URI.create(root + path + "?key=right")).build());
 
@@ -50,7 +50,7 @@ class GatewayKeysTest {
 
   @Test
   void anEmptyBearerTokenHidesNoOtherKey() {
-    try (KimiServer server = KimiServer.start(BROKEN, ServerOptions.DEFAULT.withKey("right"))) {
+    try (KimiServer server = KimiServer.builder(BROKEN).key("right").start()) {
       assertThat(Http.get(server, "/models", "Authorization", "Bearer ", "x-api-key", "right").statusCode()).isEqualTo(200);
     }
   }
@@ -58,7 +58,7 @@ class GatewayKeysTest {
   @ParameterizedTest
   @CsvSource({"bearer right, 200", "BEARER  right, 200", "BeArEr right, 200", "Bearerright, 401", "Basic right, 401"})
   void theNameOfTheSchemeMayHaveAnyCase(String header, int status) {
-    try (KimiServer server = KimiServer.start(BROKEN, ServerOptions.DEFAULT.withKey("right"))) {
+    try (KimiServer server = KimiServer.builder(BROKEN).key("right").start()) {
       assertThat(Http.get(server, "/models", "Authorization", header).statusCode()).isEqualTo(status);
     }
   }
@@ -133,8 +133,7 @@ class GatewayKeysTest {
 
   @Test
   void aBodyThatIsTooLargeIsRefusedInTheFormatOfTheClient() {
-    ServerOptions options = ServerOptions.DEFAULT.withLimits(ServerLimits.DEFAULT.withBodyBytes(10));
-    try (KimiServer server = KimiServer.start(BROKEN, options)) {
+    try (KimiServer server = KimiServer.builder(BROKEN).limits(ServerLimits.DEFAULT.withBodyBytes(10)).start()) {
       HttpResponse<String> response = Http.send(HttpRequest.newBuilder(URI.create(server.baseUrl() + "/messages"))
           .header("Content-Type", "application/json").header("anthropic-version", "2023-06-01")
           .POST(BodyPublishers.ofInputStream(() -> new java.io.ByteArrayInputStream(new byte[100]))).build());

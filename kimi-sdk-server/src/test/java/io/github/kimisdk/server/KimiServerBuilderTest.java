@@ -13,7 +13,6 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -129,8 +128,8 @@ class KimiServerBuilderTest {
   void aKeyThatNoClientCanSendIsRefused(String key) {
     assertThatThrownBy(() -> KimiServer.builder(model).key(key)).isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("expected a key without spaces around it");
-    assertThatThrownBy(() -> ServerOptions.DEFAULT.withKeys(Map.of(key, RateLimits.ADAPTIVE)))
-        .isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> KimiServer.builder(model).key(key, RateLimits.of(1, 1))).isInstanceOf(
+        IllegalArgumentException.class);
   }
 
   @Test

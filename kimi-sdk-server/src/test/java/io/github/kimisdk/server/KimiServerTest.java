@@ -10,7 +10,6 @@ import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import java.net.http.HttpResponse;
 import java.time.Instant;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,7 +22,7 @@ class KimiServerTest {
   @ParameterizedTest
   @ValueSource(strings = {"Bearer wrong", "Bearer ", "sk-right", "bearer wrong", "Bearer sk-right2", "Token sk-right"})
   void aWrongKeyIsRefused(String authorization) {
-    try (KimiServer server = KimiServer.start(ECHO, ServerOptions.DEFAULT.withKey("sk-right"))) {
+    try (KimiServer server = KimiServer.builder(ECHO).key("sk-right").start()) {
       HttpResponse<String> response = Http.get(server, "/models", "Authorization", authorization);
 
       assertThat(response.statusCode()).isEqualTo(401);
@@ -34,7 +33,7 @@ class KimiServerTest {
 
   @Test
   void aMissingKeyIsRefusedAndTheRightOneIsNot() {
-    try (KimiServer server = KimiServer.start(ECHO, ServerOptions.DEFAULT.withKey("sk-right"))) {
+    try (KimiServer server = KimiServer.builder(ECHO).key("sk-right").start()) {
       assertThat(Http.post(server, Http.HI).statusCode()).isEqualTo(401);
       assertThat(Http.get(server, "/models", "Authorization", "Bearer sk-right").statusCode()).isEqualTo(200);
     }
@@ -42,8 +41,7 @@ class KimiServerTest {
 
   @Test
   void theModelsAreListed() {
-    ServerOptions options = ServerOptions.DEFAULT.withModels(List.of("kimi-k3", "kimi-k2.6"));
-    try (KimiServer server = KimiServer.start(ECHO, options)) {
+    try (KimiServer server = KimiServer.builder(ECHO).models("kimi-k3", "kimi-k2.6").start()) {
       JsonObject list = Json.parse(Http.get(server, "/models?limit=5").body()).asObject();
 
       assertThat(list.get("object").asString()).isEqualTo("list");
@@ -117,7 +115,7 @@ class KimiServerTest {
 
   @Test
   void requestsAreKeptInTheirOrder() {
-    try (KimiServer server = KimiServer.start(ECHO, ServerOptions.DEFAULT.withRecording())) {
+    try (KimiServer server = KimiServer.builder(ECHO).recording().start()) {
       Http.get(server, "/models");
       Http.post(server, Http.HI);
 

@@ -41,7 +41,7 @@ class LimitsTest {
   }
 
   private static KimiServer server(ChatModel model, ServerLimits limits) {
-    return KimiServer.start(model, ServerOptions.DEFAULT.withLimits(limits));
+    return KimiServer.builder(model).limits(limits).start();
   }
 
   private RawClient client(KimiServer server, String text) throws IOException {

@@ -25,9 +25,7 @@ class LongHistoryTest {
   private static final int MANY = 100_000;
 
   private static ChatResponse asked(List<Message> messages) {
-    ServerOptions strict = ServerOptions.DEFAULT.withStrict(true);
-    try (KimiServer server = KimiServer.start(request -> ChatResponse.of(AssistantMessage.of("" + request.messages().size())),
-        strict);
+    try (KimiServer server = KimiServer.start(request -> ChatResponse.of(AssistantMessage.of("" + request.messages().size())));
         Kimi kimi = Kimi.builder().key("k").baseUrl(server.baseUrl()).build()) {
       return kimi.chat(ChatRequest.of(messages));
     }

@@ -20,7 +20,7 @@ class RecordingTest {
 
   @Test
   void theLastHundredRequestsAreKept() {
-    try (KimiServer server = KimiServer.start(OK, ServerOptions.DEFAULT.withRecording())) {
+    try (KimiServer server = KimiServer.builder(OK).recording().start()) {
       for (int i = 0; i < 103; i++) {
         Http.get(server, "/models?number=" + i);
       }
@@ -49,9 +49,8 @@ class RecordingTest {
 
   @Test
   void theBoundsOfTheKeptRequestsAreASetting() {
-    try (KimiServer more = KimiServer.answering(request -> ScriptedAnswer.json(200, "{}"),
-        ServerOptions.DEFAULT.withRecording(150, 1 << 20));
-        KimiServer none = KimiServer.start(OK, ServerOptions.DEFAULT.withRecording(0, 1 << 20))) {
+    try (KimiServer more = KimiServer.scriptBuilder(request -> ScriptedAnswer.json(200, "{}")).recording(150, 1 << 20).start();
+        KimiServer none = KimiServer.builder(OK).recording(0, 1 << 20).start()) {
       for (int i = 0; i < 151; i++) {
         Http.get(more, "/" + i);
       }
@@ -65,10 +64,10 @@ class RecordingTest {
   @Test
   void aServedModelKeepsItsRequestsOnlyOnDemand() {
     try (KimiServer model = KimiServer.start(OK);
-        KimiServer script = KimiServer.answering(request -> ScriptedAnswer.json(200, "{}"), ServerOptions.DEFAULT)) {
+        KimiServer script = KimiServer.scriptBuilder(request -> ScriptedAnswer.json(200, "{}")).start()) {
       assertThat(Http.post(model, Http.HI).statusCode()).isEqualTo(200);
       assertThatThrownBy(model::requests).isInstanceOf(IllegalStateException.class)
-          .hasMessageContaining("ServerOptions.DEFAULT.withRecording()");
+          .hasMessageContaining("KimiServer.builder(model).recording()");
       Http.post(script, Http.HI);
       assertThat(script.requests()).hasSize(1);
     }
@@ -86,9 +85,9 @@ class RecordingTest {
 
   @Test
   void negativeBoundsAreRefused() {
-    assertThatThrownBy(() -> ServerOptions.DEFAULT.withRecording(-1, 5))
+    assertThatThrownBy(() -> KimiServer.builder(OK).recording(-1, 5))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("expected at least 0 requests and bytes to keep, found -1 and 5; 0 requests keeps none");
-    assertThatThrownBy(() -> new ServerOptions.Recording(1, -1)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> KimiServer.builder(OK).recording(1, -1)).isInstanceOf(IllegalArgumentException.class);
   }
 }

@@ -9,7 +9,6 @@ import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,8 +18,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RoutesTest {
 
   private static final ChatModel ECHO = request -> ChatResponse.of(request.messages().get(0).text());
-  private static final ServerOptions OPTIONS =
-      ServerOptions.DEFAULT.withModels(List.of("kimi-k3", "moonshotai/Kimi-K3", "a+b c", "大"));
+
+  private static KimiServer server() {
+    return KimiServer.builder(ECHO).page(false).models("kimi-k3", "moonshotai/Kimi-K3", "a+b c", "大").start();
+  }
 
   @ParameterizedTest
   @ValueSource(strings = {
@@ -30,7 +31,7 @@ class RoutesTest {
       "POST /anthropic/v1/chat/completions",
       "POST /tokenizers", "GET /v1", "GET /"})
   void aPathThatResemblesARouteIsNotFound(String route) {
-    try (KimiServer server = KimiServer.start(ECHO, OPTIONS)) {
+    try (KimiServer server = server()) {
       HttpResponse<String> response = send(server, route);
 
       assertThat(response.statusCode()).isEqualTo(404);
@@ -44,7 +45,7 @@ class RoutesTest {
     "POST /v1/models, GET", "GET /v1/chat/completions, POST", "PUT /v1/chat/completions, POST", "POST /ping, GET",
     "GET /v1/tokenizers/estimate-token-count, POST", "DELETE /models, GET"})
   void anotherMethodIsNotAllowed(String route, String allowed) {
-    try (KimiServer server = KimiServer.start(ECHO, OPTIONS)) {
+    try (KimiServer server = server()) {
       HttpResponse<String> response = send(server, route);
 
       assertThat(response.statusCode()).isEqualTo(405);
@@ -60,7 +61,7 @@ class RoutesTest {
     "POST /v1/chat/completion, POST /v1/chat/completions", "GET /v1/MODELS, ", "POST /v1/message, POST /v1/messages",
     "GET /v1/modles, GET /v1/models"})
   void theNearestRouteIsNamed(String route, String nearest) {
-    try (KimiServer server = KimiServer.start(ECHO, OPTIONS)) {
+    try (KimiServer server = server()) {
       assertThat(Http.error(send(server, route)).get("message").asString())
           .contains("there is no " + route + (nearest == null ? "; this server has" : "; the nearest route is " + nearest + ";"));
     }
@@ -76,7 +77,7 @@ class RoutesTest {
     "GET /v1/models%2Fkimi-k3, resource_not_found_error", "GET /%2Fping, resource_not_found_error",
     "POST /token%2Fcheck, resource_not_found_error"})
   void aNearMissIsNotFoundInTheFormatThatItResembles(String route, String type) {
-    try (KimiServer server = KimiServer.start(ECHO, OPTIONS)) {
+    try (KimiServer server = server()) {
       HttpResponse<String> response = send(server, route);
 
       assertThat(response.statusCode()).isEqualTo(404);
@@ -88,7 +89,7 @@ class RoutesTest {
   @ParameterizedTest
   @ValueSource(strings = {"POST /v1beta/chat/completions", "POST /v1beta/models/kimi-k3", "GET /v1beta/", "GET /v1beta%2Fmodels"})
   void aPathThatResemblesARouteOfGeminiIsNotFoundInItsFormat(String route) {
-    try (KimiServer server = KimiServer.start(ECHO, OPTIONS)) {
+    try (KimiServer server = server()) {
       HttpResponse<String> response = send(server, route);
 
       assertThat(response.statusCode()).isEqualTo(404);
@@ -102,7 +103,7 @@ class RoutesTest {
       "GET /v1/models", "GET /models", "GET /v1/models?limit=5", "POST /v1/chat/completions", "POST /chat/completions",
       "POST /chat/completions?a=/b", "POST /v1/tokenizers/estimate-token-count", "POST /tokenizers/estimate-token-count"})
   void aRouteIsServedWithItsBaseAndWithoutIt(String route) {
-    try (KimiServer server = KimiServer.start(ECHO, OPTIONS)) {
+    try (KimiServer server = server()) {
       assertThat(send(server, route).statusCode()).isEqualTo(200);
     }
   }
@@ -111,7 +112,7 @@ class RoutesTest {
   @CsvSource({"kimi-k3,kimi-k3", "moonshotai/Kimi-K3,moonshotai/Kimi-K3", "moonshotai%2FKimi-K3,moonshotai/Kimi-K3",
       "a+b%20c,a+b c", "a%2Bb%20c,a+b c", "%E5%A4%A7,大", "kimi%2dk3?x=1,kimi-k3"})
   void aModelIsShownByItsId(String path, String id) {
-    try (KimiServer server = KimiServer.start(ECHO, OPTIONS)) {
+    try (KimiServer server = server()) {
       HttpResponse<String> response = send(server, "GET /v1/models/" + path);
 
       assertThat(response.statusCode()).isEqualTo(200);
@@ -123,7 +124,7 @@ class RoutesTest {
   @ParameterizedTest
   @ValueSource(strings = {"kimi-k", "kimi-k33", "KIMI-K3", "kimi-k3/", "models/kimi-k3", "%2e%2e", "moonshotai"})
   void aModelThatIsNotListedIsNotFound(String id) {
-    try (KimiServer server = KimiServer.start(ECHO, OPTIONS)) {
+    try (KimiServer server = server()) {
       HttpResponse<String> response = send(server, "GET /v1/models/" + id);
 
       assertThat(response.statusCode()).isEqualTo(404);

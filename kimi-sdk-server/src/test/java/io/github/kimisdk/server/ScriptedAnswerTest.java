@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.kimisdk.server.ScriptedAnswer.Step;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,7 +47,6 @@ class ScriptedAnswerTest {
     assertThatThrownBy(() -> KimiServer.scripted(answer, null)).isInstanceOf(NullPointerException.class).hasMessage("answers[1]");
     assertThatThrownBy(() -> new ScriptedAnswer(Arrays.asList(null, new Step.Cut()))).hasMessage("steps[0]");
     assertThatThrownBy(() -> new ScriptedAnswer(null)).hasMessage("steps");
-    assertThatThrownBy(() -> ServerOptions.DEFAULT.withModels(Arrays.asList("a", null))).hasMessage("models[1]");
-    assertThat(ServerOptions.DEFAULT.withModels(List.of("a")).models()).containsExactly("a");
+    assertThatThrownBy(() -> KimiServer.builder(new OfflineModel()).models("a", null)).hasMessage("models[1]");
   }
 }

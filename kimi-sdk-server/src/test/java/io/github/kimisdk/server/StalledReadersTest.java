@@ -31,7 +31,7 @@ class StalledReadersTest {
 
   private KimiServer full(Duration idleTimeout) throws IOException {
     ServerLimits limits = ServerLimits.DEFAULT.withConnections(MOST).withIdleTimeout(idleTimeout);
-    KimiServer server = KimiServer.start(request -> ChatResponse.of(LARGE), ServerOptions.DEFAULT.withLimits(limits));
+    KimiServer server = KimiServer.builder(request -> ChatResponse.of(LARGE)).limits(limits).start();
     for (int i = 0; i < MOST; i++) {
       RawClient client = new RawClient(server);
       clients.add(client);

@@ -16,20 +16,20 @@ class StartTest {
   @Test
   void aPortInUseIsReportedWithAdvice() {
     try (KimiServer first = KimiServer.start(request -> ChatResponse.of("first"))) {
-      ServerOptions same = ServerOptions.DEFAULT.withPort(first.port());
+      KimiServerBuilder same = KimiServer.builder(request -> ChatResponse.of("second")).port(first.port());
 
-      assertThatThrownBy(() -> KimiServer.start(request -> ChatResponse.of("second"), same))
+      assertThatThrownBy(same::start)
           .isInstanceOf(UncheckedIOException.class)
           .hasCauseInstanceOf(BindException.class)
           .hasMessageContaining("expected a free port, found 127.0.0.1:" + first.port() + " in use")
-          .hasMessageContaining("withPort(0)");
+          .hasMessageContaining("port(0)");
     }
   }
 
   @ParameterizedTest
   @ValueSource(ints = {-1, 65_536, 808_080})
   void aPortOutOfRangeIsRefused(int port) {
-    assertThatThrownBy(() -> ServerOptions.DEFAULT.withPort(port))
+    assertThatThrownBy(() -> KimiServer.builder(request -> ChatResponse.of("none")).port(port))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("expected a port from 0 to 65535, found " + port + "; 0 takes any that is free");
   }
@@ -50,7 +50,7 @@ class StartTest {
       KimiServer first = KimiServer.start(request -> ChatResponse.of("first"));
       first.close();
       try (KimiServer second =
-          KimiServer.start(request -> ChatResponse.of("second"), ServerOptions.DEFAULT.withPort(first.port()))) {
+          KimiServer.builder(request -> ChatResponse.of("second")).port(first.port()).start()) {
         again = second.port();
       } catch (UncheckedIOException inUse) {
         assertThat(inUse).hasMessageContaining("in use");

@@ -102,7 +102,7 @@ class StrictServerTest {
 
   @Test
   void aServerThatIsNotStrictTakesAnyHistory() throws Exception {
-    try (KimiServer server = KimiServer.start(request -> ChatResponse.of("ok"), ServerOptions.DEFAULT.withStrict(false))) {
+    try (KimiServer server = KimiServer.builder(request -> ChatResponse.of("ok")).strict(false).start()) {
       assertThat(Http.post(server, body("kimi-k3", "", user(), BARE_CALL, user())).statusCode()).isEqualTo(200);
     }
   }

@@ -7,7 +7,6 @@ import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolMessage;
 import io.github.kimisdk.server.KimiServer;
-import io.github.kimisdk.server.ServerOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +37,7 @@ class KilledRunTest {
     System.out.println("KilledRunTest: -Dkimi.seed=" + seed);
     Random random = new Random(seed);
     List<Map<String, Integer>> doneBefore = new ArrayList<>();
-    try (KimiServer server = KimiServer.start(new KilledRun.Model(), ServerOptions.DEFAULT.withRecording(10_000, 64 << 20))) {
+    try (KimiServer server = KimiServer.builder(new KilledRun.Model()).strict(true).recording(10_000, 64 << 20).start()) {
       for (int kill = 0; kill < KILLS; kill++) {
         Process process = start(server);
         if (kill % 2 == 0) {

@@ -12,7 +12,6 @@ import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolMessage;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.server.KimiServer;
-import io.github.kimisdk.server.ServerOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -91,7 +90,7 @@ class LongRunTest {
     Tool<Add> add = Tool.of("add", "Adds", Add.class, sum -> String.valueOf(sum.a() + sum.b()));
     Tool<Add> read = Tool.of("read", "Adds, and may start early", Add.class, sum -> String.valueOf(sum.a() + sum.b()))
         .withRepeatable(true);
-    try (KimiServer server = KimiServer.start(model, ServerOptions.DEFAULT.withRecording(2 * STEPS, 64 << 20));
+    try (KimiServer server = KimiServer.builder(model).strict(true).recording(2 * STEPS, 64 << 20).start();
         Kimi kimi = Kimi.builder().key("any").baseUrl(server.baseUrl()).model(id).build()) {
       AgentRun run = Agent.builder(kimi).tools(add, read).maxSteps(STEPS + 1).build().run("Add a lot");
       assertThat(run.text()).isEqualTo("the end");

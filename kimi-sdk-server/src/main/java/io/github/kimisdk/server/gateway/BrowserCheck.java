@@ -52,12 +52,12 @@ public final class BrowserCheck {
   Optional<Answer> answer(RequestHead head, ErrorWriter errors) {
     if (head.authority().isPresent() && !isOwn(head.authority().get())) {
       return forbidden(errors, "expected a request to localhost:" + port + ", found the host " + head.authority().get()
-          + "; ServerOptions.withHosts allows other names");
+          + "; KimiServerBuilder.hosts allows other names");
     }
     Optional<String> origin = head.header("origin");
     if (origin.isPresent() && !allows(origin.get()) && !isOwn(origin.get(), head)) {
       return forbidden(errors, "expected no request of a web page, found the origin " + origin.get()
-          + "; ServerOptions.withOrigins allows it");
+          + "; KimiServerBuilder.origins allows it");
     }
     boolean preflight = head.method().equals("OPTIONS") && head.header("access-control-request-method").isPresent();
     return preflight && origin.isPresent() ? Optional.of(preflight(head)) : Optional.empty();

@@ -52,7 +52,7 @@ final class KeptConversations {
       if (!given.isEmpty()) {
         throw new IllegalArgumentException(
             MEMBER + ": expected none, because this server keeps no conversations; send all messages, or set "
-            + "ServerOptions.withConversations");
+            + "KimiServerBuilder.conversations");
       }
       return Optional.empty();
     }

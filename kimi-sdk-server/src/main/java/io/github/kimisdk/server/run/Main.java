@@ -3,6 +3,7 @@ package io.github.kimisdk.server.run;
 import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.internal.access.Version;
 import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.KimiServerBuilder;
 import io.github.kimisdk.tool.ConversationStore;
 import io.github.kimisdk.tool.StoreException;
 import java.io.FileDescriptor;
@@ -92,7 +93,9 @@ public final class Main {
     Setup setup = setup(settings);
     KimiServer server;
     try {
-      server = KimiServer.start(observed(settings, setup), setup.options());
+      KimiServerBuilder builder = KimiServer.builder(observed(settings, setup));
+      setup.server().accept(builder);
+      server = builder.start();
     } catch (UncheckedIOException | StoreException failure) {
       setup.upstream().close();
       err.println(failure.getMessage());

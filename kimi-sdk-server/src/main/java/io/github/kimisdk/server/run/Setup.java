@@ -2,7 +2,8 @@ package io.github.kimisdk.server.run;
 
 import io.github.kimisdk.call.RateLimits;
 import io.github.kimisdk.internal.text.SecretIds;
-import io.github.kimisdk.server.ServerOptions;
+import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.KimiServerBuilder;
 import io.github.kimisdk.server.run.Budgets.Budget;
 import io.github.kimisdk.tool.ConversationStore;
 import java.net.InetAddress;
@@ -15,12 +16,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.Function;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /**
  * The parts of a gateway that settings describe, checked together.
  *
- * @param options the options of the server
+ * @param server sets the builder of the server
+ * @param page whether the server has the chat page
  * @param clients the names of the clients by their keys
  * @param budgets the budgets by the names of the clients
  * @param journal the folder of the journal, or empty
@@ -30,8 +33,8 @@ import java.util.function.Function;
  * @param warnings lines for the operator
  */
 record Setup(
-    ServerOptions options, Map<String, String> clients, Map<String, Budget> budgets, Optional<Path> journal,
-    Optional<String> metricsKey, boolean local, UpstreamKeys upstream, List<String> warnings) {
+    Consumer<KimiServerBuilder> server, boolean page, Map<String, String> clients, Map<String, Budget> budgets,
+    Optional<Path> journal, Optional<String> metricsKey, boolean local, UpstreamKeys upstream, List<String> warnings) {
 
   /**
    * Makes the parts.
@@ -40,7 +43,7 @@ record Setup(
    */
   static Setup of(Settings settings) {
     Maker maker = new Maker(settings);
-    ServerOptions options = maker.options();
+    maker.server();
     Map<String, String> clients = new LinkedHashMap<>();
     maker.clients.forEach((key, client) -> clients.put(key, client.name()));
     Map<String, Budget> budgets = new LinkedHashMap<>();
@@ -52,9 +55,9 @@ record Setup(
       upstream.ifPresent(UpstreamKeys::close);
       throw new Fault.Refusal(maker.faults);
     }
-    ServerOptions mapped = options.withModelNames(upstream.orElseThrow().names(settings.map("models")));
-    return new Setup(mapped, clients, budgets, journal, metricsKey, maker.local && options.hosts().isEmpty(), upstream.get(),
-        maker.warnings);
+    upstream.orElseThrow().names(settings.map("models")).forEach((name, model) -> maker.set(server -> server.map(name, model)));
+    return new Setup(maker.server, settings.flag("page"), clients, budgets, journal, metricsKey,
+        maker.local && settings.texts("hosts").isEmpty(), upstream.get(), maker.warnings);
   }
 
   private record Client(String name, RateLimits limits, Optional<Budget> budget) {}
@@ -67,7 +70,10 @@ record Setup(
     private final List<String> warnings = new ArrayList<>();
     private final Keys keys;
     private final Map<String, Client> clients = new LinkedHashMap<>();
-    private ServerOptions options = ServerOptions.DEFAULT;
+    private final KimiServerBuilder tried = KimiServer.builder(request -> {
+      throw new IllegalStateException("expected a server that is never started");
+    });
+    private Consumer<KimiServerBuilder> server = builder -> { };
     private boolean local;
 
     Maker(Settings settings) {
@@ -76,30 +82,30 @@ record Setup(
       settings.places("clients").forEach(this::addClient);
     }
 
-    ServerOptions options() {
-      options = options.withAddress(settings.text("address").orElseThrow()).withPort((int) settings.number("port").orElseThrow())
-          .withPage(settings.flag("page")).withStrict(settings.flag("strict"));
-      each("hosts", host -> options.withHosts(plus(options.hosts(), host)));
-      each("origins", origin -> options.withOrigins(plus(options.origins(), origin)));
-      Map<String, RateLimits> limits = new LinkedHashMap<>();
-      clients.forEach((key, client) -> limits.put(key, client.limits()));
+    void server() {
+      set(server -> server.address(settings.text("address").orElseThrow()).port((int) settings.number("port").orElseThrow())
+          .page(settings.flag("page")).strict(settings.flag("strict")));
+      each("hosts", KimiServerBuilder::hosts);
+      each("origins", KimiServerBuilder::origins);
+      clients.forEach((key, client) -> set(server -> server.key(key, client.limits())));
       checkAddress();
-      folder("conversations").ifPresent(folder -> options = options.withConversations(ConversationStore.directory(folder)));
-      return options.withKeys(limits);
+      folder("conversations").map(ConversationStore::directory)
+          .ifPresent(store -> set(server -> server.conversations(store)));
     }
 
-    private static List<String> plus(List<String> present, String more) {
-      List<String> all = new ArrayList<>(present);
-      all.add(more);
-      return all;
+    /** Remembers a setting for the builder of the server, if a builder takes it. */
+    void set(Consumer<KimiServerBuilder> setting) {
+      setting.accept(tried);
+      server = server.andThen(setting);
     }
 
-    /** Adds each text of a list to the options, which refuse those that are not valid. */
-    private void each(String place, Function<String, ServerOptions> with) {
+    /** Sets each text of a list. The builder refuses those that are not valid. */
+    private void each(String place, BiConsumer<KimiServerBuilder, String> setter) {
       List<String> texts = settings.texts(place);
       for (int i = 0; i < texts.size(); i++) {
+        String text = texts.get(i);
         try {
-          options = with.apply(texts.get(i));
+          set(server -> setter.accept(server, text));
         } catch (IllegalArgumentException refusal) {
           faults.add(new Fault(settings.named(place) + "[" + i + "]", SecretIds.mask(refusal.getMessage())));
         }

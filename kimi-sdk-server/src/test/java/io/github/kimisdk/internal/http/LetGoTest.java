@@ -7,7 +7,6 @@ import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.internal.keys.ApiKey;
 import io.github.kimisdk.internal.threads.Scheduler;
 import io.github.kimisdk.server.KimiServer;
-import io.github.kimisdk.server.ServerOptions;
 import java.lang.ref.WeakReference;
 import java.net.URI;
 import java.net.http.HttpResponse;
@@ -79,7 +78,7 @@ class LetGoTest {
   }
 
   private static KimiServer server() {
-    return KimiServer.start(request -> ChatResponse.of("Hello"), ServerOptions.DEFAULT.withRecording());
+    return KimiServer.builder(request -> ChatResponse.of("Hello")).strict(true).recording().start();
   }
 
   private static Transport transport() {

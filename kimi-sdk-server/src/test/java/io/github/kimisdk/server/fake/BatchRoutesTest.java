@@ -19,10 +19,8 @@ import io.github.kimisdk.platform.UploadedFile;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.OfflineModel;
 import io.github.kimisdk.server.PlatformData;
-import io.github.kimisdk.server.ServerOptions;
 import io.github.kimisdk.server.http.BadRequest;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -122,7 +120,7 @@ class BatchRoutesTest {
     };
     String two = "[{\"role\":\"user\",\"content\":\"Hi\"},{\"role\":\"user\",\"content\":\"you\"}]";
     String lines = line("a", "kimi-k2.6") + line("b", "kimi-k2.6").replaceAll("\\[.*\\]", two) + line("c", "kimi-k2.6");
-    try (KimiServer server = KimiServer.start(model, ServerOptions.DEFAULT.withPlatform(PlatformData.sample()));
+    try (KimiServer server = KimiServer.builder(model).platform(PlatformData.sample()).start();
         Kimi kimi = client(server, "k")) {
       String id = create(kimi, lines);
       second.await();
@@ -150,7 +148,7 @@ class BatchRoutesTest {
     ChatModel model = request -> {
       throw new IllegalStateException("broken");
     };
-    try (KimiServer server = KimiServer.start(model, ServerOptions.DEFAULT.withPlatform(PlatformData.sample()));
+    try (KimiServer server = KimiServer.builder(model).platform(PlatformData.sample()).start();
         Kimi kimi = client(server, "k")) {
       Batch batch = ended(kimi, create(kimi, line("a", "kimi-k2.6")));
       assertThat(batch.status()).isEqualTo(BatchStatus.COMPLETED);
@@ -162,7 +160,7 @@ class BatchRoutesTest {
 
   @Test
   void aServerThatIsNotStrictRunsAnyModel() {
-    try (KimiServer server = KimiServer.start(new OfflineModel(), ServerOptions.DEFAULT.withStrict(false));
+    try (KimiServer server = KimiServer.builder(new OfflineModel()).strict(false).start();
         Kimi kimi = client(server, "k")) {
       assertThat(ended(kimi, create(kimi, line("a", "kimi-k3"))).status()).isEqualTo(BatchStatus.COMPLETED);
     }
@@ -170,9 +168,9 @@ class BatchRoutesTest {
 
   @Test
   void eachKeyHasItsOwnBatchesAndALimitedOneHasNone() {
-    ServerOptions options = ServerOptions.DEFAULT.withKeys(Map.of(
-        "one", RateLimits.ADAPTIVE, "two", RateLimits.ADAPTIVE, "three", RateLimits.ADAPTIVE.withRequestsPerMinute(5)));
-    try (KimiServer server = KimiServer.start(new OfflineModel(), options);
+    RateLimits limits = RateLimits.ADAPTIVE.withRequestsPerMinute(5);
+    try (KimiServer server =
+            KimiServer.builder(new OfflineModel()).strict(true).key("one").key("two").key("three", limits).start();
         Kimi one = client(server, "one"); Kimi two = client(server, "two"); Kimi three = client(server, "three")) {
       String file = upload(one, line("a", "kimi-k2.6")).id();
       String id = one.call("POST", "/batches", Json.parse(order(file, "1d"))).asObject().get("id").asString();

@@ -2,7 +2,6 @@ package io.github.kimisdk.server.fake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.kimisdk.call.RateLimits;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
@@ -11,7 +10,6 @@ import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.OfflineModel;
 import io.github.kimisdk.server.RawClient;
 import io.github.kimisdk.server.ServerLimits;
-import io.github.kimisdk.server.ServerOptions;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -19,7 +17,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,8 +26,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The routes of files, as any client may call them. */
 @Timeout(60)
 class FileRoutesTest {
-
-  private static final ServerOptions OPEN = ServerOptions.DEFAULT;
 
   private static String part(String name, String more, String content) {
     return "--b\r\nContent-Disposition: form-data; name=\"" + name + "\"" + more + "\r\n\r\n" + content + "\r\n";
@@ -59,7 +54,7 @@ class FileRoutesTest {
 
   @Test
   void anUploadIsKeptInAnyOrderOfItsParts() {
-    try (KimiServer server = KimiServer.start(new OfflineModel(), OPEN)) {
+    try (KimiServer server = KimiServer.start(new OfflineModel())) {
       String form = part("file", "; filename=\"a.txt\"", "Hello") + part("other", "", "x") + part("purpose", "", "image")
           + "--b--epilogue";
       JsonObject file = Json.parse(post(server, form).body()).asObject();
@@ -81,7 +76,7 @@ class FileRoutesTest {
 
   @Test
   void kimiCodeTakesUploadsOfImagesAndVideos() {
-    try (KimiServer server = KimiServer.start(new OfflineModel(), OPEN)) {
+    try (KimiServer server = KimiServer.start(new OfflineModel())) {
       URI coding = URI.create(server.baseUrl().replace("/v1", "/coding/v1/files"));
       HttpRequest.Builder request = HttpRequest.newBuilder(coding).header("Content-Type", "multipart/form-data; boundary=b");
       assertThat(id(Http.send(request.POST(BodyPublishers.ofString(form("image", "a.png", "x"))).build()))).startsWith("file_");
@@ -94,7 +89,7 @@ class FileRoutesTest {
 
   @Test
   void aNameThatExistsIsChanged() {
-    try (KimiServer server = KimiServer.start(new OfflineModel(), OPEN)) {
+    try (KimiServer server = KimiServer.start(new OfflineModel())) {
       for (String expected : new String[] {"a.txt", "a(1).txt", "a(2).txt"}) {
         assertThat(Json.parse(post(server, form("file-extract", "a.txt", "x")).body()).get("filename").asString())
             .isEqualTo(expected);
@@ -104,7 +99,7 @@ class FileRoutesTest {
 
   @Test
   void onlyTextIsExtracted() {
-    try (KimiServer server = KimiServer.start(new OfflineModel(), OPEN)) {
+    try (KimiServer server = KimiServer.start(new OfflineModel())) {
       String id = id(post(server, form("file-extract", "a.bin", "\u0000binary")));
       assertThat(Http.get(server, "/files/" + id + "/content").body()).contains("this server extracts no text from text/html");
     }
@@ -116,7 +111,7 @@ class FileRoutesTest {
       "lambda | x | Invalid purpose: only",
       "image | 12345678901 | File size is too large, max file size is 0MB"})
   void aRefusalHasTheWordsOfTheService(String purpose, String content, String words) {
-    try (KimiServer server = KimiServer.start(new OfflineModel(), OPEN.withLimits(ServerLimits.DEFAULT.withUploadBytes(10)))) {
+    try (KimiServer server = KimiServer.builder(new OfflineModel()).limits(ServerLimits.DEFAULT.withUploadBytes(10)).start()) {
       HttpResponse<String> response = post(server, form(purpose, "a.txt", content));
       assertThat(response.statusCode()).isEqualTo(400);
       assertThat(Http.error(response).get("type").asString()).isEqualTo("invalid_request_error");
@@ -128,7 +123,7 @@ class FileRoutesTest {
   @ParameterizedTest
   @ValueSource(strings = {"", "--b--", "no form", "--b\r\nContent-Disposition: form-data; name=\"file\"\r\n\r\ncut"})
   void aBrokenFormIsRefused(String form) {
-    try (KimiServer server = KimiServer.start(new OfflineModel(), OPEN)) {
+    try (KimiServer server = KimiServer.start(new OfflineModel())) {
       assertThat(post(server, form).statusCode()).isEqualTo(400);
       String two = part("file", "; filename=\"a\"", "1") + part("file", "; filename=\"b\"", "2") + "--b--";
       assertThat(Http.error(post(server, two)).get("message").asString()).contains("found two");
@@ -137,7 +132,7 @@ class FileRoutesTest {
 
   @Test
   void theNumberOfFilesIsLimited() {
-    try (KimiServer server = KimiServer.start(new OfflineModel(), OPEN)) {
+    try (KimiServer server = KimiServer.start(new OfflineModel())) {
       for (int i = 0; i < 1000; i++) {
         id(post(server, form("image", i + ".png", "x")));
       }
@@ -148,7 +143,7 @@ class FileRoutesTest {
 
   @Test
   void aGatewayKeepsNoFiles() throws Exception {
-    try (KimiServer server = KimiServer.start(request -> ChatResponse.of("x"), OPEN.withKey("k"))) {
+    try (KimiServer server = KimiServer.builder(request -> ChatResponse.of("x")).key("k").start()) {
       for (HttpResponse<String> response : List.of(
           post(server, form("image", "a.png", "x"), "Authorization", "Bearer k"),
           delete(server, "file_1", "Authorization", "Bearer k"))) {
@@ -166,7 +161,7 @@ class FileRoutesTest {
 
   @Test
   void anUnknownFileIsNotFound() {
-    try (KimiServer server = KimiServer.start(new OfflineModel(), OPEN)) {
+    try (KimiServer server = KimiServer.start(new OfflineModel())) {
       for (HttpResponse<String> response : List.of(
           Http.get(server, "/files/file_1"), Http.get(server, "/files/file_1/content"), delete(server, "file_1"),
           Http.get(server, "/files/a/b"),
@@ -181,8 +176,7 @@ class FileRoutesTest {
 
   @Test
   void theFilesOfAKeyAreItsOwn() {
-    ServerOptions keys = OPEN.withKeys(Map.of("one", RateLimits.ADAPTIVE, "two", RateLimits.ADAPTIVE));
-    try (KimiServer server = KimiServer.start(new OfflineModel(), keys)) {
+    try (KimiServer server = KimiServer.builder(new OfflineModel()).key("one").key("two").start()) {
       String id = id(post(server, form("image", "a.png", "x"), "Authorization", "Bearer one"));
       assertThat(Http.get(server, "/files/" + id, "Authorization", "Bearer one").statusCode()).isEqualTo(200);
       for (String path : new String[] {"/files/" + id, "/files/" + id + "/content"}) {
@@ -196,7 +190,7 @@ class FileRoutesTest {
 
   @Test
   void anUploadIsRefusedByItsHead() throws IOException {
-    try (KimiServer server = KimiServer.start(new OfflineModel(), OPEN.withKey("k"))) {
+    try (KimiServer server = KimiServer.builder(new OfflineModel()).key("k").start()) {
       String head = "POST /v1/files HTTP/1.1\r\nHost: localhost:" + server.port()
           + "\r\nConnection: close\r\nContent-Length: 50\r\n";
       String key = "Authorization: Bearer k\r\n";
@@ -224,7 +218,7 @@ class FileRoutesTest {
   @Test
   void anUploadMayComeInChunksAndTheConnectionStaysOpen() throws IOException {
     String form = form("image", "a.png", "Hello");
-    try (KimiServer server = KimiServer.start(new OfflineModel(), OPEN); RawClient client = new RawClient(server)) {
+    try (KimiServer server = KimiServer.start(new OfflineModel()); RawClient client = new RawClient(server)) {
       String head = "POST /v1/files HTTP/1.1\r\nHost: localhost:" + server.port()
           + "\r\nContent-Type: multipart/form-data; boundary=b\r\n";
       client.send(head + "Transfer-Encoding: chunked\r\nExpect: 100-continue\r\n\r\n");
@@ -240,7 +234,7 @@ class FileRoutesTest {
   @Test
   void aSilentUploadEndsTheConnection() throws IOException {
     ServerLimits limits = ServerLimits.DEFAULT.withBodyTimeout(Duration.ofMillis(20));
-    try (KimiServer server = KimiServer.start(new OfflineModel(), OPEN.withLimits(limits));
+    try (KimiServer server = KimiServer.builder(new OfflineModel()).limits(limits).start();
         RawClient client = new RawClient(server)) {
       client.send("POST /files HTTP/1.1\r\nHost: localhost:" + server.port()
           + "\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: 50\r\n\r\n--b");

@@ -6,7 +6,6 @@ import io.github.kimisdk.json.Json;
 import io.github.kimisdk.server.Http;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.OfflineModel;
-import io.github.kimisdk.server.ServerOptions;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest;
@@ -144,7 +143,7 @@ class WebRoutesTest {
 
   @Test
   void keysHostsOriginsAndContentTypesAreCheckedAsOnOtherRoutes() {
-    try (KimiServer server = KimiServer.start(new OfflineModel(), ServerOptions.DEFAULT.withKey("right"))) {
+    try (KimiServer server = KimiServer.builder(new OfflineModel()).key("right").start()) {
       String[] key = {"Authorization", "Bearer right"};
       assertThat(send(server, "GET /v1/users/me/balance", "", key).statusCode()).isEqualTo(200);
       assertThat(send(server, "GET /v1/users/me/balance", "").statusCode()).isEqualTo(401);

@@ -7,7 +7,6 @@ import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.server.Http;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.RawClient;
-import io.github.kimisdk.server.ServerOptions;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -29,7 +28,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ChatPageTest {
 
   private static final ChatModel MODEL = request -> ChatResponse.of("hi");
-  private static final ServerOptions PAGE = ServerOptions.DEFAULT.withPage(true);
 
   private static String resource() throws IOException {
     try (InputStream in = ChatPage.class.getResourceAsStream("chat.html")) {
@@ -55,7 +53,7 @@ class ChatPageTest {
   @ParameterizedTest
   @ValueSource(strings = {"/", "/chat", "/?x=1", "/chat?model=kimi-k3"})
   void thePageNeedsNoKey(String path) throws IOException {
-    try (KimiServer server = KimiServer.start(MODEL, PAGE.withKey("right"))) {
+    try (KimiServer server = KimiServer.builder(MODEL).key("right").start()) {
       HttpResponse<String> page = send(server, "GET", path);
 
       assertThat(page.statusCode()).isEqualTo(200);
@@ -70,7 +68,7 @@ class ChatPageTest {
 
   @Test
   void thePolicyAllowsTheScriptAndTheStyleOfThePageByTheirHashes() throws Exception {
-    try (KimiServer server = KimiServer.start(MODEL, PAGE)) {
+    try (KimiServer server = KimiServer.builder(MODEL).start()) {
       HttpResponse<String> page = send(server, "GET", "/");
 
       assertThat(page.headers().firstValue("Content-Security-Policy")).contains("default-src 'none'; script-src 'sha256-"
@@ -91,7 +89,7 @@ class ChatPageTest {
 
   @Test
   void headHasTheHeadersOfThePageOnly() throws IOException {
-    try (KimiServer server = KimiServer.start(MODEL, PAGE)) {
+    try (KimiServer server = KimiServer.builder(MODEL).start()) {
       String answer = RawClient.exchange(
           server, "HEAD / HTTP/1.1\r\nHost: localhost:" + server.port() + "\r\nConnection: close\r\n\r\n");
 
@@ -104,7 +102,7 @@ class ChatPageTest {
   @CsvSource({"POST /, 405", "POST /chat, 405", "GET /chat/, 404", "GET /chat.html, 404", "GET /index.html, 404",
       "DELETE /, 405"})
   void anythingElseIsNotThePage(String route, int status) {
-    try (KimiServer server = KimiServer.start(MODEL, PAGE)) {
+    try (KimiServer server = KimiServer.builder(MODEL).start()) {
       String[] parts = route.split(" ");
 
       assertThat(send(server, parts[0], parts[1]).statusCode()).isEqualTo(status);
@@ -113,9 +111,9 @@ class ChatPageTest {
 
   @Test
   void aForeignHostIsRefused() throws IOException {
-    try (KimiServer server = KimiServer.start(MODEL, PAGE)) {
+    try (KimiServer server = KimiServer.builder(MODEL).start()) {
       assertThat(RawClient.exchange(server, "GET / HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n"))
-          .startsWith("HTTP/1.1 403").contains("withHosts");
+          .startsWith("HTTP/1.1 403").contains("KimiServerBuilder.hosts");
     }
   }
 

@@ -9,7 +9,6 @@ import io.github.kimisdk.server.Http;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.RawClient;
 import io.github.kimisdk.server.ScriptedAnswer;
-import io.github.kimisdk.server.ServerOptions;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -32,7 +31,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class AccessLogTest {
 
   private static final ChatModel ECHO = request -> ChatResponse.of(request.messages().get(0).text());
-  private static final ServerOptions LOGGED = ServerOptions.DEFAULT.withAccessLog(true);
 
   private final Logger logger = Logger.getLogger("io.github.kimisdk.access");
   private final LinkedBlockingQueue<LogRecord> records = new LinkedBlockingQueue<>();
@@ -70,7 +68,7 @@ class AccessLogTest {
 
   @Test
   void aLineHasMethodPathStatusTimeAndBytes() throws Exception {
-    try (KimiServer server = KimiServer.start(ECHO, LOGGED)) {
+    try (KimiServer server = KimiServer.builder(ECHO).accessLog().start()) {
       int bytes = Http.post(server, Http.HI).body().length();
       assertThat(next()).matches("POST /v1/chat/completions 200 \\d+ ms " + bytes + " bytes");
 
@@ -84,7 +82,7 @@ class AccessLogTest {
 
   @Test
   void aLineHasNoKeyNoQueryAndNoBody() throws Exception {
-    try (KimiServer server = KimiServer.start(ECHO, LOGGED.withKey("sk-secret"))) {
+    try (KimiServer server = KimiServer.builder(ECHO).accessLog().key("sk-secret").start()) {
       for (String key : new String[] {"sk-secret", "sk-wrong-secret"}) {
         Http.send(HttpRequest.newBuilder(URI.create(server.baseUrl() + "/chat/completions?key=" + key + "&a=b"))
             .header("Content-Type", "application/json").header("Authorization", "Bearer " + key)
@@ -97,7 +95,7 @@ class AccessLogTest {
 
   @Test
   void anInvalidRequestIsLoggedAsFarAsItCouldBeRead() throws Exception {
-    try (KimiServer server = KimiServer.start(ECHO, LOGGED)) {
+    try (KimiServer server = KimiServer.builder(ECHO).accessLog().start()) {
       RawClient.exchange(server, "BAD\r\n\r\n");
       assertThat(next()).matches("- - 400 \\d+ ms \\d+ bytes");
 
@@ -120,7 +118,7 @@ class AccessLogTest {
       }
       return ChatResponse.of("late");
     };
-    try (KimiServer server = KimiServer.start(slow, LOGGED)) {
+    try (KimiServer server = KimiServer.builder(slow).accessLog().start()) {
       try (RawClient client = new RawClient(server)) {
         client.send(RawClient.post(server, "/v1/chat/completions", Http.HI.length()) + Http.HI);
       }
@@ -139,7 +137,7 @@ class AccessLogTest {
 
   @Test
   void aScriptedServerLogsToo() throws Exception {
-    try (KimiServer server = KimiServer.answering(request -> ScriptedAnswer.json(200, "{}"), LOGGED)) {
+    try (KimiServer server = KimiServer.scriptBuilder(request -> ScriptedAnswer.json(200, "{}")).accessLog().start()) {
       Http.post(server, Http.HI);
       assertThat(next()).matches("POST /v1/chat/completions 200 \\d+ ms 2 bytes");
     }
@@ -156,7 +154,7 @@ class AccessLogTest {
     ChatModel failing = request -> {
       throw new IllegalStateException("enough");
     };
-    try (KimiServer server = KimiServer.start(failing, LOGGED)) {
+    try (KimiServer server = KimiServer.builder(failing).accessLog().start()) {
       for (int i = 0; i < 2; i++) {
         assertThat(Http.post(server, Http.HI).statusCode()).isEqualTo(500);
       }

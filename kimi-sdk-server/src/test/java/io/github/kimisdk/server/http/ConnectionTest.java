@@ -9,7 +9,6 @@ import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.server.Http;
 import io.github.kimisdk.server.KimiServer;
-import io.github.kimisdk.server.ServerOptions;
 import io.github.kimisdk.server.ServerRequest;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
@@ -32,7 +31,7 @@ class ConnectionTest {
 
   @Test
   void twoRequestsAreServedOnOneConnection() throws IOException {
-    try (KimiServer server = KimiServer.start(ECHO, ServerOptions.DEFAULT.withRecording()); Socket socket = connected(server)) {
+    try (KimiServer server = KimiServer.builder(ECHO).recording().start(); Socket socket = connected(server)) {
       for (int i = 0; i < 2; i++) {
         send(socket, "GET /v1/models HTTP/1.1\r\nHost: a\r\n\r\n");
         assertThat(answer(socket)).startsWith("HTTP/1.1 200").contains("\"local\"");
@@ -99,7 +98,7 @@ class ConnectionTest {
   @Test
   void aChunkedBodyIsReadToItsEnd() {
     byte[] body = Http.HI.replace("hi", "你好".repeat(30_000)).getBytes(StandardCharsets.UTF_8);
-    try (KimiServer server = KimiServer.start(ECHO, ServerOptions.DEFAULT.withRecording())) {
+    try (KimiServer server = KimiServer.builder(ECHO).recording().start()) {
       HttpResponse<String> response = Http.post(server, BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body)));
 
       assertThat(response.statusCode()).isEqualTo(200);
@@ -110,7 +109,7 @@ class ConnectionTest {
 
   @Test
   void chunkExtensionsAndTrailersAreSkipped() throws IOException {
-    try (KimiServer server = KimiServer.start(ECHO, ServerOptions.DEFAULT.withRecording()); Socket socket = connected(server)) {
+    try (KimiServer server = KimiServer.builder(ECHO).recording().start(); Socket socket = connected(server)) {
       send(socket, "POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
           + "5;a=b\r\n{\"mes\r\n4 ;c\r\nsage\r\n0\r\nTrailer: x\r\n\r\nGET /v1/models HTTP/1.1\r\nHost: a\r\n\r\n");
       BufferedReader in = reader(socket);
@@ -123,7 +122,7 @@ class ConnectionTest {
   @Test
   void aClientThatGoesAwayCancelsTheSubscriptionToTheModel() throws Exception {
     Thinking model = new Thinking();
-    try (KimiServer server = KimiServer.start(model, ServerOptions.DEFAULT.withRecording())) {
+    try (KimiServer server = KimiServer.builder(model).recording().start()) {
       try (Socket socket = connected(server)) {
         String body = Http.streaming("");
         send(socket, "POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);

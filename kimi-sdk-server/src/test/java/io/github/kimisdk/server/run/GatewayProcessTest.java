@@ -8,7 +8,6 @@ import io.github.kimisdk.json.JsonBoolean;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.ScriptedAnswer;
-import io.github.kimisdk.server.ServerOptions;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.URI;
@@ -168,7 +167,7 @@ class GatewayProcessTest {
   void gatewayThatIsToldToEndLetsItsAnswersEnd() throws Exception {
     CountDownLatch asked = new CountDownLatch(1);
     CountDownLatch released = new CountDownLatch(1);
-    try (KimiServer kimi = KimiServer.start(request -> {
+    try (KimiServer kimi = KimiServer.builder(request -> {
       asked.countDown();
       try {
         released.await();
@@ -176,7 +175,7 @@ class GatewayProcessTest {
         return ChatResponse.of("cancelled");
       }
       return ChatResponse.of("the whole answer");
-    }, ServerOptions.DEFAULT.withStrict(false)); GatewayProcess gateway = GatewayProcess.start(folder, variables(kimi))) {
+    }).strict(false).start(); GatewayProcess gateway = GatewayProcess.start(folder, variables(kimi))) {
       CompletableFuture<HttpResponse<String>> answer = gateway.stream("alice-secret", "Hello");
       asked.await();
       gateway.process.toHandle().destroy();

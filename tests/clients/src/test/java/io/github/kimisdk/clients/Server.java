@@ -30,7 +30,6 @@ import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
 import io.github.kimisdk.server.KimiServer;
-import io.github.kimisdk.server.ServerOptions;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -39,7 +38,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -60,22 +58,22 @@ final class Server {
 
   static final String KEY = "client-tests-key";
 
-  private static final ServerOptions OPTIONS = ServerOptions.DEFAULT
-      .withKey(KEY)
-      .withModels(List.of("kimi-k3", "kimi-k2.6"))
-      .withModelNames(Map.of("claude-*", "kimi-k3", "gpt-*", "kimi-k3", "gemini-*", "kimi-k3"));
-
   private Server() {}
+
+  private static KimiServer server(ChatModel model, boolean strict) {
+    return KimiServer.builder(model).strict(strict).page(false).key(KEY).models("kimi-k3", "kimi-k2.6")
+        .map("claude-*", "kimi-k3").map("gpt-*", "kimi-k3").map("gemini-*", "kimi-k3").start();
+  }
 
   /** Starts a gateway for the clients in Java. */
   static KimiServer gateway() {
-    return KimiServer.start(new ObedientModel(), OPTIONS);
+    return server(new ObedientModel(), true);
   }
 
   public static void main(String[] args) throws IOException {
     ObedientModel model = new ObedientModel();
-    try (KimiServer server = KimiServer.start(model, OPTIONS);
-        KimiServer lenient = KimiServer.start(model, OPTIONS.withStrict(false))) {
+    try (KimiServer server = server(model, true);
+        KimiServer lenient = server(model, false)) {
       HttpServer calls = listCalls(model);
       System.out.println("http://127.0.0.1:" + server.port());
       System.out.println("http://127.0.0.1:" + lenient.port());
