@@ -156,6 +156,19 @@ public final class AnswerType<T> {
     }
   }
 
+  /**
+   * Sends a request and returns its answer as it arrives. The model is not asked again if the answer does not fit.
+   *
+   * @param model the model, which starts at once
+   * @param request the request
+   * @return the stream, which the caller closes
+   */
+  public AnswerStream<T> stream(ChatModel model, ChatRequest request) {
+    Objects.requireNonNull(model, "model");
+    Objects.requireNonNull(request, "request");
+    return new AnswerStream<>(this, model.stream(request(model, request)));
+  }
+
   @Override
   public String toString() {
     return "AnswerType[" + name + "]";

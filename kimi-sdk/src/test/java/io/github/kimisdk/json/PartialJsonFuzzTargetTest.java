@@ -1,0 +1,31 @@
+package io.github.kimisdk.json;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.nio.charset.StandardCharsets;
+
+/** The value so far does not depend on the cuts, grows, and is in the end that of the parser. */
+class PartialJsonFuzzTargetTest {
+
+  @FuzzTest
+  void theValueGrowsToThatOfTheParser(byte[] bytes) {
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    PartialJson whole = new PartialJson();
+    whole.add(text);
+    PartialJson pieces = new PartialJson();
+    for (char c : text.toCharArray()) {
+      pieces.add(String.valueOf(c));
+      assertThat(pieces.toString()).isNotBlank();
+    }
+    assertThat(pieces.value()).isEqualTo(whole.value());
+    try {
+      JsonValue expected = Json.parse(text);
+      whole.add(" ");
+      assertThat(whole.value()).contains(expected);
+      assertThat(whole.work()).isLessThanOrEqualTo(3L * text.length() + 3);
+    } catch (JsonParseException refused) {
+      whole.value().ifPresent(value -> assertThat(Json.parse(Json.write(value))).isEqualTo(value));
+    }
+  }
+}
