@@ -10,6 +10,7 @@ import io.github.kimisdk.call.CallListener;
 import io.github.kimisdk.call.CallOrigin;
 import io.github.kimisdk.call.CallReport;
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.call.RateLimits;
 import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.chat.AnswerType;
 import io.github.kimisdk.chat.ChatChunk;
@@ -19,6 +20,7 @@ import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ChatStream;
 import io.github.kimisdk.internal.http.FakeClient;
 import io.github.kimisdk.internal.stream.Script;
+import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.ScriptedAnswer;
 import io.github.kimisdk.server.SseRelay;
@@ -40,6 +42,7 @@ final class CallRows {
   static void all(UserCodeRows rows) {
     calls(rows);
     keys(rows);
+    hooks(rows);
   }
 
   private static void calls(UserCodeRows rows) {
@@ -231,6 +234,20 @@ final class CallRows {
       Reported.sneak(thrown.getCause());
       return null;
     }
+  }
+
+  private static void hooks(UserCodeRows rows) {
+    String place = "KimiBuilder.onRequest(java.util.function.UnaryOperator)";
+    rows.add(place, "apply of ask", DECIDER, rig -> rig.kimi(b -> b.onRequest(rig::act)).ask("hi"));
+    rows.add(place, "apply of chatAsync", DECIDER, rig -> get(rig.kimi(b -> b.onRequest(rig::act)).chatAsync(HI)));
+    rows.add(place, "apply of stream", DECIDER, rig -> rig.kimi(b -> b.onRequest(rig::act)).stream(HI).response());
+    rows.add(place, "apply of a resumable answer", DECIDER,
+        rig -> rig.kimi(b -> b.maxResumes(1).onRequest(rig::act)).chat(HI));
+    rows.add(place, "apply of a call with limits", DECIDER,
+        rig -> rig.kimi(b -> b.limits(RateLimits.of(60, 2)).onRequest(rig::act)).chat(HI));
+    rows.add(place, "apply of files", DECIDER, rig -> rig.kimi(b -> b.onRequest(rig::act)).files().list());
+    rows.add(place, "apply of a raw call", DECIDER,
+        rig -> rig.kimi(b -> b.onRequest(rig::act)).call("GET", "/models", JsonNull.NULL));
   }
 
   private static void keys(UserCodeRows rows) {

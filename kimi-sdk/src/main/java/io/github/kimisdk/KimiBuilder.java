@@ -1,6 +1,7 @@
 package io.github.kimisdk;
 
 import io.github.kimisdk.call.CallListener;
+import io.github.kimisdk.call.CallRequest;
 import io.github.kimisdk.call.Endpoint;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RateLimits;
@@ -8,51 +9,38 @@ import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.call.Timeouts;
 import io.github.kimisdk.chat.RequestCheck;
 import io.github.kimisdk.internal.call.CallSettings;
-import io.github.kimisdk.internal.call.Dispatcher;
-import io.github.kimisdk.internal.call.ModelAdvice;
 import io.github.kimisdk.internal.files.FileMemory;
-import io.github.kimisdk.internal.http.Transport;
 import io.github.kimisdk.internal.keys.ApiKey;
+import io.github.kimisdk.internal.text.HeaderRules;
 import io.github.kimisdk.internal.threads.Scheduler;
 import java.net.http.HttpClient;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /** A builder of a client. Every method returns the builder. A builder is not safe for use by several threads at once. */
 public final class KimiBuilder {
 
-  private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
   private KeySource key = KeySource.none(() -> Environment.system().unread());
   private String model;
   private CallSettings settings = CallSettings.DEFAULT;
-  private RateLimits limits;
+  private Connections connections = Connections.STANDARD;
   private RequestCheck check;
-  private Scheduler scheduler = Scheduler.SYSTEM;
-  private HttpClient httpClient;
-  private boolean plainHttpAllowed;
 
-  KimiBuilder() {
-    headers.put("User-Agent", Headers.userAgent());
-  }
+  KimiBuilder() {}
 
   KimiBuilder(KimiBuilder other) {
-    headers.putAll(other.headers);
     key = other.key;
     model = other.model;
     settings = other.settings;
-    limits = other.limits;
+    connections = other.connections;
     check = other.check;
-    scheduler = other.scheduler;
-    httpClient = other.httpClient;
-    plainHttpAllowed = other.plainHttpAllowed;
   }
 
   /**
@@ -159,7 +147,7 @@ public final class KimiBuilder {
 
   /** Adds a header that identifies a request, for a copy of a client. */
   KimiBuilder identifier(String name) {
-    Headers.check(name, "");
+    HeaderRules.check(name, "");
     return with(settings.withIdentifier(name));
   }
 
@@ -214,8 +202,7 @@ public final class KimiBuilder {
    * @return this builder
    */
   public KimiBuilder limits(RateLimits limits) {
-    this.limits = Objects.requireNonNull(limits, "limits");
-    return this;
+    return with(connections.withLimits(Objects.requireNonNull(limits, "limits")));
   }
 
   /**
@@ -239,9 +226,25 @@ public final class KimiBuilder {
     return with(settings.withListener(Objects.requireNonNull(listener, "listener")));
   }
 
+  /**
+   * Sets a function that gets the HTTP request of each attempt of each call, after the check and the rate limits, and returns the
+   * request to send: the same one, or one with another method, path, header or JSON. Retries begin with the request of the
+   * client again. Limits, fallback models and estimates go by that request too; a {@link CallListener} hears of the one that is
+   * sent. The function neither sees nor sets the key.
+   *
+   * <p>It runs on the thread of the call, as a listener does, on many threads at once. It should not block: the total timeout
+   * interrupts it. To refuse a request, it throws: a {@link KimiException} is the failure of the call, without a retry; any other
+   * {@code Throwable}, and null, is the cause of {@link KimiException.Misconfigured}.
+   *
+   * @param change the function, which replaces one that was set; none if not set
+   * @return this builder
+   */
+  public KimiBuilder onRequest(UnaryOperator<CallRequest> change) {
+    return with(settings.withHook(Objects.requireNonNull(change, "change")));
+  }
+
   KimiBuilder scheduler(Scheduler scheduler) {
-    this.scheduler = scheduler;
-    return this;
+    return with(connections.withScheduler(scheduler));
   }
 
   /**
@@ -259,8 +262,7 @@ public final class KimiBuilder {
    * @return this builder
    */
   public KimiBuilder httpClient(HttpClient httpClient) {
-    this.httpClient = Objects.requireNonNull(httpClient, "httpClient");
-    return this;
+    return with(connections.withClient(Objects.requireNonNull(httpClient, "httpClient")));
   }
 
   /**
@@ -288,14 +290,14 @@ public final class KimiBuilder {
    * @throws IllegalArgumentException if the header cannot be set, or the name or the value is not valid in a header
    */
   public KimiBuilder header(String name, String value) {
-    Headers.check(name, value);
-    headers.put(name, value);
+    HeaderRules.check(name, value);
+    connections = connections.withHeader(name, value);
     return settings.headers().isEmpty() ? this : overridingHeader(name, value);
   }
 
   /** Sets a header that overrides the headers of the connection, for a copy of a client. */
   KimiBuilder overridingHeader(String name, String value) {
-    Headers.check(name, value);
+    HeaderRules.check(name, value);
     return with(settings.withHeader(name, value));
   }
 
@@ -306,7 +308,7 @@ public final class KimiBuilder {
 
   /** Makes calls queue in a limiter of their own, instead of the limiter of the connection. */
   KimiBuilder withOwnLimiter() {
-    return with(settings.withLimits(limits, scheduler));
+    return with(settings.withLimits(connections.limits(), connections.scheduler()));
   }
 
   /**
@@ -315,8 +317,7 @@ public final class KimiBuilder {
    * @return this builder
    */
   public KimiBuilder allowPlainHttp() {
-    this.plainHttpAllowed = true;
-    return this;
+    return with(connections.withPlainHttp());
   }
 
   /**
@@ -383,6 +384,11 @@ public final class KimiBuilder {
     return with(settings.withSizes(settings.sizes().withOpenStreams()));
   }
 
+  private KimiBuilder with(Connections changed) {
+    connections = changed;
+    return this;
+  }
+
   private KimiBuilder with(CallSettings changed) {
     settings = changed;
     return this;
@@ -420,18 +426,12 @@ public final class KimiBuilder {
   public Kimi build() {
     KeySource own = key.own();
     ApiKey checked = own.key().get();
-    Endpoint endpoint = endpoint();
-    if (endpoint.plain() && !endpoint.loopback() && !plainHttpAllowed) {
-      throw new KimiException.Misconfigured(
-          "expected https:// for a host other than this machine, found " + endpoint.baseUrl(),
-          "The key would travel in the clear; use https, or allowPlainHttp() in a network that you trust");
-    }
+    connections.check(endpoint());
     KimiBuilder setup = new KimiBuilder(this);
     setup.key = own.with(checked);
     // A client that was copied and is built again does not queue with the copy.
     setup.withNewLimiter();
-    Transport transport = new Transport(checked, headers, httpClient, settings.timeouts().connect(), scheduler);
-    return new Kimi(new Dispatcher(transport, limits, new ModelAdvice(), own.supplied()), setup, new FileMemory());
+    return new Kimi(connections.dispatcher(checked, own.supplied(), settings.timeouts()), setup, new FileMemory());
   }
 
   /** Returns one line in which the key is masked; of a key that is not valid, only its usual forms. */

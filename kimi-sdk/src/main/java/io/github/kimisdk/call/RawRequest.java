@@ -53,15 +53,19 @@ public final class RawRequest {
    * @throws IllegalArgumentException if the method or the path is not as described
    */
   public static RawRequest of(String method, String path) {
-    Objects.requireNonNull(method, "method");
     Objects.requireNonNull(path, "path");
+    checkMethod(method);
+    checkPath(path);
+    return new RawRequest(method, path, "*/*", null, null, null);
+  }
+
+  static void checkMethod(String method) {
+    Objects.requireNonNull(method, "method");
     boolean capitals = !method.isEmpty() && method.chars().allMatch(c -> c >= 'A' && c <= 'Z');
     if (!capitals || method.length() > LONGEST_METHOD || method.equals("CONNECT")) {
       throw new IllegalArgumentException("expected an HTTP method in capitals such as POST, found "
           + (method.length() > LONGEST_METHOD ? "a text of " + method.length() + " characters" : "\"" + method + "\""));
     }
-    checkPath(path);
-    return new RawRequest(method, path, "*/*", null, null, null);
   }
 
   /** Refuses a path that would lead elsewhere. The message does not contain it, because it may have a secret. */

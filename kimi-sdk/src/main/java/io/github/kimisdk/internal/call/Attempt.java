@@ -14,17 +14,25 @@ final class Attempt {
   private static final HttpHeaders NO_HEADERS = HttpHeaders.of(Map.of(), (name, value) -> true);
 
   private final OutgoingRequest request;
+  private final OutgoingRequest changed;
   private volatile Exchange exchange;
   private CallDetails details;
   private HttpHeaders headers = NO_HEADERS;
 
-  Attempt(OutgoingRequest request, CallDetails details) {
+  /** Creates an attempt at a request, which code of the program has changed. */
+  Attempt(OutgoingRequest request, OutgoingRequest changed, CallDetails details) {
     this.request = request;
+    this.changed = changed;
     this.details = details;
   }
 
   OutgoingRequest request() {
     return request;
+  }
+
+  /** The request that was sent for {@link #request}. */
+  OutgoingRequest changed() {
+    return changed;
   }
 
   CallDetails details() {

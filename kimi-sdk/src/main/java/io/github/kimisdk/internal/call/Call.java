@@ -148,17 +148,10 @@ public final class Call implements Exchange.Listener, Dispatcher.Running {
   void keyCame(ApiKey given, Throwable reason) {
     if (state == CallState.AUTHORIZING) {
       Optional<KimiException> refusal = permit.key().refusal();
-      if (reason != null) {
-        giveUp(failures().noKey(description().masked(), reason, refusal));
-      } else if (permit.key().take(given)) {
-        giveUp(failures().sameKey(refusal.orElseThrow()));
-      } else {
-        if (refusal.isPresent()) {
-          retries.uncount();
-          events().retrying(refusal.get(), Duration.ZERO);
-        }
+      permit.key().take(given, reason, failures(), description()::masked).ifPresentOrElse(this::giveUp, () -> {
+        refusal.map(retries::uncount).ifPresent(replaced -> events().retrying(replaced, Duration.ZERO));
         enqueue();
-      }
+      });
     }
   }
 
@@ -167,17 +160,24 @@ public final class Call implements Exchange.Listener, Dispatcher.Running {
       giveUp(permit.refusal().get());
     } else if (state == CallState.QUEUED) {
       state = CallState.SENT;
-      int number = retries.begin();
-      times.send();
-      receiver.attempt(this::contentCame);
-      CallOrigin origin = dispatcher.transport().origin(request);
-      attempt = new Attempt(request, CallDetails.NONE.withOrigin(origin).withAttempt(number));
-      events().begun(origin, number);
-      times.callbacks.run(() -> attempt.sent(
-          dispatcher.transport().open(request, permit.key().current(), settings.timeouts(), this)));
-      if (demanded) {
-        attempt.exchange().demand();
+      try {
+        send(settings.hook().changed(request, retries.next(), dispatcher.transport(), times.callbacks));
+      } catch (RequestHook.Refused refused) {
+        giveUp(times.over() ? timedOut() : failures().unchanged(description().masked(), refused.getCause()));
       }
+    }
+  }
+
+  private void send(OutgoingRequest changed) {
+    CallOrigin origin = dispatcher.transport().origin(changed);
+    attempt = new Attempt(request, changed, CallDetails.NONE.withOrigin(origin).withAttempt(retries.begin()));
+    times.send();
+    receiver.attempt(this::contentCame);
+    events().begun(origin, attempt.details().attempt());
+    times.callbacks.run(() -> attempt.sent(
+        dispatcher.transport().open(changed, permit.key().current(), settings.timeouts(), this)));
+    if (demanded) {
+      attempt.exchange().demand();
     }
   }
 
@@ -282,14 +282,10 @@ public final class Call implements Exchange.Listener, Dispatcher.Running {
 
   /** A task has thrown: a subscriber, a check, or this library. The call fails instead of hanging. */
   void threw(Throwable thrown) {
-    if (state.over()) {
-      return;
-    }
-    KimiException failure = failures().broken(description().masked(), thrown);
     if (state.underWay()) {
-      giveUp(failure);
-    } else {
-      fail(failure);
+      giveUp(failures().broken(description().masked(), thrown));
+    } else if (!state.over()) {
+      fail(failures().broken(description().masked(), thrown));
     }
   }
 

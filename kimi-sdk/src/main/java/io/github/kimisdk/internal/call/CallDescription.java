@@ -57,7 +57,7 @@ record CallDescription(
           default -> CallReport.Outcome.CANCELLED;
         };
     CallDetails details = failure.map(KimiException::details).orElseGet(this::known);
-    OutgoingRequest last = attempt.map(Attempt::request).orElse(request);
+    OutgoingRequest last = attempt.map(Attempt::changed).orElse(request);
     Optional<String> requested = Optional.of(last.model()).filter(name -> !name.isEmpty()).map(dispatcher.transport()::masked);
     Optional<String> model = details.model().filter(name -> !name.isEmpty()).or(() -> requested);
     return new CallReport(
@@ -75,7 +75,7 @@ record CallDescription(
       return Map.of();
     }
     Map<String, String> headers = new TreeMap<>(attempt.get().serviceHeaders());
-    headers.putAll(settings.identifiersOf(attempt.get().request()));
+    headers.putAll(settings.identifiersOf(attempt.get().changed()));
     return headers;
   }
 

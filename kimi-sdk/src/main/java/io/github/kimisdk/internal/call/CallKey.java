@@ -1,12 +1,15 @@
 package io.github.kimisdk.internal.call;
 
+import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.internal.failures.ErrorClassifier;
+import io.github.kimisdk.internal.failures.Failures;
 import io.github.kimisdk.internal.keys.ApiKey;
 import io.github.kimisdk.internal.keys.SuppliedKey;
 import io.github.kimisdk.internal.threads.Workers;
 import java.util.Optional;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 
 /** The key of the attempts of one call: fixed, or asked for before each of them. */
 final class CallKey {
@@ -80,11 +83,14 @@ final class CallKey {
     return Optional.ofNullable(refusal);
   }
 
-  /** Takes the key that the supplier has given. Returns whether it is the one that was refused. */
-  boolean take(ApiKey given) {
-    boolean same = refusal != null && key.same(given);
+  /** Takes what the supplier has given: a key, or the reason why there is none. Returns why the call fails, if it does. */
+  Optional<KimiException> take(ApiKey given, Throwable reason, Failures failures, Supplier<CallDetails> known) {
+    if (reason != null) {
+      return Optional.of(failures.noKey(known.get(), reason, refusal()));
+    }
+    Optional<KimiException> refused = refusal().filter(any -> key.same(given));
     refusal = null;
     key = given;
-    return same;
+    return refused.map(failures::sameKey);
   }
 }

@@ -1,6 +1,7 @@
 package io.github.kimisdk.internal.call;
 
 import io.github.kimisdk.call.CallListener;
+import io.github.kimisdk.call.CallRequest;
 import io.github.kimisdk.call.Endpoint;
 import io.github.kimisdk.call.RateLimits;
 import io.github.kimisdk.call.RetryPolicy;
@@ -16,6 +17,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /**
@@ -26,17 +28,17 @@ import java.util.stream.Collectors;
  * @param timeouts the timeouts of a call
  * @param sizes the limits of what is received
  * @param requestHeaders the headers of requests
- * @param listener observes the calls
+ * @param code the code of the program that observes the calls and changes their requests
  * @param limiter the rate limiter for calls that ask a model; null for the limiter of the dispatcher
  */
 public record CallSettings(
-    Target target, Repeats repeats, Timeouts timeouts, SizeLimits sizes, RequestHeaders requestHeaders, CallListener listener,
+    Target target, Repeats repeats, Timeouts timeouts, SizeLimits sizes, RequestHeaders requestHeaders, UserCode code,
     Limiter limiter) {
 
   /** The international platform, default timeouts and retries, no listener, no resuming. */
   public static final CallSettings DEFAULT = new CallSettings(
       new Target(Endpoint.INTERNATIONAL, false, List.of()), new Repeats(RetryPolicy.DEFAULT, 0, 0), Timeouts.DEFAULT,
-      SizeLimits.DEFAULT, new RequestHeaders(Map.of(), Set.of()), CallListener.NONE, null);
+      SizeLimits.DEFAULT, new RequestHeaders(Map.of(), Set.of()), new UserCode(CallListener.NONE, RequestHook.NONE), null);
 
   /**
    * The host and its models.
@@ -63,6 +65,14 @@ public record CallSettings(
    * @param identifiers the headers that identify a request in all of its attempts
    */
   record RequestHeaders(Map<String, String> fixed, Set<String> identifiers) {}
+
+  /**
+   * The code of the program that a call runs.
+   *
+   * @param listener observes the calls
+   * @param hook may change the request of each attempt
+   */
+  record UserCode(CallListener listener, RequestHook hook) {}
 
   public Endpoint endpoint() {
     return target.endpoint();
@@ -92,6 +102,14 @@ public record CallSettings(
     return requestHeaders.fixed();
   }
 
+  CallListener listener() {
+    return code.listener();
+  }
+
+  RequestHook hook() {
+    return code.hook();
+  }
+
   /** Returns settings for a client with a heap of a size in bytes. */
   public CallSettings forHeap(long heap) {
     return withSizes(sizes.forHeap(heap));
@@ -112,7 +130,7 @@ public record CallSettings(
   }
 
   private CallSettings with(Target other) {
-    return new CallSettings(other, repeats, timeouts, sizes, requestHeaders, listener, limiter);
+    return new CallSettings(other, repeats, timeouts, sizes, requestHeaders, code, limiter);
   }
 
   public CallSettings withRetry(RetryPolicy other) {
@@ -128,15 +146,15 @@ public record CallSettings(
   }
 
   private CallSettings with(Repeats other) {
-    return new CallSettings(target, other, timeouts, sizes, requestHeaders, listener, limiter);
+    return new CallSettings(target, other, timeouts, sizes, requestHeaders, code, limiter);
   }
 
   public CallSettings withTimeouts(Timeouts other) {
-    return new CallSettings(target, repeats, other, sizes, requestHeaders, listener, limiter);
+    return new CallSettings(target, repeats, other, sizes, requestHeaders, code, limiter);
   }
 
   public CallSettings withSizes(SizeLimits other) {
-    return new CallSettings(target, repeats, timeouts, other, requestHeaders, listener, limiter);
+    return new CallSettings(target, repeats, timeouts, other, requestHeaders, code, limiter);
   }
 
   /** Returns settings with one more header; its name may have any case. */
@@ -156,16 +174,25 @@ public record CallSettings(
   }
 
   private CallSettings with(RequestHeaders other) {
-    return new CallSettings(target, repeats, timeouts, sizes, other, listener, limiter);
+    return new CallSettings(target, repeats, timeouts, sizes, other, code, limiter);
   }
 
   public CallSettings withListener(CallListener other) {
+    return with(new UserCode(other, hook()));
+  }
+
+  /** Returns settings with a function that may change the request of each attempt. */
+  public CallSettings withHook(UnaryOperator<CallRequest> onRequest) {
+    return with(new UserCode(listener(), new RequestHook(onRequest)));
+  }
+
+  private CallSettings with(UserCode other) {
     return new CallSettings(target, repeats, timeouts, sizes, requestHeaders, other, limiter);
   }
 
   /** Returns settings with a rate limiter of their own. */
   public CallSettings withLimits(RateLimits limits, Scheduler scheduler) {
-    return new CallSettings(target, repeats, timeouts, sizes, requestHeaders, listener, new Limiter(limits, scheduler));
+    return new CallSettings(target, repeats, timeouts, sizes, requestHeaders, code, new Limiter(limits, scheduler));
   }
 
   /** Returns a request with new identifiers, if the settings ask for them and the request may change something. */

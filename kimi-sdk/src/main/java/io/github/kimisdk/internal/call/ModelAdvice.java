@@ -78,6 +78,7 @@ public final class ModelAdvice implements Dispatcher.FailureAdvisor {
         CallSettings.DEFAULT
             .withEndpoint(settings.endpoint())
             .withRetry(RetryPolicy.NONE)
+            .withHook(settings.hook().hook())
             .withSizes(settings.sizes().withResponseBytes(Math.min(MAX_BYTES, settings.sizes().responseBytes())))
             .withTimeouts(settings.timeouts().withTotal(limit));
     return WholeReceiver.start(failed.dispatcher(), once, Operation.of(list, ModelsWire::ids));

@@ -33,6 +33,11 @@ final class Retries {
     this.scheduler = scheduler;
   }
 
+  /** The number of the next attempt. */
+  int next() {
+    return attempt + 1;
+  }
+
   /** Counts an attempt and returns its number, from 1, among those for the current request. */
   int begin() {
     made++;
@@ -60,8 +65,7 @@ final class Retries {
 
   /** Repeats the last attempt, which failed on a stale connection, free of charge. */
   void repeatFree(KimiException failure) {
-    repeated = failure;
-    uncount();
+    repeated = uncount(failure);
   }
 
   /** Adds the failure that was repeated free of charge to that of the call, which would hide it. */
@@ -73,9 +77,11 @@ final class Retries {
 
   /**
    * Does not count the last attempt against the maximum: its pooled connection was stale, or its key was refused and replaced.
+   * Returns its failure.
    */
-  void uncount() {
+  KimiException uncount(KimiException failure) {
     attempt--;
+    return failure;
   }
 
   /** Whether the next attempt may wait until the service wants its body: once per call. */

@@ -210,6 +210,13 @@ public final class Failures {
         cause);
   }
 
+  /** The failure of a call whose request was refused by code of the program, or could not be changed by it. */
+  public KimiException unchanged(CallDetails known, Throwable reason) {
+    return reason instanceof KimiException made ? made : new KimiException.Misconfigured(
+        "onRequest refused the request: " + described(reason),
+        "Nothing was sent in this attempt; the function of onRequest(...) has to return a request", known, reason);
+  }
+
   /** The failure of a call whose answer cannot be stored on this machine. */
   public KimiException notStored(CallDetails known, Throwable cause) {
     return cause instanceof KimiException made ? made : new KimiException.InvalidResponse(

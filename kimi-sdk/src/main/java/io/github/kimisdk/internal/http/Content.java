@@ -50,6 +50,11 @@ public interface Content {
   /** Bytes in memory. */
   record Bytes(String type, byte[] bytes, boolean repeatable) implements Content {
 
+    /** Whether the bytes are JSON, by their media type. */
+    public boolean json() {
+      return type.equals("application/json") || type.startsWith("application/json;");
+    }
+
     @Override
     public long length() {
       return bytes.length;

@@ -16,9 +16,10 @@ import java.util.TreeMap;
  * @param tokens the approximate cost of the request in a limit of tokens
  * @param model the model that is asked; empty for none
  * @param headers headers that replace those of the client, by names in any case
+ * @param whole whether the headers include those of the client
  */
 public record OutgoingRequest(
-    String method, URI uri, Content body, boolean stream, long tokens, String model, Map<String, String> headers) {
+    String method, URI uri, Content body, boolean stream, long tokens, String model, Map<String, String> headers, boolean whole) {
 
   /** The JDK's client sends this header itself. */
   private static final String EXPECT = "Expect";
@@ -30,12 +31,12 @@ public record OutgoingRequest(
 
   /** A request that asks no model; the body may be null. */
   public static OutgoingRequest of(String method, URI uri, Content body) {
-    return new OutgoingRequest(method, uri, body, false, 0, "", Map.of());
+    return new OutgoingRequest(method, uri, body, false, 0, "", Map.of(), false);
   }
 
   /** A POST request with JSON. */
   public static OutgoingRequest post(URI uri, byte[] json, boolean stream, long tokens, String model) {
-    return new OutgoingRequest("POST", uri, Content.json(json), stream, tokens, model, Map.of());
+    return new OutgoingRequest("POST", uri, Content.json(json), stream, tokens, model, Map.of(), false);
   }
 
   /** Returns the request with more headers, which replace those of the client and those of this request. */
@@ -46,7 +47,7 @@ public record OutgoingRequest(
     Map<String, String> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     all.putAll(headers);
     all.putAll(more);
-    return new OutgoingRequest(method, uri, body, stream, tokens, model, all);
+    return new OutgoingRequest(method, uri, body, stream, tokens, model, all, whole);
   }
 
   /** Returns the request with or without a wait for the service to say that it takes the body, or to refuse it before. */
@@ -60,7 +61,7 @@ public record OutgoingRequest(
     if (first) {
       all.put(EXPECT, "100-continue");
     }
-    return new OutgoingRequest(method, uri, body, stream, tokens, model, all);
+    return new OutgoingRequest(method, uri, body, stream, tokens, model, all, whole);
   }
 
   /** Whether the body is a form with a file. */
@@ -73,10 +74,15 @@ public record OutgoingRequest(
     return headers.containsKey(EXPECT);
   }
 
+  /** Returns the request that is sent in place of this one, with all of its headers. */
+  public OutgoingRequest replaced(String otherMethod, URI address, Content content, Map<String, String> all) {
+    return new OutgoingRequest(otherMethod, address, content, stream, tokens, model, all, true);
+  }
+
   /** All headers of the request, given those of the client. */
   Map<String, String> allHeaders(Map<String, String> shared) {
-    if (headers.isEmpty()) {
-      return shared;
+    if (headers.isEmpty() || whole) {
+      return whole ? headers : shared;
     }
     Map<String, String> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     all.putAll(shared);

@@ -97,9 +97,14 @@ public final class Transport implements Exchange.Owner, AutoCloseable {
   }
 
   /** The address without this or another key, which a base URL may contain by mistake. */
-  private URI shown(URI uri) {
+  public URI shown(URI uri) {
     String masked = key.mask(uri.toString());
     return masked.equals(uri.toString()) ? uri : URI.create(masked);
+  }
+
+  /** All headers of a request but those of the key and the body. */
+  public Map<String, String> headers(OutgoingRequest call) {
+    return call.allHeaders(headers);
   }
 
   /** The gate through which the texts of answers come in. */

@@ -73,7 +73,7 @@ public final class RawCalls {
       model = RequestWire.model(body);
       tokens = content.length() / BYTES_PER_TOKEN + Math.max(0, Math.min(RequestWire.limit(body).orElse(0), Integer.MAX_VALUE));
     }
-    return new OutgoingRequest(request.method(), request.uri(), content, stream, tokens, model, request.headers())
+    return new OutgoingRequest(request.method(), request.uri(), content, stream, tokens, model, request.headers(), false)
         .withHeaders(ApiCalls.accept(accept));
   }
 

@@ -1,14 +1,12 @@
-package io.github.kimisdk;
+package io.github.kimisdk.internal.text;
 
-import io.github.kimisdk.internal.access.Version;
-import io.github.kimisdk.internal.keys.ApiKey;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 
 /** The rules for headers that a program sets. */
-final class Headers {
+public final class HeaderRules {
 
   private static final String MARKS = "!#$%&'*+-.^_`|~";
 
@@ -31,7 +29,7 @@ final class Headers {
     refuse("it decides where a request goes; set the address in baseUrl(...)", "host");
   }
 
-  private Headers() {}
+  private HeaderRules() {}
 
   private static void refuse(String why, String... names) {
     for (String name : names) {
@@ -40,16 +38,26 @@ final class Headers {
   }
 
   /** Refuses a header that cannot be set. The message does not contain the value. */
-  static void check(String name, String value) {
+  public static void check(String name, String value) {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(value, "value");
     checkName(name);
-    String folded = name.toLowerCase(Locale.ROOT);
-    String why = folded.startsWith("proxy-") ? FOR_PROXY : REFUSED.get(folded);
+    String why = refusal(name);
     if (why != null) {
       throw new IllegalArgumentException("expected a header that a program can set, found \"" + shown(name) + "\": " + why);
     }
     checkValue(name, value);
+  }
+
+  /** Whether a program can set a header of this name, in any case. */
+  public static boolean settable(String name) {
+    return refusal(name) == null;
+  }
+
+  /** Why a program cannot set a header; null if it can. */
+  private static String refusal(String name) {
+    String folded = name.toLowerCase(Locale.ROOT);
+    return folded.startsWith("proxy-") ? FOR_PROXY : REFUSED.get(folded);
   }
 
   private static void checkName(String name) {
@@ -96,11 +104,6 @@ final class Headers {
 
   /** A name, unless it may be a secret, because the caller has exchanged the name and the value. */
   private static String shown(String name) {
-    return name.length() > LONGEST_NAME ? "***" : ApiKey.maskIds(name);
-  }
-
-  /** The default {@code User-Agent} header. */
-  static String userAgent() {
-    return "kimi-sdk/" + Version.current() + " java/" + Runtime.version().feature();
+    return name.length() > LONGEST_NAME ? "***" : SecretIds.mask(name);
   }
 }
