@@ -3,7 +3,9 @@ package io.github.kimisdk.mcp;
 import io.github.kimisdk.internal.text.KnownKeys;
 import io.github.kimisdk.internal.text.MaskedCause;
 import io.github.kimisdk.json.JsonValue;
+import io.github.kimisdk.mcp.oauth.SignInFailure;
 import io.github.kimisdk.mcp.rpc.Failure;
+import java.net.URI;
 import java.util.Optional;
 
 /**
@@ -33,7 +35,7 @@ public abstract sealed class McpException extends RuntimeException {
     return switch (failure.kind()) {
       case MISCONFIGURED -> new Misconfigured(failure);
       case UNREACHABLE, SESSION_ENDED -> new Unreachable(failure);
-      case UNAUTHORIZED -> new Unauthorized(failure);
+      case UNAUTHORIZED -> failure instanceof SignInFailure step ? new SignInFailed(step) : new Unauthorized(failure);
       case REFUSED -> new Refused(failure);
       case INVALID_MESSAGE -> new InvalidMessage(failure);
       case LIMIT_EXCEEDED -> new LimitExceeded(failure);
@@ -73,13 +75,54 @@ public abstract sealed class McpException extends RuntimeException {
     }
   }
 
-  /** The server refuses the token, or expects one (status 401 or 403), or the sign-in has failed. */
+  /** The server refuses the token, or expects one (status 401 or 403). */
   public static final class Unauthorized extends McpException {
 
     private static final long serialVersionUID = 1;
 
     private Unauthorized(Failure failure) {
       super(failure);
+    }
+  }
+
+  /** A step of the sign-in has failed. No token and no code went to another server. */
+  public static final class SignInFailed extends McpException {
+
+    private static final long serialVersionUID = 1;
+
+    /** The steps of a sign-in. A later version may add steps. */
+    public enum Step {
+      /** Finding the authorization server and its metadata. */
+      DISCOVERY,
+      /** Registering the client. */
+      REGISTRATION,
+      /** The way of the user to the authorization server and back. */
+      AUTHORIZATION,
+      /** The request for tokens, or for new ones. */
+      TOKEN,
+      /** Reading or writing the {@link TokenStore}. */
+      STORE,
+      /** Ending the tokens at a sign-out, which has deleted them here. */
+      REVOCATION
+    }
+
+    private final Step step;
+    private final transient Optional<URI> address;
+
+    private SignInFailed(SignInFailure failure) {
+      super(failure);
+      this.step = Step.valueOf(failure.step().name());
+      this.address = failure.address().filter(uri -> uri.toString().equals(KnownKeys.mask(uri.toString())));
+    }
+
+    /** {@return the step that failed} */
+    public Step step() {
+      return step;
+    }
+
+    /** {@return the address of the step; absent if it has none, or after deserialization} */
+    public Optional<URI> address() {
+      return address == null ? Optional.empty() : address;
     }
   }
 

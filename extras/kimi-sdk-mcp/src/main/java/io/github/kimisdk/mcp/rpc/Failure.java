@@ -5,7 +5,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** A failure below the public API, which makes the exception of its kind. Its texts are not masked yet. */
-public final class Failure extends RuntimeException {
+public class Failure extends RuntimeException {
 
   /** The public exceptions, and failures that only this library handles. */
   public enum Kind { MISCONFIGURED, UNREACHABLE, UNAUTHORIZED, REFUSED, INVALID_MESSAGE, LIMIT_EXCEEDED, TIMED_OUT, INTERRUPTED,

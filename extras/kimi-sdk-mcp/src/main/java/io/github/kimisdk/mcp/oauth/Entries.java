@@ -1,0 +1,17 @@
+package io.github.kimisdk.mcp.oauth;
+
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The store of the program, by the address of a server. Each method may throw anything. */
+public interface Entries {
+
+  Optional<String> load(String server);
+
+  void save(String server, String secret);
+
+  void delete(String server);
+
+  /** Runs work while nobody else renews the entry. */
+  <T> T exclusively(String server, Supplier<T> work);
+}

@@ -1,0 +1,82 @@
+package io.github.kimisdk.mcp.oauth;
+
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.mcp.oauth.OAuthHttp.Answer;
+import io.github.kimisdk.mcp.oauth.SignInFailure.Step;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Chooses the client id of a sign-in, in the order of the specification: the one of the program, the address of a document, an
+ * earlier registration with the same authorization server, and a new registration (RFC 7591).
+ */
+final class Registration {
+
+  static final String NONE = "none";
+  static final String BASIC = "client_secret_basic";
+  static final String POST = "client_secret_post";
+
+  private static final String BY_HAND = "Register a client by hand, and set its id and issuer with client(...)";
+
+  private final Settings settings;
+  private final Secrets secrets;
+  private final OAuthHttp http;
+
+  Registration(Settings settings, Secrets secrets, OAuthHttp http) {
+    this.settings = settings;
+    this.secrets = secrets;
+    this.http = http;
+  }
+
+  /** Returns the client for a redirect. An earlier client is of the same authorization server. */
+  Saved.Client client(ServerMetadata server, Optional<Saved.Client> earlier, String redirect) {
+    if (settings.client().isPresent()) {
+      Settings.Registered own = settings.client().get();
+      secrets.add(own.secret());
+      return new Saved.Client(own.id(), own.secret(), own.secret().isPresent() ? method(server.methods()) : NONE, "");
+    }
+    if (settings.document().isPresent() && server.documents()) {
+      return new Saved.Client(settings.document().get().toString(), Optional.empty(), NONE, "");
+    }
+    return earlier.filter(client -> !redirect.isEmpty() && client.redirect().equals(redirect))
+        .orElseGet(() -> register(server, redirect));
+  }
+
+  private static String method(List<String> methods) {
+    if (methods.isEmpty() || methods.contains(BASIC)) {
+      return BASIC;
+    }
+    if (methods.contains(POST)) {
+      return POST;
+    }
+    throw new SignInFailure(Step.REGISTRATION, null, "expected an authorization server that takes a secret of the client, as "
+        + BASIC + " or " + POST + ", found one that takes neither", "Use a token of your own for this server");
+  }
+
+  private Saved.Client register(ServerMetadata server, String redirect) {
+    URI address = server.register().orElseThrow(() -> new SignInFailure(Step.REGISTRATION, null,
+        "expected a client id for the authorization server " + secrets.shown(server.issuer())
+            + ", found none, and it registers no clients", BY_HAND));
+    String wanted = server.methods().isEmpty() || server.methods().contains(NONE) ? NONE : method(server.methods());
+    Answer answer = http.post(Step.REGISTRATION, address, JsonObject.of(
+        "client_name", settings.name(), "redirect_uris", List.of(redirect), "application_type", "native",
+        "grant_types", List.of("authorization_code", "refresh_token"), "response_types", List.of("code"),
+        "token_endpoint_auth_method", wanted));
+    Optional<String> id = OAuthHttp.text(answer.body(), "client_id").filter(text -> !text.isEmpty());
+    if (answer.status() / 100 != 2 || id.isEmpty()) {
+      throw new SignInFailure(Step.REGISTRATION, address,
+          "expected a registration of the client at " + secrets.shown(address.toString()) + ", found " + answer.summary(),
+          BY_HAND);
+    }
+    String method = OAuthHttp.text(answer.body(), "token_endpoint_auth_method").orElse(wanted);
+    Optional<String> secret = method.equals(NONE) ? Optional.empty() : OAuthHttp.text(answer.body(), "client_secret");
+    secrets.add(secret);
+    return new Saved.Client(id.get(), secret, secret.isEmpty() ? NONE : method(List.of(method)), redirect);
+  }
+
+  /** Whether an answer says that the authorization server does not know the client. */
+  static boolean unknownClient(Answer answer) {
+    return List.of("invalid_client", "unauthorized_client").contains(answer.error());
+  }
+}

@@ -1,0 +1,75 @@
+package io.github.kimisdk.mcp.oauth;
+
+import io.github.kimisdk.internal.callback.Callbacks;
+import io.github.kimisdk.internal.text.MaskedCause;
+import io.github.kimisdk.mcp.oauth.SignInFailure.Step;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The entry of one server in the store of the program. An exception of the store may quote the entry, so its text is masked. */
+final class Storage {
+
+  private final Entries entries;
+  private final String server;
+  private final Secrets secrets;
+
+  Storage(Entries entries, String server, Secrets secrets) {
+    this.entries = entries;
+    this.server = server;
+    this.secrets = secrets;
+  }
+
+  Optional<Saved> load() {
+    Optional<Saved> saved = asked("load", () -> entries.load(server)).map(Saved::read);
+    saved.ifPresent(this::remember);
+    return saved;
+  }
+
+  void save(Saved saved) {
+    remember(saved);
+    asked("save", () -> {
+      entries.save(server, saved.text());
+      return true;
+    });
+  }
+
+  void delete() {
+    asked("delete", () -> {
+      entries.delete(server);
+      return true;
+    });
+  }
+
+  /** Runs work while nobody else renews the entry. A failure of the work is thrown as it is. */
+  <T> T exclusively(Supplier<T> work) {
+    return asked("lock", () -> entries.exclusively(server, work));
+  }
+
+  private void remember(Saved saved) {
+    secrets.add(saved.client().secret());
+    saved.tokens().ifPresent(tokens -> {
+      secrets.add(tokens.access());
+      secrets.add(tokens.refresh());
+    });
+  }
+
+  private <T> T asked(String verb, Supplier<T> work) {
+    T answer;
+    try {
+      answer = new Callbacks().ask(work);
+    } catch (SignInFailure known) {
+      throw known;
+    } catch (Throwable thrown) {
+      throw failed(verb, MaskedCause.described(thrown));
+    }
+    if (answer == null) {
+      throw failed(verb, "the answer was null");
+    }
+    return answer;
+  }
+
+  private SignInFailure failed(String verb, String why) {
+    return new SignInFailure(Step.STORE, null, "the token store could not " + verb + " the entry of " + server + ": "
+        + secrets.shown(why), "Correct the token store that was set in SignIn");
+  }
+}
