@@ -42,10 +42,6 @@ final class ChoiceAssembler {
     this.index = index;
   }
 
-  int index() {
-    return index;
-  }
-
   /** The size of what was folded in, as {@link ChatAssembler#size} counts it. */
   long size() {
     return size;

@@ -3,17 +3,23 @@ package io.github.kimisdk.server.gemini;
 import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.chat.Hints;
+import io.github.kimisdk.chat.Message;
+import io.github.kimisdk.internal.wire.ApiCall;
 import io.github.kimisdk.internal.wire.ApiCall.Delivery;
 import io.github.kimisdk.internal.wire.ApiCall.Purpose;
-import io.github.kimisdk.internal.wire.ApiCall;
 import io.github.kimisdk.internal.wire.ApiRequest;
 import io.github.kimisdk.internal.wire.ApiRoute;
 import io.github.kimisdk.internal.wire.EventFraming;
 import io.github.kimisdk.internal.wire.EventWriter;
 import io.github.kimisdk.internal.wire.ServerFormat;
+import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonArray;
+import io.github.kimisdk.json.JsonNumber;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.platform.Model;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -134,5 +140,68 @@ public final class GeminiFormat implements ServerFormat {
   @Override
   public EventFraming framing(ApiCall call) {
     return new GeminiFraming(call.delivery() != Delivery.ARRAY);
+  }
+
+  /** The list of models. A limit that is not known is left out. */
+  static final class GeminiModels {
+
+    private static final JsonArray METHODS =
+        Json.of(List.of("generateContent", "streamGenerateContent", "countTokens")).asArray();
+
+    private GeminiModels() {}
+
+    static JsonObject write(List<Model> models) {
+      return JsonObject.of("models", models.stream().map(GeminiModels::write).toList());
+    }
+
+    static JsonObject write(Model model) {
+      JsonObject entry = JsonObject.of(
+          "name", "models/" + model.id(),
+          "displayName", model.text("name", model.id()),
+          "supportedGenerationMethods", METHODS);
+      if (model.window().isPresent()) {
+        entry = entry.with("inputTokenLimit", JsonNumber.of(model.window().getAsLong()));
+      }
+      if (model.maxOutput().isPresent()) {
+        entry = entry.with("outputTokenLimit", JsonNumber.of(model.maxOutput().getAsLong()));
+      }
+      return entry;
+    }
+  }
+
+  /**
+   * The body of {@code :generateContent}, {@code :streamGenerateContent} and {@code :countTokens}. The model is in their paths.
+   */
+  static final class GeminiRequest {
+
+    private GeminiRequest() {}
+
+    static ChatRequest read(JsonObject body) {
+      return read(new Members(body, ""));
+    }
+
+    /** Reads the request whose tokens a client wants to know: its contents, or a whole request in a member. */
+    static ChatRequest readCounted(JsonObject body) {
+      Members request = new Members(body, "");
+      return read(request.has("generateContentRequest") ? request.child("generateContentRequest") : request);
+    }
+
+    private static ChatRequest read(Members request) {
+      if (!request.string("cachedContent").orElse("").isEmpty()) {
+        throw request.refusal("cachedContent", "the whole conversation in contents",
+            "a cache of Google's; Kimi caches prefixes itself");
+      }
+      List<Message> messages = GeminiContents.read(request);
+      Members config = GeminiConfig.of(request);
+      return new ChatRequest(
+          Optional.empty(),
+          messages,
+          GeminiTools.read(request),
+          GeminiConfig.readReasoning(config),
+          GeminiConfig.readSampling(config),
+          GeminiConfig.readOutput(config),
+          Hints.NONE,
+          JsonObject.EMPTY);
+    }
   }
 }

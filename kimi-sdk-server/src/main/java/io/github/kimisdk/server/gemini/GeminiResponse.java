@@ -2,6 +2,7 @@ package io.github.kimisdk.server.gemini;
 
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Usage;
+import io.github.kimisdk.json.JsonNumber;
 import io.github.kimisdk.json.JsonObject;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,5 +36,21 @@ final class GeminiResponse {
       members.put("responseId", id);
     }
     return JsonObject.of(members);
+  }
+
+  /** The usage of a call. The tokens of candidates exclude those of thoughts, and the total is the sum of both and the prompt. */
+  static final class GeminiUsage {
+
+    private GeminiUsage() {}
+
+    static JsonObject write(Usage usage) {
+      long thoughts = Math.min(usage.reasoningTokens(), usage.completionTokens());
+      JsonObject counts = JsonObject.of(
+          "promptTokenCount", usage.promptTokens(),
+          "candidatesTokenCount", usage.completionTokens() - thoughts,
+          "totalTokenCount", usage.promptTokens() + usage.completionTokens());
+      counts = thoughts > 0 ? counts.with("thoughtsTokenCount", JsonNumber.of(thoughts)) : counts;
+      return usage.cachedTokens() > 0 ? counts.with("cachedContentTokenCount", JsonNumber.of(usage.cachedTokens())) : counts;
+    }
   }
 }

@@ -1,10 +1,11 @@
 package io.github.kimisdk.server.http;
 
+import io.github.kimisdk.server.http.RequestParser.BodyInput;
 import java.io.IOException;
 import java.io.InputStream;
 
 /** The body of a request that comes in chunks (RFC 9112, section 7.1). */
-final class ChunkInput extends InputStream {
+final class ChunkInput extends BodyInput {
 
   private static final int MAX_CHUNK_LINE = 1024;
 
@@ -26,12 +27,6 @@ final class ChunkInput extends InputStream {
     this.trailers = trailers;
     this.headBytes = headBytes;
     this.room = maxBytes;
-  }
-
-  @Override
-  public int read() throws IOException {
-    byte[] one = new byte[1];
-    return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
   }
 
   @Override

@@ -3,7 +3,6 @@ package io.github.kimisdk.server.http;
 import io.github.kimisdk.server.http.OpenConnections.IdleWatch;
 import io.github.kimisdk.server.http.OpenConnections.Phase;
 import io.github.kimisdk.server.http.Request.Ending;
-import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
@@ -144,23 +143,19 @@ public final class Connection implements AutoCloseable {
     return new UploadBody(requests.openBody(request));
   }
 
-  private final class UploadBody extends FilterInputStream {
+  private final class UploadBody extends RequestParser.BodyInput {
+
+    private final InputStream body;
 
     UploadBody(InputStream body) {
-      super(body);
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+      this.body = body;
     }
 
     @Override
     public int read(byte[] to, int from, int length) throws IOException {
-      Connection.this.in.setTimeout(Limits.millis(limits.bodyTimeout()));
+      in.setTimeout(Limits.millis(limits.bodyTimeout()));
       try {
-        int count = in.read(to, from, length);
+        int count = body.read(to, from, length);
         unread &= count >= 0;
         return count;
       } catch (SocketTimeoutException late) {
@@ -170,7 +165,7 @@ public final class Connection implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-      Connection.this.in.onBytes(() -> {});
+      in.onBytes(() -> {});
       startAnswer();
     }
   }

@@ -21,10 +21,6 @@ final class ToolInput {
     this.number = number;
   }
 
-  String id() {
-    return id;
-  }
-
   void add(ToolCallDelta piece, List<Event> events) {
     id = id.isEmpty() ? piece.id().orElse("") : id;
     name = name.isEmpty() ? piece.name().orElse("") : name;

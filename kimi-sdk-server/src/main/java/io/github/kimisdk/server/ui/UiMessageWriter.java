@@ -5,7 +5,10 @@ import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChunkChoice;
 import io.github.kimisdk.chat.Delta;
 import io.github.kimisdk.chat.FinishReason;
+import io.github.kimisdk.chat.ToolCallDelta;
+import io.github.kimisdk.internal.access.JoinedCalls;
 import io.github.kimisdk.internal.wire.EventWriter;
+import io.github.kimisdk.internal.wire.EventWriter.Event;
 import io.github.kimisdk.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -119,5 +122,72 @@ public final class UiMessageWriter implements EventWriter {
     all[1] = type;
     System.arraycopy(members, 0, all, 2, members.length);
     return new Event("", JsonObject.of(all));
+  }
+
+  /** A run of text or reasoning, between its start and its end. */
+  static final class TextBlock {
+
+    static final String TEXT = "text";
+    static final String REASONING = "reasoning";
+
+    /** No run is open. */
+    static final TextBlock NONE = new TextBlock("", "");
+
+    private final String kind;
+    private final String id;
+    private final StringBuilder signature = new StringBuilder();
+
+    private TextBlock(String kind, String id) {
+      this.kind = kind;
+      this.id = id;
+    }
+
+    static TextBlock open(String kind, int number, List<Event> events) {
+      TextBlock block = new TextBlock(kind, kind + "-" + number);
+      events.add(UiMessageWriter.event(kind + "-start", "id", block.id));
+      return block;
+    }
+
+    String kind() {
+      return kind;
+    }
+
+    void write(String piece, List<Event> events) {
+      events.add(UiMessageWriter.event(kind + "-delta", "id", id, "delta", piece));
+    }
+
+    /**
+     * Keeps a piece of the signature of reasoning; an empty one replaces all. The client keeps it with the message and sends it
+     * back.
+     */
+    void sign(String piece) {
+      signature.setLength(piece.isEmpty() ? 0 : signature.length());
+      signature.append(piece);
+    }
+
+    void close(List<Event> events) {
+      if (this == NONE) {
+        return;
+      }
+      events.add(signature.length() == 0
+          ? UiMessageWriter.event(kind + "-end", "id", id)
+          : UiMessageWriter.event(kind + "-end", "id", id,
+              "providerMetadata", JsonObject.of("kimi", JsonObject.of("signature", signature.toString()))));
+    }
+  }
+
+  /** The tool calls of an answer. A piece belongs to the call that {@link io.github.kimisdk.chat.ChatAssembler} adds it to. */
+  static final class ToolInputs {
+
+    private final JoinedCalls<ToolInput> calls = new JoinedCalls<>(ToolInput::new);
+
+    void add(ToolCallDelta piece, List<Event> events) {
+      calls.of(piece.index(), piece.id(), piece.name()).add(piece, events);
+    }
+
+    /** Writes the whole input of every call. */
+    void end(List<Event> events) {
+      calls.calls().values().forEach(call -> call.end(events));
+    }
   }
 }

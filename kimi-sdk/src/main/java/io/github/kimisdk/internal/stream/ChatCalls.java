@@ -14,8 +14,8 @@ import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.call.Call;
 import io.github.kimisdk.internal.call.CallSettings;
 import io.github.kimisdk.internal.call.Dispatcher;
-import io.github.kimisdk.internal.call.WholeReceiver.Operation;
 import io.github.kimisdk.internal.call.WholeReceiver;
+import io.github.kimisdk.internal.call.WholeReceiver.Operation;
 import io.github.kimisdk.internal.failures.Failures;
 import io.github.kimisdk.internal.http.Reply;
 import io.github.kimisdk.internal.threads.Await;
@@ -26,6 +26,7 @@ import io.github.kimisdk.internal.wire.TokenCount;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
 import io.github.kimisdk.platform.Models;
+import java.util.Iterator;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -197,6 +198,54 @@ public final class ChatCalls {
     @Override
     public CallDetails describe(CallDetails known, ChatResponse response) {
       return known.withPartial(response);
+    }
+  }
+
+  /** A stream of chunks that a thread pulls. It folds the chunks that were read. */
+  static final class BlockingStream implements ChatStream, Iterator<ChatChunk> {
+
+    private final ChatAssembler read = new ChatAssembler();
+    private final BlockingReader<ChatChunk> reader = new BlockingReader<>(this::describe);
+
+    BlockingReader<ChatChunk> reader() {
+      return reader;
+    }
+
+    private CallDetails describe(CallDetails known) {
+      ChatResponse partial = read.response();
+      return partial.choices().isEmpty() ? known : known.withPartial(partial);
+    }
+
+    @Override
+    public Iterator<ChatChunk> iterator() {
+      return this;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return reader.hasNext();
+    }
+
+    @Override
+    public ChatChunk next() {
+      ChatChunk chunk = reader.next();
+      read.add(chunk);
+      return chunk;
+    }
+
+    @Override
+    public ChatResponse partial() {
+      return read.response();
+    }
+
+    @Override
+    public void close() {
+      reader.close();
+    }
+
+    @Override
+    public String toString() {
+      return "ChatStream[" + read.response().text().length() + " characters read]";
     }
   }
 }

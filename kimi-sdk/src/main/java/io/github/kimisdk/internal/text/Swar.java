@@ -44,16 +44,6 @@ public final class Swar {
   }
 
   /**
-   * Stores eight spaces at a position.
-   *
-   * @param out the bytes
-   * @param at the position
-   */
-  public static void putSpaces(byte[] out, int at) {
-    LONGS.set(out, at, SPACES);
-  }
-
-  /**
    * Marks each byte that is a quote, a backslash or a control character by its high bit. Only the lowest mark is reliable:
    * a byte that is found borrows from those above it. With its second bit flipped, a quote comes next to the control
    * characters, which only change places, so that one comparison finds both.

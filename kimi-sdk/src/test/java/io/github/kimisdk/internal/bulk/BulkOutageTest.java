@@ -9,6 +9,7 @@ import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.call.Timeouts;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.internal.bulk.BulkInput.IdSet;
 import io.github.kimisdk.internal.threads.VirtualTime;
 import io.github.kimisdk.platform.BulkResult;
 import java.io.EOFException;

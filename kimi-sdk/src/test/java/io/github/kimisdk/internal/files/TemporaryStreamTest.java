@@ -3,6 +3,7 @@ package io.github.kimisdk.internal.files;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.kimisdk.internal.files.FileCalls.TemporaryStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -6,10 +6,11 @@ import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ToolUse;
+import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.wire.ApiCall.Purpose;
 import io.github.kimisdk.internal.wire.ApiRequest;
-import io.github.kimisdk.internal.wire.ChunkWire;
 import io.github.kimisdk.internal.wire.ApiRoute;
+import io.github.kimisdk.internal.wire.ChunkWire;
 import io.github.kimisdk.internal.wire.ClientFormat;
 import io.github.kimisdk.internal.wire.CountWire;
 import io.github.kimisdk.internal.wire.ErrorWire;
@@ -22,6 +23,7 @@ import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
 import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 
 /** Chat completions. The JSON of the records in {@code internal.wire} is this format. */
 public final class ChatFormat implements ClientFormat, ServerFormat {
@@ -149,6 +151,54 @@ public final class ChatFormat implements ClientFormat, ServerFormat {
     @Override
     public ChatChunk reread(JsonValue data) {
       return ChunkWire.read(data);
+    }
+  }
+
+  /**
+   * Writes a streamed answer as chunks without names. The usage at the top of a chunk is held back. A client that asked for it
+   * gets it in a last chunk of its own, where the clients of this format expect it.
+   */
+  static final class ChatEventWriter implements EventWriter {
+
+    private final ChatMessages messages = new ChatMessages();
+    private final Envelope envelope;
+    private final boolean wantsUsage;
+    private Optional<Usage> usage = Optional.empty();
+    private ChatChunk last;
+
+    ChatEventWriter(JsonObject body) {
+      this.envelope = Envelope.of(body);
+      this.wantsUsage = RequestWire.wantsUsage(body);
+    }
+
+    @Override
+    public List<Event> chunk(ChatChunk chunk) {
+      Optional<Usage> counted = chunk.usage()
+          .or(() -> chunk.choices().stream().flatMap(choice -> choice.usage().stream()).findFirst());
+      usage = counted.isPresent() ? counted : usage;
+      last = chunk;
+      return chunk.choices().isEmpty() ? List.of()
+          : List.of(event(ChunkWire.write(chunk.withChoices(messages.served(chunk.choices()))).without("usage")));
+    }
+
+    private Event event(JsonObject chunk) {
+      return new Event("", envelope.complete(chunk));
+    }
+
+    @Override
+    public List<Event> end() {
+      return wantsUsage && usage.isPresent()
+          ? List.of(event(ChunkWire.write(last.withChoices(List.of()).withUsage(usage.get())))) : List.of();
+    }
+
+    @Override
+    public List<Event> error(int status, ApiError error) {
+      return List.of(new Event("", ErrorWire.write(error)));
+    }
+
+    @Override
+    public boolean endMark() {
+      return true;
     }
   }
 }

@@ -68,10 +68,6 @@ abstract class ServedItem {
     return closed;
   }
 
-  boolean isClosed() {
-    return closed != null;
-  }
-
   /** Returns the content so far. */
   String text() {
     return text.toString();

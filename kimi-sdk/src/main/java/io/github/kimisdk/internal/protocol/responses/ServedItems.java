@@ -119,10 +119,6 @@ final class ServedItems {
       this.callName = call.name();
     }
 
-    String callId() {
-      return callId;
-    }
-
     /** Takes what a later piece tells about the call. The first id and name stay. */
     void update(Optional<String> id, Optional<String> name, JsonObject more) {
       callId = callId.isEmpty() ? id.orElse("") : callId;
