@@ -3,6 +3,7 @@ package io.github.kimisdk.house;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.source.tree.AnnotationTree;
+import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.util.TreeScanner;
 import java.nio.file.Path;
@@ -32,11 +33,8 @@ class SecurityTest {
     List<Promise> promises = promises(document);
     assertThat(promises).hasSizeGreaterThan(20);
     Set<String> tests = new HashSet<>();
-    for (Path file : House.allSources()) {
-      if (file.toString().endsWith("Test.java")) {
-        tests.addAll(tests(file, House.read(file)));
-      }
-    }
+    Source.trees(House.allSources().stream().filter(file -> file.toString().endsWith("Test.java")).toList())
+        .forEach((file, unit) -> tests.addAll(tests(file, unit)));
     assertThat(missing(promises, tests)).isEmpty();
   }
 
@@ -48,13 +46,13 @@ class SecurityTest {
 
   @Test
   void missingTestsAreReported() {
-    Set<String> tests = tests(Path.of("SomeTest.java"), """
+    Set<String> tests = tests(Path.of("SomeTest.java"), Source.parse("""
         class SomeTest {
           @Test void one() {}
           @org.junit.jupiter.api.Test void two() {}
           void three() {}
         }
-        """);
+        """));
     List<Promise> promises = promises("""
         | promise | tests |
         |---|---|
@@ -83,10 +81,10 @@ class SecurityTest {
   }
 
   /** Returns the tests of a file as {@code Class.method}. */
-  private static Set<String> tests(Path file, String text) {
+  private static Set<String> tests(Path file, CompilationUnitTree unit) {
     Set<String> tests = new HashSet<>();
     String type = file.getFileName().toString().replace(".java", "");
-    Source.parse(text).accept(new TreeScanner<Void, Void>() {
+    unit.accept(new TreeScanner<Void, Void>() {
       @Override
       public Void visitMethod(MethodTree method, Void nothing) {
         if (method.getModifiers().getAnnotations().stream().anyMatch(SecurityTest::marksTest)) {

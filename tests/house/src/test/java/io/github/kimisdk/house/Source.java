@@ -20,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -58,18 +59,21 @@ record Source(
     return PARSED.computeIfAbsent(folder, Source::parsed);
   }
 
-  /** Parses all files in one task of the compiler, which is several times faster than a task for each. */
   private static List<Source> parsed(Path folder) {
-    List<JavaFileObject> files = House.files(folder, ".java").stream()
-        .filter(path -> !path.toString().endsWith("-info.java"))
-        .<JavaFileObject>map(path -> new Text(path.toUri(), House.read(path)))
-        .toList();
+    List<Path> files = House.files(folder, ".java").stream().filter(path -> !path.toString().endsWith("-info.java")).toList();
     List<Source> sources = new ArrayList<>();
-    for (CompilationUnitTree unit : parse(files)) {
-      Path path = Path.of(unit.getSourceFile().toUri());
-      sources.add(of(path, House.read(path), unit));
-    }
+    trees(files).forEach((path, unit) -> sources.add(of(path, House.read(path), unit)));
     return sources;
+  }
+
+  /** Parses files in one task of the compiler, which is several times faster than a task for each. */
+  static Map<Path, CompilationUnitTree> trees(List<Path> files) {
+    Map<Path, CompilationUnitTree> trees = new LinkedHashMap<>();
+    for (CompilationUnitTree unit : parse(files.stream().<JavaFileObject>map(path -> new Text(path.toUri(), House.read(path)))
+        .toList())) {
+      trees.put(Path.of(unit.getSourceFile().toUri()), unit);
+    }
+    return trees;
   }
 
   static Source of(Path path, String text) {
