@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
@@ -66,7 +67,14 @@ record Arrows(Map<String, Map<String, Set<String>>> uses) {
 
   private record Use(String from, String to) {}
 
+  /** The findings of {@code jdeps}, because many tests ask for the same classes. */
+  private static final Map<List<Path>, List<Use>> FOUND = new ConcurrentHashMap<>();
+
   private static List<Use> uses(List<Path> classes) {
+    return FOUND.computeIfAbsent(classes, Arrows::found);
+  }
+
+  private static List<Use> found(List<Path> classes) {
     ToolProvider jdeps = ToolProvider.findFirst("jdeps").orElseThrow();
     StringWriter text = new StringWriter();
     PrintWriter out = new PrintWriter(text);

@@ -17,6 +17,9 @@ import org.junit.jupiter.api.Test;
 /** Comments, names and messages of all modules, and documents use plain American English. */
 class LanguageTest {
 
+  private static final Pattern COMMENT = Pattern.compile("\\s*(?:/\\*\\*?|\\*/|\\*|//) ?(.*?)(?:\\*/)?\\s*");
+  private static final Pattern CAPITAL = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])");
+
   @Test
   void sourcesUsePlainWords() {
     List<Path> sources = new ArrayList<>(House.allSources());
@@ -30,8 +33,9 @@ class LanguageTest {
         find(START, comment, source, found);
         find(TAG, comment, source, found);
       });
-      find(BRITISH, words(text), source, found);
-      find(PRIVATE, words(text), source, found);
+      String words = words(text);
+      find(BRITISH, words, source, found);
+      find(PRIVATE, words, source, found);
     }
     assertThat(found).isEmpty();
   }
@@ -68,7 +72,7 @@ class LanguageTest {
 
   /** A source whose names are split into words at their capital letters. */
   private static String words(String source) {
-    return source.replaceAll("(?<=[a-z0-9])(?=[A-Z])", " ");
+    return CAPITAL.matcher(source).replaceAll(" ");
   }
 
   private static void find(Pattern pattern, String text, Path file, List<String> found) {
@@ -84,7 +88,7 @@ class LanguageTest {
     List<String> comments = new ArrayList<>();
     StringBuilder comment = new StringBuilder();
     for (String line : source.lines().toList()) {
-      Matcher text = Pattern.compile("\\s*(?:/\\*\\*?|\\*/|\\*|//) ?(.*?)(?:\\*/)?\\s*").matcher(line);
+      Matcher text = COMMENT.matcher(line);
       boolean part = text.matches();
       if (!part || text.group(1).startsWith("@") || text.group(1).isBlank()) {
         comments.add(comment.toString().strip());
