@@ -1,7 +1,7 @@
 /**
  * A client of the Model Context Protocol: the tools and resources of servers, for agents of kimi-sdk.
  *
- * <p>Start at {@link io.github.kimisdk.mcp.McpException}.
+ * <p>Start at {@link io.github.kimisdk.mcp.McpServer}.
  */
 module io.github.kimisdk.mcp {
   requires transitive io.github.kimisdk;

@@ -34,7 +34,7 @@ public abstract sealed class McpException extends RuntimeException {
   static McpException of(Failure failure) {
     return switch (failure.kind()) {
       case MISCONFIGURED -> new Misconfigured(failure);
-      case UNREACHABLE, SESSION_ENDED -> new Unreachable(failure);
+      case UNREACHABLE, SESSION_ENDED, STATUS -> new Unreachable(failure);
       case UNAUTHORIZED -> failure instanceof SignInFailure step ? new SignInFailed(step) : new Unauthorized(failure);
       case REFUSED -> new Refused(failure);
       case INVALID_MESSAGE -> new InvalidMessage(failure);

@@ -111,7 +111,7 @@ public final class SseParser {
   }
 
   /** Takes the next pieces at once: a server that sends every event for itself brings many of them. */
-  void feed(List<ByteBuffer> pieces) {
+  public void feed(List<ByteBuffer> pieces) {
     if (stopped) {
       return;
     }

@@ -2,6 +2,7 @@ package io.github.kimisdk.house;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.kimisdk.mcp.McpServer;
 import io.github.kimisdk.server.KimiServer;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
@@ -102,7 +103,8 @@ class GrowingTypesTest {
   @Test
   void everyTypeWithABuilderGoesBackToIt() {
     // A running server is no value of which there could be a changed copy.
-    List<Class<?>> built = Surface.types().stream().filter(type -> has(type, "builder") && type != KimiServer.class).toList();
+    Set<Class<?>> running = Set.of(KimiServer.class, McpServer.class);
+    List<Class<?>> built = Surface.types().stream().filter(type -> has(type, "builder") && !running.contains(type)).toList();
     assertThat(built).hasSizeGreaterThan(3).allMatch(type -> has(type, "toBuilder"));
   }
 

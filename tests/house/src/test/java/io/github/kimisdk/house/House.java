@@ -31,6 +31,11 @@ final class House {
     return Files.isDirectory(top) ? top : folder().resolve("extras").resolve(name);
   }
 
+  /** Whether a library lives below {@code extras}. */
+  static boolean extra(String name) {
+    return !Files.isDirectory(folder().resolve(name));
+  }
+
   /** The folders of all modules that have sources. */
   static List<Path> modules() {
     try (Stream<Path> top = Files.list(folder()); Stream<Path> tests = Files.list(folder().resolve("tests"));

@@ -12,6 +12,7 @@ import io.github.kimisdk.call.Timeouts;
 import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatStream;
+import io.github.kimisdk.mcp.McpServer;
 import io.github.kimisdk.schema.RecordType;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.token.ContextCheck;
@@ -35,7 +36,7 @@ class JavadocTest {
       Kimi.class, ChatRequest.class, ChatModel.class, ChatStream.class, Agent.class, Tool.class, Conversation.class,
       KimiException.class,
       ContextCheck.class, TokenEstimator.class, RecordType.class, KimiServer.class, RetryPolicy.class, Timeouts.class,
-      CallListener.class);
+      CallListener.class, McpServer.class);
 
   private static Shell shell;
 

@@ -36,6 +36,8 @@ import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
+import io.github.kimisdk.mcp.McpServer;
+import io.github.kimisdk.mcp.McpServerBuilder;
 import io.github.kimisdk.platform.Batch;
 import io.github.kimisdk.platform.BatchOptions;
 import io.github.kimisdk.platform.BatchResult;
@@ -182,6 +184,7 @@ final class Samples {
     add(KimiWeb.class, () -> builder().build().web());
     add(KimiFormulas.class, () -> builder().build().formulas());
     add(KimiAccount.class, () -> builder().build().account());
+    add(McpServerBuilder.class, () -> McpServer.builder("no such program"));
     add(Tool.class, () -> Tool.of("tool", "", Person.class, Person::name));
   }
 

@@ -35,7 +35,8 @@ final class Surface {
     return House.LIBRARIES.stream().flatMap(library -> types(library).stream()).toList();
   }
 
-  private static List<Class<?>> types(String library) {
+  /** The public top-level types of a library, by name. */
+  static List<Class<?>> types(String library) {
     List<Class<?>> types = new ArrayList<>();
     for (String name : House.exported(library)) {
       Path folder = House.classes(library).resolve(name.replace('.', '/'));

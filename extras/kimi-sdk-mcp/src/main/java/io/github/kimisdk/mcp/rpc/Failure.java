@@ -3,6 +3,8 @@ package io.github.kimisdk.mcp.rpc;
 import io.github.kimisdk.json.JsonValue;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
 
 /** A failure below the public API, which makes the exception of its kind. Its texts are not masked yet. */
 public class Failure extends RuntimeException {
@@ -10,7 +12,9 @@ public class Failure extends RuntimeException {
   /** The public exceptions, and failures that only this library handles. */
   public enum Kind { MISCONFIGURED, UNREACHABLE, UNAUTHORIZED, REFUSED, INVALID_MESSAGE, LIMIT_EXCEEDED, TIMED_OUT, INTERRUPTED,
     /** The server does not know the session any more, and did not handle the request. */
-    SESSION_ENDED }
+    SESSION_ENDED,
+    /** The server gave a status of HTTP instead of an answer; the code has it. */
+    STATUS }
 
   private static final long serialVersionUID = 1;
 
@@ -43,8 +47,26 @@ public class Failure extends RuntimeException {
   }
 
   /** An error of JSON-RPC, with its code and its data, which may be null. */
-  static Failure refused(String what, int code, JsonValue data) {
+  public static Failure refused(String what, int code, JsonValue data) {
     return new Failure(Kind.REFUSED, what, "", null, code, data);
+  }
+
+  /** A status of HTTP without an error of JSON-RPC. */
+  public static Failure status(int status, String what, String hint) {
+    return new Failure(Kind.STATUS, what, hint, null, status, null);
+  }
+
+  /** The failure behind an exception of a future. */
+  public static Failure of(Throwable thrown) {
+    Throwable cause = thrown;
+    while (cause instanceof CompletionException && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    if (cause instanceof Failure known) {
+      return known;
+    }
+    return cause instanceof CancellationException ? new Failure(Kind.INTERRUPTED, "the request was cancelled", "", cause)
+        : new Failure(Kind.UNREACHABLE, "the request failed: " + cause, "", cause);
   }
 
   public Kind kind() {
@@ -56,7 +78,7 @@ public class Failure extends RuntimeException {
     return hint;
   }
 
-  /** The code of an error of JSON-RPC; 0 for other failures. */
+  /** The code of an error of JSON-RPC, or a status of HTTP; 0 for other failures. */
   public int code() {
     return code;
   }

@@ -1,0 +1,66 @@
+package io.github.kimisdk.mcp;
+
+import io.github.kimisdk.json.JsonArray;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonString;
+import io.github.kimisdk.json.JsonValue;
+import io.github.kimisdk.mcp.rpc.Call;
+import io.github.kimisdk.mcp.rpc.Failure;
+import io.github.kimisdk.mcp.rpc.Link;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Reads lists that come in pages, up to a number of pages and entries. */
+final class Lists {
+
+  static final int MAX_PAGES = 100;
+  static final int MAX_ENTRIES = 2_000;
+
+  private final Link link;
+  private final Call.Times limits;
+
+  Lists(Link link, Call.Times limits) {
+    this.link = link;
+    this.limits = limits;
+  }
+
+  /** Returns all entries of a list: the objects of an array member of each page. */
+  List<JsonObject> all(String method, String member) {
+    List<JsonObject> entries = new ArrayList<>();
+    Set<String> cursors = new HashSet<>();
+    JsonObject params = JsonObject.EMPTY;
+    for (int page = 1; page <= MAX_PAGES; page++) {
+      JsonObject result = Waits.on(link.request(Call.of(method, params, limits)));
+      entries.addAll(page(result, method, member));
+      if (entries.size() > MAX_ENTRIES) {
+        throw tooMany(method, MAX_ENTRIES + " entries");
+      }
+      JsonValue next = result.tryGet("nextCursor").orElse(null);
+      if (!(next instanceof JsonString cursor)) {
+        return entries;
+      }
+      if (!cursors.add(cursor.value())) {
+        throw McpException.of(new Failure(Failure.Kind.INVALID_MESSAGE,
+            "expected a new cursor in each page of " + method + ", found one that occurred before", ""));
+      }
+      params = JsonObject.of("cursor", cursor);
+    }
+    throw tooMany(method, MAX_PAGES + " pages");
+  }
+
+  /** Returns the objects of an array member of a result. */
+  List<JsonObject> page(JsonObject result, String method, String member) {
+    if (!(result.tryGet(member).orElse(null) instanceof JsonArray array)) {
+      throw McpException.of(new Failure(Failure.Kind.INVALID_MESSAGE,
+          "expected an array " + member + " in the result of " + method + ", found none", ""));
+    }
+    return array.values().stream().filter(JsonObject.class::isInstance).map(JsonObject.class::cast).toList();
+  }
+
+  private static McpException tooMany(String method, String limit) {
+    return McpException.of(
+        new Failure(Failure.Kind.LIMIT_EXCEEDED, "expected at most " + limit + " of " + method + ", found more", ""));
+  }
+}

@@ -1,0 +1,351 @@
+package io.github.kimisdk.mcp;
+
+import io.github.kimisdk.chat.ToolCall;
+import io.github.kimisdk.internal.access.Version;
+import io.github.kimisdk.internal.text.KnownKeys;
+import io.github.kimisdk.internal.threads.Workers;
+import io.github.kimisdk.json.JsonNumber;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonString;
+import io.github.kimisdk.mcp.http.ParameterHeaders;
+import io.github.kimisdk.mcp.rpc.Call;
+import io.github.kimisdk.mcp.rpc.Failure;
+import io.github.kimisdk.mcp.rpc.Forwarded;
+import io.github.kimisdk.mcp.rpc.Link;
+import io.github.kimisdk.mcp.rpc.LinkSettings;
+import io.github.kimisdk.mcp.rpc.Log;
+import io.github.kimisdk.mcp.rpc.ServerFacts;
+import io.github.kimisdk.tool.Approval;
+import io.github.kimisdk.tool.Tool;
+import io.github.kimisdk.tool.ToolResult;
+import java.net.URI;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * A server of the Model Context Protocol (MCP): a child process, or an address of Streamable HTTP. Its tools are tools of an
+ * agent.
+ *
+ * <p>The revisions 2026-07-28, 2025-11-25 and 2025-06-18 of the protocol are spoken, the newest one that the server knows. Of its
+ * abilities this client uses tools and resources. Requests of a server for a sampling, an elicitation or roots are refused.
+ *
+ * <p>A server that ends is started again after a pause, which grows. A call that was under way is a failed result. Everything
+ * that a server says is data: names, descriptions and results go to the model, and nothing else comes of them.
+ *
+ * <p>Safe for use by many threads. Closing it ends the child process and the processes that it has started.
+ *
+ * <pre>{@code
+ * try (McpServer files = McpServer.start("npx", "-y", "@modelcontextprotocol/server-filesystem", ".")) {
+ *   Agent agent = Agent.builder(kimi).tools(files.tools()).build();
+ *   System.out.println(agent.run("What is in this folder?").text());
+ * }
+ * }</pre>
+ */
+public final class McpServer implements AutoCloseable {
+
+  private static final int CLOSE_SECONDS = 6;
+  private static final int WRONG_HEADER = -32020;
+
+  private final Link link;
+  private final Lists lists;
+  private final Call.Times limits;
+  private final String name;
+  private final String prefix;
+  private final boolean http;
+  private final Optional<Teller<McpProgress>> progress;
+  private final Set<String> warned = ConcurrentHashMap.newKeySet();
+  private volatile Map<String, McpTool> known = Map.of();
+  private volatile ServerFacts facts;
+
+  McpServer(McpServerBuilder builder) {
+    Version.check("kimi-sdk-mcp", Version.COMPILED, Version.current());
+    name = builder.shownName();
+    prefix = builder.namePrefix();
+    http = builder.address.isPresent();
+    limits = builder.limits();
+    progress = builder.progress.map(Teller::new);
+    Optional<Teller<String>> changed = builder.toolsChanged.map(listener -> new Teller<String>(event -> listener.run()));
+    link = new Link(new LinkSettings(name, builder.transports(), builder.scheduler, builder.startTimeout, builder.maxMessageBytes,
+        changed.<Runnable>map(teller -> () -> teller.tell("changed")).orElse(null)));
+    lists = new Lists(link, limits);
+  }
+
+  void open() {
+    facts = Waits.on(link.open());
+  }
+
+  /**
+   * Starts a server as a child process that speaks over its standard streams.
+   *
+   * @param command the program and its arguments
+   * @return the server, which must be closed
+   * @throws McpException if the server cannot be started
+   */
+  public static McpServer start(String... command) {
+    Objects.requireNonNull(command, "command");
+    return builder(command).start();
+  }
+
+  /**
+   * Returns a builder for a server that is a child process.
+   *
+   * @param command the program and its arguments
+   * @return a builder
+   * @throws IllegalArgumentException if there is no program
+   */
+  public static McpServerBuilder builder(String... command) {
+    Objects.requireNonNull(command, "command");
+    if (command.length == 0) {
+      throw new IllegalArgumentException("expected a program, found no word");
+    }
+    return new McpServerBuilder(List.of(command), Optional.empty());
+  }
+
+  /**
+   * Connects to a server with an address, which speaks Streamable HTTP.
+   *
+   * @param address the address, such as {@code https://example.com/mcp}
+   * @return the server, which must be closed
+   * @throws McpException if the server cannot be reached
+   */
+  public static McpServer connect(URI address) {
+    Objects.requireNonNull(address, "address");
+    return builder(address).start();
+  }
+
+  /**
+   * Returns a builder for a server with an address, which speaks Streamable HTTP.
+   *
+   * @param address the address, such as {@code https://example.com/mcp}
+   * @return a builder
+   */
+  public static McpServerBuilder builder(URI address) {
+    Objects.requireNonNull(address, "address");
+    return new McpServerBuilder(List.of(), Optional.of(address));
+  }
+
+  /**
+   * Returns the tools of the server for an agent, as they are now. Tools that cannot be used are left out; {@link #toolList}
+   * tells why. A failed call is a failed result.
+   *
+   * @return the tools; empty if the server has none
+   * @throws McpException if the server does not list its tools
+   */
+  public List<Tool<JsonObject>> tools() {
+    return list().usable();
+  }
+
+  /**
+   * Returns descriptions of all tools of the server, as they are now, also of those that cannot be used.
+   *
+   * @return the descriptions; empty if the server has no tools
+   * @throws McpException if the server does not list its tools
+   */
+  public List<McpTool> toolList() {
+    return list().all();
+  }
+
+  private ToolList list() {
+    if (!facts.offers("tools")) {
+      return new ToolList(List.of(), List.of());
+    }
+    ToolList list = ToolList.read(lists.all("tools/list", "tools"), prefix, this::problem, this::work);
+    Map<String, McpTool> found = new HashMap<>();
+    for (McpTool tool : list.all()) {
+      if (tool.problem().isEmpty()) {
+        found.put(tool.name(), tool);
+      } else if (warned.size() < Lists.MAX_ENTRIES && warned.add(tool.original())) {
+        Log.warn("a tool of the server " + name + " is left out: " + tool);
+      }
+    }
+    known = found;
+    return list;
+  }
+
+  /** Marks of headers count in requests with headers only. */
+  private Optional<String> problem(JsonObject parameters) {
+    return http ? ParameterHeaders.problem(parameters) : Optional.empty();
+  }
+
+  private CompletableFuture<ToolResult> work(McpTool tool, JsonObject arguments) {
+    CompletableFuture<JsonObject> answer = request(tool, arguments);
+    CompletableFuture<ToolResult> result = answer.handle(McpServer::result);
+    result.whenComplete((value, failure) -> {
+      if (result.isCancelled()) {
+        answer.cancel(true);
+      }
+    });
+    return result;
+  }
+
+  private static ToolResult result(JsonObject answer, Throwable thrown) {
+    Failure failure;
+    try {
+      if (thrown == null) {
+        return ResultReader.read(answer).result();
+      }
+      failure = Failure.of(thrown);
+    } catch (Failure invalid) {
+      failure = invalid;
+    }
+    McpException exception = McpException.of(failure);
+    return ToolResult.failed(exception.getMessage(), exception);
+  }
+
+  /** Calls a tool. If the server expects other headers, the tools are listed again, and the call is sent once more. */
+  private CompletableFuture<JsonObject> request(McpTool tool, JsonObject arguments) {
+    Forwarded<JsonObject> answer = new Forwarded<>();
+    answer.follow(send(tool, arguments), failure -> !http || failure.code() != WRONG_HEADER ? null
+        : CompletableFuture.supplyAsync(this::list, Workers.THREADS)
+        .thenCompose(list -> send(known.getOrDefault(tool.name(), tool), arguments)));
+    return answer;
+  }
+
+  private CompletableFuture<JsonObject> send(McpTool tool, JsonObject arguments) {
+    JsonObject params = JsonObject.of("name", tool.original(), "arguments", arguments);
+    Optional<Consumer<JsonObject>> told = progress.map(teller -> params2 -> teller.tell(progress(tool.name(), params2)));
+    Map<String, String> headers = http ? ParameterHeaders.of(tool.parameters()).headers(arguments) : Map.of();
+    return link.request(new Call("tools/call", params, headers, limits, told.or(() -> Optional.of(ignored -> { }))));
+  }
+
+  private static McpProgress progress(String tool, JsonObject params) {
+    OptionalDouble total = params.tryGet("total").orElse(null) instanceof JsonNumber number
+        ? OptionalDouble.of(number.asDouble()) : OptionalDouble.empty();
+    String message = params.tryGet("message").orElse(null) instanceof JsonString text ? text.value() : "";
+    return new McpProgress(tool, params.get("progress").asDouble(), total, message);
+  }
+
+  /**
+   * Calls a tool and waits for its result.
+   *
+   * @param tool the name that the server gives the tool
+   * @param arguments the arguments
+   * @return the result, which may be a failure that the server tells
+   * @throws McpException if the server refuses the call or gives no result
+   */
+  public McpResult call(String tool, JsonObject arguments) {
+    Objects.requireNonNull(tool, "tool");
+    Objects.requireNonNull(arguments, "arguments");
+    McpTool called = known.values().stream().filter(other -> other.original().equals(tool)).findFirst()
+        .orElseGet(() -> new McpTool(tool, tool, "", "", JsonObject.EMPTY, JsonObject.EMPTY, Optional.empty()));
+    JsonObject answer = Waits.on(request(called, arguments));
+    try {
+      return ResultReader.read(answer);
+    } catch (Failure invalid) {
+      throw McpException.of(invalid);
+    }
+  }
+
+  /**
+   * Returns the resources that the server lists.
+   *
+   * @return the resources; empty if the server has none
+   * @throws McpException if the server does not list its resources
+   */
+  public List<McpResource> resources() {
+    return resources("resources/list", "resources", "uri");
+  }
+
+  /**
+   * Returns the templates of resources that the server lists.
+   *
+   * @return the templates; empty if the server has none
+   * @throws McpException if the server does not list its templates
+   */
+  public List<McpResource> resourceTemplates() {
+    return resources("resources/templates/list", "resourceTemplates", "uriTemplate");
+  }
+
+  private List<McpResource> resources(String method, String member, String uri) {
+    return facts.offers("resources") ? lists.all(method, member).stream().map(entry -> McpResource.read(entry, uri)).toList()
+        : List.of();
+  }
+
+  /**
+   * Reads a resource.
+   *
+   * @param uri the URI, of the list or of a template
+   * @return its contents, mostly one
+   * @throws McpException if the server does not have it
+   */
+  public List<McpContent> read(String uri) {
+    Objects.requireNonNull(uri, "uri");
+    return lists.page(Waits.on(link.request(Call.of("resources/read", JsonObject.of("uri", uri), limits))), "resources/read",
+        "contents").stream().map(McpContent::read).toList();
+  }
+
+  /**
+   * Returns an approval for an agent: calls of tools that this server calls read-only are allowed, and all others are decided by
+   * a function. The claim is the server's own, so use this for servers that you trust.
+   *
+   * @param others decides about all other calls, also those of other servers
+   * @return the approval, for {@link io.github.kimisdk.tool.AgentBuilder#approval}
+   */
+  public Function<ToolCall, Approval> approval(Function<ToolCall, Approval> others) {
+    Objects.requireNonNull(others, "others");
+    return call -> {
+      McpTool tool = known.get(call.name());
+      return tool != null && tool.readOnly() ? Approval.ALLOWED : others.apply(call);
+    };
+  }
+
+  /**
+   * Asks the server whether it is there, and waits for its answer.
+   *
+   * @throws McpException if it gives none
+   */
+  public void ping() {
+    String method = facts.revision().compareTo("2026") < 0 ? "ping" : "server/discover";
+    Waits.on(link.request(Call.of(method, JsonObject.EMPTY, limits)));
+  }
+
+  /** {@return the name of the server: that of the builder, or the program or the host} */
+  public String name() {
+    return name;
+  }
+
+  /** {@return the revision of the protocol that both sides speak, such as {@code 2025-11-25}} */
+  public String revision() {
+    return facts.revision();
+  }
+
+  /** {@return the name and the version of the program, as it tells them; the empty string if it tells none} */
+  public String program() {
+    return (facts.name() + " " + facts.version()).strip();
+  }
+
+  /** {@return advice of the server for the model; the empty string if it gives none} */
+  public String instructions() {
+    return facts.instructions();
+  }
+
+  /** Closes the connection. A child process gets time to end by itself, and is then terminated with those that it started. */
+  @Override
+  public void close() {
+    CompletableFuture<Void> closed = link.close();
+    try {
+      closed.get(CLOSE_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException late) {
+      // A process that cannot be killed is left to the system.
+    }
+  }
+
+  @Override
+  public String toString() {
+    return KnownKeys.mask("McpServer[" + name + ", " + (facts == null ? "not connected" : revision() + ", " + program()) + "]");
+  }
+}

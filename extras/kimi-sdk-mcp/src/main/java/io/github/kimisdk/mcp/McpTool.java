@@ -1,0 +1,82 @@
+package io.github.kimisdk.mcp;
+
+import io.github.kimisdk.internal.text.KnownKeys;
+import io.github.kimisdk.json.JsonBoolean;
+import io.github.kimisdk.json.JsonObject;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * A tool as its server describes it. Title, description and annotations are claims of the server.
+ *
+ * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
+ *
+ * @param name the name by which the model calls the tool
+ * @param original the name that the server gives the tool
+ * @param title a title for people; the empty string if there is none
+ * @param description the purpose, for the model; the empty string if there is none
+ * @param parameters the JSON Schema of the arguments, as the server wrote it
+ * @param annotations hints about the behavior, such as {@code readOnlyHint}; empty if there are none
+ * @param problem the reason why {@link McpServer#tools} leaves the tool out; absent if it does not
+ */
+public record McpTool(String name, String original, String title, String description, JsonObject parameters,
+    JsonObject annotations, Optional<String> problem) {
+
+  /**
+   * Creates a description from all components.
+   *
+   * @param name the name for the model, not null
+   * @param original the name of the server, not null
+   * @param title the title, not null
+   * @param description the purpose, not null
+   * @param parameters the schema, not null
+   * @param annotations the hints, not null
+   * @param problem the reason or empty
+   */
+  public McpTool {
+    Objects.requireNonNull(name, "name");
+    Objects.requireNonNull(original, "original");
+    Objects.requireNonNull(title, "title");
+    Objects.requireNonNull(description, "description");
+    Objects.requireNonNull(parameters, "parameters");
+    Objects.requireNonNull(annotations, "annotations");
+    Objects.requireNonNull(problem, "problem");
+  }
+
+  /**
+   * Returns whether the server claims that the tool changes nothing.
+   *
+   * @return the value of {@code readOnlyHint}; false if there is none
+   */
+  public boolean readOnly() {
+    return hint("readOnlyHint", false);
+  }
+
+  /**
+   * Returns whether the tool may destroy something, as far as the server tells.
+   *
+   * @return the value of {@code destructiveHint}; if there is none, true for a tool that is not {@link #readOnly}
+   */
+  public boolean destructive() {
+    return !readOnly() && hint("destructiveHint", true);
+  }
+
+  private boolean hint(String name, boolean otherwise) {
+    return annotations.tryGet(name).orElse(null) instanceof JsonBoolean hint ? hint.value() : otherwise;
+  }
+
+  McpTool withName(String name) {
+    return new McpTool(name, original, title, description, parameters, annotations, problem);
+  }
+
+  McpTool withProblem(String problem) {
+    return new McpTool(name, original, title, description, parameters, annotations, Optional.of(problem));
+  }
+
+  /** Returns one line, in which tokens are masked. */
+  @Override
+  public String toString() {
+    return KnownKeys.mask("McpTool[" + name + (readOnly() ? ", read-only" : destructive() ? ", destructive" : "")
+        + problem.map(reason -> ", left out: " + reason).orElse("") + "]");
+  }
+}

@@ -1,0 +1,153 @@
+package io.github.kimisdk.mcp;
+
+import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonArray;
+import io.github.kimisdk.json.JsonBoolean;
+import io.github.kimisdk.json.JsonLimits;
+import io.github.kimisdk.json.JsonNumber;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonParseException;
+import io.github.kimisdk.json.JsonString;
+import io.github.kimisdk.json.JsonValue;
+import io.github.kimisdk.mcp.rpc.Failure;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Reads the file in which other agents keep their servers. Members that this library does not know are ignored, because each
+ * program has its own; a member that it knows and cannot use is refused with its place.
+ *
+ * @param name the name of the file, for messages
+ * @param environment the variables that strings may contain
+ */
+record ServerFile(String name, Map<String, String> environment) {
+
+  private static final Pattern VARIABLE = Pattern.compile("\\$\\{(?:env:)?([A-Za-z0-9_]{1,200})(?::-([^}]{0,1000}))?\\}");
+  private static final int MAX_BYTES = 1 << 20;
+
+  /** Returns a builder for each server that is not disabled. Adds those that cannot be used to the failures. */
+  List<McpServerBuilder> read(Path file, Map<String, McpException> failures) {
+    JsonObject root = object(json(file), "$");
+    String member = !root.has("mcpServers") && root.has("servers") ? "servers" : "mcpServers";
+    JsonObject servers = object(
+        root.tryGet(member).orElseThrow(() -> wrong("$", "the member mcpServers", "none")), "$." + member);
+    List<McpServerBuilder> builders = new ArrayList<>();
+    servers.members().forEach((server, value) -> {
+      String at = "$." + member + "." + server;
+      JsonObject settings = object(value, at);
+      String type = settings.has("type") ? text(settings.get("type"), at + ".type") : "";
+      if (type.equals("sse") && !disabled(settings, at)) {
+        failures.put(server, McpException.of(wrong(at + ".type", "stdio or http",
+            "sse, the transport before Streamable HTTP, which this client does not speak")));
+      } else if (!disabled(settings, at)) {
+        builders.add(server(server, settings, at));
+      }
+    });
+    return builders;
+  }
+
+  private JsonValue json(Path file) {
+    try {
+      return Json.parse(Files.readString(file), JsonLimits.DEFAULT.withMaxBytes(MAX_BYTES));
+    } catch (IOException e) {
+      throw new Failure(Failure.Kind.MISCONFIGURED, "the file " + name + " cannot be read: " + e, "", e);
+    } catch (JsonParseException e) {
+      throw new Failure(Failure.Kind.MISCONFIGURED, "the file " + name + " is no JSON: " + e.getMessage(), "", e);
+    }
+  }
+
+  private McpServerBuilder server(String server, JsonObject settings, String at) {
+    String url = settings.has("httpUrl") ? "httpUrl" : settings.has("serverUrl") ? "serverUrl" : "url";
+    boolean command = settings.has("command");
+    if (command == settings.has(url)) {
+      throw wrong(at, "either a command or a url", command ? "both" : "none");
+    }
+    McpServerBuilder builder = command ? McpServer.builder(words(settings, at))
+        : McpServer.builder(address(settings.get(url), at + "." + url));
+    builder.name(server);
+    texts(settings, "env", at).forEach(builder::environment);
+    texts(settings, "headers", at).forEach((header, value) -> header(builder, header, value, at + ".headers." + header));
+    settings.tryGet("cwd").ifPresent(folder -> builder.folder(Path.of(text(folder, at + ".cwd"))));
+    return builder;
+  }
+
+  private String[] words(JsonObject settings, String at) {
+    List<String> words = new ArrayList<>(List.of(text(settings.get("command"), at + ".command")));
+    if (settings.tryGet("args").orElse(JsonArray.EMPTY) instanceof JsonArray arguments) {
+      for (int i = 0; i < arguments.size(); i++) {
+        words.add(text(arguments.get(i), at + ".args[" + i + "]"));
+      }
+    } else {
+      throw wrong(at + ".args", "an array of strings", settings.get("args").kind());
+    }
+    return words.toArray(String[]::new);
+  }
+
+  private URI address(JsonValue value, String at) {
+    try {
+      return URI.create(text(value, at));
+    } catch (IllegalArgumentException bad) {
+      throw wrong(at, "an address", "another text");
+    }
+  }
+
+  private static void header(McpServerBuilder builder, String header, String value, String at) {
+    try {
+      builder.header(header, value);
+    } catch (IllegalArgumentException bad) {
+      throw new Failure(Failure.Kind.MISCONFIGURED, at + ": expected a header that HTTP allows, found another one", "");
+    }
+  }
+
+  private Map<String, String> texts(JsonObject settings, String member, String at) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    settings.tryGet(member).ifPresent(value -> object(value, at + "." + member).members().forEach((key, text) ->
+        texts.put(key, text instanceof JsonNumber || text instanceof JsonBoolean ? text.toString()
+            : text(text, at + "." + member + "." + key))));
+    return texts;
+  }
+
+  private boolean disabled(JsonObject settings, String at) {
+    JsonValue value = settings.tryGet("disabled").orElse(null);
+    if (value != null && !(value instanceof JsonBoolean)) {
+      throw wrong(at + ".disabled", "true or false", value.kind());
+    }
+    return value instanceof JsonBoolean flag && flag.value();
+  }
+
+  private JsonObject object(JsonValue value, String at) {
+    if (value instanceof JsonObject object) {
+      return object;
+    }
+    throw wrong(at, "an object", value.kind());
+  }
+
+  /** A string in which variables are replaced. */
+  private String text(JsonValue value, String at) {
+    if (!(value instanceof JsonString text)) {
+      throw wrong(at, "a string", value.kind());
+    }
+    return VARIABLE.matcher(text.value())
+        .replaceAll(variable -> Matcher.quoteReplacement(value(variable.group(1), variable.group(2), at)));
+  }
+
+  private String value(String variable, String otherwise, String at) {
+    String value = environment.get(variable);
+    if (value == null && otherwise == null) {
+      throw wrong(at, "a variable " + variable + " in the environment", "none");
+    }
+    return value == null ? otherwise : value;
+  }
+
+  private Failure wrong(String at, String expected, String found) {
+    return new Failure(Failure.Kind.MISCONFIGURED, name + ", " + at + ": expected " + expected + ", found " + found, "");
+  }
+}

@@ -1,0 +1,98 @@
+package io.github.kimisdk.mcp;
+
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonString;
+import io.github.kimisdk.mcp.rpc.Log;
+import io.github.kimisdk.schema.Schema;
+import io.github.kimisdk.tool.Tool;
+import io.github.kimisdk.tool.ToolResult;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+
+/**
+ * The tools of a server at one moment. A tool whose schema cannot be converted for Kimi, or that is no tool at all, is left out
+ * with the reason; the others work.
+ *
+ * @param all every tool, also those that are left out
+ * @param usable the tools for an agent
+ */
+record ToolList(List<McpTool> all, List<Tool<JsonObject>> usable) {
+
+  /** The longest name that a message repeats. */
+  private static final int LONGEST_NAME = 256;
+
+  /**
+   * Reads the entries of {@code tools/list}.
+   *
+   * @param prefix stands before each name
+   * @param check returns a reason to leave out a tool with these parameters
+   * @param work calls a tool
+   */
+  static ToolList read(List<JsonObject> entries, String prefix, Function<JsonObject, Optional<String>> check,
+      BiFunction<McpTool, JsonObject, CompletableFuture<ToolResult>> work) {
+    List<McpTool> described = new ArrayList<>();
+    Set<String> names = new HashSet<>();
+    for (JsonObject entry : entries) {
+      McpTool tool = describe(entry);
+      described.add(names.add(tool.original()) || tool.problem().isPresent() ? tool
+          : tool.withProblem("the server has another tool of the same name"));
+    }
+    List<McpTool> all = new ArrayList<>();
+    List<Tool<JsonObject>> usable = new ArrayList<>();
+    for (McpTool tool : ToolNames.named(described, prefix)) {
+      Optional<String> problem = tool.problem().or(() -> check.apply(tool.parameters()));
+      if (problem.isEmpty()) {
+        problem = add(tool, work, usable);
+      }
+      all.add(problem.map(tool::withProblem).orElse(tool));
+    }
+    return new ToolList(List.copyOf(all), List.copyOf(usable));
+  }
+
+  private static McpTool describe(JsonObject entry) {
+    String name = text(entry, "name");
+    JsonObject annotations = object(entry, "annotations");
+    String title = text(entry, "title");
+    McpTool tool = new McpTool(name, name, title.isEmpty() ? text(annotations, "title") : title, text(entry, "description"),
+        object(entry, "inputSchema"), annotations, Optional.empty());
+    if (name.isEmpty()) {
+      return tool.withProblem("it has no name");
+    }
+    if (name.length() > LONGEST_NAME) {
+      String brief = name.substring(0, LONGEST_NAME);
+      return new McpTool(brief, brief, "", "", JsonObject.EMPTY, JsonObject.EMPTY,
+          Optional.of("expected a name of at most " + LONGEST_NAME + " characters, found " + name.length()));
+    }
+    if (!(entry.tryGet("inputSchema").orElse(null) instanceof JsonObject)) {
+      return tool.withProblem("expected an object as its inputSchema, found none");
+    }
+    return text(object(entry, "execution"), "taskSupport").equals("required")
+        ? tool.withProblem("it runs as a task only, which this client does not offer") : tool;
+  }
+
+  private static Optional<String> add(McpTool tool, BiFunction<McpTool, JsonObject, CompletableFuture<ToolResult>> work,
+      List<Tool<JsonObject>> usable) {
+    try {
+      Schema schema = Schema.of(tool.parameters()).normalize();
+      usable.add(Tool.ofAsync(tool.name(), tool.description(), schema, arguments -> work.apply(tool, arguments)));
+      return Optional.empty();
+    } catch (IllegalArgumentException | StackOverflowError bad) {
+      return Optional.of("its schema cannot be converted for Kimi: "
+          + (bad.getMessage() == null ? "it is nested too deeply" : Log.shown(bad.getMessage())));
+    }
+  }
+
+  private static JsonObject object(JsonObject of, String member) {
+    return of.tryGet(member).orElse(null) instanceof JsonObject object ? object : JsonObject.EMPTY;
+  }
+
+  private static String text(JsonObject of, String member) {
+    return of.tryGet(member).orElse(null) instanceof JsonString text ? text.value() : "";
+  }
+}

@@ -1,0 +1,120 @@
+package io.github.kimisdk.mcp.http;
+
+import io.github.kimisdk.internal.http.SizeLimits;
+import io.github.kimisdk.internal.stream.SseParser;
+import io.github.kimisdk.mcp.rpc.Failure;
+import io.github.kimisdk.mcp.rpc.Transport;
+import java.io.ByteArrayOutputStream;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+
+/**
+ * Reads the body of an answer: an event stream, whose events go to the inbox one by one, or bytes up to a limit, which are the
+ * result. The limits come from {@link SizeLimits}.
+ */
+final class AnswerBody implements BodySubscriber<byte[]> {
+
+  /** The body of an answer that is no message is read for its error only. */
+  static final int ERROR_BYTES = 64 * 1024;
+
+  private final CompletableFuture<byte[]> body = new CompletableFuture<>();
+  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  private final SseParser events;
+  private final int maxBytes;
+  private final boolean cut;
+  private Flow.Subscription subscription;
+
+  private AnswerBody(SseParser events, int maxBytes, boolean cut) {
+    this.events = events;
+    this.maxBytes = maxBytes;
+    this.cut = cut;
+  }
+
+  /** Returns a reader of events. */
+  static AnswerBody events(Transport.Inbox inbox, int maxBytes) {
+    return new AnswerBody(new SseParser((type, data, from, to) -> {
+      if (to > from && (type.isEmpty() || type.equals("message"))) {
+        inbox.message(data, from, to);
+      }
+      return true;
+    }, maxBytes), maxBytes, false);
+  }
+
+  /** Returns a reader of one message. */
+  static AnswerBody message(int maxBytes) {
+    return new AnswerBody(null, maxBytes, false);
+  }
+
+  /** Returns a reader of the beginning of an answer that is no message. */
+  static AnswerBody beginning() {
+    return new AnswerBody(null, ERROR_BYTES, true);
+  }
+
+  @Override
+  public CompletionStage<byte[]> getBody() {
+    return body;
+  }
+
+  @Override
+  public void onSubscribe(Flow.Subscription subscription) {
+    this.subscription = subscription;
+    subscription.request(1);
+  }
+
+  @Override
+  public void onNext(List<ByteBuffer> pieces) {
+    try {
+      if (events != null) {
+        events.feed(pieces);
+      } else if (!add(pieces)) {
+        return;
+      }
+      subscription.request(1);
+    } catch (RuntimeException | Error tooLarge) {
+      end(tooLarge instanceof SseParser.TooLarge ? limit() : tooLarge);
+    }
+  }
+
+  private boolean add(List<ByteBuffer> pieces) {
+    for (ByteBuffer piece : pieces) {
+      int room = maxBytes - bytes.size();
+      byte[] part = new byte[Math.min(piece.remaining(), room)];
+      boolean more = piece.remaining() > room;
+      piece.get(part);
+      bytes.write(part, 0, part.length);
+      if (more && cut) {
+        subscription.cancel();
+        body.complete(bytes.toByteArray());
+        return false;
+      } else if (more) {
+        end(limit());
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private Failure limit() {
+    return new Failure(Failure.Kind.LIMIT_EXCEEDED, "expected messages of at most " + maxBytes + " bytes, found a longer one",
+        "Ask the server for less at a time, or set maxMessageBytes");
+  }
+
+  private void end(Throwable failure) {
+    subscription.cancel();
+    body.completeExceptionally(failure);
+  }
+
+  @Override
+  public void onError(Throwable failure) {
+    body.completeExceptionally(failure);
+  }
+
+  @Override
+  public void onComplete() {
+    body.complete(bytes.toByteArray());
+  }
+}

@@ -1,0 +1,260 @@
+package io.github.kimisdk.mcp.rpc;
+
+import io.github.kimisdk.internal.threads.Scheduler;
+import io.github.kimisdk.internal.threads.Workers;
+import io.github.kimisdk.json.JsonObject;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * The way to a server, which outlives its connections.
+ *
+ * <pre>
+ *   CONNECTING --- handshake ---> CONNECTED --- the server ends ---> PAUSED --- timer ---> CONNECTING
+ *        | failure                    | the session is unknown
+ *        +--> PAUSED                  +--> CONNECTING
+ *   any: close ---> CLOSED
+ * </pre>
+ *
+ * <p>The pause doubles from half a second to 30 seconds, and begins anew after a connection of a minute. After {@link
+ * #MAX_RESTARTS} starts that failed, the next start waits for a request. A request that comes meanwhile waits for the next
+ * start, within its own time limit.
+ */
+public final class Link {
+
+  /** How many starts in a row may fail before the server is started for a request only. */
+  static final int MAX_RESTARTS = 5;
+
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+  private static final Duration STEADY = Duration.ofMinutes(1);
+
+  private final LinkSettings settings;
+  private final AtomicReference<Runnable> cleanup = new AtomicReference<>(() -> { });
+  /** The connection, or the start that requests wait for. */
+  private CompletableFuture<Connection> current = new CompletableFuture<>();
+  /** Whether a start runs or a timer waits for it. */
+  private boolean starting;
+  private int failures;
+  private long notBefore;
+  private Transport transport;
+  private boolean closed;
+  private volatile boolean initializeFirst;
+
+  public Link(LinkSettings settings) {
+    this.settings = settings;
+    this.notBefore = settings.scheduler().nanos();
+  }
+
+  /** Starts the server for the first time. The future fails with the reason, and then nothing is started again. */
+  public CompletableFuture<ServerFacts> open() {
+    CompletableFuture<Connection> first = begin();
+    return first.thenApply(Connection::facts).whenComplete((facts, failure) -> {
+      if (failure != null) {
+        close();
+      }
+    });
+  }
+
+  /** Sends a request, and waits for a connection before. A request that an ended session did not take is sent once more. */
+  public CompletableFuture<JsonObject> request(Call call) {
+    Forwarded<JsonObject> answer = new Forwarded<>();
+    connection(call).whenComplete((connection, failure) -> {
+      if (failure != null) {
+        answer.completeExceptionally(Failure.of(failure));
+      } else {
+        answer.follow(connection.request(call), ended -> again(connection, ended, call));
+      }
+    });
+    return answer;
+  }
+
+  private CompletableFuture<JsonObject> again(Connection connection, Failure ended, Call call) {
+    if (ended.kind() != Failure.Kind.SESSION_ENDED) {
+      return null;
+    }
+    synchronized (this) {
+      if (!closed && current.isDone() && !current.isCompletedExceptionally() && current.join() == connection) {
+        current = new CompletableFuture<>();
+        connection.transport().close();
+      }
+    }
+    return begin().thenCompose(renewed -> renewed.request(call));
+  }
+
+  /** The facts of the last connection; empty while there is none. */
+  public CompletableFuture<ServerFacts> facts(Call.Times limits) {
+    return connection(Call.of("initialize", JsonObject.EMPTY, limits)).thenApply(Connection::facts);
+  }
+
+  private CompletableFuture<Connection> connection(Call call) {
+    CompletableFuture<Connection> wanted = begin();
+    if (wanted.isDone()) {
+      return wanted;
+    }
+    CompletableFuture<Connection> waiting = wanted.thenApply(connection -> connection);
+    Scheduler.Timer limit = settings.scheduler().after(call.limits().silence(), () -> waiting.completeExceptionally(
+        new Failure(Failure.Kind.TIMED_OUT, "the server " + settings.name() + " was not started again in time", "")));
+    waiting.whenComplete((connection, failure) -> limit.cancel());
+    return waiting;
+  }
+
+  /** Returns the connection or its start. Begins a start, after the pause, if there is none. */
+  private CompletableFuture<Connection> begin() {
+    long pause;
+    CompletableFuture<Connection> wanted;
+    synchronized (this) {
+      wanted = current;
+      if (closed || starting || wanted.isDone() && !wanted.isCompletedExceptionally()) {
+        return closed ? CompletableFuture.failedFuture(closedFailure()) : wanted;
+      }
+      if (wanted.isDone()) {
+        wanted = current = new CompletableFuture<>();
+      }
+      starting = true;
+      pause = notBefore - settings.scheduler().nanos();
+    }
+    if (pause <= 0) {
+      connect();
+    } else {
+      Scheduler.Timer timer = settings.scheduler().after(Duration.ofNanos(pause), this::connect);
+      cleanup.set(timer::cancel);
+    }
+    return wanted;
+  }
+
+  private Failure closedFailure() {
+    return new Failure(Failure.Kind.UNREACHABLE, "the server " + settings.name() + " is closed", "Use it before it is closed");
+  }
+
+  private void connect() {
+    Workers.run(() -> {
+      Transport made = null;
+      try {
+        made = settings.transports().get();
+        if (use(made)) {
+          Peer peer = new Peer(made, settings.scheduler(), settings.maxBytes(), this::notified);
+          made.open(peer);
+          shake(peer, made);
+        }
+      } catch (RuntimeException | Error thrown) {
+        failed(made, Failure.of(thrown));
+      }
+    });
+  }
+
+  private boolean use(Transport made) {
+    synchronized (this) {
+      transport = closed ? transport : made;
+      if (!closed) {
+        return true;
+      }
+    }
+    made.close();
+    return false;
+  }
+
+  private void shake(Peer peer, Transport made) {
+    CompletableFuture<ServerFacts> shaking = new Handshake(peer, settings.start(), settings.scheduler()).start(initializeFirst);
+    peer.end().thenAccept(shaking::completeExceptionally);
+    shaking.whenComplete((facts, failure) -> {
+      if (failure == null) {
+        connected(new Connection(peer, made, facts, settings.scheduler().nanos()));
+      } else if (peer.end().isDone() && !initializeFirst) {
+        // An old server may end when its first message is not the one that it expects.
+        initializeFirst = true;
+        made.close();
+        connect();
+      } else {
+        failed(made, Failure.of(failure));
+      }
+    });
+  }
+
+  private void connected(Connection connection) {
+    boolean again;
+    CompletableFuture<Connection> waiting;
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      starting = false;
+      waiting = current;
+      current = CompletableFuture.completedFuture(connection);
+      again = failures > 0;
+    }
+    waiting.complete(connection);
+    connection.peer().end().thenAccept(failure -> lost(connection, failure));
+    if (settings.toolsChanged() != null) {
+      new Listening(connection, settings.scheduler()).begin();
+      if (again) {
+        settings.toolsChanged().run();
+      }
+    }
+  }
+
+  /** The server has ended. It is started again after a pause. */
+  private void lost(Connection connection, Failure failure) {
+    synchronized (this) {
+      if (closed || !current.isDone() || current.isCompletedExceptionally() || current.join() != connection) {
+        return;
+      }
+      boolean steady = settings.scheduler().nanos() - connection.since() >= STEADY.toNanos();
+      failures = steady ? 0 : failures;
+      pause();
+      current = new CompletableFuture<>();
+    }
+    connection.transport().close();
+    Log.warn("the server " + settings.name() + " has ended and is started again: " + failure.getMessage());
+    begin();
+  }
+
+  private void pause() {
+    long pause = FIRST_PAUSE.toNanos() << Math.min(failures, 10);
+    notBefore = settings.scheduler().nanos() + Math.min(pause, LONGEST_PAUSE.toNanos());
+    failures++;
+  }
+
+  private void failed(Transport made, Failure failure) {
+    CompletableFuture<Connection> waiting;
+    boolean again;
+    synchronized (this) {
+      starting = false;
+      waiting = current;
+      current = new CompletableFuture<>();
+      again = !closed && failures > 0 && failures < MAX_RESTARTS;
+      pause();
+    }
+    if (made != null) {
+      made.close();
+    }
+    waiting.completeExceptionally(failure);
+    if (again) {
+      begin();
+    }
+  }
+
+  private void notified(String method, JsonObject params) {
+    if (method.equals("notifications/tools/list_changed") && settings.toolsChanged() != null) {
+      settings.toolsChanged().run();
+    }
+  }
+
+  /** Ends the connection and the server process, if there is one. The future ends when that has happened. */
+  public CompletableFuture<Void> close() {
+    CompletableFuture<Connection> waiting;
+    Transport last;
+    synchronized (this) {
+      if (closed) {
+        return CompletableFuture.completedFuture(null);
+      }
+      closed = true;
+      waiting = current;
+      last = transport;
+    }
+    cleanup.get().run();
+    waiting.completeExceptionally(closedFailure());
+    return last == null ? CompletableFuture.completedFuture(null) : last.close();
+  }
+}

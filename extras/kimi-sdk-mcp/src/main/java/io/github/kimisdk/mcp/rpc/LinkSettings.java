@@ -1,0 +1,18 @@
+package io.github.kimisdk.mcp.rpc;
+
+import io.github.kimisdk.internal.threads.Scheduler;
+import java.time.Duration;
+import java.util.function.Supplier;
+
+/**
+ * The settings of a {@link Link}.
+ *
+ * @param name names the server in texts
+ * @param transports makes a transport for each connection
+ * @param scheduler the time
+ * @param start the time limit of a start
+ * @param maxBytes the largest message
+ * @param toolsChanged hears that the tools have changed, or that the server was started again; null if nobody listens
+ */
+public record LinkSettings(String name, Supplier<Transport> transports, Scheduler scheduler, Duration start, int maxBytes,
+    Runnable toolsChanged) {}

@@ -1,0 +1,38 @@
+package io.github.kimisdk.mcp.rpc;
+
+import io.github.kimisdk.internal.callback.Callbacks;
+import io.github.kimisdk.internal.text.KnownKeys;
+
+/** The log of this artifact. Texts of servers are masked and cut. A logger of the program that throws is reported. */
+public final class Log {
+
+  private static final int LONGEST = 2_000;
+
+  private Log() {}
+
+  /** Logs that something deserves attention. */
+  public static void warn(String text) {
+    log(System.Logger.Level.WARNING, text);
+  }
+
+  /** Logs a detail. */
+  public static void detail(String text) {
+    log(System.Logger.Level.DEBUG, text);
+  }
+
+  private static void log(System.Logger.Level level, String text) {
+    new Callbacks().tell(() -> {
+      System.Logger logger = System.getLogger("io.github.kimisdk.mcp");
+      if (logger.isLoggable(level)) {
+        logger.log(level, shown(text).replace('\r', ' ').replace('\n', ' '));
+      }
+    });
+  }
+
+  /** A text as it may be shown: masked, and its beginning if it is long. */
+  public static String shown(String text) {
+    // A key at the end of the first cut is beyond the second one.
+    String masked = KnownKeys.mask(text.substring(0, Math.min(text.length(), 4 * LONGEST)));
+    return masked.length() <= LONGEST ? masked : masked.substring(0, LONGEST) + " …";
+  }
+}

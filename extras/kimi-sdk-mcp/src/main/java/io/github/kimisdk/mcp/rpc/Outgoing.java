@@ -1,0 +1,45 @@
+package io.github.kimisdk.mcp.rpc;
+
+import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonValue;
+import java.util.Map;
+
+/**
+ * A message to the server.
+ *
+ * @param id the id of a request; −1 for a notification or an answer
+ * @param method the method; empty for an answer
+ * @param params the parameters of a request
+ * @param revision the revision in which it is written; empty for {@code initialize}
+ * @param headers headers of this request alone, if the transport has headers
+ * @param body the whole message as JSON on one line
+ */
+public record Outgoing(long id, String method, JsonObject params, String revision, Map<String, String> headers, byte[] body) {
+
+  static Outgoing request(long id, Call call, JsonObject params, String revision) {
+    JsonObject message = JsonObject.of("jsonrpc", "2.0", "id", id, "method", call.method(), "params", params);
+    return new Outgoing(id, call.method(), params, revision, call.headers(), Json.bytes(message));
+  }
+
+  static Outgoing notification(String method, JsonObject params, String revision) {
+    JsonObject message = JsonObject.of("jsonrpc", "2.0", "method", method, "params", params);
+    return new Outgoing(Message.NO_ID, method, params, revision, Map.of(), Json.bytes(message));
+  }
+
+  static Outgoing result(JsonValue id, String revision) {
+    JsonObject message = JsonObject.of("jsonrpc", "2.0", "id", id, "result", JsonObject.EMPTY);
+    return new Outgoing(Message.NO_ID, "", JsonObject.EMPTY, revision, Map.of(), Json.bytes(message));
+  }
+
+  static Outgoing refusal(JsonValue id, String method, String revision) {
+    JsonObject error = JsonObject.of("code", -32601, "message", "this client does not offer " + method);
+    JsonObject message = JsonObject.of("jsonrpc", "2.0", "id", id, "error", error);
+    return new Outgoing(Message.NO_ID, "", JsonObject.EMPTY, revision, Map.of(), Json.bytes(message));
+  }
+
+  @Override
+  public String toString() {
+    return method.isEmpty() ? "an answer" : method;
+  }
+}

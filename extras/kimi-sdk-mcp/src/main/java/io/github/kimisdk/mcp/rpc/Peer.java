@@ -1,0 +1,236 @@
+package io.github.kimisdk.mcp.rpc;
+
+import io.github.kimisdk.internal.access.Version;
+import io.github.kimisdk.internal.http.SizeLimits;
+import io.github.kimisdk.internal.threads.Scheduler;
+import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonNumber;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonParseException;
+import io.github.kimisdk.json.JsonValue;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/**
+ * One side of a connection: sends requests, finds the request of each answer, and answers the server. Requests of the server
+ * other than {@code ping} are refused, because no capability of this client announces more. In the stateless revision a server
+ * sends no requests, and gets no answers. Safe for use by many threads.
+ */
+final class Peer implements Transport.Inbox {
+
+  /** The most requests that wait at the same time. */
+  static final int MAX_PENDING = 1_000;
+
+  /** The most answers to the server that are under way. More of its requests get none. */
+  private static final int MAX_ANSWERS = 16;
+
+  private static final JsonObject CLIENT = JsonObject.of("name", "kimi-sdk", "version", Version.COMPILED);
+  private static final String META = "io.modelcontextprotocol/";
+
+  private final Transport transport;
+  private final Scheduler scheduler;
+  private final int maxBytes;
+  private final BiConsumer<String, JsonObject> notified;
+  private final CompletableFuture<Failure> end = new CompletableFuture<>();
+  private final Map<Long, Pending> pending = new ConcurrentHashMap<>();
+  private final AtomicLong lastId = new AtomicLong();
+  private final AtomicInteger answers = new AtomicInteger();
+  private volatile String revision = "";
+
+  /** Creates a side. The consumer takes notifications that belong to no request, on the thread of the transport. */
+  Peer(Transport transport, Scheduler scheduler, int maxBytes, BiConsumer<String, JsonObject> notified) {
+    this.transport = transport;
+    this.scheduler = scheduler;
+    this.maxBytes = maxBytes;
+    this.notified = notified;
+  }
+
+  /** Ends with the failure that ended the connection. */
+  CompletableFuture<Failure> end() {
+    return end;
+  }
+
+  /** Sets the revision of all further messages. */
+  void speak(String revision) {
+    this.revision = revision;
+  }
+
+  String revision() {
+    return revision;
+  }
+
+  /** Sends a request. Cancelling the future tells the server. */
+  CompletableFuture<JsonObject> request(Call call) {
+    Pending request = new Pending(lastId.incrementAndGet(), call, scheduler);
+    if (pending.size() >= MAX_PENDING) {
+      return CompletableFuture.failedFuture(new Failure(Failure.Kind.LIMIT_EXCEEDED,
+          "expected at most " + MAX_PENDING + " requests that wait for a server, found one more", "Wait for answers first"));
+    }
+    pending.put(request.id, request);
+    request.answer.whenComplete((result, failure) -> ended(request));
+    request.startTimer();
+    String spoken = revision;
+    Outgoing message = Outgoing.request(request.id, call, params(call, request.id, spoken), spoken);
+    CompletableFuture<Void> exchange = transport.send(message);
+    request.exchange = exchange;
+    exchange.whenComplete((nothing, failure) -> sent(request, failure));
+    if (request.answer.isDone()) {
+      exchange.cancel(true);
+    }
+    if (end.isDone()) {
+      request.answer.completeExceptionally(end.join());
+    }
+    return request.answer;
+  }
+
+  private static JsonObject params(Call call, long id, String revision) {
+    JsonObject meta = call.progress().isEmpty() ? JsonObject.EMPTY : JsonObject.of("progressToken", id);
+    if (Revision.stateless(revision)) {
+      meta = meta.with(META + "protocolVersion", Json.of(revision)).with(META + "clientInfo", CLIENT)
+          .with(META + "clientCapabilities", JsonObject.EMPTY);
+    }
+    return meta.empty() ? call.params() : call.params().with("_meta", meta);
+  }
+
+  /** The parameters of {@code initialize}. */
+  static JsonObject initialize() {
+    return JsonObject.of("protocolVersion", Revision.INITIALIZED.get(0), "capabilities", JsonObject.EMPTY, "clientInfo", CLIENT);
+  }
+
+  private void sent(Pending request, Throwable failure) {
+    if (failure != null) {
+      request.answer.completeExceptionally(Failure.of(failure));
+    } else if (transport.exchanges()) {
+      request.answer.completeExceptionally(new Failure(Failure.Kind.INVALID_MESSAGE,
+          "the server ended its answer to " + request.call.method() + " without a result",
+          "This client does not resume answers that break off"));
+    }
+  }
+
+  /** Sends a notification. */
+  CompletableFuture<Void> tell(String method, JsonObject params) {
+    return transport.send(Outgoing.notification(method, params, revision));
+  }
+
+  /** The request has its answer or failure. Tells the server if it still works on it. */
+  private void ended(Pending request) {
+    request.stopTimer();
+    boolean waits = pending.remove(request.id) != null && !end.isDone();
+    CompletableFuture<Void> exchange = request.exchange;
+    if (waits && exchange != null && !(transport.exchanges() && exchange.isDone())) {
+      exchange.cancel(true);
+      boolean silent = transport.exchanges() && Revision.stateless(revision) || request.call.method().equals("initialize");
+      if (!silent) {
+        tell("notifications/cancelled", JsonObject.of("requestId", request.id, "reason", "the client waits no longer"));
+      }
+    }
+  }
+
+  @Override
+  public void message(byte[] utf8, int from, int to) {
+    JsonValue value;
+    try {
+      value = Json.parse(utf8, from, to, SizeLimits.response(maxBytes).withMaxBytes(maxBytes));
+    } catch (JsonParseException bad) {
+      if (SizeLimits.dense(bad)) {
+        dropped(new Failure(Failure.Kind.LIMIT_EXCEEDED,
+            "a message of the server takes too much memory: " + bad.getMessage(), ""));
+      } else {
+        String text = new String(utf8, from, Math.min(to - from, 10_000), StandardCharsets.UTF_8);
+        Log.warn("the server wrote no JSON, which is ignored: " + Log.shown(text));
+      }
+      return;
+    }
+    try {
+      take(Message.read(value));
+    } catch (Failure invalid) {
+      ignored(value, invalid);
+    }
+  }
+
+  /** An answer that breaks the protocol fails its request. Other wrong messages are logged. */
+  private void ignored(JsonValue value, Failure invalid) {
+    Pending request = value instanceof JsonObject message && message.tryGet("id").orElse(null) instanceof JsonNumber id
+        && !message.has("method") ? answered(id.asDouble()) : null;
+    if (request != null) {
+      request.answer.completeExceptionally(invalid);
+    } else {
+      Log.warn("a message of the server is ignored: " + invalid.getMessage());
+    }
+  }
+
+  private Pending answered(double id) {
+    return pending.remove((long) id);
+  }
+
+  private void take(Message message) {
+    if (message instanceof Message.Result result) {
+      answer(result.id(), request -> Results.complete(request, result.result()));
+    } else if (message instanceof Message.Refusal refusal) {
+      answer(refusal.id(), request -> request.answer.completeExceptionally(Results.refusal(request.call.method(), refusal)));
+    } else if (message instanceof Message.Request request) {
+      reply(request);
+    } else if (message instanceof Message.Notification notification) {
+      take(notification);
+    }
+  }
+
+  private void answer(long id, Consumer<Pending> with) {
+    Pending request = pending.remove(id);
+    if (request == null) {
+      Log.detail("an answer of the server is ignored: no request waits for the id " + id);
+    } else {
+      with.accept(request);
+    }
+  }
+
+  private void take(Message.Notification notification) {
+    if (notification.method().equals("notifications/progress")) {
+      if (notification.params().tryGet("progressToken").orElse(null) instanceof JsonNumber token) {
+        Pending request = pending.get((long) token.asDouble());
+        if (request != null) {
+          request.progress(notification.params());
+        }
+      }
+    } else {
+      notified.accept(notification.method(), notification.params());
+    }
+  }
+
+  private void reply(Message.Request request) {
+    String spoken = revision;
+    if (Revision.stateless(spoken) || answers.incrementAndGet() > MAX_ANSWERS) {
+      Log.detail("a request of the server is ignored: " + request.method());
+      if (!Revision.stateless(spoken)) {
+        answers.decrementAndGet();
+      }
+      return;
+    }
+    Outgoing reply = request.method().equals("ping") ? Outgoing.result(request.id(), spoken)
+        : Outgoing.refusal(request.id(), request.method(), spoken);
+    transport.send(reply).whenComplete((nothing, failure) -> answers.decrementAndGet());
+  }
+
+  @Override
+  public void dropped(Failure failure) {
+    List.copyOf(pending.values()).forEach(request -> {
+      if (pending.remove(request.id) != null) {
+        request.answer.completeExceptionally(failure);
+      }
+    });
+  }
+
+  @Override
+  public void lost(Failure failure) {
+    if (end.complete(failure)) {
+      dropped(failure);
+    }
+  }
+}

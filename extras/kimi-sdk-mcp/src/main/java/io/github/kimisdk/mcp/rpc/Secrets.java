@@ -1,0 +1,30 @@
+package io.github.kimisdk.mcp.rpc;
+
+import io.github.kimisdk.internal.keys.SecretNames;
+import io.github.kimisdk.internal.text.KeyMask;
+import io.github.kimisdk.internal.text.KnownKeys;
+
+/** Secrets that are masked in all texts from now on: tokens, and settings whose names say that they are secret. */
+public final class Secrets {
+
+  /** A shorter text may be part of ordinary words. */
+  private static final int SHORTEST = 8;
+
+  private Secrets() {}
+
+  /** Remembers a secret. */
+  public static void remember(String secret) {
+    if (secret.length() >= SHORTEST && secret.chars().allMatch(c -> c > ' ' && c < 0x7F)) {
+      KnownKeys.use(new KeyMask(secret));
+    }
+  }
+
+  /** Remembers the words of a setting if its name says that it is secret, such as {@code Authorization} or {@code API_KEY}. */
+  public static void remember(String name, String value) {
+    if (!SecretNames.shown(name, value).equals(value)) {
+      for (String word : value.split(" ")) {
+        remember(word);
+      }
+    }
+  }
+}
