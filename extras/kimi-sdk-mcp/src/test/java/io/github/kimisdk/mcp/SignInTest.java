@@ -22,7 +22,8 @@ class SignInTest {
 
   @Test
   void wrongSettingsAreRefused() {
-    for (String redirect : List.of("https://127.0.0.1/cb", "http://example.com/cb", "http://127.0.0.1", "http://127.0.0.1/?a=b")) {
+    for (String redirect
+        : List.of("https://127.0.0.1/cb", "http://example.com/cb", "http://127.0.0.1", "http://127.0.0.1/?a=b")) {
       assertThatThrownBy(() -> SignIn.openWith(address -> { }).withRedirect(URI.create(redirect))).as(redirect)
           .isInstanceOf(McpException.Misconfigured.class);
     }

@@ -57,6 +57,7 @@ public final class Authorizer implements TokenSource {
 
   Authorizer(URI server, Settings settings, Scheduler scheduler, Duration limit) {
     Secrets secrets = new Secrets();
+    settings.client().map(Settings.Registered::secret).ifPresent(secrets::add);
     this.server = server;
     this.settings = settings;
     this.scheduler = scheduler;

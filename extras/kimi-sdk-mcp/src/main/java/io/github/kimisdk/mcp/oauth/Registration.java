@@ -33,7 +33,6 @@ final class Registration {
   Saved.Client client(ServerMetadata server, Optional<Saved.Client> earlier, String redirect) {
     if (settings.client().isPresent()) {
       Settings.Registered own = settings.client().get();
-      secrets.add(own.secret());
       return new Saved.Client(own.id(), own.secret(), own.secret().isPresent() ? method(server.methods()) : NONE, "");
     }
     if (settings.document().isPresent() && server.documents()) {

@@ -235,7 +235,7 @@ class HostileSignInTest {
 
   @Test
   void theRightAuthorizationServerOfSeveralIsChosen() {
-    servers.know("mine", "s3cret-of-the-client", "");
+    servers.know("mine", "s3cret-of-the-client");
     servers.resourceMetadata = document -> document.with("authorization_servers",
         Json.of(List.of(foreign.issuer(), servers.issuer())));
     Settings machine = new Settings(Optional.empty(), Optional.of(new Settings.Registered(URI.create(servers.issuer()), "mine",

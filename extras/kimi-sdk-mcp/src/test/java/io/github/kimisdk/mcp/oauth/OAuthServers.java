@@ -120,6 +120,21 @@ public final class OAuthServers implements AutoCloseable {
     tokens.remove(token);
   }
 
+  /** Ends all access tokens. */
+  public void expireAll() {
+    tokens.clear();
+  }
+
+  /** The secrets that a request has, and all others that are known. */
+  public List<String> received(HttpExchange exchange) throws IOException {
+    String body = body(exchange);
+    if (body.contains("=")) {
+      secrets(form(body).getOrDefault("code_verifier", "no verifier"));
+    }
+    secrets.remove("no verifier");
+    return List.copyOf(secrets);
+  }
+
   /** Ends all refresh tokens. */
   public void endRefreshTokens() {
     refreshTokens.clear();
@@ -130,9 +145,9 @@ public final class OAuthServers implements AutoCloseable {
     clients.clear();
   }
 
-  /** Knows a client that was registered by hand. */
-  public void know(String id, String secret, String redirect) {
-    clients.put(id, JsonObject.of("client_secret", secrets(secret), "redirect_uris", List.of(redirect)));
+  /** Knows a client that was registered by hand, with redirects to any port of this machine. */
+  public void know(String id, String secret) {
+    clients.put(id, JsonObject.of("client_secret", secrets(secret)));
   }
 
   /** Remembers a secret. */
@@ -229,8 +244,8 @@ public final class OAuthServers implements AutoCloseable {
     authorizationRequest = query;
     secrets(query.get("state"));
     JsonObject client = clients.get(query.get("client_id"));
-    boolean known = query.get("client_id").startsWith("https://") || client != null && client.get("redirect_uris").toString()
-        .contains('"' + query.get("redirect_uri") + '"');
+    boolean known = query.get("client_id").startsWith("https://") || client != null && (client.has("client_secret")
+        || client.get("redirect_uris").toString().contains('"' + query.get("redirect_uri") + '"'));
     check(known && query.get("response_type").equals("code") && query.get("code_challenge_method").equals("S256")
         && query.get("resource").equals(server().toString()));
     String code = secrets("code-" + counter.incrementAndGet() + "-4f0aQzXw81LkPq");
