@@ -1,33 +1,46 @@
 package io.github.kimisdk.server;
 
 import io.github.kimisdk.Kimi;
+import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.chat.ChatModel;
+import io.github.kimisdk.platform.Model;
 import io.github.kimisdk.platform.Upload;
 import io.github.kimisdk.platform.UploadedFile;
+import io.github.kimisdk.server.gateway.CallObserver;
 import io.github.kimisdk.server.gateway.Upstream;
+import io.github.kimisdk.tool.Sources;
+import io.github.kimisdk.tool.Tool;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
-/** The service of Kimi behind a gateway. The account of a platform extracts the text of documents; Kimi Code has no files. */
-final class KimiUpstream implements Upstream {
-
-  private final Kimi kimi;
-
-  KimiUpstream(Kimi kimi) {
-    this.kimi = kimi;
-  }
+/**
+ * The service of Kimi behind a gateway. The account of a platform extracts the text of documents; Kimi Code has no files.
+ *
+ * @param model the model that answers
+ * @param account the client whose account has the other abilities, which may change between two calls
+ */
+record KimiUpstream(ChatModel model, Supplier<Kimi> account) implements Upstream {
 
   /** Returns the service that a model belongs to. */
   static Upstream of(ChatModel model) {
-    return model instanceof Kimi kimi ? new KimiUpstream(kimi) : Upstream.of(model);
+    Supplier<ChatModel> account = model instanceof CallObserver observer ? observer::account : () -> model;
+    return account.get() instanceof Kimi ? new KimiUpstream(model, () -> (Kimi) account.get()) : Upstream.of(model);
   }
 
   @Override
-  public ChatModel model() {
-    return kimi;
+  public Protocol protocol() {
+    return account.get().endpoint().protocol();
+  }
+
+  @Override
+  public List<Model> models() {
+    return account.get().models().all().stream().filter(Model::listed).toList();
   }
 
   @Override
   public Optional<String> text(String name, byte[] content) {
+    Kimi kimi = account.get();
     if (kimi.endpoint().coding()) {
       return Optional.empty();
     }
@@ -37,5 +50,10 @@ final class KimiUpstream implements Upstream {
     } finally {
       kimi.files().delete(file.id());
     }
+  }
+
+  @Override
+  public List<Tool<?>> webTools(Sources sources) {
+    return account.get().web().tools(sources);
   }
 }

@@ -43,6 +43,9 @@ public interface CallObserver extends ChatModel {
   /** Returns the model that answers a call. */
   ObservedCall begin(Begin call);
 
+  /** Returns the model whose account the gateway uses for documents, searches and the list of models. */
+  ChatModel account();
+
   /** Hears of the end of an answer. */
   void ended(End answer);
 

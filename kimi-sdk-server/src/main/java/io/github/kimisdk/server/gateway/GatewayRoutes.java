@@ -58,7 +58,7 @@ public final class GatewayRoutes implements Handler {
 
   /** Takes the services of the sample account; empty for a server in front of a model, which has nothing of its own to serve. */
   public GatewayRoutes(Settings options, ModelAnswers answers, Optional<PlatformRoutes> platform, AccessCheck access) {
-    this.models = options.models().isEmpty() ? List.of(answers.model().orElse(UNNAMED)) : options.models();
+    this.models = options.models();
     this.access = access;
     this.callers = new Callers(options.keys(), System::nanoTime);
     this.answers = answers;
@@ -188,22 +188,24 @@ public final class GatewayRoutes implements Handler {
         yield answers.answer(call, connection);
       }
       case COUNT -> answers.count(call).sendOn(connection);
-      case MODELS -> Answer.json(200, call.format().writeModels(models.stream().map(GatewayRoutes::facts).toList()))
-          .sendOn(connection);
+      case MODELS -> Answer.json(200, call.format().writeModels(models())).sendOn(connection);
       case MODEL -> model(call).sendOn(connection);
     };
   }
 
   private Answer model(ServedCall call) {
     String id = call.call().model();
-    return models.contains(id)
-        ? Answer.json(200, call.format().writeModel(facts(id)))
-        : call.errors().error(404, "resource_not_found_error",
-            "Not found the model " + id + " or Permission denied; this server lists " + models);
+    List<Model> listed = models();
+    return listed.stream().filter(model -> model.id().equals(id)).findFirst()
+        .map(model -> Answer.json(200, call.format().writeModel(model)))
+        .orElseGet(() -> call.errors().error(404, "resource_not_found_error", "Not found the model " + id
+            + " or Permission denied; this server lists " + listed.stream().map(Model::id).toList()));
   }
 
-  private static Model facts(String id) {
-    return Models.shipped().of(id);
+  /** Returns the models that the server lists: those of its settings, else those of the service, else the one that answers. */
+  private List<Model> models() {
+    List<Model> listed = models.isEmpty() ? answers.models() : models.stream().map(Models.shipped()::of).toList();
+    return listed.isEmpty() ? List.of(Models.shipped().of(answers.model().orElse(UNNAMED))) : listed;
   }
 
   /** Answers whether a key is known, in the form of Kimi's own service. */

@@ -1,6 +1,7 @@
 package io.github.kimisdk.server.gateway;
 
 import io.github.kimisdk.call.ApiError;
+import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
@@ -16,6 +17,7 @@ import io.github.kimisdk.internal.wire.ServerFormat.Failure;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonTypeException;
+import io.github.kimisdk.platform.Model;
 import io.github.kimisdk.platform.Models;
 import io.github.kimisdk.server.http.Answer;
 import io.github.kimisdk.server.http.Connection;
@@ -43,6 +45,7 @@ public final class ModelAnswers {
   private static final List<String> FOREIGN = List.of("openai/", "anthropic/", "google/", "gpt-", "chatgpt-", "codex-", "claude-",
       "gemini-", "gemma-", "o1", "o3", "o4");
 
+  private final Upstream upstream;
   private final ChatModel model;
   private final Intake intake;
   private final Settings options;
@@ -51,6 +54,7 @@ public final class ModelAnswers {
   private final KeptConversations conversations;
 
   public ModelAnswers(Upstream upstream, Settings options, Executor threads, FailureLog failures) {
+    this.upstream = upstream;
     this.model = upstream.model();
     this.intake = new Intake(upstream);
     this.options = options;
@@ -77,6 +81,15 @@ public final class ModelAnswers {
     return model.model();
   }
 
+  /** Returns the models that the service lists; none if it cannot be asked. */
+  List<Model> models() {
+    try {
+      return upstream.models();
+    } catch (KimiException unreachable) {
+      return List.of();
+    }
+  }
+
   /** Estimates the tokens of a request. */
   Answer count(ServedCall call) {
     try {
@@ -98,7 +111,7 @@ public final class ModelAnswers {
     try {
       body = call.received().json();
       writer = streamed(call, body) ? call.format().events(body) : null;
-      request = filled(call.format().readRequest(body));
+      request = filled(call.format().readRequest(body, upstream.protocol()));
       called = modelOf(call, request);
       request = named(request, call);
       kept = conversations.of(call, body, request, called);

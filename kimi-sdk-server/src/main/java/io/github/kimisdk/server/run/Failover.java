@@ -64,6 +64,11 @@ final class Failover implements ChatModel {
     return members.stream().sorted(Comparator.comparingLong(member -> Math.max(0, member.restsUntil.get() - now))).iterator();
   }
 
+  /** Returns the model of the key that a call asks first. */
+  ChatModel first() {
+    return order().next().model;
+  }
+
   /** Lets a member rest if its key is the reason for a failure. */
   private boolean rests(Member member, Throwable failure) {
     boolean rests = rank(failure) > 0;

@@ -30,7 +30,8 @@ enum Kind {
   MAP("an object of texts"),
   LEVEL("off", "error", "info"),
   PERIOD("day", "week", "month"),
-  CURRENCY("USD", "CNY");
+  CURRENCY("USD", "CNY"),
+  PROTOCOL("chat", "messages", "responses");
 
   private static final BigDecimal MOST_MONEY = new BigDecimal("1e12");
   private static final Map<Character, Long> SECONDS = Map.of('s', 1L, 'm', 60L, 'h', 3_600L, 'd', 86_400L);
@@ -65,7 +66,7 @@ enum Kind {
       case TIME -> value instanceof JsonString text && time(text.asString()).isPresent();
       case TEXTS -> value instanceof JsonArray list && list.values().stream().allMatch(Kind::isText);
       case MAP -> value instanceof JsonObject map && map.members().values().stream().allMatch(Kind::isText);
-      case LEVEL, PERIOD, CURRENCY -> value instanceof JsonString text && choices.contains(text.asString());
+      case LEVEL, PERIOD, CURRENCY, PROTOCOL -> value instanceof JsonString text && choices.contains(text.asString());
     };
   }
 

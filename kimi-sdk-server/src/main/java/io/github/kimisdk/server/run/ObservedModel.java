@@ -1,6 +1,7 @@
 package io.github.kimisdk.server.run;
 
 import io.github.kimisdk.chat.ChatChunk;
+import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.internal.callback.Callbacks;
@@ -57,6 +58,11 @@ final class ObservedModel implements CallObserver {
   @Override
   public boolean acceptsSchema(String model) {
     return keys.acceptsSchema(model);
+  }
+
+  @Override
+  public ChatModel account() {
+    return keys.first();
   }
 
   private String client(Optional<String> key) {

@@ -35,6 +35,8 @@ record Setting(String path, Kind kind, String initial, String purpose) {
       new Setting("upstream.keys[].keyFile", Kind.PATH, "", "a file with a key of Kimi"),
       new Setting("upstream.keys[].key", Kind.SECRET, "", "the key itself"),
       new Setting("upstream.baseUrl", Kind.TEXT, "", "another address of Kimi"),
+      new Setting("upstream.protocol", Kind.PROTOCOL, "chat",
+          "the format in which Kimi is asked; requests of the same format keep all their members"),
       new Setting("upstream.model", Kind.TEXT, "", "the model for requests that name none, and for names of other vendors"),
       new Setting("upstream.fallbackModels", Kind.TEXTS, "", "models to ask in turn after an overload or a 404"),
       new Setting("upstream.cooldown", Kind.TIME, "60s", "how long a refused key rests if the service does not say"),

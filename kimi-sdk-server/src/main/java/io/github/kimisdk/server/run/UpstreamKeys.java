@@ -3,12 +3,14 @@ package io.github.kimisdk.server.run;
 import io.github.kimisdk.Kimi;
 import io.github.kimisdk.KimiBuilder;
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.internal.text.SecretIds;
 import io.github.kimisdk.server.OfflineModel;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -61,11 +63,17 @@ record UpstreamKeys(Failover model, List<Kimi> clients) {
       fault = "upstream.baseUrl";
       settings.text(fault).ifPresent(builder::baseUrl);
       fault = settings.has(fault) ? fault : "upstream.keys";
-      models.put(name, builder.build());
+      models.put(name, asking(builder.build(), Protocol.valueOf(settings.text("upstream.protocol").orElseThrow().toUpperCase(
+          Locale.ROOT))));
     } catch (IllegalArgumentException | KimiException refusal) {
       String why = refusal instanceof KimiException failure ? failure.what() : refusal.getMessage();
       faults.add(new Fault(settings.named(fault), SecretIds.mask(why)));
     }
+  }
+
+  private static Kimi asking(Kimi kimi, Protocol protocol) {
+    return kimi.endpoint().protocol() == protocol ? kimi
+        : kimi.toBuilder().endpoint(kimi.endpoint().withProtocol(protocol)).build();
   }
 
   /** Returns the models by name: those of the settings, else names of other vendors for the default model. */

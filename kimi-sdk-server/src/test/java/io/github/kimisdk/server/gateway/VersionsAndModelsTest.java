@@ -2,11 +2,14 @@ package io.github.kimisdk.server.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.kimisdk.Kimi;
+import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.server.Http;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.OfflineModel;
+import io.github.kimisdk.server.ScriptedAnswer;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -46,6 +49,30 @@ class VersionsAndModelsTest {
   void theListOfVersionOneIsGeminisForItsClients() {
     assertThat(Http.get(server, "/models", "x-goog-api-key", "k").body()).startsWith("{\"models\":[");
     assertThat(Http.get(server, "/models").body()).startsWith("{\"object\":\"list\"");
+  }
+
+  private static String listed(ScriptedAnswer answer, String path, String... headers) {
+    try (KimiServer upstream = KimiServer.scripted(answer);
+        Kimi kimi = Kimi.builder().key("k").baseUrl(upstream.baseUrl()).model("kimi-k3").retry(RetryPolicy.NONE).build();
+        KimiServer gateway = KimiServer.builder(kimi).port(0).start()) {
+      return Http.get(gateway, path, headers).body();
+    }
+  }
+
+  @Test
+  void theModelsAreThoseOfTheServiceUnlessTheyAreNamed() {
+    ScriptedAnswer list = ScriptedAnswer.json(200, "{\"object\":\"list\",\"data\":[{\"id\":\"kimi-new\",\"object\":\"model\","
+        + "\"created\":1784160000,\"owned_by\":\"moonshot\",\"context_length\":12345}]}");
+
+    assertThat(listed(list, "/models")).contains("\"id\":\"kimi-new\"", "\"created\":1784160000", "\"context_length\":12345");
+    assertThat(listed(list, "/models", "anthropic-version", "2023-06-01")).contains("\"created_at\":\"2026-07-16T00:00:00Z\"");
+    assertThat(listed(list, "/models/kimi-new")).contains("\"id\":\"kimi-new\"");
+    assertThat(listed(list, "/models/kimi-k3")).contains("resource_not_found_error", "kimi-new");
+  }
+
+  @Test
+  void aServiceWithoutAListHasTheModelThatAnswers() {
+    assertThat(listed(ScriptedAnswer.error(404, "not_found", "no"), "/models")).contains("\"id\":\"kimi-k3\"");
   }
 
   @Test

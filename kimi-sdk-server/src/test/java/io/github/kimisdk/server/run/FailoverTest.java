@@ -64,6 +64,18 @@ class FailoverTest {
     return request -> ChatResponse.of(text);
   }
 
+  @Test
+  void theAccountIsThatOfTheFirstKeyThatDoesNotRest() {
+    models.put("a", failing("quota", 0));
+    models.put("b", answering("b"));
+    Failover failover = failover();
+    assertThat(failover.first()).isSameAs(models.get("a"));
+
+    failover.chat(HELLO);
+
+    assertThat(failover.first()).isSameAs(models.get("b"));
+  }
+
   @ParameterizedTest
   @CsvSource({
       "limited, true", "quota, true", "denied, true", "overloaded, false", "server, false", "bad, false", "unreachable, false",

@@ -120,7 +120,7 @@ class SettingTest {
       case TIME -> "5m";
       case TEXTS -> "one,two";
       case MAP -> "claude-*=kimi-k3.1-pro,o3=kimi-k2.6";
-      case LEVEL, PERIOD, CURRENCY -> kind.choices().get(1);
+      case LEVEL, PERIOD, CURRENCY, PROTOCOL -> kind.choices().get(1);
     };
   }
 }

@@ -37,9 +37,16 @@ public final class ModelsWire {
     return new ObjectWriter().put("object", "list").put("data", ObjectWriter.array(models, ModelsWire::write)).object();
   }
 
-  /** Writes a model. Clients require a time of creation; the table of models has none, so it is the beginning of time. */
+  /** Returns when a model was made, in seconds since 1970. Only the service knows it; else it is 0, as clients require a time. */
+  public static long created(Model model) {
+    return model.facts().tryGet("extra").orElse(null) instanceof JsonObject extra
+        && member(extra, "created") instanceof JsonNumber time && time.toString().matches("[1-9][0-9]{0,11}") ? time.asLong() : 0;
+  }
+
+  /** Writes a model. */
   public static JsonObject write(Model model) {
-    JsonObject entry = JsonObject.of("id", model.id(), "object", "model", "created", 0, "owned_by", "moonshot");
+    JsonObject entry = JsonObject.of(
+        "id", model.id(), "object", "model", "created", created(model), "owned_by", model.text("owner", "moonshot"));
     if (model.window().isPresent()) {
       entry = entry.with("context_length", JsonNumber.of(model.window().getAsLong()));
     }

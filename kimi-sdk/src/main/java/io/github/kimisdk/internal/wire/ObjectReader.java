@@ -32,6 +32,8 @@ public final class ObjectReader {
   private final String name;
   private final int index;
   private final boolean[] taken;
+  /** Whether members that nobody takes are kept, here and within this object. */
+  private final boolean keeping;
   /** All members before this position are taken. */
   private int first;
   private int remaining;
@@ -39,8 +41,13 @@ public final class ObjectReader {
   private JsonObject malformed = JsonObject.EMPTY;
 
   private ObjectReader(JsonObject object, ObjectReader parent, String name, int index) {
+    this(object, parent, name, index, parent == null || parent.keeping);
+  }
+
+  private ObjectReader(JsonObject object, ObjectReader parent, String name, int index, boolean keeping) {
     this.object = object;
     this.parent = parent;
+    this.keeping = keeping;
     this.name = name;
     this.index = index;
     this.taken = new boolean[object.size()];
@@ -54,6 +61,16 @@ public final class ObjectReader {
     } catch (JsonTypeException mismatch) {
       throw mismatch.under(path);
     }
+  }
+
+  /** Returns a reader of the same object in which every {@link #rest} is empty, here and within, if members are not kept. */
+  public static ObjectReader of(JsonObject body, boolean keeping) {
+    return new ObjectReader(body, null, "", -1, keeping);
+  }
+
+  /** Returns whether unknown members are kept. */
+  public boolean keeping() {
+    return keeping;
   }
 
   /** Returns the JSON pointer of this object. It is not kept, because only errors need it. */
@@ -202,7 +219,7 @@ public final class ObjectReader {
       JsonValue value = find(each);
       part = value == null ? part : part.with(each, value);
     }
-    return new ObjectReader(part, parent, name, index);
+    return new ObjectReader(part, parent, name, index, keeping);
   }
 
   /** Takes an object that becomes a record. An absent object is empty. */
@@ -264,7 +281,7 @@ public final class ObjectReader {
 
   /** Returns the members that were not taken or have a wrong type, of this object and of its {@link #nested} objects. */
   public JsonObject rest() {
-    if (allTaken()) {
+    if (!keeping || allTaken()) {
       return JsonObject.EMPTY;
     }
     List<String> names = new ArrayList<>();

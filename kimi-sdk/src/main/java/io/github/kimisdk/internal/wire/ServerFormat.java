@@ -1,6 +1,7 @@
 package io.github.kimisdk.internal.wire;
 
 import io.github.kimisdk.call.ApiError;
+import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.json.JsonObject;
@@ -31,6 +32,14 @@ public interface ServerFormat {
    * @throws IllegalArgumentException if a value is refused; the message says what was expected
    */
   ChatRequest readRequest(JsonObject body);
+
+  /**
+   * Reads a request for a service of a protocol. If it is that of this format, the unknown members stay in the request, also
+   * those within messages and tools, so that they reach the service; else they are left out.
+   */
+  default ChatRequest readRequest(JsonObject body, Protocol to) {
+    return readRequest(body);
+  }
 
   /** Returns the body that chat completions have for a request, for the rules of Kimi. */
   default JsonObject chatBody(ChatRequest request, JsonObject body) {

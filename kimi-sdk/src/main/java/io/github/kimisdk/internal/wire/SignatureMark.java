@@ -29,6 +29,12 @@ public final class SignatureMark {
     return signature.isEmpty() ? message : message.withReasoningSignature(marked(signature.get(), origin));
   }
 
+  /** Returns a message whose signature, if it has no mark, came over a protocol. */
+  public static AssistantMessage assumed(AssistantMessage message, Protocol origin) {
+    boolean known = message.reasoningSignature().filter(signature -> origin(signature).isEmpty()).isEmpty();
+    return known ? message : marked(message, origin);
+  }
+
   /** Returns the signature as its service wrote it; empty if it came over another protocol. */
   public static Optional<String> sent(String signature, Protocol to) {
     Protocol origin = origin(signature).orElse(Protocol.MESSAGES);

@@ -18,22 +18,19 @@ import java.util.Optional;
 
 /**
  * The blocks of a message of the model. Several blocks of thinking are joined; the joined text has no signature, because each
- * signature belongs to one block.
+ * signature belongs to one block. A request that keeps its unknown members also keeps such blocks as they are.
  */
 final class AnswerBlocks {
 
-  private final boolean answer;
+  private static final JsonString THINKING = JsonString.of("thinking");
+
   private final List<ContentPart> parts = new ArrayList<>();
   private final List<ToolCall> calls = new ArrayList<>();
   private final StringBuilder reasoning = new StringBuilder();
-  private int thoughts;
+  private final Map<String, JsonValue> thoughts = new LinkedHashMap<>();
   private Optional<String> signature = Optional.empty();
   private final Map<String, JsonValue> others = new LinkedHashMap<>();
   private int position;
-
-  private AnswerBlocks(boolean answer) {
-    this.answer = answer;
-  }
 
   /**
    * Writes the blocks in the order in which models answer: thinking, text, calls.
@@ -44,7 +41,8 @@ final class AnswerBlocks {
   static List<JsonValue> write(AssistantMessage message, boolean answer) {
     List<JsonValue> blocks = new ArrayList<>();
     Optional<String> signature = message.reasoningSignature().filter(text -> !text.isEmpty());
-    if (message.reasoning().isPresent() || signature.isPresent()) {
+    boolean kept = OtherBlocks.of(message.extra()).values().stream().anyMatch(AnswerBlocks::isThinking);
+    if (!kept && (message.reasoning().isPresent() || signature.isPresent())) {
       blocks.add(new ObjectWriter()
           .put("type", "thinking")
           .put("thinking", message.reasoning().orElse(""))
@@ -71,7 +69,7 @@ final class AnswerBlocks {
 
   /** Reads the message of an answer; its texts are joined, as they are in a stream. */
   static AssistantMessage readAnswer(ObjectReader message) {
-    AnswerBlocks blocks = new AnswerBlocks(true);
+    AnswerBlocks blocks = new AnswerBlocks();
     message.list("content", blocks::take);
     String text = ContentPart.join(blocks.parts);
     AssistantMessage whole = blocks.message(text.isEmpty() ? List.of() : List.of(ContentPart.text(text)));
@@ -81,27 +79,35 @@ final class AnswerBlocks {
   /** Reads a message of the model in a request. */
   static AssistantMessage readTurn(ObjectReader turn) {
     if (turn.isString("content")) {
-      return AssistantMessage.of(turn.required("content"));
+      return AssistantMessage.of(turn.required("content")).withExtra(turn.rest());
     }
-    AnswerBlocks blocks = new AnswerBlocks(false);
+    AnswerBlocks blocks = new AnswerBlocks();
     turn.list("content", blocks::take);
+    if (turn.keeping() && blocks.thoughts.size() > 1) {
+      blocks.others.putAll(blocks.thoughts);
+    }
+    blocks.others.putAll(turn.rest().members());
     return blocks.message(blocks.parts);
+  }
+
+  private static boolean isThinking(JsonObject block) {
+    return block.tryGet("type").filter(THINKING::equals).isPresent();
   }
 
   private AssistantMessage message(List<ContentPart> content) {
     return new AssistantMessage(
         content,
-        thoughts == 0 ? Optional.empty() : Optional.of(reasoning.toString()),
-        thoughts == 1 ? signature : Optional.empty(),
+        thoughts.isEmpty() ? Optional.empty() : Optional.of(reasoning.toString()),
+        thoughts.size() == 1 ? signature : Optional.empty(),
         calls, false, Optional.empty(), JsonObject.of(others));
   }
 
   private boolean take(ObjectReader block) {
     int at = position++;
     switch (block.required("type")) {
-      case "text" -> parts.add(ContentPart.text(block.required("text")));
+      case "text" -> parts.add(new ContentPart.Text(block.required("text"), block.rest()));
       case "thinking" -> {
-        thoughts++;
+        thoughts.put(OtherBlocks.name(at), block.object());
         reasoning.append(block.string("thinking").orElse(""));
         signature = block.string("signature").filter(text -> !text.isEmpty());
       }
@@ -115,7 +121,7 @@ final class AnswerBlocks {
     String id = block.string("id").orElse("");
     String name = block.string("name").orElse("");
     String arguments = block.value("input").map(AnswerBlocks::arguments).orElse("{}");
-    return new ToolCall(id, ToolCall.FUNCTION, name, arguments, answer ? block.rest() : JsonObject.EMPTY).asWritten();
+    return new ToolCall(id, ToolCall.FUNCTION, name, arguments, block.rest()).asWritten();
   }
 
   /** Some proxies send the arguments as text. */

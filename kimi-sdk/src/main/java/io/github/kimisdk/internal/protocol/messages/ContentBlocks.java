@@ -66,14 +66,11 @@ final class ContentBlocks {
     return message.list(name, ContentBlocks::read);
   }
 
-  /**
-   * Reads a block. Marks such as {@code cache_control} are ignored, as Kimi ignores them; a text with them would be no plain
-   * text.
-   */
+  /** Reads a block. Its marks, such as {@code cache_control}, stay only if a service of the same format gets the request. */
   static ContentPart read(ObjectReader block) {
     String type = block.required("type");
     return switch (type) {
-      case "text" -> ContentPart.text(block.required("text"));
+      case "text" -> new ContentPart.Text(block.required("text"), block.rest());
       case "image" -> readImage(block);
       default -> new ContentPart.Unknown(type, block.object());
     };
@@ -83,14 +80,15 @@ final class ContentBlocks {
     ObjectReader source = block.requiredChild("source");
     String kind = source.required("type");
     if (kind.equals("base64")) {
-      return ContentPart.image(DATA + source.required("media_type") + BASE64 + "," + source.required("data"));
+      return new ContentPart.Image(
+          DATA + source.required("media_type") + BASE64 + "," + source.required("data"), block.rest());
     }
     if (!kind.equals("url")) {
       return new ContentPart.Unknown("image", block.object());
     }
     String url = source.required("url");
     try {
-      return ContentPart.image(url);
+      return new ContentPart.Image(url, block.rest());
     } catch (IllegalArgumentException fromTheWeb) {
       throw new IllegalArgumentException(source.path() + "/url: " + fromTheWeb.getMessage(), fromTheWeb);
     }

@@ -130,7 +130,7 @@ final class History {
       case "assistant" -> List.of(AnswerBlocks.readTurn(turn));
       // Newer clients send instructions within the conversation.
       case "system" ->
-          List.of(new SystemMessage(ContentBlocks.read(turn, "content"), Optional.empty(), List.of(), JsonObject.EMPTY));
+          List.of(new SystemMessage(ContentBlocks.read(turn, "content"), Optional.empty(), List.of(), turn.rest()));
       default -> List.of(new Message.Unknown(role, turn.object()));
     };
   }
@@ -147,7 +147,7 @@ final class History {
           ? messages.add(readResult(block, tools)) : content.add(ContentBlocks.read(block)));
     }
     if (messages.isEmpty() || !content.isEmpty()) {
-      messages.add(new UserMessage(content, Optional.empty(), JsonObject.EMPTY));
+      messages.add(new UserMessage(content, Optional.empty(), turn.rest()));
     }
     return messages;
   }
@@ -181,10 +181,13 @@ final class History {
 
   /** Reads a result, with the name of the tool from the call, as the agent loop writes it. */
   private static ToolMessage readResult(ObjectReader block, Map<String, String> tools) {
+    block.value("type");
     String id = block.required("tool_use_id");
     List<ContentPart> read = ContentBlocks.read(block, "content");
-    List<ContentPart> content = block.bool("is_error").orElse(false) ? failed(read) : read;
+    // The member stays among the unknown ones.
+    boolean failed = ObjectReader.of(block.object(), block.path()).bool("is_error").orElse(false);
+    List<ContentPart> content = failed ? failed(read) : read;
     return new ToolMessage(
-        id, content.isEmpty() ? List.of(ContentPart.text("")) : content, Optional.ofNullable(tools.get(id)), JsonObject.EMPTY);
+        id, content.isEmpty() ? List.of(ContentPart.text("")) : content, Optional.ofNullable(tools.get(id)), block.rest());
   }
 }

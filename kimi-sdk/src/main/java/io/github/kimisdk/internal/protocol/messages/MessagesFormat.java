@@ -2,6 +2,7 @@ package io.github.kimisdk.internal.protocol.messages;
 
 import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.call.Endpoint;
+import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Thinking;
@@ -11,6 +12,7 @@ import io.github.kimisdk.internal.wire.ApiRoute;
 import io.github.kimisdk.internal.wire.ClientFormat;
 import io.github.kimisdk.internal.wire.EventReader;
 import io.github.kimisdk.internal.wire.EventWriter;
+import io.github.kimisdk.internal.wire.ModelsWire;
 import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.internal.wire.ServerFormat;
 import io.github.kimisdk.internal.wire.TokenCount;
@@ -20,6 +22,7 @@ import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
 import io.github.kimisdk.platform.Model;
 import java.net.URI;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -94,7 +97,12 @@ public final class MessagesFormat implements ClientFormat, ServerFormat {
 
   @Override
   public ChatRequest readRequest(JsonObject body) {
-    return MessagesRequest.read(body);
+    return MessagesRequest.read(body, false);
+  }
+
+  @Override
+  public ChatRequest readRequest(JsonObject body, Protocol to) {
+    return MessagesRequest.read(body, to == Protocol.MESSAGES);
   }
 
   @Override
@@ -169,10 +177,8 @@ public final class MessagesFormat implements ClientFormat, ServerFormat {
     return MessagesModels.write(models);
   }
 
-  /** The list of models. The format requires a time of creation; the model table has none, so it is the beginning of time. */
+  /** The list of models. */
   private static final class MessagesModels {
-
-    private static final String UNKNOWN_TIME = "1970-01-01T00:00:00Z";
 
     private MessagesModels() {}
 
@@ -186,7 +192,8 @@ public final class MessagesFormat implements ClientFormat, ServerFormat {
 
     static JsonObject write(Model model) {
       return JsonObject.of(
-          "type", "model", "id", model.id(), "display_name", model.text("name", model.id()), "created_at", UNKNOWN_TIME);
+          "type", "model", "id", model.id(), "display_name", model.text("name", model.id()),
+          "created_at", Instant.ofEpochSecond(ModelsWire.created(model)).toString());
     }
 
     private static JsonValue id(Model model) {

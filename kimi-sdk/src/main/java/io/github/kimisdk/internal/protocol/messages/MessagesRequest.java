@@ -67,9 +67,11 @@ final class MessagesRequest {
     return (int) Math.max(1, Math.min(limit, Integer.MAX_VALUE));
   }
 
-  static ChatRequest read(JsonObject body) {
+  /** Reads a request, with its unknown members if they are kept. */
+  static ChatRequest read(JsonObject body, boolean keeping) {
     checkSupported(body);
-    ObjectReader fields = ObjectReader.of(body, "");
+    ObjectReader fields = ObjectReader.of(body, keeping);
+    fields.value("stream");
     return new ChatRequest(
         fields.string("model"),
         History.read(fields),
@@ -78,7 +80,7 @@ final class MessagesRequest {
         SettingsWire.readTemperature(fields),
         MessagesSettings.readOutput(fields),
         MessagesSettings.readHints(fields),
-        MessagesTools.readExtra(fields));
+        MessagesTools.readExtra(fields, MessagesSettings.rest(fields)));
   }
 
   /** A thread is a conversation that the server keeps. The code makes Anthropic's client send whole conversations instead. */

@@ -67,13 +67,32 @@ final class MessagesSettings {
     return effort.or(() -> inner);
   }
 
+  /**
+   * Reads the wish for thinking. A model that decides by itself is the default of every model that thinks. That wish and all
+   * edits are also among the {@link #rest}.
+   */
   static Reasoning readReasoning(ObjectReader body) {
-    List<String> kept = body.child("context_management").list("edits", MessagesSettings::readKeep);
+    ObjectReader seen = ObjectReader.of(body.object(), body.path());
+    List<String> kept = seen.child("context_management").list("edits", MessagesSettings::readKeep);
+    boolean adaptive = seen.optional("thinking", thinking -> thinking.required("type")).filter(ADAPTIVE::equals).isPresent();
+    Optional<Thinking> thinking = adaptive ? Optional.empty() : body.optional("thinking", MessagesSettings::readThinking);
+    ObjectReader config = body.nested("output_config");
+    config.value("format");
     return new Reasoning(
-        // A model that decides by itself is the default of every model that thinks.
-        body.optional("thinking", thinking -> thinking.required("type")).filter(type -> !type.equals(ADAPTIVE)).map(Thinking::of)
-            .map(thinking -> kept.stream().filter(keep -> !keep.isEmpty()).findFirst().map(thinking::withKeep).orElse(thinking)),
-        body.child("output_config").string("effort"));
+        thinking.map(wish -> kept.stream().filter(keep -> !keep.isEmpty()).findFirst().map(wish::withKeep).orElse(wish)),
+        config.string("effort"));
+  }
+
+  /** Reads thinking without its number of tokens, which Kimi does not have. */
+  private static Thinking readThinking(ObjectReader fields) {
+    fields.value("budget_tokens");
+    return new Thinking(fields.required("type"), Optional.empty(), Optional.empty(), fields.rest());
+  }
+
+  /** Returns the members that nobody took, without the sampling that Kimi does not have. */
+  static JsonObject rest(ObjectReader body) {
+    body.value("top_k");
+    return body.rest();
   }
 
   /**
@@ -113,7 +132,7 @@ final class MessagesSettings {
 
   /** Reads the format; older clients send it as a member of the body. */
   private static Optional<ResponseFormat> readFormat(ObjectReader body) {
-    // A second reader, because the effort is a member of the same object.
+    // A second reader, because the reasoning has taken the object.
     Optional<ResponseFormat> format =
         ObjectReader.of(body.object(), body.path()).child("output_config").optional("format", MessagesSettings::readSchema);
     return format.or(() -> body.optional("output_format", MessagesSettings::readSchema));
@@ -127,12 +146,16 @@ final class MessagesSettings {
     return ResponseFormat.schema(SCHEMA_NAME, format.requiredChild("schema").object());
   }
 
+  private static PromptCacheOptions readCache(ObjectReader mark) {
+    mark.value("type");
+    return new PromptCacheOptions(Optional.of("implicit"), mark.string("ttl"), mark.rest());
+  }
+
   static Hints readHints(ObjectReader body) {
     return new Hints(
         Optional.empty(),
-        body.optional("cache_control", mark ->
-        new PromptCacheOptions(Optional.of("implicit"), mark.string("ttl"), JsonObject.EMPTY)),
-        body.child("metadata").string("user_id"),
+        body.optional("cache_control", MessagesSettings::readCache),
+        body.nested("metadata").string("user_id"),
         List.of());
   }
 }

@@ -87,14 +87,14 @@ final class MessagesTools {
         tool.string("description"),
         tool.requiredChild("input_schema").object(),
         tool.bool("strict"),
-        JsonObject.EMPTY);
+        tool.rest());
   }
 
   /** Reads the wish for one call at a time, for which chat completions have an unknown member. */
-  static JsonObject readExtra(ObjectReader body) {
+  static JsonObject readExtra(ObjectReader body, JsonObject rest) {
     boolean single = body.object().tryGet("tool_choice").orElse(null) instanceof JsonObject choice
         && choice.tryGet(SINGLE).filter(JsonBoolean.TRUE::equals).isPresent();
-    return single ? JsonObject.of(PARALLEL, false) : JsonObject.EMPTY;
+    return single ? rest.with(PARALLEL, JsonBoolean.FALSE) : rest;
   }
 
   private static ToolChoice readChoice(ObjectReader choice) {

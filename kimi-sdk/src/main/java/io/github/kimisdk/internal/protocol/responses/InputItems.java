@@ -83,14 +83,19 @@ final class InputItems {
     if (body.isString("input")) {
       return List.of(Message.user(body.required("input")));
     }
-    return new Reader().read(body);
+    return new Reader(body.keeping()).read(body);
   }
 
   /** Collects items until a turn of the model ends. */
   private static final class Reader {
 
     private final List<Message> messages = new ArrayList<>();
+    private final boolean own;
     private AssistantTurn turn;
+
+    Reader(boolean own) {
+      this.own = own;
+    }
 
     List<Message> read(ObjectReader body) {
       body.list("input", this::add);
@@ -147,7 +152,8 @@ final class InputItems {
 
     private void endTurn() {
       if (turn != null) {
-        messages.add(unsigned(turn.message()));
+        AssistantMessage message = unsigned(turn.message());
+        messages.add(own ? SignatureMark.assumed(message, Protocol.RESPONSES) : message);
         turn = null;
       }
     }

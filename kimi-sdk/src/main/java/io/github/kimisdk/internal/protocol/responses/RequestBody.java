@@ -15,9 +15,11 @@ import io.github.kimisdk.internal.wire.ObjectWriter;
 import io.github.kimisdk.internal.wire.Refusals;
 import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.internal.wire.SettingsWire;
+import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonBoolean;
 import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonTypeException;
 import java.util.ArrayList;
 import java.util.List;
@@ -98,9 +100,13 @@ final class RequestBody {
         .with(fitting.extra());
   }
 
-  static ChatRequest read(JsonObject body) {
+  /** Reads a request, with its unknown members if they are kept. */
+  static ChatRequest read(JsonObject body, boolean keeping) {
     checkSupported(body);
-    ObjectReader fields = ObjectReader.of(body, "");
+    ObjectReader fields = ObjectReader.of(body, keeping);
+    fields.value("stream");
+    fields.value("background");
+    STORED.forEach(fields::value);
     List<Message> messages = new ArrayList<>();
     fields.string("instructions").filter(text -> !text.isEmpty()).ifPresent(text -> messages.add(Message.system(text)));
     messages.addAll(InputItems.read(fields));
@@ -108,11 +114,11 @@ final class RequestBody {
         fields.string("model"),
         messages,
         new ToolUse(fields.list("tools", ToolItems::readSpec), ToolItems.readChoice(fields)),
-        readReasoning(fields.child("reasoning")),
+        readReasoning(fields.nested("reasoning")),
         SettingsWire.readTemperature(fields),
         readOutput(fields),
         new Hints(fields.string("prompt_cache_key"), Optional.empty(), fields.string("safety_identifier"), List.of()),
-        ToolItems.readExtra(body));
+        ToolItems.readExtra(body, fields));
   }
 
   private static void checkSupported(JsonObject body) {
@@ -141,12 +147,13 @@ final class RequestBody {
 
   private static Output readOutput(ObjectReader body) {
     OptionalInt alternatives = body.integer("top_logprobs");
-    boolean included = body.object().has("include") && body.strings("include").contains("message.output_text.logprobs");
+    boolean included = body.object().tryGet("include").orElse(null) instanceof JsonArray wanted
+        && wanted.values().contains(JsonString.of("message.output_text.logprobs"));
     Optional<Boolean> logprobs = included || alternatives.orElse(0) > 0 ? Optional.of(true) : Optional.empty();
     return new Output(
         body.integer("max_output_tokens"),
         List.of(),
-        body.child("text").optional("format", format -> SettingsWire.readFormat(format.required("type"), format, () -> format)),
+        body.nested("text").optional("format", format -> SettingsWire.readFormat(format.required("type"), format, () -> format)),
         logprobs,
         logprobs.isPresent() ? alternatives : OptionalInt.empty());
   }

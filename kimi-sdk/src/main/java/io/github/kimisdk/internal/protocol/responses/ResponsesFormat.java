@@ -2,6 +2,7 @@ package io.github.kimisdk.internal.protocol.responses;
 
 import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.call.Endpoint;
+import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.internal.wire.ApiCall;
@@ -57,7 +58,12 @@ public final class ResponsesFormat implements ClientFormat, ServerFormat {
 
   @Override
   public ChatRequest readRequest(JsonObject body) {
-    return RequestBody.read(body);
+    return RequestBody.read(body, false);
+  }
+
+  @Override
+  public ChatRequest readRequest(JsonObject body, Protocol to) {
+    return RequestBody.read(body, to == Protocol.RESPONSES);
   }
 
   @Override

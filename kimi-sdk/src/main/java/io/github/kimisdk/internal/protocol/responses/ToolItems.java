@@ -20,6 +20,7 @@ final class ToolItems {
   static final String CUSTOM = "custom";
 
   private static final String PARALLEL = "parallel_tool_calls";
+  private static final String NAMESPACE = "namespace";
 
   private ToolItems() {}
 
@@ -49,16 +50,22 @@ final class ToolItems {
         : body.optional("tool_choice", ToolItems::readNamedChoice);
   }
 
-  /** Reads the wish for one call at a time, which is an unknown member of the records. */
-  static JsonObject readExtra(JsonObject body) {
+  /** Reads the unknown members of a request: those that are kept, and the wish for one call at a time. */
+  static JsonObject readExtra(JsonObject body, ObjectReader fields) {
+    fields.value(PARALLEL);
     boolean single = body.tryGet(PARALLEL).filter(JsonBoolean.FALSE::equals).isPresent();
-    return single ? JsonObject.of(PARALLEL, false) : JsonObject.EMPTY;
+    return single ? fields.rest().with(PARALLEL, JsonBoolean.FALSE) : fields.rest();
+  }
+
+  /** Returns the unknown members with the namespace of a tool, which belongs to its name. */
+  private static JsonObject named(ObjectReader fields) {
+    return fields.value(NAMESPACE).map(space -> fields.rest().with(NAMESPACE, space)).orElseGet(fields::rest);
   }
 
   private static ToolChoice readNamedChoice(ObjectReader fields) {
     String type = fields.required("type");
     return type.equals("function")
-        ? new ToolChoice.Named(fields.required("name"), fields.rest())
+        ? new ToolChoice.Named(fields.required("name"), named(fields))
         : new ToolChoice.Unknown(type, fields.object());
   }
 
@@ -98,6 +105,6 @@ final class ToolItems {
         custom ? CUSTOM : ToolCall.FUNCTION,
         item.string("name").orElse(""),
         item.string(custom ? "input" : "arguments").orElse(""),
-        item.rest());
+        named(item));
   }
 }

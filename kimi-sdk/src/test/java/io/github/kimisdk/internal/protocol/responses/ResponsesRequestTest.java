@@ -104,7 +104,7 @@ class ResponsesRequestTest {
     for (int round = 0; round < 500; round++) {
       ChatRequest request = requests.next();
       JsonObject body = Json.parse(Json.bytes(format.writeRequest(request, round % 2 == 0))).asObject();
-      assertThat(format.readRequest(body)).as("seed %d, round %d, body %s", seed, round, body)
+      assertThat(format.readRequest(body, Protocol.RESPONSES)).as("seed %d, round %d, body %s", seed, round, body)
           .isEqualTo(request.withMessages(OwnMembers.sent(request.messages(), Protocol.RESPONSES)));
       assertThat(format.streams(body)).isEqualTo(round % 2 == 0);
     }

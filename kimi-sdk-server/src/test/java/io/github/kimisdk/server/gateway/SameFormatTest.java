@@ -1,0 +1,122 @@
+package io.github.kimisdk.server.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.kimisdk.Kimi;
+import io.github.kimisdk.call.Endpoint;
+import io.github.kimisdk.call.Protocol;
+import io.github.kimisdk.call.RetryPolicy;
+import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.server.Http;
+import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.ScriptedAnswer;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A request reaches a service of its own format with all of its members, and others without those of its format. */
+class SameFormatTest {
+
+  private static final String MARK = "'cache_control':{'type':'ephemeral','ttl':'1h'}";
+  private static final String MESSAGES = """
+      {'model':'kimi-k3','max_tokens':100,'own':{'deep':[1,null,true]},'thinking':{'type':'adaptive','display':'summarized'},
+       'output_config':{'effort':'low','own':1},'context_management':{'edits':[{'type':'clear_tool_uses_20250919','keep':2}]},
+       MARK,'metadata':{'user_id':'u'},
+       'system':[{'type':'text','text':'Be brief.',MARK}],
+       'tools':[{'name':'read','description':'Reads','input_schema':{'type':'object','properties':{},'required':[]},MARK,'own':1}],
+       'messages':[
+         {'role':'user','content':[{'type':'text','text':'Look',MARK,'own':'a'},
+           {'type':'image','source':{'type':'base64','media_type':'image/png','data':'iVBORw0KGgo='},MARK}],'own':'turn'},
+         {'role':'assistant','content':[{'type':'thinking','thinking':'first','signature':'s1'},
+           {'type':'text','text':'So','citations':[{'type':'char_location','cited_text':'x'}]},
+           {'type':'thinking','thinking':'second','signature':'s2'},
+           {'type':'redacted_thinking','data':'AAAA'},
+           {'type':'tool_use','id':'read:0','name':'read','input':{'a':1},MARK}],'own':2},
+         {'role':'user','content':[{'type':'tool_result','tool_use_id':'read:0','content':'Error: no','is_error':true,MARK}]},
+         {'role':'assistant','content':[{'type':'thinking','thinking':'third','signature':'s3'},{'type':'text','text':'Done'}]},
+         {'role':'user','content':'Go on'}]}
+      """.replace("MARK", MARK);
+  private static final String RESPONSES = """
+      {'model':'kimi-k3','own':{'deep':[1,null,true]},'include':['reasoning.encrypted_content'],
+       'reasoning':{'effort':'low','summary':'auto'},'text':{'verbose':'own'},
+       'tools':[{'type':'function','name':'read','parameters':{'type':'object','properties':{},'required':[]},'own':1}],
+       'input':[
+         {'type':'message','role':'user','content':[{'type':'input_text','text':'Look','own':'part'}],'own':'item'},
+         {'type':'reasoning','summary':[{'type':'summary_text','text':'first'}],'encrypted_content':'e1','own':1},
+         {'type':'message','role':'assistant','content':[{'type':'output_text','text':'So','annotations':[],'own':1}],'phase':'p'},
+         {'type':'function_call','call_id':'read:0','name':'read','arguments':'{}','own':2},
+         {'type':'function_call_output','call_id':'read:0','output':'text','own':3}]}
+      """;
+
+  private final KimiServer upstream = KimiServer.answering(request -> ScriptedAnswer.error(400, "invalid_request_error", "seen"));
+
+  @AfterEach
+  void close() {
+    upstream.close();
+  }
+
+  private static JsonObject json(String text) {
+    return Json.parse(text.replace('\'', '"')).asObject();
+  }
+
+  /** Returns the body that reaches a service over a protocol. */
+  private JsonObject sent(String path, String body, Protocol protocol) {
+    Endpoint endpoint = Endpoint.of(upstream.baseUrl()).withProtocol(protocol).withModel("kimi-k3");
+    try (Kimi kimi = Kimi.builder().key("k").endpoint(endpoint).retry(RetryPolicy.NONE).build();
+        KimiServer gateway = KimiServer.builder(kimi).port(0).start()) {
+      Http.send(HttpRequest.newBuilder(URI.create(gateway.baseUrl() + path)).header("Content-Type", "application/json")
+          .POST(BodyPublishers.ofString(json(body).toString())).build());
+    }
+    assertThat(upstream.requests()).hasSize(1);
+    return upstream.requests().get(0).json().asObject();
+  }
+
+  @Test
+  void messagesReachMessagesAsTheyAre() {
+    assertThat(sent("/messages", MESSAGES, Protocol.MESSAGES)).isEqualTo(json(MESSAGES));
+  }
+
+  @Test
+  void responsesReachResponsesAsTheyAre() {
+    assertThat(sent("/responses", RESPONSES, Protocol.RESPONSES)).isEqualTo(json(RESPONSES));
+  }
+
+  @Test
+  void aSignatureOfTheGatewayReachesResponsesAsTheServiceWroteIt() {
+    String marked = RESPONSES.replace("'e1','own':1", "'responses:e1'");
+
+    assertThat(sent("/responses", marked, Protocol.RESPONSES)).isEqualTo(json(RESPONSES.replace("'e1','own':1", "'e1'")));
+  }
+
+  @Test
+  void chatReachesChatAsItIs() {
+    String body = "{'model':'kimi-k3','own':1,'messages':[{'role':'user','own':2,'content':["
+        + "{'type':'text','text':'a','own':3},{'type':'text','text':'b'}]}]}";
+
+    assertThat(sent("/chat/completions", body, Protocol.CHAT)).isEqualTo(json(body));
+  }
+
+  @Test
+  void anotherFormatGetsNoMembersOfMessages() {
+    assertThat(sent("/messages", MESSAGES, Protocol.CHAT).toString())
+        .doesNotContain("own", "\"cache_control\"", "signature", "redacted", "citations", "is_error", "summarized", "edits")
+        .contains("\"reasoning_content\":\"firstsecond\"", "\"content\":\"Go on\"");
+  }
+
+  @Test
+  void anotherFormatGetsNoMembersOfResponses() {
+    assertThat(sent("/responses", RESPONSES, Protocol.CHAT).toString())
+        .doesNotContain("own", "phase", "encrypted", "summary", "annotations").contains("\"reasoning_content\":\"first\"");
+  }
+
+  @Test
+  void numbersOfTokensForThinkingAndTheirSamplingAreLeftOut() {
+    String body = "{'model':'kimi-k3','max_tokens':9,'top_k':5,'thinking':{'type':'enabled','budget_tokens':5},"
+        + "'messages':[{'role':'user','content':'a'}]}";
+
+    assertThat(sent("/messages", body, Protocol.MESSAGES).toString()).doesNotContain("top_k", "budget_tokens");
+  }
+}
