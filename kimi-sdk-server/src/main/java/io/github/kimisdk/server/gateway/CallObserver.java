@@ -5,6 +5,7 @@ import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A model that gives each call of a client a model of its own, because it wants to know who calls, and how each answer ends. Safe
@@ -38,6 +39,9 @@ public interface CallObserver extends ChatModel {
 
     /** Returns why the request of the call is refused; empty if it may be answered. */
     Optional<ApiError> refusal(ChatRequest request);
+
+    /** Hears of the names that were left out of the request. */
+    void dropped(Set<String> names);
   }
 
   /** Returns the model that answers a call. */

@@ -19,6 +19,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /**
  * The parts of messages that Kimi does not read: documents, files and search results of the vendors' formats. They become texts;
@@ -34,9 +37,21 @@ final class Documents {
 
   private final Upstream upstream;
   private final Map<ByteBuffer, String> texts = new LinkedHashMap<>(KEPT, 0.75f, true);
+  /** The documents that the account is reading. */
+  private final Map<ByteBuffer, FutureTask<Optional<String>>> reading = new ConcurrentHashMap<>();
 
   Documents(Upstream upstream) {
     this.upstream = upstream;
+  }
+
+  /** Returns whether there is a document. */
+  static boolean in(List<Message> messages) {
+    return messages.stream().anyMatch(message -> message instanceof UserMessage user && document(user.content())
+        || message instanceof ToolMessage tool && document(tool.content()));
+  }
+
+  private static boolean document(List<ContentPart> content) {
+    return content.stream().anyMatch(ContentPart.Unknown.class::isInstance);
   }
 
   /** Returns the messages with texts in place of documents; the same list if there are none. */
@@ -179,10 +194,36 @@ final class Documents {
         return known;
       }
     }
-    String text = upstream.text(name, content).orElseThrow(() -> new IllegalArgumentException(
+    String text = read(key, name, content).orElseThrow(() -> new IllegalArgumentException(
         path + ": expected text, found a PDF, which the service behind this gateway cannot read"));
     keep(key, text);
     return text;
+  }
+
+  /** Reads a document, or waits for another request that reads the same one. If that fails, this one reads it. */
+  private Optional<String> read(ByteBuffer key, String name, byte[] content) {
+    FutureTask<Optional<String>> own = new FutureTask<>(() -> upstream.text(name, content));
+    FutureTask<Optional<String>> running = reading.putIfAbsent(key, own);
+    try {
+      if (running != null) {
+        return running.get();
+      }
+      own.run();
+      return own.get();
+    } catch (ExecutionException failure) {
+      if (running != null) {
+        return upstream.text(name, content);
+      }
+      if (failure.getCause() instanceof Error error) {
+        throw error;
+      }
+      throw (RuntimeException) failure.getCause();
+    } catch (InterruptedException left) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("the client has gone while a document was read", left);
+    } finally {
+      reading.remove(key, own);
+    }
   }
 
   private void keep(ByteBuffer key, String text) {

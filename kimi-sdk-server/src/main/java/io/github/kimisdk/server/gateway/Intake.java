@@ -16,11 +16,13 @@ import io.github.kimisdk.json.JsonValue;
 import io.github.kimisdk.platform.Model;
 import io.github.kimisdk.platform.Models;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * Makes the request of a program into one that Kimi takes. Tools and documents are translated, the history is repaired as
@@ -48,13 +50,16 @@ final class Intake {
    * @param request the request
    * @param dropped the hints that were left out, by their names
    * @param calls the calls of the answer as the program gets them
+   * @param searches the tools that the gateway runs itself
    */
-  record Taken(ChatRequest request, Set<String> dropped, ReturnedCalls calls) {}
+  record Taken(ChatRequest request, Set<String> dropped, ReturnedCalls calls, Optional<WebSearch.Tools> searches) {}
 
+  private final Upstream upstream;
   private final ChatModel model;
   private final Documents documents;
 
   Intake(Upstream upstream) {
+    this.upstream = upstream;
     this.model = upstream.model();
     this.documents = new Documents(upstream);
   }
@@ -62,11 +67,16 @@ final class Intake {
   /**
    * Takes a request.
    *
+   * @param searching whether the gateway may search the web for it
+   * @param admitted hears of a request with documents before they are read, and may throw
    * @throws IllegalArgumentException if Kimi cannot serve it; the message names the place
    */
-  Taken take(ChatRequest asked, ServerFormat format) {
+  Taken take(ChatRequest asked, ServerFormat format, boolean searching, Consumer<ChatRequest> admitted) {
+    if (Documents.in(asked.messages())) {
+      admitted.accept(asked);
+    }
     Set<String> dropped = new LinkedHashSet<>();
-    ProgramTools tools = new ProgramTools();
+    ProgramTools tools = new ProgramTools(searching ? upstream::webTools : sources -> List.of());
     ChatRequest request = asked
         .withToolUse(tools.translate(asked.toolUse()))
         .withMessages(documents.translate(tools.translate(asked.messages())))
@@ -88,7 +98,7 @@ final class Intake {
             named(violation.path(), format) + ": " + violation.found() + ". " + violation.advice());
       }
     }
-    return new Taken(verdict.repaired(), dropped, new ReturnedCalls(tools, asked.messages()));
+    return new Taken(verdict.repaired(), dropped, new ReturnedCalls(tools, asked.messages()), tools.searches());
   }
 
   /** Returns a path in chat completions with the name that its first member has in the format of the program. */

@@ -29,9 +29,9 @@ public final class KeyQuotas {
     return refused(quota.enter(), errors);
   }
 
-  /** Charges the tokens of a request. Returns the refusal if they are too many. */
-  static Optional<Answer> charge(KeyQuota quota, ChatRequest request, ErrorWriter errors) {
-    return quota.countsTokens() ? refused(quota.charge(cost(request)), errors) : Optional.empty();
+  /** Charges tokens. Returns the refusal if they are too many. */
+  static Optional<Answer> charge(KeyQuota quota, long tokens, ErrorWriter errors) {
+    return refused(quota.charge(tokens), errors);
   }
 
   private static Optional<Answer> refused(OptionalLong seconds, ErrorWriter errors) {

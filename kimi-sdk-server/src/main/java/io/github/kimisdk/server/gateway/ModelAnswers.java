@@ -23,10 +23,12 @@ import io.github.kimisdk.server.http.Answer;
 import io.github.kimisdk.server.http.Connection;
 import io.github.kimisdk.server.http.ErrorAnswer;
 import io.github.kimisdk.server.http.FailureLog;
+import io.github.kimisdk.server.http.KeyQuota;
 import io.github.kimisdk.server.http.Request;
 import io.github.kimisdk.server.http.Request.Ending;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -41,6 +43,9 @@ public final class ModelAnswers {
   /** The header that names the hints of a request that were left out. */
   private static final String DROPPED = "x-kimi-dropped";
 
+  /** How long searches are left out after the account was found to have none. */
+  private static final Duration SEARCH_REST = Duration.ofMinutes(10);
+
   /** The beginnings of model ids that programs of other vendors carry. */
   private static final List<String> FOREIGN = List.of("openai/", "anthropic/", "google/", "gpt-", "chatgpt-", "codex-", "claude-",
       "gemini-", "gemma-", "o1", "o3", "o4");
@@ -49,15 +54,20 @@ public final class ModelAnswers {
   private final ChatModel model;
   private final Intake intake;
   private final Settings options;
+  private final Executor threads;
   private final ClientWatch watch;
   private final FailureLog failures;
   private final KeptConversations conversations;
+
+  /** When the account may have a search again, by {@link System#nanoTime}. */
+  private volatile long searchesFrom = System.nanoTime();
 
   public ModelAnswers(Upstream upstream, Settings options, Executor threads, FailureLog failures) {
     this.upstream = upstream;
     this.model = upstream.model();
     this.intake = new Intake(upstream);
     this.options = options;
+    this.threads = threads;
     this.watch = new ClientWatch(threads);
     this.failures = failures;
     this.conversations = new KeptConversations(options);
@@ -126,20 +136,25 @@ public final class ModelAnswers {
       return call.errors().error(400, "invalid_request_error", fault.get()).sendOn(connection);
     }
     Optional<Intake.Taken> taken;
+    Admission admission = new Admission(call, called);
     try {
-      taken = options.strict() ? Optional.empty() : Optional.of(intake.take(request, call.format()));
+      taken = options.strict() ? Optional.empty() : Optional.of(
+          intake.take(request, call.format(), kept.isEmpty() && System.nanoTime() - searchesFrom >= 0,
+          admission::require));
+    } catch (Refused refused) {
+      return refused.answer.sendOn(connection);
     } catch (JsonTypeException | IllegalArgumentException wrong) {
       return invalid(call, wrong).sendOn(connection);
     }
     request = taken.map(Intake.Taken::request).orElse(request);
-    Optional<Answer> refusal = KeyQuotas.charge(call.caller().quota(), request, call.errors());
-    if (refusal.isEmpty() && called instanceof CallObserver.ObservedCall observed) {
-      refusal = observed.refusal(request).map(error -> refused(call, error));
+    if (taken.isPresent() && called instanceof CallObserver.ObservedCall observed) {
+      observed.dropped(taken.get().dropped());
     }
+    Optional<Answer> refusal = admission.refusal(request);
     if (refusal.isPresent()) {
       return refusal.get().sendOn(connection);
     }
-    ChatModel answering = kept.isPresent() ? kept.get() : called;
+    ChatModel answering = kept.isPresent() ? kept.get() : searching(called, taken, request);
     if (writer == null) {
       ChatResponse response = ServedAnswer.answer(answering, request, connection, watch);
       ChatResponse returned = taken.isPresent() ? taken.get().calls().of(response) : response;
@@ -151,9 +166,56 @@ public final class ModelAnswers {
     }
   }
 
-  private static Answer refused(ServedCall call, ApiError error) {
-    int status = error.typed("invalid_request_error") ? 400 : 429;
-    return new ErrorAnswer(Failure.of(Failure.Cause.OTHER, status, error), Optional.empty(), true).in(call.errors());
+  /** Returns the model that searches the web itself, if the program wants it. An account without a search is asked again later. */
+  private ChatModel searching(ChatModel called, Optional<Intake.Taken> taken, ChatRequest request) {
+    return taken.flatMap(Intake.Taken::searches).<ChatModel>map(tools -> new WebSearch(called, tools, request, threads,
+        () -> searchesFrom = System.nanoTime() + SEARCH_REST.toNanos())).orElse(called);
+  }
+
+  /** Ends the reading of a request that its caller may not make. */
+  private static final class Refused extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    private final transient Answer answer;
+
+    Refused(Answer answer) {
+      super(null, null, false, false);
+      this.answer = answer;
+    }
+  }
+
+  /** The limits and the budget of the caller. They are asked before a document is read, and again with its text. */
+  private static final class Admission {
+
+    private final ServedCall call;
+    private final ChatModel called;
+    private long charged;
+
+    Admission(ServedCall call, ChatModel called) {
+      this.call = call;
+      this.called = called;
+    }
+
+    void require(ChatRequest request) {
+      refusal(request).ifPresent(answer -> {
+        throw new Refused(answer);
+      });
+    }
+
+    Optional<Answer> refusal(ChatRequest request) {
+      KeyQuota quota = call.caller().quota();
+      long cost = quota.countsTokens() ? KeyQuotas.cost(request) : 0;
+      Optional<Answer> refusal = KeyQuotas.charge(quota, Math.max(0, cost - charged), call.errors());
+      charged = cost;
+      return refusal.isEmpty() && called instanceof CallObserver.ObservedCall observed
+          ? observed.refusal(request).map(error -> refused(call, error)) : refusal;
+    }
+
+    private static Answer refused(ServedCall call, ApiError error) {
+      int status = error.typed("invalid_request_error") ? 400 : 429;
+      return new ErrorAnswer(Failure.of(Failure.Cause.OTHER, status, error), Optional.empty(), true).in(call.errors());
+    }
   }
 
   private Optional<String> fault(ServedCall call, JsonObject body, ChatRequest request, boolean kept) {

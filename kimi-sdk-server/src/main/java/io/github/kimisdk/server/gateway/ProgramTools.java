@@ -13,12 +13,16 @@ import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonTypeException;
+import io.github.kimisdk.tool.Sources;
+import io.github.kimisdk.tool.Tool;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * The tools that a program declares, as functions, which are all that Kimi calls. A function of a namespace has the namespace as
@@ -38,7 +42,10 @@ final class ProgramTools {
   /** Tools that the services of OpenAI, Anthropic and Google run themselves. Each begins the name of its versions. */
   private static final Set<String> OF_THE_SERVICE = Set.of(
       "web_search", "web_fetch", "file_search", "code_interpreter", "code_execution", "image_generation", "local_shell", "mcp",
-      "tool_search", "google_search", "googleSearch", "urlContext", "codeExecution");
+      "tool_search", "google_search", "googleSearch", "googleMaps", "urlContext", "url_context", "codeExecution", "fileSearch",
+      "computerUse", "enterpriseWebSearch", "retrieval");
+  /** Those among them that the search of Kimi's account stands for. */
+  private static final Set<String> SEARCHES = Set.of("web_search", "google_search", "googleSearch");
 
   /** A declared tool that is called by another name or in another form. */
   private record Renamed(String name, String namespace, boolean custom) {}
@@ -49,10 +56,23 @@ final class ProgramTools {
   private final Map<String, Renamed> renamed = new HashMap<>();
   private final Map<String, String> sent = new HashMap<>();
   private final List<String> leftOut = new ArrayList<>();
+  private final Function<Sources, List<Tool<?>>> web;
+  private final Sources sources = new Sources();
+  private final Map<String, Tool<?>> searches = new LinkedHashMap<>();
+
+  /** Takes the tools for the web, which may be none. */
+  ProgramTools(Function<Sources, List<Tool<?>>> web) {
+    this.web = web;
+  }
 
   /** Returns the tools that were left out, by their types. */
   List<String> leftOut() {
     return leftOut;
+  }
+
+  /** Returns the tools that search the web for a tool of the vendor's service. */
+  Optional<WebSearch.Tools> searches() {
+    return searches.isEmpty() ? Optional.empty() : Optional.of(new WebSearch.Tools(searches, sources));
   }
 
   /**
@@ -86,6 +106,9 @@ final class ProgramTools {
 
   /** Translates {@code allowed_tools} of OpenAI, in the form of chat completions and in that of Responses. */
   private ToolUse chosen(ToolUse use, ToolChoice.Unknown choice) {
+    if (SEARCHES.stream().anyMatch(choice.type()::startsWith) && !searches.isEmpty()) {
+      return only(use, searches.keySet(), ToolChoice.REQUIRED);
+    }
     if (!choice.type().equals("allowed_tools")) {
       throw new IllegalArgumentException(
           "/tool_choice/type: expected auto, none, required, function or allowed_tools, found " + choice.type());
@@ -107,12 +130,27 @@ final class ProgramTools {
     } else if (other.type().equals(CUSTOM)) {
       ToolSpec.Function custom = custom(ObjectReader.of(other.raw(), path));
       functions.add(declared(custom, path, Optional.of(new Renamed(custom.name(), "", true))));
+    } else if (SEARCHES.stream().anyMatch(other.type()::startsWith) && searches(functions)) {
+      return;
     } else if (OF_THE_SERVICE.stream().anyMatch(other.type()::startsWith)) {
       leftOut.add(other.type());
     } else {
       throw new IllegalArgumentException(path + "/type: expected a function, a namespace or a custom tool, found " + other.type()
           + ", which Kimi cannot run; let the program run it as a function");
     }
+  }
+
+  /** Declares the tools for the web, once. Returns false if the account has none. */
+  private boolean searches(List<ToolSpec> functions) {
+    for (Tool<?> tool : searches.isEmpty() ? web.apply(sources) : List.<Tool<?>>of()) {
+      String name = valid("web_" + tool.name());
+      ToolSpec.Function spec = (ToolSpec.Function) tool.spec();
+      // The key is no name that a program can declare.
+      sent.put(" " + name, name);
+      searches.put(name, tool);
+      functions.add(new ToolSpec.Function(name, spec.description(), spec.parameters(), spec.strict(), spec.extra()));
+    }
+    return !searches.isEmpty();
   }
 
   /** Returns a function with a name and a schema that Kimi takes. */

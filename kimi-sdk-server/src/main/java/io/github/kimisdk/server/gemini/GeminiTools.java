@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The functions that the model may call, and the choice among them. Tools that Google runs itself are refused. */
+/** The functions that the model may call, and the choice among them. Tools that Google runs itself have their names as types. */
 final class GeminiTools {
 
   private GeminiTools() {}
@@ -19,7 +19,7 @@ final class GeminiTools {
     for (Members tool : request.list("tools")) {
       for (String name : tool.object().names()) {
         if (tool.has(name) && !Members.camel(name).equals("functionDeclarations")) {
-          throw tool.refusal("", "functionDeclarations", name + ", a tool that Kimi does not have; declare a function instead");
+          tools.add(new ToolSpec.Unknown(Members.camel(name), tool.object()));
         }
       }
       tool.list("functionDeclarations").forEach(function -> tools.add(function(function)));

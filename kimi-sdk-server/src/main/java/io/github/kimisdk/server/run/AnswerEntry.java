@@ -30,11 +30,12 @@ record AnswerEntry(Instant time, String client, End end, Work work) {
    * @param first the time to the first chunk; absent if there was none
    * @param attempts how many keys of the upstream were tried
    * @param key the name of the last of them
+   * @param dropped the hints and tools of the request that were left out, by their names
    */
   record Work(String asked, String model, Optional<Usage> usage, Optional<BigDecimal> cost, Optional<Duration> first,
-      int attempts, String key) {
+      int attempts, String key, String dropped) {
 
-    static final Work NONE = new Work("", "", Optional.empty(), Optional.empty(), Optional.empty(), 0, "");
+    static final Work NONE = new Work("", "", Optional.empty(), Optional.empty(), Optional.empty(), 0, "", "");
   }
 
   /** Returns the line of the log, without a line end. */
@@ -58,6 +59,9 @@ record AnswerEntry(Instant time, String client, End end, Work work) {
     line.put("millis", end.time().toMillis());
     line.put("attempt", work.attempts());
     line.put("key", work.key());
+    if (!work.dropped().isEmpty()) {
+      line.put("dropped", work.dropped());
+    }
     return JsonObject.of(line).toString();
   }
 

@@ -14,6 +14,7 @@ import io.github.kimisdk.token.TokenEstimator;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Flow;
 
 /**
@@ -34,6 +35,9 @@ final class WatchedCall implements ObservedCall {
   private volatile String model = "";
   private volatile Tried tried = new Tried("", 0);
   private volatile Usage usage;
+  /** The usage of the rounds before, if the gateway asks more than once for an answer. */
+  private volatile Usage before;
+  private volatile Set<String> dropped = Set.of();
   private volatile Duration first;
   private volatile long written;
   private volatile boolean failed;
@@ -51,6 +55,7 @@ final class WatchedCall implements ObservedCall {
 
   @Override
   public ChatResponse chat(ChatRequest sent) {
+    before = usage;
     try {
       ChatResponse response = keys.chat(sent);
       first = sinceStart();
@@ -66,7 +71,10 @@ final class WatchedCall implements ObservedCall {
 
   @Override
   public Flow.Publisher<ChatChunk> publish(ChatRequest sent) {
-    return subscriber -> keys.publish(sent).subscribe(new Watched(subscriber));
+    return subscriber -> {
+      before = usage;
+      keys.publish(sent).subscribe(new Watched(subscriber));
+    };
   }
 
   @Override
@@ -91,7 +99,12 @@ final class WatchedCall implements ObservedCall {
   }
 
   private void used(Usage reported) {
-    usage = reported;
+    usage = before == null ? reported : before.plus(reported);
+  }
+
+  @Override
+  public void dropped(Set<String> names) {
+    dropped = names;
   }
 
   @Override
@@ -119,7 +132,8 @@ final class WatchedCall implements ObservedCall {
     Optional<BigDecimal> cost = tokens.flatMap(counted -> Cost.of(counted, Models.shipped().of(model), budgets.currency()))
         .map(Cost::total);
     tokens.ifPresent(counted -> budgets.charge(client, counted.totalTokens(), cost.orElse(BigDecimal.ZERO)));
-    return new Work(asked, model, tokens, cost, Optional.ofNullable(first), tried.times(), tried.key());
+    return new Work(asked, model, tokens, cost, Optional.ofNullable(first), tried.times(), tried.key(),
+        String.join(", ", dropped));
   }
 
   /** Notes the facts of a stream. */

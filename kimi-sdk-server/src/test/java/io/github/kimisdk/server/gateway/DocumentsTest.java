@@ -15,6 +15,9 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -97,6 +100,69 @@ class DocumentsTest {
     text(pdf(base64("%PDF-1")));
 
     assertThat(uploads).hasSize(3);
+  }
+
+  @Test
+  void requestsAtTheSameTimeReadAPdfOnce() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    AtomicInteger times = new AtomicInteger();
+    Documents slow = new Documents(new Upstream() {
+
+      @Override
+      public ChatModel model() {
+        throw new AssertionError("no call of the model is expected");
+      }
+
+      @Override
+      public Optional<String> text(String name, byte[] content) {
+        times.incrementAndGet();
+        asked.countDown();
+        try {
+          go.await();
+        } catch (InterruptedException e) {
+          throw new IllegalStateException(e);
+        }
+        return Optional.of("text");
+      }
+    });
+    FutureTask<String> first = new FutureTask<>(() -> slow.translate(with(pdf(PDF))).get(1).text());
+    FutureTask<String> second = new FutureTask<>(() -> slow.translate(with(pdf(PDF))).get(1).text());
+    new Thread(first).start();
+    asked.await();
+    Thread waiting = new Thread(second);
+    waiting.start();
+    while (waiting.getState() == Thread.State.NEW || waiting.getState() == Thread.State.RUNNABLE) {
+      Thread.onSpinWait();
+    }
+    go.countDown();
+
+    assertThat(first.get()).isEqualTo("text");
+    assertThat(second.get()).isEqualTo("text");
+    assertThat(times).hasValue(1);
+  }
+
+  @Test
+  void aFailedReadingIsThatOfItsRequestAlone() {
+    Documents failing = new Documents(new Upstream() {
+
+      @Override
+      public ChatModel model() {
+        throw new AssertionError("no call of the model is expected");
+      }
+
+      @Override
+      public Optional<String> text(String name, byte[] content) {
+        uploads.add(name);
+        if (uploads.size() == 1) {
+          throw new IllegalStateException("once");
+        }
+        return Optional.of("text");
+      }
+    });
+
+    assertThatThrownBy(() -> failing.translate(with(pdf(PDF)))).isInstanceOf(IllegalStateException.class).hasMessage("once");
+    assertThat(failing.translate(with(pdf(PDF))).get(1).text()).isEqualTo("text");
   }
 
   @Test

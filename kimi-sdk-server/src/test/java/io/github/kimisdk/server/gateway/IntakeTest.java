@@ -22,7 +22,7 @@ class IntakeTest {
   private static Intake.Taken take(String members) {
     ChatRequest request = RequestWire.read(Json.parse(("{'model':'kimi-k3','messages':[{'role':'user','content':'Hi'}]," + members
         + "}").replace('\'', '"')).asObject());
-    return new Intake(Upstream.of(new OfflineModel())).take(request, new ChatFormat());
+    return new Intake(Upstream.of(new OfflineModel())).take(request, new ChatFormat(), false, admitted -> { });
   }
 
   @ParameterizedTest

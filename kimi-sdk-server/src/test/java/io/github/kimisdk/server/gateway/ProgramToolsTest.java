@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** Tools of programs become functions that Kimi calls, and calls become what the program declared. */
 class ProgramToolsTest {
 
-  private final ProgramTools tools = new ProgramTools();
+  private final ProgramTools tools = new ProgramTools(sources -> List.of());
 
   private static ToolUse use(String members) {
     return RequestWire.read(Json.parse(("{'messages':[]," + members + "}").replace('\'', '"')).asObject()).toolUse();

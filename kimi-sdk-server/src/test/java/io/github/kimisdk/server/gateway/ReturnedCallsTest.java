@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 /** The calls of an answer, whole and in pieces, as the program gets them. */
 class ReturnedCallsTest {
 
-  private final ProgramTools tools = new ProgramTools();
+  private final ProgramTools tools = new ProgramTools(sources -> List.of());
 
   private void declare(String... declared) {
     List<ToolSpec> specs = new ArrayList<>();

@@ -63,8 +63,6 @@ class GeminiSettingsTest {
   @ParameterizedTest
   @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
     "'cachedContent':'cachedContents/1'              | /cachedContent: expected the whole conversation",
-    "'tools':[{'googleSearch':{}}]                   | /tools/0: expected functionDeclarations, found googleSearch",
-    "'tools':[{'code_execution':{}}]                 | /tools/0: expected functionDeclarations, found code_execution",
     "'toolConfig':{'functionCallingConfig':{'mode':'SOME'}} | /toolConfig/functionCallingConfig/mode: expected AUTO, ANY",
     "'toolConfig':{'functionCallingConfig':{'mode':'ANY'}}  | /toolConfig/functionCallingConfig/mode: expected "
     + "functionDeclarations",
@@ -147,5 +145,12 @@ class GeminiSettingsTest {
         .isEqualTo(ToolUse.of(List.of(tool("a"), tool("c"))).withChoice(ToolChoice.REQUIRED));
     assertThat(choice("{'mode':'VALIDATED','allowedFunctionNames':['c']}"))
         .isEqualTo(ToolUse.of(List.of(tool("c"))).withChoice(ToolChoice.AUTO));
+  }
+
+  @Test
+  void toolsThatGoogleRunsHaveTheirNamesAsTypes() {
+    assertThat(read("'tools':[{'google_search':{},'codeExecution':{}},{'functionDeclarations':[{'name':'own'}]}]").tools())
+        .extracting(tool -> tool instanceof ToolSpec.Unknown other ? other.type() : tool.name())
+        .containsExactly("googleSearch", "codeExecution", "own");
   }
 }

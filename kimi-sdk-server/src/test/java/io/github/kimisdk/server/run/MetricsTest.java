@@ -37,7 +37,12 @@ class MetricsTest {
     return new AnswerEntry(Instant.EPOCH, client, end, new AnswerEntry.Work("asked", model,
         Optional.of(Usage.of(10, 5).withCachedTokens(4)), Optional.of(new BigDecimal("0.001")),
         Optional.of(Duration.ofMillis(20)), 1,
-        "key0"));
+        "key0", "store"));
+  }
+
+  @Test
+  void aLineOfTheLogNamesWhatWasLeftOut() {
+    assertThat(entry("alice", "kimi-k3", 200, 5).line()).contains("\"key\":\"key0\"").contains("\"dropped\":\"store\"");
   }
 
   /** Reads the text format, and checks its grammar: HELP and TYPE once and before the samples of a metric. */

@@ -1,0 +1,317 @@
+package io.github.kimisdk.server.gateway;
+
+import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.chat.AssistantMessage;
+import io.github.kimisdk.chat.ChatAssembler;
+import io.github.kimisdk.chat.ChatChunk;
+import io.github.kimisdk.chat.ChatModel;
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.chat.Choice;
+import io.github.kimisdk.chat.ContentPart;
+import io.github.kimisdk.chat.Delta;
+import io.github.kimisdk.chat.Message;
+import io.github.kimisdk.chat.ToolCall;
+import io.github.kimisdk.chat.ToolCallDelta;
+import io.github.kimisdk.chat.ToolMessage;
+import io.github.kimisdk.chat.ToolSpec;
+import io.github.kimisdk.chat.ToolUse;
+import io.github.kimisdk.chat.Usage;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.tool.Sources;
+import io.github.kimisdk.tool.Tool;
+import io.github.kimisdk.tool.ToolResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.stream.Collectors;
+
+/**
+ * The model of one request that may search the web. Its calls of the tools for the web are run here, and the model is asked again
+ * with their results, until it answers or calls a tool of the program. The program gets the texts of all rounds as one answer, and
+ * the sources at its end. Searches beside calls of the program are left out: the model may search again in its next answer.
+ */
+final class WebSearch implements ChatModel {
+
+  /** After so many rounds the model has to answer without the tools. */
+  private static final int MOST_ROUNDS = 8;
+
+  /**
+   * The tools of one request.
+   *
+   * @param byName the tools by the names that the model sees
+   * @param sources the pages that they have shown
+   */
+  record Tools(Map<String, Tool<?>> byName, Sources sources) {}
+
+  private final ChatModel model;
+  private final Tools tools;
+  private final boolean listed;
+  private final Executor threads;
+  private final Runnable refused;
+
+  /** Takes the threads on which searches run, and the observer of an account that has no search. */
+  WebSearch(ChatModel model, Tools tools, ChatRequest request, Executor threads, Runnable refused) {
+    this.model = model;
+    this.tools = tools;
+    this.listed = request.output().format().isEmpty();
+    this.threads = threads;
+    this.refused = refused;
+  }
+
+  private boolean searches(ChatResponse response, int rounds) {
+    return rounds <= MOST_ROUNDS && !response.toolCalls().isEmpty() && response.choices().size() == 1
+        && response.toolCalls().stream().allMatch(call -> tools.byName.containsKey(call.name()));
+  }
+
+  /** Returns the request of the next round, with the answer and its results. The choice of a tool holds for the first round. */
+  private ChatRequest next(ChatRequest request, AssistantMessage answer, int round) throws InterruptedException {
+    List<Message> messages = new ArrayList<>(request.messages());
+    messages.add(answer);
+    for (ToolCall call : answer.toolCalls()) {
+      ToolResult result = tools.byName.get(call.name()).call(call);
+      if (result.cause().filter(WebSearch::lacking).isPresent()) {
+        refused.run();
+      }
+      messages.add(new ToolMessage(call.id(), result.content(), Optional.of(call.name()), JsonObject.EMPTY));
+    }
+    List<ToolSpec> left = round < MOST_ROUNDS ? request.tools()
+        : request.tools().stream().filter(tool -> !tools.byName.containsKey(tool.name())).toList();
+    return request.withMessages(messages).withToolUse(ToolUse.of(left));
+  }
+
+  private static boolean lacking(Throwable cause) {
+    return cause instanceof KimiException.AccessDenied || cause instanceof KimiException.NotFound;
+  }
+
+  /** Returns the sources that a text cites, or else all, as the end of the text; empty without any. */
+  private String sources(String text) {
+    List<Sources.Source> cited = tools.sources.cited(text);
+    List<Sources.Source> shown = cited.isEmpty() ? tools.sources.list() : cited;
+    return !listed || shown.isEmpty() ? ""
+        : shown.stream().map(Sources.Source::toString).collect(Collectors.joining("\n", "\n\nSources:\n", ""));
+  }
+
+  @Override
+  public ChatResponse chat(ChatRequest request) {
+    ChatRequest asked = request;
+    List<AssistantMessage> rounds = new ArrayList<>();
+    Optional<Usage> used = Optional.empty();
+    while (true) {
+      ChatResponse response = model.chat(asked);
+      used = plus(used, response.usage());
+      rounds.add(response.message());
+      if (!searches(response, rounds.size())) {
+        return whole(response, rounds, used);
+      }
+      try {
+        asked = next(asked, response.message(), rounds.size());
+      } catch (InterruptedException left) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("the client has gone while the model searched", left);
+      }
+    }
+  }
+
+  private static Optional<Usage> plus(Optional<Usage> first, Optional<Usage> next) {
+    return first.isPresent() && next.isPresent() ? Optional.of(first.get().plus(next.get())) : first.or(() -> next);
+  }
+
+  private ChatResponse whole(ChatResponse last, List<AssistantMessage> rounds, Optional<Usage> used) {
+    if (last.choices().isEmpty() || last.choices().size() > 1) {
+      return last;
+    }
+    String text = rounds.stream().map(Message::text).collect(Collectors.joining());
+    String reasoning = rounds.stream().map(round -> round.reasoning().orElse("")).collect(Collectors.joining());
+    List<ToolCall> calls = last.toolCalls().stream().filter(call -> !tools.byName.containsKey(call.name())).toList();
+    String all = text + (calls.isEmpty() ? sources(text) : "");
+    AssistantMessage message = last.message();
+    message = new AssistantMessage(all.isEmpty() ? List.of() : List.of(ContentPart.text(all)),
+        reasoning.isEmpty() ? message.reasoning() : Optional.of(reasoning),
+        rounds.size() == 1 ? message.reasoningSignature() : Optional.empty(), calls, message.partial(), message.name(),
+        message.extra());
+    Choice choice = last.choices().get(0);
+    ChatResponse whole = last.withChoices(
+        List.of(new Choice(choice.index(), message, choice.finishReason(), choice.logprobs(), choice.extra())));
+    return used.map(whole::withUsage).orElse(whole);
+  }
+
+  @Override
+  public Flow.Publisher<ChatChunk> publish(ChatRequest request) {
+    return subscriber -> {
+      Rounds rounds = new Rounds(request, subscriber);
+      subscriber.onSubscribe(rounds);
+      model.publish(request).subscribe(rounds);
+    };
+  }
+
+  @Override
+  public Optional<String> model() {
+    return model.model();
+  }
+
+  @Override
+  public boolean acceptsSchema(String id) {
+    return model.acceptsSchema(id);
+  }
+
+  /** The rounds of a streamed answer. The end of each is held back until it is clear whether it is that of the answer. */
+  private final class Rounds implements Flow.Subscription, Flow.Subscriber<ChatChunk> {
+
+    private final Flow.Subscriber<? super ChatChunk> subscriber;
+    private ChatRequest request;
+    private ChatAssembler answer = new ChatAssembler();
+    private final StringBuilder text = new StringBuilder();
+    private final Set<Integer> own = new TreeSet<>();
+    private final List<ChatChunk> ends = new ArrayList<>();
+    private Optional<Usage> before = Optional.empty();
+    private Optional<String> id = Optional.empty();
+    private int round;
+    private Flow.Subscription current;
+    private long demand;
+    private boolean cancelled;
+
+    Rounds(ChatRequest request, Flow.Subscriber<? super ChatChunk> subscriber) {
+      this.request = request;
+      this.subscriber = subscriber;
+    }
+
+    @Override
+    public void request(long n) {
+      Flow.Subscription asked;
+      synchronized (this) {
+        demand = demand + n < 0 ? Long.MAX_VALUE : demand + n;
+        asked = current;
+      }
+      if (asked != null) {
+        asked.request(n);
+      }
+    }
+
+    @Override
+    public void cancel() {
+      Flow.Subscription asked;
+      synchronized (this) {
+        cancelled = true;
+        asked = current;
+      }
+      if (asked != null) {
+        asked.cancel();
+      }
+    }
+
+    @Override
+    public void onSubscribe(Flow.Subscription given) {
+      long wanted;
+      synchronized (this) {
+        current = given;
+        wanted = cancelled ? -1 : demand;
+      }
+      if (wanted < 0) {
+        given.cancel();
+      } else if (wanted > 0) {
+        given.request(wanted);
+      }
+    }
+
+    @Override
+    public void onNext(ChatChunk chunk) {
+      answer.add(chunk);
+      text.append(chunk.text());
+      id = id.isPresent() ? id : Optional.of(chunk.id());
+      ChatChunk shown = round == 0 ? withoutSearches(chunk) : withoutSearches(chunk).withId(id.get());
+      boolean end = !ends.isEmpty() || chunk.finishReason().isPresent() || chunk.complete();
+      if (end) {
+        ends.add(shown);
+      }
+      if (end || !shown.hasContent() && chunk.hasContent()) {
+        current.request(1);
+        return;
+      }
+      synchronized (this) {
+        demand = demand == Long.MAX_VALUE ? demand : demand - 1;
+      }
+      subscriber.onNext(shown);
+    }
+
+    /** Returns a chunk without calls of the tools for the web; the other calls are counted without them. */
+    private ChatChunk withoutSearches(ChatChunk chunk) {
+      if (chunk.toolCalls().isEmpty()) {
+        return chunk;
+      }
+      return chunk.withChoices(chunk.choices().stream().map(choice -> choice.withDelta(
+          choice.delta().withToolCalls(choice.delta().toolCalls().stream().filter(this::isOther).map(this::counted).toList())))
+          .toList());
+    }
+
+    private boolean isOther(ToolCallDelta piece) {
+      int index = piece.index().orElse(0);
+      if (piece.name().filter(tools.byName::containsKey).isPresent()) {
+        own.add(index);
+      }
+      return !own.contains(index);
+    }
+
+    private ToolCallDelta counted(ToolCallDelta piece) {
+      int index = piece.index().orElse(0);
+      int searches = (int) own.stream().filter(search -> search < index).count();
+      return searches == 0 ? piece : new ToolCallDelta(
+          OptionalInt.of(index - searches), piece.id(), piece.type(), piece.name(), piece.arguments(), piece.extra());
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      subscriber.onError(failure);
+    }
+
+    @Override
+    public void onComplete() {
+      ChatResponse response = answer.response();
+      if (searches(response, round + 1)) {
+        try {
+          threads.execute(() -> search(response));
+        } catch (RejectedExecutionException full) {
+          subscriber.onError(full);
+        }
+        return;
+      }
+      boolean calls = response.toolCalls().stream().anyMatch(call -> !tools.byName.containsKey(call.name()));
+      String sources = calls ? "" : sources(text.toString());
+      if (!sources.isEmpty()) {
+        subscriber.onNext(ChatChunk.of(Delta.EMPTY.withContent(sources)).withId(id.orElse("")).withModel(response.model()));
+      }
+      plus(before, response.usage()).ifPresent(sum -> ends.replaceAll(end -> with(end, sum)));
+      ends.forEach(subscriber::onNext);
+      subscriber.onComplete();
+    }
+
+    /** Returns an end with the usage of all rounds where it has one. */
+    private static ChatChunk with(ChatChunk end, Usage sum) {
+      ChatChunk ending = end.withChoices(end.choices().stream()
+          .map(choice -> choice.usage().isPresent() ? choice.withUsage(sum) : choice).toList());
+      return end.usage().isPresent() ? ending.withUsage(sum) : ending;
+    }
+
+    /** Searches, and asks for the next round with the demand that is left. */
+    private void search(ChatResponse response) {
+      try {
+        before = plus(before, response.usage());
+        request = next(request, response.message(), ++round);
+      } catch (InterruptedException | RuntimeException | Error failure) {
+        subscriber.onError(failure);
+        return;
+      }
+      answer = new ChatAssembler();
+      own.clear();
+      ends.clear();
+      model.publish(request).subscribe(this);
+    }
+  }
+}
