@@ -166,7 +166,7 @@ public final class ModelAnswers {
     }
   }
 
-  /** Returns the model that searches the web itself, if the program wants it. An account without a search is asked again later. */
+  /** Returns the model that searches the web, if the program wants it. An account without a search is asked again later. */
   private ChatModel searching(ChatModel called, Optional<Intake.Taken> taken, ChatRequest request) {
     return taken.flatMap(Intake.Taken::searches).<ChatModel>map(tools -> new WebSearch(called, tools, request, threads,
         () -> searchesFrom = System.nanoTime() + SEARCH_REST.toNanos())).orElse(called);

@@ -35,8 +35,8 @@ import java.util.stream.Collectors;
 
 /**
  * The model of one request that may search the web. Its calls of the tools for the web are run here, and the model is asked again
- * with their results, until it answers or calls a tool of the program. The program gets the texts of all rounds as one answer, and
- * the sources at its end. Searches beside calls of the program are left out: the model may search again in its next answer.
+ * with their results, until it answers or calls a tool of the program. The program gets the texts of all rounds as one answer,
+ * and the sources at its end. Searches beside calls of the program are left out: the model may search again in its next answer.
  */
 final class WebSearch implements ChatModel {
 

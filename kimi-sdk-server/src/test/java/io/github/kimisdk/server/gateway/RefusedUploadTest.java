@@ -32,7 +32,8 @@ class RefusedUploadTest {
 
   @Test
   void aPdfIsReadOnlyForACallerThatMayAsk() {
-    String pdf = "{\"type\":\"document\",\"source\":{\"type\":\"base64\",\"media_type\":\"application/pdf\",\"data\":\"" + PDF + "\"}}";
+    String pdf = "{\"type\":\"document\",\"source\":{\"type\":\"base64\",\"media_type\":\"application/pdf\","
+        + "\"data\":\"" + PDF + "\"}}";
     try (KimiServer upstream = KimiServer.answering(request -> request.path().endsWith("/files/f/content")
         ? ScriptedAnswer.of(200, "text/plain", "the text".getBytes(StandardCharsets.UTF_8))
         : request.path().contains("/files") ? ScriptedAnswer.json(200, FILE) : ScriptedAnswer.of(ChatResponse.of("Hi")));

@@ -39,7 +39,8 @@ class WebSearchTest {
       + "{'type':'function','name':'read','parameters':{'type':'object','properties':{},'required':[]}}]%s}";
   private static final String MESSAGES = "{'model':'kimi-k3','max_tokens':100,'messages':[{'role':'user','content':'Window?'}],"
       + "'tools':[{'type':'web_search_20250305','name':'web_search','max_uses':3}]%s}";
-  private static final String GEMINI = "{'contents':[{'role':'user','parts':[{'text':'Window?'}]}],'tools':[{'googleSearch':{}}]%s}";
+  private static final String GEMINI =
+      "{'contents':[{'role':'user','parts':[{'text':'Window?'}]}],'tools':[{'googleSearch':{}}]%s}";
 
   private final Deque<ChatResponse> answers = new ArrayDeque<>();
   private ScriptedAnswer found = ScriptedAnswer.json(200, RESULTS);
@@ -167,7 +168,8 @@ class WebSearchTest {
   void anAnswerWithASchemaHasNoListOfSources() {
     answers.add(calls("", search("web_search:0")));
     answers.add(calls("{}"));
-    String format = ",'text':{'format':{'type':'json_schema','name':'n','schema':{'type':'object','properties':{},'required':[]}}}";
+    String format = ",'text':{'format':{'type':'json_schema','name':'n',"
+        + "'schema':{'type':'object','properties':{},'required':[]}}}";
 
     assertThat(post("/v1/responses", RESPONSES.formatted(format)).body()).doesNotContain("Sources:");
   }

@@ -149,8 +149,9 @@ class GeminiSettingsTest {
 
   @Test
   void toolsThatGoogleRunsHaveTheirNamesAsTypes() {
-    assertThat(read("'tools':[{'google_search':{},'codeExecution':{}},{'functionDeclarations':[{'name':'own'}]}]").tools())
-        .extracting(tool -> tool instanceof ToolSpec.Unknown other ? other.type() : tool.name())
+    String tools = "'tools':[{'google_search':{},'codeExecution':{}},{'functionDeclarations':[{'name':'own'}]}]";
+
+    assertThat(read(tools).tools()).extracting(tool -> tool instanceof ToolSpec.Unknown other ? other.type() : tool.name())
         .containsExactly("googleSearch", "codeExecution", "own");
   }
 }

@@ -27,6 +27,9 @@ public final class ModelsWire {
   /** A number of tokens from 1 that a long can hold. */
   private static final String COUNT = "[1-9][0-9]{0,17}";
 
+  /** The last second of the year 9999. */
+  private static final long LATEST = 253_402_300_799L;
+
   /** Programs send the ids of models in requests. */
   public static final Kept KEPT = Kept.of("/data/*/id");
 
@@ -40,7 +43,8 @@ public final class ModelsWire {
   /** Returns when a model was made, in seconds since 1970. Only the service knows it; else it is 0, as clients require a time. */
   public static long created(Model model) {
     return model.facts().tryGet("extra").orElse(null) instanceof JsonObject extra
-        && member(extra, "created") instanceof JsonNumber time && time.toString().matches("[1-9][0-9]{0,11}") ? time.asLong() : 0;
+        && member(extra, "created") instanceof JsonNumber time && time.toString().matches(COUNT)
+        ? Math.min(time.asLong(), LATEST) : 0;
   }
 
   /** Writes a model. */

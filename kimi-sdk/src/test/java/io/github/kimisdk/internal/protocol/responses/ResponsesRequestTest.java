@@ -106,10 +106,14 @@ class ResponsesRequestTest {
       ChatRequest request = requests.next();
       JsonObject body = Json.parse(Json.bytes(format.writeRequest(request, round % 2 == 0))).asObject();
       assertThat(format.readRequest(body, Protocol.RESPONSES)).as("seed %d, round %d, body %s", seed, round, body)
-          .isEqualTo(request.withMessages(OwnMembers.sent(request.messages(), Protocol.RESPONSES).stream().map(message ->
-              message instanceof AssistantMessage answer ? SignatureMark.assumed(answer, Protocol.RESPONSES) : message).toList()));
+          .isEqualTo(request.withMessages(OwnMembers.sent(request.messages(), Protocol.RESPONSES).stream()
+              .map(ResponsesRequestTest::marked).toList()));
       assertThat(format.streams(body)).isEqualTo(round % 2 == 0);
     }
+  }
+
+  private static Message marked(Message message) {
+    return message instanceof AssistantMessage answer ? SignatureMark.assumed(answer, Protocol.RESPONSES) : message;
   }
 
   @Test
