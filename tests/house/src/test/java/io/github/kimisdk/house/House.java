@@ -38,10 +38,13 @@ final class House {
 
   /** The folders of all modules that have sources. */
   static List<Path> modules() {
-    try (Stream<Path> top = Files.list(folder()); Stream<Path> tests = Files.list(folder().resolve("tests"));
-        Stream<Path> extras = Files.list(folder().resolve("extras"))) {
-      return Stream.of(top, tests, extras).flatMap(folders -> folders)
-          .filter(module -> Files.isDirectory(module.resolve("src"))).sorted().toList();
+    return Stream.of("", "tests", "extras", "kimi-sdk-examples").flatMap(parent -> folders(folder().resolve(parent)))
+        .filter(module -> Files.isDirectory(module.resolve("src"))).sorted().toList();
+  }
+
+  private static Stream<Path> folders(Path parent) {
+    try (Stream<Path> all = Files.list(parent)) {
+      return all.toList().stream();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,0 +1,149 @@
+package io.github.kimisdk.examples.langchain4j;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.langchain4j.agent.tool.P;
+import dev.langchain4j.agent.tool.Tool;
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.exception.UnsupportedFeatureException;
+import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.chat.response.PartialThinking;
+import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
+import dev.langchain4j.model.output.FinishReason;
+import dev.langchain4j.service.AiServices;
+import io.github.kimisdk.Kimi;
+import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.chat.AssistantMessage;
+import io.github.kimisdk.chat.ChatModel;
+import io.github.kimisdk.chat.ToolCall;
+import io.github.kimisdk.chat.Usage;
+import io.github.kimisdk.server.KimiServer;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The model in LangChain4j's own loop of tools, stream and structured answer, over a real connection. */
+@Timeout(60)
+class KimiLangChainModelTest {
+
+  interface Assistant {
+    String answer(String question);
+  }
+
+  record Recipe(String title, int minutes) {}
+
+  interface Cook {
+    Recipe recipe(String wish);
+  }
+
+  static final class Weather {
+    @Tool("The weather in a city")
+    String weather(@P("the city") String city) {
+      return "rain in " + city;
+    }
+  }
+
+  /** Asks for the weather, and answers when it has the result and its own reasoning back. */
+  private static final ChatModel FORECASTER = asked -> {
+    if (asked.messages().size() == 1) {
+      AssistantMessage call = AssistantMessage.of("", List.of(ToolCall.of("functions.weather:0", "weather",
+          "{\"city\":\"Rome\"}"))).withReasoning("I need the weather.");
+      return io.github.kimisdk.chat.ChatResponse.of(call).withUsage(Usage.of(10, 5));
+    }
+    AssistantMessage answer = (AssistantMessage) asked.messages().get(1);
+    return io.github.kimisdk.chat.ChatResponse.of(AssistantMessage.of(
+        answer.reasoning().orElse("no reasoning") + " It says: " + asked.messages().get(2).text()).withReasoning("Done."))
+        .withUsage(Usage.of(20, 6));
+  };
+
+  @Test
+  void theLoopOfToolsKeepsTheReasoning() {
+    try (KimiServer server = KimiServer.start(FORECASTER); Kimi kimi = kimi(server)) {
+      Assistant assistant = AiServices.builder(Assistant.class).chatModel(new KimiLangChainModel(kimi))
+          .tools(new Weather()).build();
+      assertThat(assistant.answer("Umbrella in Rome?")).isEqualTo("I need the weather. It says: rain in Rome");
+    }
+  }
+
+  @Test
+  void aStreamHandsOutThinkingTextAndTheWholeAnswer() throws Exception {
+    ChatModel model = asked -> io.github.kimisdk.chat.ChatResponse.of(AssistantMessage.of("Because of scattering.")
+        .withReasoning("Think of light.")).withUsage(Usage.of(3, 4));
+    try (KimiServer server = KimiServer.start(model); Kimi kimi = kimi(server)) {
+      Heard heard = new Heard();
+      new KimiLangChainModel(kimi).chat("Why is the sky blue?", heard);
+      ChatResponse response = heard.end.get(30, TimeUnit.SECONDS);
+      assertThat(heard.text.toString()).isEqualTo("Because of scattering.");
+      assertThat(heard.thinking.toString()).isEqualTo("Think of light.");
+      assertThat(response.aiMessage().text()).isEqualTo("Because of scattering.");
+      assertThat(response.aiMessage().thinking()).isEqualTo("Think of light.");
+      assertThat(response.finishReason()).isEqualTo(FinishReason.STOP);
+      assertThat(response.tokenUsage().totalTokenCount()).isEqualTo(7);
+    }
+  }
+
+  @Test
+  void aStructuredAnswerBecomesARecord() {
+    ChatModel model = asked -> io.github.kimisdk.chat.ChatResponse.of(
+        asked.output().format().isPresent() ? "{\"title\":\"Tofu\",\"minutes\":20}" : "no format was asked for");
+    try (KimiServer server = KimiServer.start(model); Kimi kimi = kimi(server)) {
+      Cook cook = AiServices.builder(Cook.class).chatModel(new KimiLangChainModel(kimi)).build();
+      assertThat(cook.recipe("something quick")).isEqualTo(new Recipe("Tofu", 20));
+    }
+  }
+
+  @Test
+  void aFailureOfTheServiceIsThatOfTheClient() throws Exception {
+    ChatModel model = asked -> {
+      throw new KimiException.Misconfigured("no answer today", "Ask tomorrow");
+    };
+    try (KimiServer server = KimiServer.start(model); Kimi kimi = kimi(server)) {
+      KimiLangChainModel adapter = new KimiLangChainModel(kimi);
+      assertThatThrownBy(() -> adapter.chat("Hello")).isInstanceOf(KimiException.class);
+      Heard heard = new Heard();
+      adapter.chat("Hello", heard);
+      assertThatThrownBy(() -> heard.end.get(30, TimeUnit.SECONDS)).hasCauseInstanceOf(KimiException.class);
+    }
+  }
+
+  @Test
+  void aSettingThatKimiDoesNotHaveIsRefused() {
+    KimiLangChainModel adapter = new KimiLangChainModel(FORECASTER);
+    assertThatThrownBy(() -> adapter.chat(ChatRequest.builder().messages(UserMessage.from("Hello")).topK(3).build()))
+        .isInstanceOf(UnsupportedFeatureException.class).hasMessageContaining("topK");
+  }
+
+  private static Kimi kimi(KimiServer server) {
+    return Kimi.builder().key("any").baseUrl(server.baseUrl()).build();
+  }
+
+  private static final class Heard implements StreamingChatResponseHandler {
+    final StringBuffer text = new StringBuffer();
+    final StringBuffer thinking = new StringBuffer();
+    final CompletableFuture<ChatResponse> end = new CompletableFuture<>();
+
+    @Override
+    public void onPartialResponse(String piece) {
+      text.append(piece);
+    }
+
+    @Override
+    public void onPartialThinking(PartialThinking piece) {
+      thinking.append(piece.text());
+    }
+
+    @Override
+    public void onCompleteResponse(ChatResponse response) {
+      end.complete(response);
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      end.completeExceptionally(failure);
+    }
+  }
+}
