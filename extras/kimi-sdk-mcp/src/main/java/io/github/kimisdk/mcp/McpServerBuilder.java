@@ -45,10 +45,12 @@ public final class McpServerBuilder {
   private final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
   private Optional<HttpClient> client = Optional.empty();
   private TokenSource tokens = TokenSource.NONE;
+  /** The time that a user may need while the server starts. */
+  private Duration userTime = Duration.ZERO;
   private Supplier<Transport> transports;
   Optional<String> name = Optional.empty();
   Optional<String> prefix = Optional.empty();
-  Duration startTimeout = Duration.ofMinutes(1);
+  private Duration startTimeout = Duration.ofMinutes(1);
   int maxMessageBytes;
   Scheduler scheduler = Scheduler.SYSTEM;
   Optional<Runnable> toolsChanged = Optional.empty();
@@ -149,7 +151,8 @@ public final class McpServerBuilder {
   }
 
   /**
-   * Sets the sign-in, which begins when the server with an address asks for a token.
+   * Sets the sign-in, which begins when the server with an address asks for a token. The start then has the time for the user
+   * besides its own.
    *
    * @param signIn the sign-in, which may serve many servers
    * @return this builder
@@ -157,6 +160,7 @@ public final class McpServerBuilder {
   public McpServerBuilder signIn(SignIn signIn) {
     Objects.requireNonNull(signIn, "signIn");
     address.ifPresent(server -> this.tokens = signIn.source(server));
+    this.userTime = signIn.timeout();
     return this;
   }
 
@@ -282,6 +286,11 @@ public final class McpServerBuilder {
     } catch (Failure wrong) {
       throw McpException.of(wrong);
     }
+  }
+
+  /** The time limit of a start. */
+  Duration startLimit() {
+    return positive(startTimeout.plus(userTime));
   }
 
   Call.Times limits() {

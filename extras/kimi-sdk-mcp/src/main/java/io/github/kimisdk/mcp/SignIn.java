@@ -214,6 +214,11 @@ public final class SignIn {
     }
   }
 
+  /** The time limit for the user; zero if there is none. */
+  Duration timeout() {
+    return settings.browser().isPresent() ? settings.limit() : Duration.ZERO;
+  }
+
   /** Returns the source of the tokens for a server, the same for each client of the server. */
   Authorizer source(URI server) {
     return servers.computeIfAbsent(server, address -> Authorizer.of(address, settings));

@@ -192,6 +192,12 @@ public final class OAuthServers implements AutoCloseable {
     }
   }
 
+  /** Whether a request to the protected server has a token with all scopes. */
+  public boolean accepts(HttpExchange exchange) {
+    String sent = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
+    return sent.startsWith("Bearer ") && tokens.getOrDefault(sent.substring(7), Set.of()).containsAll(needed);
+  }
+
   /** Answers as the protected server. */
   public void protect(HttpExchange exchange) throws Exception {
     String path = exchange.getRequestURI().getPath();
