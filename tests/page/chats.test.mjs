@@ -22,7 +22,7 @@ const names = page => page.locator('#chat-list .name').allInnerTexts();
 const kept = page => page.evaluate(() => new Promise((resolve, reject) => {
   const opening = indexedDB.open('kimi-chats');
   opening.onsuccess = () => {
-    const all = opening.result.transaction(['chats', 'messages'], 'readwrite').objectStore('chats').getAll();
+    const all = opening.result.transaction(['chats', 'parts'], 'readwrite').objectStore('chats').getAll();
     all.onsuccess = () => resolve(all.result.map(record => record.name).sort());
     all.onerror = () => reject(all.error);
   };
@@ -291,13 +291,66 @@ describe('the chats that the page keeps', { skip: missing }, () => {
     await page.keyboard.press('Escape');
   });
 
+  it('writes only the messages that changed', async () => {
+    const page = await bench.open();
+    await say(page, 'one');
+    await say(page, 'two');
+    await kept(page);
+    await page.evaluate(() => {
+      const put = IDBObjectStore.prototype.put;
+      globalThis.puts = [];
+      IDBObjectStore.prototype.put = function (value) {
+        if (this.name === 'parts') globalThis.puts.push(value.at);
+        return put.call(this, value);
+      };
+    });
+    await say(page, 'three');
+    await kept(page);
+    const puts = await page.evaluate(() => globalThis.puts);
+    assert.deepEqual([...new Set(puts)].sort(), [4, 5]);
+    assert.equal(puts.filter(at => at === 4).length, 1);
+    await page.reload();
+    await arrived(page, 'three');
+    assert.equal(await page.locator('.answer').count(), 3);
+  });
+
+  it('takes over the chats of the first version of its database', async () => {
+    const first = await bench.open();
+    const page = await first.context().newPage();
+    await first.close();
+    await page.goto(new URL('/v1/models', bench.url).href);
+    await page.evaluate(() => new Promise((resolve, reject) => {
+      const record = { id: 'old', name: 'An old chat', named: true, system: '', version: 1, saved: 1, tab: '' };
+      const answer = { role: 'assistant', model: 'kimi-k3', effort: '', text: 'an old answer', thought: null, tools: [],
+        usage: null, finish: 'stop', failure: null, running: false };
+      const messages = [{ role: 'user', text: 'hi', files: [] }, answer];
+      const fill = () => {
+        const opening = indexedDB.open('kimi-chats', 1);
+        opening.onupgradeneeded = () => ['chats', 'messages'].forEach(
+          name => opening.result.createObjectStore(name, { keyPath: 'id' }));
+        opening.onsuccess = () => {
+          const transaction = opening.result.transaction(['chats', 'messages'], 'readwrite');
+          transaction.objectStore('chats').put(record);
+          transaction.objectStore('messages').put({ id: 'old', messages });
+          transaction.oncomplete = () => { opening.result.close(); resolve(); };
+        };
+        opening.onerror = () => reject(opening.error);
+      };
+      indexedDB.deleteDatabase('kimi-chats').onsuccess = fill;
+    }));
+    await page.goto(bench.url);
+    await openList(page);
+    await page.locator('#chat-list .name').click();
+    await arrived(page, 'an old answer');
+  });
+
   it('says once that the storage is full, and makes no copies of the chat', async () => {
     const page = await bench.open();
     await say(page, 'before');
     await page.evaluate(() => {
       const put = IDBObjectStore.prototype.put;
       IDBObjectStore.prototype.put = function (value) {
-        if (globalThis.full && this.name === 'messages') {
+        if (globalThis.full && this.name === 'parts') {
           this.transaction.abort();
           throw new DOMException('full', 'QuotaExceededError');
         }
