@@ -33,7 +33,9 @@ final class CallbackPlaces {
   private static final Map<String, Set<String>> CALLED = Map.of(
       "Iterable", Set.of("iterator", "hasNext", "next"), "java.util.stream.Stream", Set.of("next"),
       "java.io.InputStream", Set.of("read", "close"), "java.io.OutputStream", Set.of("write", "flush"),
-      "java.net.http.HttpClient", Set.of("sendAsync"));
+      "java.net.http.HttpClient", Set.of("sendAsync"),
+      // Only programs list and delete conversations.
+      "ConversationStore", Set.of("load", "append"));
 
   /** Methods of {@code ChatModel} that the library calls on no model: they end in {@code chat} or {@code stream}. */
   private static final Set<String> FOR_PROGRAMS = Set.of("ask", "stream(String, java.util.function.Consumer<String>)");

@@ -3,12 +3,16 @@ package io.github.kimisdk.tool;
 import io.github.kimisdk.json.JsonLimits;
 import io.github.kimisdk.json.JsonObject;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 
 /**
  * Stores conversations. A stored conversation is a list of JSON objects that only grows. The program chooses the id of the
  * conversation.
+ *
+ * <p>Several processes may open a conversation. An append by a process that does not know the records of another is refused, so
+ * one of them wins and none loses records. A process that continues the run of another takes it over with its first append.
  *
  * <p>Implementations are safe for use by several threads, and throw {@link StoreException} for every failure.
  */
@@ -38,6 +42,102 @@ public interface ConversationStore {
   void append(String id, int from, List<JsonObject> records);
 
   /**
+   * Returns a part of the records of a conversation. By default, this method calls {@link #load} and drops the others.
+   *
+   * @param id the id of the conversation
+   * @param from the number of records to skip, at least 0
+   * @param limit the most records to return, at least 1
+   * @return the records in their order; empty behind the last one, and for an unknown id
+   * @throws StoreException if the records cannot be read
+   * @throws IllegalArgumentException if this store cannot take the id
+   */
+  default List<JsonObject> page(String id, int from, int limit) {
+    if (from < 0) {
+      throw new IllegalArgumentException("expected a number of records from 0 up, found " + from);
+    }
+    refuseLimit(limit);
+    List<JsonObject> records = load(Objects.requireNonNull(id, "id"));
+    int begin = Math.min(from, records.size());
+    return List.copyOf(records.subList(begin, begin + Math.min(limit, records.size() - begin)));
+  }
+
+  /**
+   * Returns stored conversations, a page at a time. The order depends on the ids only, so that a page has every conversation
+   * behind the given id that was stored all the time. By default, this method refuses.
+   *
+   * @param after the id behind which the page begins, which may be unknown; the empty string for the first page
+   * @param limit the most conversations to return, at least 1
+   * @return the conversations in the order of the store; empty behind the last one
+   * @throws StoreException if the conversations cannot be read
+   * @throws UnsupportedOperationException if this store cannot list conversations
+   */
+  default List<Entry> list(String after, int limit) {
+    Objects.requireNonNull(after, "after");
+    refuseLimit(limit);
+    throw unsupported("list conversations", "list");
+  }
+
+  /**
+   * Deletes a conversation. The id is unknown afterward. A run of the conversation finds its next append refused.
+   *
+   * @param id the id of the conversation
+   * @return whether there was a conversation
+   * @throws StoreException if the conversation cannot be deleted
+   * @throws UnsupportedOperationException if this store cannot delete conversations
+   * @throws IllegalArgumentException if this store cannot take the id
+   */
+  default boolean delete(String id) {
+    Objects.requireNonNull(id, "id");
+    throw unsupported("delete a conversation", "delete");
+  }
+
+  /**
+   * Deletes the conversations to which nothing was appended since a time.
+   *
+   * @param before the time; conversations that last changed earlier are deleted
+   * @return the number of conversations that were deleted
+   * @throws StoreException if a conversation cannot be read or deleted; then earlier ones may be deleted
+   * @throws UnsupportedOperationException if this store cannot delete conversations
+   */
+  default int expire(Instant before) {
+    Objects.requireNonNull(before, "before");
+    throw unsupported("delete conversations by their age", "expire");
+  }
+
+  /**
+   * A stored conversation, in a list.
+   *
+   * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
+   *
+   * @param id the id of the conversation
+   * @param changed when records were last appended, by the clock of the store
+   */
+  record Entry(String id, Instant changed) {
+
+    /**
+     * Creates an entry from every component.
+     *
+     * @param id the id of the conversation, not null
+     * @param changed when records were last appended, not null
+     */
+    public Entry {
+      Objects.requireNonNull(id, "id");
+      Objects.requireNonNull(changed, "changed");
+    }
+
+    /**
+     * Returns an entry.
+     *
+     * @param id the id of the conversation
+     * @param changed when records were last appended
+     * @return the entry
+     */
+    public static Entry of(String id, Instant changed) {
+      return new Entry(id, changed);
+    }
+  }
+
+  /**
    * Returns a store that lasts as long as the process.
    *
    * @return a new store
@@ -64,8 +164,9 @@ public interface ConversationStore {
    * such as {@code con}. A file {@code <id>.jsonl} of an earlier version is used if it exists.
    *
    * <p>Any number of stores and processes may use a folder, on a file system whose locks work between them. Beside a
-   * conversation is its lock, the empty file {@code .<id>.lock}, which only stores should open or delete. An append while
-   * another process appends is a {@link StoreException.Conflict}. A load waits for an append, at most 30 seconds.
+   * conversation is its lock, the empty file {@code .<id>.lock}, which only stores should open or delete. An append or a
+   * deletion while another process appends is a {@link StoreException.Conflict}. A load waits for an append, at most 30 seconds.
+   * The order of a list is that of {@link String#compareTo}, and the time of a change is that of the file.
    *
    * @param folder the folder; the first append creates it. An id consists of 1 to 128 letters, digits and {@code . _ -}, does not
    *     begin with a dot, and has at most 240 characters if upper-case letters count twice
@@ -73,5 +174,16 @@ public interface ConversationStore {
    */
   static ConversationStore directory(Path folder) {
     return new FileStore(Objects.requireNonNull(folder, "folder"));
+  }
+
+  private static void refuseLimit(int limit) {
+    if (limit < 1) {
+      throw new IllegalArgumentException("expected a limit from 1 up, found " + limit);
+    }
+  }
+
+  private UnsupportedOperationException unsupported(String use, String method) {
+    return new UnsupportedOperationException("expected a store that can " + use + ", found " + getClass().getName()
+        + ", which cannot; override the method " + method + ", or use another store");
   }
 }

@@ -1,10 +1,14 @@
 package io.github.kimisdk.tool;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -15,6 +19,7 @@ import java.util.stream.Stream;
 final class FileNames {
 
   private static final String ID_CHARACTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.";
+  private static final String ENDING = ".jsonl";
   private static final int MAX_ID_LENGTH = 128;
   /** File systems allow 255 bytes, of which the beginning and the end of the name take some. */
   private static final int MAX_NAME_LENGTH = 240;
@@ -30,15 +35,18 @@ final class FileNames {
    * @throws IllegalArgumentException if the id has no name
    */
   FileNames(String id) {
-    boolean valid = !id.isEmpty() && id.length() <= MAX_ID_LENGTH && id.charAt(0) != '.'
-        && id.chars().allMatch(character -> ID_CHARACTERS.indexOf(character) >= 0);
     this.id = id;
-    this.name = valid ? encoded(id) : "";
-    if (!valid || name.length() > MAX_NAME_LENGTH) {
+    this.name = valid(id) ? encoded(id) : "";
+    if (name.isEmpty()) {
       throw new IllegalArgumentException("expected an id of 1 to 128 letters, digits and . _ -, not beginning with a dot, with "
           + "at most "
           + MAX_NAME_LENGTH + " characters if upper-case letters count twice, found " + id);
     }
+  }
+
+  private static boolean valid(String id) {
+    return !id.isEmpty() && id.length() <= MAX_ID_LENGTH && id.charAt(0) != '.'
+        && id.chars().allMatch(character -> ID_CHARACTERS.indexOf(character) >= 0) && encoded(id).length() <= MAX_NAME_LENGTH;
   }
 
   private static String encoded(String id) {
@@ -52,9 +60,43 @@ final class FileNames {
     return numbered || DEVICES.contains(first) ? name.insert(first.length(), '+').toString() : name.toString();
   }
 
+  /** Returns the ids of the conversations that have files in a folder. Other files do not count. */
+  static SortedSet<String> ids(Path folder) throws IOException {
+    try (Stream<Path> files = Files.exists(folder) ? Files.list(folder) : Stream.empty()) {
+      return files.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+          .flatMap(file -> id(file.getFileName().toString())).collect(Collectors.toCollection(TreeSet::new));
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private static Stream<String> id(String file) {
+    if (!file.endsWith(ENDING) || file.charAt(0) == '.') {
+      return Stream.empty();
+    }
+    String name = file.substring(0, file.length() - ENDING.length());
+    StringBuilder id = new StringBuilder();
+    for (int at = 0; at < name.length(); at++) {
+      boolean upper = name.charAt(at) == '+' && at + 1 < name.length() && Character.isLowerCase(name.charAt(at + 1));
+      id.append(upper ? String.valueOf(Character.toUpperCase(name.charAt(++at))) : name.charAt(at) == '+' ? "" : name.charAt(at));
+    }
+    String found = id.toString();
+    // A file of an earlier version has the plain id.
+    return Stream.of(found).filter(FileNames::valid).filter(read -> read.equals(name) || encoded(read).equals(name));
+  }
+
   /** Returns the name of the lock. */
   String lock() {
     return "." + name + ".lock";
+  }
+
+  /** Deletes the lock, as far as the system allows it while the file is open. */
+  void deleteLock(Path folder) {
+    try {
+      Files.deleteIfExists(folder.resolve(lock()));
+    } catch (IOException stillOpen) {
+      // It is empty, and the next conversation of the id uses it.
+    }
   }
 
   /**
@@ -63,8 +105,8 @@ final class FileNames {
    * @throws StoreException if the path leads to a file of an earlier version for an id that differs in case
    */
   Path records(Path folder) throws IOException {
-    Path path = folder.resolve(name + ".jsonl");
-    Path plain = folder.resolve(id + ".jsonl");
+    Path path = folder.resolve(name + ENDING);
+    Path plain = folder.resolve(id + ENDING);
     if (Files.exists(path)) {
       refuseOtherCase(path, path.toRealPath().getFileName().toString());
       return path;
@@ -77,9 +119,9 @@ final class FileNames {
   private static void refuseOtherCase(Path path, String found) {
     String expected = path.getFileName().toString();
     if (!found.equals(expected) && found.equalsIgnoreCase(expected)) {
-      String other = found.substring(0, found.length() - ".jsonl".length());
+      String other = found.substring(0, found.length() - ENDING.length());
       throw new StoreException(path + ": expected a file of this name, found " + found + " of an earlier version; rename it to "
-          + encoded(other) + ".jsonl, the name of conversation " + other);
+          + encoded(other) + ENDING + ", the name of conversation " + other);
     }
   }
 

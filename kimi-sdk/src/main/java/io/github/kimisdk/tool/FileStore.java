@@ -1,6 +1,7 @@
 package io.github.kimisdk.tool;
 
 import io.github.kimisdk.internal.lines.FileLocks;
+import io.github.kimisdk.internal.lines.FileStamp;
 import io.github.kimisdk.internal.lines.LineFile;
 import io.github.kimisdk.internal.lines.PrivateFiles;
 import io.github.kimisdk.json.JsonLimits;
@@ -10,16 +11,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Keeps conversations as files of JSON Lines.
  *
- * <p>Every call opens and closes the file, so the store holds no resources. A record is never changed and never removed: a writer
- * first finds out, under the {@linkplain FileLocks lock}, where the records end.
+ * <p>Every call opens and closes the file, so the store holds no resources. A record is never changed, and is removed only
+ * with its conversation: a writer first finds out, under the {@linkplain FileLocks lock}, where the records end.
  */
 final class FileStore implements ConversationStore {
 
@@ -121,6 +125,74 @@ final class FileStore implements ConversationStore {
       forced = changed;
     }
     return existing;
+  }
+
+  @Override
+  public List<Entry> list(String after, int limit) {
+    try {
+      return MemoryStore.page(FileNames.ids(folder), after, limit, this::entry);
+    } catch (IOException e) {
+      throw new StoreException("cannot list the conversations in " + folder + ": " + e, e);
+    }
+  }
+
+  /** Returns the entry of a conversation; empty if it was deleted meanwhile, or if its first append failed. */
+  private Optional<Entry> entry(String id) {
+    try {
+      FileStamp found = FileStamp.of(new FileNames(id).records(folder));
+      return found.size() <= 0 ? Optional.empty() : Optional.of(Entry.of(id, found.modified().toInstant()));
+    } catch (IOException e) {
+      throw new StoreException("cannot read conversation " + id + ": " + e, e);
+    }
+  }
+
+  @Override
+  public boolean delete(String id) {
+    return delete(id, Instant.MAX);
+  }
+
+  private boolean delete(String id, Instant before) {
+    FileNames names = new FileNames(id);
+    try {
+      return Files.exists(names.records(folder)) && lock(names).writing(() -> {
+        Path file = names.records(folder);
+        FileStamp found = FileStamp.of(file);
+        if (!found.exists() || !found.modified().toInstant().isBefore(before)) {
+          return false;
+        }
+        ends.remove(id);
+        Files.delete(file);
+        disk.forceEntries(folder);
+        names.deleteLock(folder);
+        return found.size() > 0;
+      });
+    } catch (LineFile.Busy e) {
+      throw conflict(id, "a file without another writer", "one that is being written");
+    } catch (IOException e) {
+      throw new StoreException("cannot delete conversation " + id + ": " + e, e);
+    }
+  }
+
+  @Override
+  public int expire(Instant before) {
+    Objects.requireNonNull(before, "before");
+    int deleted = 0;
+    try {
+      for (String id : FileNames.ids(folder)) {
+        deleted += expired(id, before) ? 1 : 0;
+      }
+    } catch (IOException e) {
+      throw new StoreException("cannot list the conversations in " + folder + ": " + e, e);
+    }
+    return deleted;
+  }
+
+  private boolean expired(String id, Instant before) {
+    try {
+      return delete(id, before);
+    } catch (StoreException.Conflict changesNow) {
+      return false;
+    }
   }
 
   private FileLocks lock(FileNames names) throws IOException {

@@ -4,57 +4,37 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kimisdk.json.JsonObject;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Collections;
+import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.CyclicBarrier;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-class MemoryStoreTest {
+class MemoryStoreTest implements StoreContract {
 
-  @Test
-  void anAppendAtTheWrongPlaceIsAConflictAndStoresNothing() {
-    ConversationStore store = ConversationStore.inMemory();
-    assertThatThrownBy(() -> store.append("c", 1, List.of(JsonObject.EMPTY))).isInstanceOf(StoreException.Conflict.class)
-        .hasMessage("conversation c: expected 1 records, found 0; another writer has added to it: open it again");
-    assertThat(store.load("c")).isEmpty();
+  private final ConversationStore store = ConversationStore.inMemory();
+
+  @Override
+  public ConversationStore store() {
+    return store;
   }
 
   @Test
-  @Timeout(60)
-  void threadsThatAddToOneConversationLoseNothing() throws Exception {
-    ConversationStore store = ConversationStore.inMemory();
-    AtomicInteger kept = new AtomicInteger();
-    List<Throwable> wrong = Collections.synchronizedList(new ArrayList<>());
-    CyclicBarrier start = new CyclicBarrier(4);
-    Thread[] threads = new Thread[4];
-    Arrays.setAll(threads, t -> new Thread(() -> add(store, start, kept, wrong)));
-    for (Thread thread : threads) {
-      thread.start();
-    }
-    for (Thread thread : threads) {
-      thread.join();
-    }
-    assertThat(wrong).isEmpty();
-    assertThat(store.load("c")).hasSize(kept.get());
-  }
-
-  private static void add(ConversationStore store, CyclicBarrier start, AtomicInteger kept, List<Throwable> wrong) {
-    try {
-      start.await();
-      for (int i = 0; i < 2_000; i++) {
-        try {
-          store.append("c", store.load("c").size(), List.of(JsonObject.of("n", i)));
-          kept.incrementAndGet();
-        } catch (StoreException.Conflict anotherWasFaster) {
-          // It is not counted.
-        }
+  void aStoreThatCannotListOrDeleteSaysSo() {
+    ConversationStore bare = new ConversationStore() {
+      @Override
+      public List<JsonObject> load(String id) {
+        return List.of(JsonObject.of("id", id));
       }
-    } catch (Throwable thrown) {
-      wrong.add(thrown);
-    }
+
+      @Override
+      public void append(String id, int from, List<JsonObject> records) {}
+    };
+    assertThat(bare.page("c", 0, 1)).hasSize(1);
+    assertThatThrownBy(() -> bare.list("", 1)).isInstanceOf(UnsupportedOperationException.class)
+        .hasMessage("expected a store that can list conversations, found " + bare.getClass().getName()
+        + ", which cannot; override the method list, or use another store");
+    assertThatThrownBy(() -> bare.delete("c")).isInstanceOf(UnsupportedOperationException.class)
+        .hasMessageContaining("delete a conversation");
+    assertThatThrownBy(() -> bare.expire(Instant.MAX)).isInstanceOf(UnsupportedOperationException.class)
+        .hasMessageContaining("the method expire");
   }
 }
