@@ -107,17 +107,17 @@ public final class RecordLine {
   }
 
   /** Returns where the member begins, in bytes from the beginning of the line. */
-  int place() {
+  public int place() {
     return member - from;
   }
 
   /** Returns the right member. */
-  String expected() {
+  public String expected() {
     return new String(right, 0, MEMBER - 1, StandardCharsets.US_ASCII);
   }
 
   /** Returns the member of the line. */
-  String found() {
+  public String found() {
     return new String(buffer, member, MEMBER - 1, StandardCharsets.UTF_8);
   }
 }

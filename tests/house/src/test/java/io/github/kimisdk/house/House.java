@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Locations: the project's folder, the sources and classes of its libraries, the exported packages. */
@@ -15,8 +16,13 @@ final class House {
 
   static final String ROOT = "io.github.kimisdk";
 
-  /** The artifacts with a public surface; {@link #library} is the folder of each. */
-  static final List<String> LIBRARIES = List.of("kimi-sdk", "kimi-sdk-server", "kimi-sdk-mcp");
+  private static final Pattern MODULE = Pattern.compile("(?m)^    <module>([^<]+)</module>");
+
+  /** The artifacts with a public surface, which are the modules of the project that are Java modules. */
+  static final List<String> LIBRARIES = MODULE.matcher(read(folder().resolve("pom.xml"))).results()
+      .map(module -> Path.of(module.group(1)))
+      .filter(module -> Files.exists(folder().resolve(module).resolve("src/main/java/module-info.java")))
+      .map(module -> module.getFileName().toString()).toList();
 
   private House() {}
 

@@ -70,8 +70,12 @@ class RegularExpressionsTest {
 
   private static List<Path> sources() throws IOException {
     List<Path> sources = new ArrayList<>();
-    for (String module : List.of("kimi-sdk", "kimi-sdk-server", "extras/kimi-sdk-mcp", "kimi-sdk-examples", "benchmarks")) {
-      try (Stream<Path> files = Files.walk(House.folder().resolve(module).resolve("src/main/java"))) {
+    List<Path> modules = new ArrayList<>(House.mainSources());
+    for (String other : List.of("kimi-sdk-examples", "benchmarks")) {
+      modules.add(House.folder().resolve(other).resolve("src/main/java"));
+    }
+    for (Path module : modules) {
+      try (Stream<Path> files = Files.walk(module)) {
         files.filter(file -> file.toString().endsWith(".java")).forEach(sources::add);
       }
     }

@@ -30,6 +30,7 @@ import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.ResponseFormat;
 import io.github.kimisdk.chat.ToolChoice;
 import io.github.kimisdk.chat.ToolSpec;
+import io.github.kimisdk.jdbc.JdbcConversationStore;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
@@ -84,6 +85,8 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.h2.jdbcx.JdbcDataSource;
 
 /** A new sample value for each parameter type of the public surface. */
 final class Samples {
@@ -119,6 +122,8 @@ final class Samples {
     add(Iterable.class, List::of);
     add(Map.class, Map::of);
     add(HttpClient.class, HttpClient::newHttpClient);
+    add(DataSource.class, JdbcDataSource::new);
+    add(JdbcConversationStore.class, () -> JdbcConversationStore.of(new JdbcDataSource()));
     add(Kimi.class, () -> builder().build());
     add(KimiBuilder.class, Samples::builder);
     add(Bulk.class, () -> builder().build().bulk(List.of()));
