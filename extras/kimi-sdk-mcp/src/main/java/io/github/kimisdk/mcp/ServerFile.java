@@ -99,11 +99,11 @@ record ServerFile(String name, Map<String, String> environment) {
     }
   }
 
-  private static void header(McpServerBuilder builder, String header, String value, String at) {
+  private void header(McpServerBuilder builder, String header, String value, String at) {
     try {
       builder.header(header, value);
     } catch (IllegalArgumentException bad) {
-      throw new Failure(Failure.Kind.MISCONFIGURED, at + ": expected a header that HTTP allows, found another one", "");
+      throw wrong(at, "a header that HTTP allows", "another one");
     }
   }
 

@@ -20,6 +20,12 @@ public final class FakeServer {
 
   public static final String STATELESS = "2026-07-28";
 
+  /** A line at which the server ends. */
+  public static final String DIE = "die";
+
+  /** The first character of bytes that need not be a line. */
+  public static final String RAW = "\u0001";
+
   private final String revision;
   private final List<JsonObject> tools = new ArrayList<>();
   private final Map<String, BiConsumer<JsonObject, Consumer<String>>> reactions = new HashMap<>();

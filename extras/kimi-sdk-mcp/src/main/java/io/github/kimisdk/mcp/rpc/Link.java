@@ -254,7 +254,9 @@ public final class Link {
       last = transport;
     }
     cleanup.get().run();
-    waiting.completeExceptionally(closedFailure());
+    if (!waiting.completeExceptionally(closedFailure()) && !waiting.isCompletedExceptionally()) {
+      waiting.join().peer().lost(closedFailure());
+    }
     return last == null ? CompletableFuture.completedFuture(null) : last.close();
   }
 }

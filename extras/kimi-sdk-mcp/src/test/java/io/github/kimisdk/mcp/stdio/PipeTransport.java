@@ -35,9 +35,14 @@ public final class PipeTransport implements Transport {
     this.lines = new MessageLines(inbox, maxBytes);
   }
 
-  /** Writes a line of the server, or more lines at once. */
+  /** Writes a line of the server, or more lines at once; a character is a byte behind {@link FakeServer#RAW}. */
   public void write(String line) {
-    byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
+    if (line.equals(FakeServer.DIE)) {
+      die();
+      return;
+    }
+    byte[] bytes = line.startsWith(FakeServer.RAW) ? line.substring(1).getBytes(StandardCharsets.ISO_8859_1)
+        : (line + "\n").getBytes(StandardCharsets.UTF_8);
     lines.feed(bytes, bytes.length);
   }
 

@@ -1,0 +1,177 @@
+package io.github.kimisdk.mcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.kimisdk.chat.ToolCall;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.mcp.stdio.PipeTransport;
+import io.github.kimisdk.tool.Tool;
+import io.github.kimisdk.tool.ToolResult;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Pauses and time limits, with a clock that the test moves. */
+@Timeout(60)
+class RestartTest {
+
+  private static final ToolCall CALL = ToolCall.of("c", "echo", "{\"text\":\"hi\"}");
+
+  private final ManualScheduler time = new ManualScheduler();
+  private final List<PipeTransport> made = new CopyOnWriteArrayList<>();
+  private final FakeServer fake = new FakeServer("2025-11-25");
+  private final AtomicInteger changes = new AtomicInteger();
+  private McpServer server;
+
+  private McpServer start() {
+    server = McpServer.builder("fake").scheduler(time).onToolsChanged(changes::incrementAndGet).transports(() -> {
+      PipeTransport transport = new PipeTransport(fake, 1 << 20);
+      made.add(transport);
+      return transport;
+    }).start();
+    return server;
+  }
+
+  @AfterEach
+  void close() {
+    server.close();
+  }
+
+  private CompletableFuture<ToolResult> call(Tool<JsonObject> tool) {
+    return CompletableFuture.supplyAsync(() -> {
+      try {
+        return tool.call(CALL);
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }, task -> {
+      Thread thread = new Thread(task, "caller");
+      thread.setDaemon(true);
+      thread.start();
+    });
+  }
+
+  @Test
+  void serverIsStartedAgainAfterAPauseThatDoubles() throws Exception {
+    Tool<JsonObject> echo = start().tools().get(0);
+    for (int pause : new int[] {500, 1_000, 2_000, 4_000}) {
+      made.get(made.size() - 1).die();
+      time.awaitTimer(Duration.ofMillis(pause));
+      int before = made.size();
+      CompletableFuture<ToolResult> waiting = call(echo);
+      time.awaitTimer(Duration.ofMinutes(1));
+      time.advance(Duration.ofMillis(pause - 1));
+      assertThat(made).hasSize(before);
+      time.advance(Duration.ofMillis(1));
+      assertThat(waiting.get(20, TimeUnit.SECONDS).text()).contains("hi");
+      assertThat(made).hasSize(before + 1);
+    }
+    assertThat(made.subList(0, 4)).allMatch(PipeTransport::closed);
+    assertThat(changes.get()).isPositive();
+  }
+
+  @Test
+  void pauseBeginsAnewAfterAMinute() throws Exception {
+    Tool<JsonObject> echo = start().tools().get(0);
+    made.get(0).die();
+    time.awaitTimer(Duration.ofMillis(500));
+    time.advance(Duration.ofMillis(500));
+    assertThat(echo.call(CALL).failed()).isFalse();
+    time.advance(Duration.ofMinutes(2));
+    made.get(1).die();
+    time.awaitTimer(Duration.ofMillis(500));
+  }
+
+  @Test
+  void startsThatFailEndAfterFiveAndACallStartsAgain() throws Exception {
+    Tool<JsonObject> echo = start().tools().get(0);
+    fake.on("server/discover", (message, out) -> out.accept(FakeServer.DIE));
+    fake.on("initialize", (message, out) -> out.accept(FakeServer.DIE));
+    made.get(0).die();
+    for (int pause : new int[] {500, 1_000, 2_000, 4_000, 8_000}) {
+      time.awaitTimer(Duration.ofMillis(pause));
+      time.advance(Duration.ofMillis(pause));
+    }
+    // The first start that failed was tried in two ways.
+    long limit = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while ((made.size() < 7 || !made.get(6).closed()) && System.nanoTime() < limit) {
+      Thread.onSpinWait();
+    }
+    fake.on("initialize", (message, out) -> new FakeServer("2025-11-25").handle(message, out));
+    CompletableFuture<ToolResult> waiting = call(echo);
+    time.awaitTimer(Duration.ofSeconds(16));
+    time.advance(Duration.ofSeconds(16));
+    assertThat(waiting.get(20, TimeUnit.SECONDS).failed()).isFalse();
+  }
+
+  @Test
+  void callThatWaitsForAStartHasItsTimeLimit() throws Exception {
+    Tool<JsonObject> echo = start().tools().get(0);
+    for (int i = 0; i < 6; i++) {
+      made.get(i).die();
+      time.awaitTimer(Duration.ofMillis(500L << i));
+      if (i < 5) {
+        time.advance(Duration.ofMillis(500L << i));
+        assertThat(echo.call(CALL).failed()).isFalse();
+      }
+    }
+    fake.on("server/discover", (message, out) -> { }).on("initialize", (message, out) -> { });
+    CompletableFuture<ToolResult> waiting = call(echo);
+    time.awaitTimer(Duration.ofMinutes(1));
+    time.advance(Duration.ofMinutes(1));
+    assertThat(waiting.get(20, TimeUnit.SECONDS).text()).contains("was not started again in time");
+  }
+
+  @Test
+  void silenceEndsACallAndTellsTheServer() throws Exception {
+    fake.on("tools/call", (message, out) -> { });
+    Tool<JsonObject> echo = start().tools().get(0);
+    CompletableFuture<ToolResult> waiting = call(echo);
+    time.awaitTimer(Duration.ofMinutes(1));
+    time.advance(Duration.ofSeconds(59));
+    assertThat(waiting).isNotDone();
+    time.advance(Duration.ofSeconds(1));
+    assertThat(waiting.get(20, TimeUnit.SECONDS).text()).contains("gave no answer to tools/call within 60 s");
+    server.ping();
+    assertThat(fake.methods()).contains("notifications/cancelled");
+  }
+
+  @Test
+  void growingProgressBeginsTheTimeLimitAgainUpToTheTotal() throws Exception {
+    CompletableFuture<JsonObject> request = new CompletableFuture<>();
+    fake.on("tools/call", (message, out) -> request.complete(message));
+    Tool<JsonObject> echo = start().tools().get(0);
+    CompletableFuture<ToolResult> waiting = call(echo);
+    time.awaitTimer(Duration.ofMinutes(1));
+    var token = request.get(20, TimeUnit.SECONDS).get("params").asObject().get("_meta").asObject().get("progressToken");
+    for (int minute = 1; minute <= 13; minute++) {
+      made.get(0).write(FakeServer.notification("notifications/progress", JsonObject.of("progressToken", token, "progress", minute)));
+      assertThat(waiting).isNotDone();
+      time.advance(Duration.ofSeconds(45));
+    }
+    assertThat(waiting).isNotDone();
+    made.get(0).write(FakeServer.notification("notifications/progress", JsonObject.of("progressToken", token, "progress", 14)));
+    time.advance(Duration.ofSeconds(15));
+    assertThat(waiting.get(20, TimeUnit.SECONDS).text()).contains("within 10 min");
+  }
+
+  @Test
+  void closingFailsCallsThatWait() throws Exception {
+    CountDownLatch came = new CountDownLatch(1);
+    fake.on("tools/call", (message, out) -> came.countDown());
+    Tool<JsonObject> echo = start().tools().get(0);
+    CompletableFuture<ToolResult> waiting = call(echo);
+    assertThat(came.await(20, TimeUnit.SECONDS)).isTrue();
+    server.close();
+    assertThat(waiting.get(20, TimeUnit.SECONDS).failed()).isTrue();
+    assertThatThrownBy(() -> server.ping()).isInstanceOf(McpException.Unreachable.class);
+  }
+}

@@ -1,0 +1,102 @@
+package io.github.kimisdk.mcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonArray;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.mcp.rpc.Failure;
+import io.github.kimisdk.tool.Approval;
+import io.github.kimisdk.tool.Tool;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+@Timeout(120)
+class ServerFileTest {
+
+  private static final Map<String, String> ENVIRONMENT = Map.of("HOME", "/home/kim", "TOKEN", "secret-$1-token");
+
+  @TempDir
+  Path folder;
+
+  private Path file(String text) throws IOException {
+    return Files.writeString(folder.resolve("mcp.json"), text);
+  }
+
+  private List<McpServerBuilder> read(String servers) throws IOException {
+    return new ServerFile("mcp.json", ENVIRONMENT).read(file("{\"mcpServers\":{" + servers + "}}"), new HashMap<>());
+  }
+
+  @Test
+  void membersOfOtherProgramsAreToleratedAndVariablesReplaced() throws IOException {
+    List<McpServerBuilder> builders = read("""
+        "files": {"command": "npx", "args": ["-y", "${HOME}/x", "${NOTHING:-a b}", "${env:TOKEN}", "$HOME ${}"], "alwaysAllow": [],
+                  "type": "stdio", "env": {"PORT": 80, "ON": true}, "cwd": "${HOME}", "timeout": 60},
+        "web": {"type": "http", "url": "https://example.com/${NOTHING:-mcp}", "headers": {"Authorization": "Bearer ${TOKEN}"}},
+        "off": {"command": 7, "disabled": true}""");
+    assertThat(builders).extracting(McpServerBuilder::shownName).containsExactly("files", "web");
+    assertThat(builders.get(0).words).containsExactly("npx", "-y", "/home/kim/x", "a b", "secret-$1-token", "$HOME ${}");
+    assertThat(builders.get(1).address.orElseThrow()).hasToString("https://example.com/mcp");
+    assertThat(builders).extracting(McpServerBuilder::namePrefix).containsExactly("files_", "web_");
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', textBlock = """
+      "a": 7                                             | $.mcpServers.a: expected an object, found number
+      "a": {}                                            | $.mcpServers.a: expected either a command or a url, found none
+      "a": {"command": "x", "url": "http://h/"}          | $.mcpServers.a: expected either a command or a url, found both
+      "a": {"command": 7}                                | $.mcpServers.a.command: expected a string, found number
+      "a": {"command": "x", "args": "y"}                 | $.mcpServers.a.args: expected an array of strings, found string
+      "a": {"command": "x", "args": ["y", 1]}            | $.mcpServers.a.args[1]: expected a string, found number
+      "a": {"command": "x", "env": {"K": null}}          | $.mcpServers.a.env.K: expected a string, found null
+      "a": {"command": "x", "env": []}                   | $.mcpServers.a.env: expected an object, found array
+      "a": {"command": "x", "cwd": 1}                    | $.mcpServers.a.cwd: expected a string, found number
+      "a": {"command": "x", "disabled": "no"}            | $.mcpServers.a.disabled: expected true or false, found string
+      "a": {"command": "${MISSING_VARIABLE}"}            | $.mcpServers.a.command: expected a variable MISSING_VARIABLE
+      "a": {"url": "not an address"}                     | $.mcpServers.a.url: expected an address, found another text
+      "a": {"url": "http://h/", "headers": {"Host": "x"}}| $.mcpServers.a.headers.Host: expected a header that HTTP allows
+      "a": {"url": "http://h/", "headers": {"A b": "x"}} | $.mcpServers.a.headers.A b: expected a header that HTTP allows
+      """)
+  void wrongMemberIsRefusedWithItsPlace(String server, String message) {
+    assertThatThrownBy(() -> read(server)).isInstanceOf(Failure.class).hasMessageContaining("mcp.json, " + message);
+  }
+
+  @Test
+  void fileThatCannotBeReadIsNamed() throws IOException {
+    assertThatThrownBy(() -> McpServers.fromJson(folder.resolve("none.json"))).isInstanceOf(McpException.Misconfigured.class)
+        .hasMessageContaining("none.json");
+    Path broken = file("{\"mcpServers\": {");
+    assertThatThrownBy(() -> McpServers.fromJson(broken)).isInstanceOf(McpException.Misconfigured.class)
+        .hasMessageContaining("is no JSON");
+    Path other = file("{}");
+    assertThatThrownBy(() -> McpServers.fromJson(other)).hasMessageContaining("$: expected the member mcpServers");
+  }
+
+  @Test
+  void serversAreStartedAndOneThatFailsIsLeftOut() throws IOException {
+    String[] command = ChildMain.command();
+    JsonArray arguments = JsonArray.of(Stream.of(command).skip(1).map(Json::of).toList());
+    JsonObject child = JsonObject.of("command", command[0], "args", arguments);
+    Path file = file(Json.write(JsonObject.of("mcpServers", JsonObject.of("one", child, "two", child,
+        "broken", JsonObject.of("command", "no-such-program-of-mine"),
+        "old", JsonObject.of("type", "sse", "url", "http://127.0.0.1:1/sse")))));
+    try (McpServers servers = McpServers.fromJson(file)) {
+      assertThat(servers.tools()).extracting(Tool::name).containsExactly("one_echo", "two_echo");
+      assertThat(servers.failures()).containsOnlyKeys("broken", "old");
+      assertThat(servers.failures().get("old")).isInstanceOf(McpException.Misconfigured.class);
+      assertThat(servers.servers()).containsOnlyKeys("one", "two");
+      assertThat(servers.approval(call -> Approval.ALLOWED)).isNotNull();
+    }
+  }
+}
