@@ -30,6 +30,7 @@ public final class GeminiFormat implements ServerFormat {
 
   private static final String STABLE = "/v1/models";
   private static final List<String> VERSIONS = List.of("/v1beta/models", STABLE);
+  private static final List<ApiRoute> STABLE_CALLS = calls(STABLE).toList();
 
   /** {@inheritDoc} The request has no model. */
   @Override
@@ -133,8 +134,8 @@ public final class GeminiFormat implements ServerFormat {
 
   @Override
   public boolean speaks(ApiRequest request) {
-    boolean called = calls(STABLE).anyMatch(route -> route.path().match(request.path()).isPresent());
-    return called || request.meant().startsWith("/v1beta/") || keyed(request);
+    return request.meant().startsWith("/v1beta/") || keyed(request)
+        || STABLE_CALLS.stream().anyMatch(route -> route.path().match(request.path()).isPresent());
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -17,6 +18,7 @@ final class ReadAhead extends InputStream {
   static final int SIZE = 16 * 1024;
 
   /** The time after which a full buffer is looked at again. */
+  static final int LEAST = 512;
   private static final int POLL_MILLIS = 40;
   private static final byte[] NONE = new byte[0];
 
@@ -69,12 +71,15 @@ final class ReadAhead extends InputStream {
     return bytes.length;
   }
 
-  /** Takes a byte that came alone. Returns false for the end of the input. */
-  private boolean take(int next) {
+  /**
+   * Takes a byte that came alone. Returns false for the end of the input. Most requests are small and come at once, so the buffer
+   * has room for what is there.
+   */
+  private boolean take(int next) throws IOException {
     if (next < 0) {
       return false;
     }
-    bytes = new byte[SIZE];
+    bytes = new byte[Math.min(SIZE, Math.max(LEAST, 1 + in.available()))];
     bytes[0] = (byte) next;
     end = 1;
     return true;
@@ -122,10 +127,11 @@ final class ReadAhead extends InputStream {
 
   private boolean fill() throws IOException {
     limit();
-    bytes = bytes == NONE ? new byte[SIZE] : bytes;
+    // A small buffer that was full is too small.
+    bytes = end == bytes.length && bytes.length < SIZE ? new byte[SIZE] : bytes;
     at = 0;
     end = 0;
-    end = Math.max(0, in.read(bytes, 0, SIZE));
+    end = Math.max(0, in.read(bytes, 0, bytes.length));
     onBytes.run();
     return end > 0;
   }
@@ -148,6 +154,7 @@ final class ReadAhead extends InputStream {
       if (end == 0) {
         return !take(in.read());
       }
+      bytes = bytes.length < SIZE ? Arrays.copyOf(bytes, SIZE) : bytes;
       int count = in.read(bytes, end, SIZE - end);
       end += Math.max(0, count);
       return count < 0;
