@@ -164,6 +164,21 @@ class McpSignInTest {
   }
 
   @Test
+  void closingBeginsNoSignIn() {
+    servers.script("R /mcp", exchange -> {
+      exchange.getResponseHeaders().set("Mcp-Session-Id", "session-of-this-test");
+      answer(exchange);
+    });
+    McpServer server = builder().start();
+    servers.expireAll();
+    servers.endRefreshTokens();
+    server.close();
+    assertThat(servers.requests).contains("R DELETE /mcp");
+    assertThat(servers.forms).hasSize(1);
+    assertThat(opened).hasSize(1);
+  }
+
+  @Test
   void aTokenDoesNotFollowARedirectToAnotherServer() {
     try (OAuthServers foreign = new OAuthServers(); McpServer server = builder().start()) {
       servers.script("R /mcp", exchange -> {

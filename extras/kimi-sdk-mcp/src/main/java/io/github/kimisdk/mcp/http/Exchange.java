@@ -45,6 +45,7 @@ final class Exchange {
   private final CompletableFuture<HttpResponse<byte[]>> answer = new CompletableFuture<>();
   private URI address;
   private int redirects;
+  /** Whether a refusal is final: another token was given, or nobody waits for the answer. */
   private boolean challenged;
 
   /**
@@ -60,6 +61,12 @@ final class Exchange {
     this.request = request;
     this.incoming = incoming;
     this.address = settings.address();
+  }
+
+  /** Asks for no other token after a refusal. A message that nobody waits for must not begin a sign-in. */
+  Exchange quiet() {
+    challenged = true;
+    return this;
   }
 
   /** Begins. Cancelling the future ends the exchange. */

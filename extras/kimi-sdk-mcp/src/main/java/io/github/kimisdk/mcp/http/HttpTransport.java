@@ -63,8 +63,9 @@ public final class HttpTransport implements Transport {
     headers.put("Accept", "application/json, text/event-stream");
     headers.putAll(HeaderText.of(message));
     String used = session;
-    CompletableFuture<Void> end = run(new Exchange(settings, headers,
-        () -> HttpRequest.newBuilder().POST(BodyPublishers.ofByteArray(message.body())), incoming(message)),
+    Exchange exchange = new Exchange(settings, headers,
+        () -> HttpRequest.newBuilder().POST(BodyPublishers.ofByteArray(message.body())), incoming(message));
+    CompletableFuture<Void> end = run(message.id() < 0 ? exchange.quiet() : exchange,
         response -> answered(message, used, response));
     if (message.id() < 0) {
       Scheduler.Timer limit = settings.scheduler().after(SHORT, () -> end.cancel(true));
@@ -203,7 +204,7 @@ public final class HttpTransport implements Transport {
     String last = session;
     Map<String, String> headers = headers(revision);
     CompletableFuture<?> farewell = last.isEmpty() ? CompletableFuture.completedFuture(null)
-        : new Exchange(settings, headers, () -> HttpRequest.newBuilder().DELETE(), incoming()).start();
+        : new Exchange(settings, headers, () -> HttpRequest.newBuilder().DELETE(), incoming()).quiet().start();
     closed = true;
     List.copyOf(running).forEach(exchange -> exchange.completeExceptionally(
         new Failure(Failure.Kind.UNREACHABLE, "the server is closed", "")));
