@@ -9,6 +9,7 @@ import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonValue;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -30,6 +31,9 @@ final class Peer implements Transport.Inbox {
 
   /** The most answers to the server that are under way. More of its requests get none. */
   private static final int MAX_ANSWERS = 16;
+
+  /** The time in which a server ends the stream of a request that it has answered. */
+  static final Duration LINGER = Duration.ofSeconds(5);
 
   private static final JsonObject CLIENT = JsonObject.of("name", "kimi-sdk", "version", Version.COMPILED);
   private static final String META = "io.modelcontextprotocol/";
@@ -81,8 +85,10 @@ final class Peer implements Transport.Inbox {
     CompletableFuture<Void> exchange = transport.send(message);
     request.exchange = exchange;
     exchange.whenComplete((nothing, failure) -> sent(request, failure));
-    if (request.answer.isDone()) {
+    if (request.answer.isCompletedExceptionally()) {
       exchange.cancel(true);
+    } else if (request.answer.isDone()) {
+      linger(exchange);
     }
     if (end.isDone()) {
       request.answer.completeExceptionally(end.join());
@@ -124,6 +130,9 @@ final class Peer implements Transport.Inbox {
     request.stopTimer();
     boolean waits = pending.remove(request.id) != null && !end.isDone();
     CompletableFuture<Void> exchange = request.exchange;
+    if (!waits && exchange != null && !exchange.isDone()) {
+      linger(exchange);
+    }
     if (waits && exchange != null && !(transport.exchanges() && exchange.isDone())) {
       exchange.cancel(true);
       boolean silent = transport.exchanges() && Revision.stateless(revision) || request.call.method().equals("initialize");
@@ -131,6 +140,12 @@ final class Peer implements Transport.Inbox {
         tell("notifications/cancelled", JsonObject.of("requestId", request.id, "reason", "the client waits no longer"));
       }
     }
+  }
+
+  /** Ends an exchange that has brought its answer, if the server does not. */
+  private void linger(CompletableFuture<Void> exchange) {
+    Scheduler.Timer limit = scheduler.after(LINGER, () -> exchange.cancel(true));
+    exchange.whenComplete((nothing, failure) -> limit.cancel());
   }
 
   @Override
