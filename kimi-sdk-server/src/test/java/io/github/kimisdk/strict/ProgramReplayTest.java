@@ -163,6 +163,9 @@ class ProgramReplayTest {
       if (!stopping.contains(answer.statusCode()) || !failed) {
         return "expected one of " + new TreeSet<>(stopping) + ", found " + answer.statusCode() + " " + answer.body();
       }
+      if (answer.body().contains("server_error")) {
+        return "expected no server_error, after which opencode repeats a request, found " + answer.body();
+      }
       return answer.body().contains("org-0") || answer.body().contains("ak-0") ? "the answer shows the account" : "";
     }
   }

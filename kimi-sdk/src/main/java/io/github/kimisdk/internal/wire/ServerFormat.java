@@ -108,6 +108,12 @@ public interface ServerFormat {
           limit);
     }
 
+    /** Returns a copy with another status, and an error with another type. */
+    public Failure withType(int status, String type) {
+      return new Failure(cause, status, new ApiError(error.message(), Optional.of(type), error.code(), error.raw()), requested,
+          limit);
+    }
+
     /** Returns a copy with another status. */
     public Failure withStatus(int status) {
       return new Failure(cause, status, error, requested, limit);

@@ -90,10 +90,14 @@ public final class ChatFormat implements ClientFormat, ServerFormat {
     return "chat";
   }
 
+  /** A program that sees the word server_error, such as opencode, repeats the request. */
   @Override
   public Failure recognizable(Failure failure) {
-    return failure.cause() == Failure.Cause.OVERFLOW ? failure.withCode(400, "context_length_exceeded")
-        : ServerFormat.super.recognizable(failure);
+    return switch (failure.cause()) {
+      case ACCESS -> failure.withType(403, "permission_denied_error");
+      case OVERFLOW -> failure.withCode(400, "context_length_exceeded");
+      default -> ServerFormat.super.recognizable(failure);
+    };
   }
 
   @Override

@@ -95,7 +95,7 @@ public final class ResponsesFormat implements ClientFormat, ServerFormat {
   @Override
   public Failure recognizable(Failure failure) {
     return switch (failure.cause()) {
-      case ACCESS -> failure.withCode(400, "invalid_prompt");
+      case ACCESS -> failure.withType(400, "permission_denied_error").withCode(400, "invalid_prompt");
       case QUOTA -> failure.withCode(429, "insufficient_quota");
       case OVERFLOW -> failure.withCode(400, "context_length_exceeded");
       default -> ServerFormat.super.recognizable(failure);
