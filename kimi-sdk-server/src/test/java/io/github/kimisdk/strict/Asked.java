@@ -4,12 +4,19 @@ import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** A request for an answer, with the questions that the rules ask about it. */
-record Asked(Route route, JsonObject body, List<Turn> turns) {
+/**
+ * A request for an answer, with the questions that the rules ask about it.
+ *
+ * @param id the id of its answer, which no other one has: Claude Code takes answers with one id for one answer
+ */
+record Asked(Route route, JsonObject body, List<Turn> turns, String id) {
+
+  private static final AtomicLong COUNT = new AtomicLong();
 
   Asked(Route route, JsonObject body) {
-    this(route, body, Turn.of(route, body));
+    this(route, body, Turn.of(route, body), "68c1a4f27d1e" + COUNT.incrementAndGet());
   }
 
   String modelId() {

@@ -69,7 +69,7 @@ final class ChatAnswers implements Answers {
   }
 
   private static JsonObject head(Asked asked, String object, JsonObject choice) {
-    return JsonObject.of("id", "chatcmpl-68c1a4f27d1e5b9a3c4d5e6f", "object", object, "created", 1_788_000_000, "model",
+    return JsonObject.of("id", "chatcmpl-" + asked.id(), "object", object, "created", 1_788_000_000, "model",
         asked.modelId(), "choices", List.of(choice));
   }
 

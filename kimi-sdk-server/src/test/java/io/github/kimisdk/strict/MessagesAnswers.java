@@ -62,7 +62,7 @@ final class MessagesAnswers implements Answers {
   }
 
   private static JsonObject message(Asked asked) {
-    return JsonObject.of("id", "msg_01h3kq", "type", "message", "role", "assistant", "model", asked.modelId(), "content",
+    return JsonObject.of("id", "msg_" + asked.id(), "type", "message", "role", "assistant", "model", asked.modelId(), "content",
         JsonArray.EMPTY, "stop_reason", JsonNull.NULL, "stop_sequence", JsonNull.NULL, "usage", usage(asked));
   }
 

@@ -89,6 +89,7 @@ final class Play {
     String schema = Json.write(asked.body());
     boolean json = schema.contains("json_schema") || schema.contains("json_object");
     if (scenario == Scenario.OVERFLOW && !json) {
+      summarized |= tooLong > 0;
       return Answer.text("<summary>The user wants the secret word. It is secret-plum.</summary>");
     }
     return Answer.text(json ? Sample.answer(asked) : "A file and its secret word");

@@ -14,14 +14,14 @@ final class ResponsesAnswers implements Answers {
 
   @Override
   public JsonObject whole(Asked asked, Answer answer) {
-    return response(asked, "completed", items(answer));
+    return response(asked, "completed", items(asked, answer));
   }
 
   @Override
   public List<String> frames(Asked asked, Answer answer) {
     List<JsonObject> events = new ArrayList<>();
     events.add(event("response.created").with("response", response(asked, "in_progress", List.of())));
-    List<JsonObject> items = items(answer);
+    List<JsonObject> items = items(asked, answer);
     for (int i = 0; i < items.size(); i++) {
       JsonObject item = items.get(i);
       events.add(event("response.output_item.added").with("output_index", Json.of(i)).with("item", begun(item)));
@@ -87,23 +87,23 @@ final class ResponsesAnswers implements Answers {
     return begun.has("arguments") ? begun.with("arguments", Json.of("")) : begun;
   }
 
-  private static List<JsonObject> items(Answer answer) {
+  private static List<JsonObject> items(Asked asked, Answer answer) {
     List<JsonObject> items = new ArrayList<>();
-    items.add(JsonObject.of("id", "rs_1", "type", "reasoning", "summary",
+    items.add(JsonObject.of("id", "rs_" + asked.id(), "type", "reasoning", "summary",
         List.of(JsonObject.of("type", "summary_text", "text", answer.reasoning()))));
     if (!answer.text().isEmpty()) {
-      items.add(JsonObject.of("id", "msg_1", "type", "message", "role", "assistant", "status", "completed", "content",
+      items.add(JsonObject.of("id", "msg_" + asked.id(), "type", "message", "role", "assistant", "status", "completed", "content",
           List.of(JsonObject.of("type", "output_text", "text", answer.text(), "annotations", JsonArray.EMPTY))));
     }
     for (Call call : answer.calls()) {
-      items.add(JsonObject.of("id", "fc_" + items.size(), "type", "function_call", "status", "completed", "call_id", call.id(),
-          "name", call.name(), "arguments", call.arguments()));
+      items.add(JsonObject.of("id", "fc_" + asked.id() + items.size(), "type", "function_call", "status", "completed",
+          "call_id", call.id(), "name", call.name(), "arguments", call.arguments()));
     }
     return items;
   }
 
   private static JsonObject response(Asked asked, String status, List<JsonObject> items) {
-    return JsonObject.of("id", "resp_1", "object", "response", "created_at", 1_788_000_000, "status", status, "model",
+    return JsonObject.of("id", "resp_" + asked.id(), "object", "response", "created_at", 1_788_000_000, "status", status, "model",
         asked.modelId(), "output", JsonArray.of(items), "error", JsonNull.NULL, "incomplete_details", JsonNull.NULL, "store",
         false, "background", false, "previous_response_id", JsonNull.NULL, "usage", JsonObject.of("input_tokens", asked.tokens(),
             "input_tokens_details", JsonObject.of("cached_tokens", 0), "output_tokens", 20, "output_tokens_details",

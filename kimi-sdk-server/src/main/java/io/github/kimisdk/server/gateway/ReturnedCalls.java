@@ -85,10 +85,11 @@ final class ReturnedCalls {
     return tools.returned(new ToolCall(unique(call.id()), call.type(), call.name(), call.arguments(), call.extra()));
   }
 
+  /** Claude Code loses a call whose id is one that it knows with {@code _2} at the end. */
   private String unique(String id) {
     String free = id;
     for (int i = 2; !id.isEmpty() && !used.add(free); i++) {
-      free = id + "_" + i;
+      free = id + "-" + i;
     }
     return free;
   }

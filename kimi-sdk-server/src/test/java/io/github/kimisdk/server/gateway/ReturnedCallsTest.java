@@ -67,7 +67,7 @@ class ReturnedCallsTest {
     ChatResponse returned = calls.of(ChatResponse.of(AssistantMessage.of("", List.of(ToolCall.of("functions.f:0", "f", "{}"),
         ToolCall.of("functions.f:1", "f", "{}"), ToolCall.of("functions.f:1", "f", "{}")))));
 
-    assertThat(ids(returned.toolCalls())).containsExactly("functions.f:0_2", "functions.f:1", "functions.f:1_2");
+    assertThat(ids(returned.toolCalls())).containsExactly("functions.f:0-2", "functions.f:1", "functions.f:1-2");
   }
 
   @Test
@@ -84,7 +84,7 @@ class ReturnedCallsTest {
     List<ToolCallDelta> pieces = pieces(calls(ToolCall.of("a", "f", "{}")), chunk(begin(0, "a", "f")), chunk(begin(1, "b", "f")),
         chunk(begin(2, "b", "f")), end());
 
-    assertThat(pieces.stream().map(piece -> piece.id().orElseThrow())).containsExactly("a_2", "b", "b_2");
+    assertThat(pieces.stream().map(piece -> piece.id().orElseThrow())).containsExactly("a-2", "b", "b-2");
   }
 
   @Test
@@ -94,7 +94,7 @@ class ReturnedCallsTest {
         chunk(begin(0, "a", "f")), chunk(begin(0, "a", "f").withArguments("{}")),
         chunk(begin(1, "c", "patch").withArguments("{\"input\":")), chunk(begin(1, "c", "").withArguments("\"x\"}")), end());
 
-    assertThat(pieces).extracting(piece -> piece.id().orElseThrow()).containsExactly("a_2", "a_2", "c");
+    assertThat(pieces).extracting(piece -> piece.id().orElseThrow()).containsExactly("a-2", "a-2", "c");
     assertThat(pieces.get(2).arguments()).contains("x");
   }
 
