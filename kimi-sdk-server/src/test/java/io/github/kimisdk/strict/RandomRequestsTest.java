@@ -39,6 +39,10 @@ class RandomRequestsTest {
   private static final int SETS = Integer.getInteger("kimi.random.requests", 250);
   private static final Path TABLES = Path.of(System.getProperty("kimi.root"), "kimi-sdk-server/src/test/resources/fields");
 
+  /** Members of many values, which say nothing about the one that is refused. */
+  private static final Set<String> EVERYWHERE =
+      Set.of("type", "role", "content", "contents", "parts", "messages", "input", "name", "text", "id", "data", "status", "user");
+
   private static ProgramGateway gateway;
 
   /** One value of a member; {@code name} is in the refusal if there is one. */
@@ -192,7 +196,8 @@ class RandomRequestsTest {
     if (answer.statusCode() / 100 != 4 || message.isEmpty()) {
       return "expected an answer or a refusal in the client's format, found " + answer.statusCode() + " " + answer.body();
     }
-    boolean named = values.stream().anyMatch(value -> names(value.members).anyMatch(answer.body()::contains));
+    boolean named = values.stream().anyMatch(value -> Stream.concat(Stream.of(value.name), names(value.members))
+        .filter(name -> !EVERYWHERE.contains(name)).anyMatch(message::contains));
     return named ? "" : "expected a refusal that names one of "
         + values.stream().map(Value::name).collect(Collectors.joining(", ")) + ", found " + message;
   }

@@ -70,7 +70,7 @@ final class ContentWire {
       };
     } catch (IllegalArgumentException fromTheWeb) {
       if (!answer) {
-        throw fromTheWeb;
+        throw new IllegalArgumentException(part.path() + "/" + type + ": " + fromTheWeb.getMessage(), fromTheWeb);
       }
       return new ContentPart.Unknown(type, part.object());
     }
