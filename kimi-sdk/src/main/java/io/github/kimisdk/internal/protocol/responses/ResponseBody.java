@@ -154,7 +154,7 @@ final class ResponseBody {
     static JsonObject write(Usage usage) {
       ObjectWriter input = new ObjectWriter()
           .put("cached_tokens", usage.cachedTokens())
-          .count("cache_write_tokens", usage.cacheWriteTokens());
+          .put("cache_write_tokens", usage.cacheWriteTokens());
       return new ObjectWriter()
           .put("input_tokens", usage.promptTokens())
           .put("input_tokens_details", input)

@@ -142,7 +142,7 @@ class ResponseEventWriterTest {
     events.addAll(writer.chunk(new ChatChunk("", Optional.empty(), "", List.of(),
         Optional.of(Usage.of(5, 3).withCachedTokens(4)), Optional.empty(), JsonObject.EMPTY).withComplete()));
     assertThat(end().get("usage")).isEqualTo(Json.parse("""
-        {"input_tokens":5,"input_tokens_details":{"cached_tokens":4},"output_tokens":3,
+        {"input_tokens":5,"input_tokens_details":{"cached_tokens":4,"cache_write_tokens":0},"output_tokens":3,
          "output_tokens_details":{"reasoning_tokens":0},"total_tokens":8}"""));
   }
 
