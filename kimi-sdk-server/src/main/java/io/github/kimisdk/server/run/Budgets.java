@@ -7,7 +7,6 @@ import io.github.kimisdk.tool.StoreException;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.DayOfWeek;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -139,8 +138,8 @@ final class Budgets {
     return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
   }
 
-  /** Returns how long a client has to wait for its next period; empty if anything is left of its budget. */
-  synchronized Optional<Duration> rest(String client) {
+  /** Returns when the next period of a client begins; empty if anything is left of its budget. */
+  synchronized Optional<Instant> usedUpUntil(String client) {
     Account account = accounts.get(client);
     if (account == null) {
       return Optional.empty();
@@ -148,7 +147,7 @@ final class Budgets {
     LocalDate today = today();
     account.at(today);
     Instant end = account.budget.end(today).atStartOfDay(ZoneOffset.UTC).toInstant();
-    return account.usedUp() ? Optional.of(Duration.between(clock.instant(), end)) : Optional.empty();
+    return account.usedUp() ? Optional.of(end) : Optional.empty();
   }
 
   /** Returns whether a client has a budget of money. A call of a model without a price cannot be charged to it. */

@@ -112,8 +112,8 @@ final class WatchedCall implements ObservedCall {
     request = sent;
     model = sent.model().or(keys::model).orElse("");
     boolean free = budgets.countsMoney(client) && Cost.of(Usage.ZERO, Models.shipped().of(model), budgets.currency()).isEmpty();
-    return budgets.rest(client)
-        .map(rest -> ApiError.of("exceeded_current_quota_error", "the budget of this key is used up; it begins anew in " + rest))
+    return budgets.usedUpUntil(client)
+        .map(end -> ApiError.of("exceeded_current_quota_error", "the budget of this key is used up; it begins anew at " + end))
         .or(() -> free ? Optional.of(ApiError.of("invalid_request_error",
             "expected a model with a price, because this key has a budget of money, found " + model)) : Optional.empty());
   }

@@ -89,7 +89,7 @@ class GatewayProcessTest {
         assertThat(line.get("client").asString()).isEqualTo("bob");
         assertThat(line.get("cost").asBigDecimal()).isGreaterThan(new BigDecimal("0.00001"));
         HttpResponse<String> refused = gateway.ask("bob-secret", "Hello");
-        assertThat(refused.statusCode()).isEqualTo(429);
+        assertThat(refused.statusCode()).isEqualTo(402);
         assertThat(refused.body()).contains("the budget of this key is used up");
         assertThat(refused.headers().firstValue("x-should-retry")).contains("false");
         gateway.process.destroyForcibly();
@@ -97,9 +97,9 @@ class GatewayProcessTest {
       }
       int before = kimi.requests().size();
       try (GatewayProcess gateway = GatewayProcess.start(folder, variables)) {
-        assertThat(gateway.ask("bob-secret", "Hello").statusCode()).isEqualTo(429);
+        assertThat(gateway.ask("bob-secret", "Hello").statusCode()).isEqualTo(402);
         assertThat(gateway.ask("alice-secret", "Hello").statusCode()).as("30 of 40 tokens").isEqualTo(200);
-        assertThat(gateway.ask("alice-secret", "Hello").statusCode()).as("45 of 40 tokens").isEqualTo(429);
+        assertThat(gateway.ask("alice-secret", "Hello").statusCode()).as("45 of 40 tokens").isEqualTo(402);
       }
       assertThat(kimi.requests().size() - before).as("calls that reached Kimi").isEqualTo(1);
     }
