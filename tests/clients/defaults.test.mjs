@@ -25,16 +25,6 @@ const SECRET = 'secret-pear';
 const PROMPT = 'Call get_weather for Paris, then tell me the secret word.';
 const DESCRIPTION = 'The weather of a city';
 
-/** Rows that fail today: a row that passes has to leave this list. */
-const GAPS = {
-  'openai chat, strict, tools': 'runTools drops the reasoning, which is not repaired',
-  'ai openai, strict, tools': 'the provider sends references to items, which the gateway does not keep',
-  'ai openai chat, strict, tools': 'the provider drops the reasoning, which is not repaired',
-  'openai chat, offline, tools': 'runTools drops the reasoning, which is not repaired',
-  'ai openai, offline, tools': 'the provider sends references to items, which the gateway does not keep',
-  'ai openai chat, offline, tools': 'the provider drops the reasoning, which is not repaired',
-};
-
 /** Starts the gateway in another process: in front of the strict upstream, or of the offline model. */
 async function start(scenario) {
   const path = ['kimi-sdk/target/classes', 'kimi-sdk-server/target/classes', 'kimi-sdk-server/target/test-classes']
@@ -140,22 +130,10 @@ for (const upstream of ['strict', 'offline']) {
       before(async () => { gateway = await start(upstream === 'strict' ? 'read' : 'offline'); });
       after(() => gateway?.stop());
 
-      const row = (way, check) => it(way, async () => {
-        const id = `${name}, ${upstream}, ${way}`;
-        let failure;
-        try {
-          await check();
-        } catch (error) {
-          failure = error;
-        }
-        if (GAPS[id]) assert.ok(failure, `expected the known gap "${id}" (${GAPS[id]}) to fail, but it passes; remove it from GAPS`);
-        else if (failure) throw failure;
-      });
-
       for (const way of ['whole', 'stream']) {
-        row(way, async () => assert.match(await client(gateway.url)[way]('Say hello to everybody'), upstream === 'strict' ? /A file and its secret word/ : /hello/));
+        it(way, async () => assert.match(await client(gateway.url)[way]('Say hello to everybody'), upstream === 'strict' ? /A file and its secret word/ : /hello/));
       }
-      row('tools', async () => {
+      it('tools', async () => {
         used.count = 0;
         assert.match(await client(gateway.url).tools(PROMPT), new RegExp(SECRET));
         assert.equal(used.count, 1);

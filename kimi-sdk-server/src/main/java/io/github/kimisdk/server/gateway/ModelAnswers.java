@@ -58,6 +58,7 @@ public final class ModelAnswers {
   private final ClientWatch watch;
   private final FailureLog failures;
   private final KeptConversations conversations;
+  private final KeptItems items = new KeptItems();
 
   /** When the account may have a search again, by {@link System#nanoTime}. */
   private volatile long searchesFrom = System.nanoTime();
@@ -119,8 +120,8 @@ public final class ModelAnswers {
     Optional<KeptConversation> kept;
     ChatModel called;
     try {
-      body = call.received().json();
-      writer = streamed(call, body) ? call.format().events(body) : null;
+      body = options.strict() ? call.received().json() : items.whole(call, call.received().json());
+      writer = streamed(call, body) ? items.keeping(call, body, call.format().events(body)) : null;
       request = filled(call.format().readRequest(body, upstream.protocol()));
       called = modelOf(call, request);
       request = named(request, call);
@@ -158,7 +159,9 @@ public final class ModelAnswers {
     if (writer == null) {
       ChatResponse response = ServedAnswer.answer(answering, request, connection, watch);
       ChatResponse returned = taken.isPresent() ? taken.get().calls().of(response) : response;
-      Answer answer = Answer.json(200, call.format().writeResponse(returned, body));
+      JsonObject written = call.format().writeResponse(returned, body);
+      items.keep(call, body, written);
+      Answer answer = Answer.json(200, written);
       return dropped(taken).map(names -> answer.withHeader(DROPPED, names)).orElse(answer).sendOn(connection);
     }
     try (ServedAnswer answer = ServedAnswer.stream(answering, request, connection, watch)) {
@@ -186,7 +189,7 @@ public final class ModelAnswers {
   }
 
   /** The limits and the budget of the caller. They are asked before a document is read, and again with its text. */
-  private static final class Admission {
+  private final class Admission {
 
     private final ServedCall call;
     private final ChatModel called;
@@ -212,9 +215,12 @@ public final class ModelAnswers {
           ? observed.refusal(request).map(error -> refused(call, error)) : refusal;
     }
 
-    private static Answer refused(ServedCall call, ApiError error) {
-      int status = error.typed("invalid_request_error") ? 400 : 429;
-      return new ErrorAnswer(Failure.of(Failure.Cause.OTHER, status, error), Optional.empty(), true).in(call.errors());
+    /** A used up budget stops a program as that of the account does. */
+    private Answer refused(ServedCall call, ApiError error) {
+      Failure budget = Failure.of(Failure.Cause.QUOTA, 429, error);
+      Failure failure = error.typed("invalid_request_error") ? Failure.of(Failure.Cause.OTHER, 400, error)
+          : options.strict() ? budget : call.format().recognizable(budget);
+      return new ErrorAnswer(failure, Optional.empty(), true).in(call.errors());
     }
   }
 

@@ -107,9 +107,9 @@ final class InputItems {
       String type = AssistantTurn.type(item);
       if (type.equals("item_reference")) {
         throw new IllegalArgumentException(
-            item.path()
-            + ": expected a whole item, found item_reference: the server keeps no items; let the client send whole items, "
-                + "which most do with store: false (in the AI SDK providerOptions: { openai: { store: false } })");
+            item.path() + ": expected a whole item, found item_reference: the server does not keep this item; let the client "
+                + "send whole items, which most do with store: false "
+                + "(in the AI SDK providerOptions: { openai: { store: false } })");
       }
       String role = type.equals("message") ? item.required("role") : "";
       boolean ofModel = role.isEmpty() && !result(type) && !type.equals("additional_tools") || role.equals("assistant");

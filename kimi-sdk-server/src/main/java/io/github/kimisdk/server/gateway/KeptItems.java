@@ -1,0 +1,100 @@
+package io.github.kimisdk.server.gateway;
+
+import io.github.kimisdk.call.ApiError;
+import io.github.kimisdk.chat.ChatChunk;
+import io.github.kimisdk.internal.wire.EventWriter;
+import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonArray;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonString;
+import io.github.kimisdk.json.JsonValue;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The items of the last answers in the Responses format, in memory. Some clients send references in place of items, because
+ * OpenAI keeps each answer. A caller reaches its own items only.
+ */
+final class KeptItems {
+
+  private static final int KEPT = 4_096;
+  private static final long KEPT_CHARACTERS = 16L << 20;
+  private static final JsonValue REFERENCE = JsonString.of("item_reference");
+
+  /** The name of an item. */
+  private record Name(String owner, String id) {}
+
+  /** An item and its length as text. */
+  private record Kept(JsonObject item, int characters) {}
+
+  private final Map<Name, Kept> items = new LinkedHashMap<>(16, 0.75f, true);
+  private long characters;
+
+  /** Returns the body of a request with items in place of references. References to unknown items stay, and are refused. */
+  JsonObject whole(ServedCall call, JsonObject body) {
+    if (!call.format().name().equals("responses") || !(body.tryGet("input").orElse(null) instanceof JsonArray input)) {
+      return body;
+    }
+    List<JsonValue> whole = input.values().stream().map(item -> item(call, item)).toList();
+    return whole.equals(input.values()) ? body : body.with("input", JsonArray.of(whole));
+  }
+
+  private synchronized JsonValue item(ServedCall call, JsonValue item) {
+    boolean reference = item instanceof JsonObject object && object.tryGet("type").filter(REFERENCE::equals).isPresent();
+    if (!reference || !(item.asObject().tryGet("id").orElse(null) instanceof JsonString id)) {
+      return item;
+    }
+    Kept kept = items.get(new Name(call.caller().owner(), id.value()));
+    return kept == null ? item : kept.item;
+  }
+
+  /** Keeps the items of an answer, unless its request forbids that. */
+  void keep(ServedCall call, JsonObject body, JsonObject answer) {
+    boolean wanted = call.format().name().equals("responses") && !body.tryGet("store").filter(Json.of(false)::equals).isPresent();
+    if (wanted && answer.tryGet("output").orElse(null) instanceof JsonArray output) {
+      output.values().forEach(item -> keep(call.caller().owner(), item));
+    }
+  }
+
+  private synchronized void keep(String owner, JsonValue item) {
+    if (!(item instanceof JsonObject object) || !(object.tryGet("id").orElse(null) instanceof JsonString id)) {
+      return;
+    }
+    Kept replaced = items.put(new Name(owner, id.value()), new Kept(object, Json.write(object).length()));
+    characters += items.get(new Name(owner, id.value())).characters - (replaced == null ? 0 : replaced.characters);
+    Iterator<Kept> oldest = items.values().iterator();
+    while (items.size() > KEPT || characters > KEPT_CHARACTERS) {
+      characters -= oldest.next().characters;
+      oldest.remove();
+    }
+  }
+
+  /** Returns a writer that keeps the items of the answer at its end. */
+  EventWriter keeping(ServedCall call, JsonObject body, EventWriter writer) {
+    return new EventWriter() {
+      @Override
+      public List<Event> chunk(ChatChunk chunk) {
+        return writer.chunk(chunk);
+      }
+
+      @Override
+      public List<Event> end() {
+        List<Event> events = writer.end();
+        events.forEach(event -> event.data().tryGet("response").ifPresent(answer -> keep(call, body, answer.asObject())));
+        return events;
+      }
+
+      @Override
+      public List<Event> error(int status, ApiError error) {
+        return writer.error(status, error);
+      }
+
+      @Override
+      public boolean endMark() {
+        return writer.endMark();
+      }
+    };
+  }
+}
