@@ -77,26 +77,37 @@ export async function run(name, scenario, out) {
   return { reason: reason && refused.length ? `${reason}; upstream: ${refused[0].slice(0, 200)}` : reason, asked, ...result };
 }
 
-function available(name) {
-  return existsSync(join(process.env.PROGRAMS_MODULES ?? fileURLToPath(new URL('node_modules', import.meta.url)), PROGRAMS[name].package));
+const modules = process.env.PROGRAMS_MODULES ?? fileURLToPath(new URL('node_modules', import.meta.url));
+
+/** Returns the version of a program that is installed, or an empty text. */
+function version(name) {
+  const file = join(modules, PROGRAMS[name].package, 'package.json');
+  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).version : '';
 }
 
 const names = process.argv.slice(2).filter(argument => PROGRAMS[argument]);
 const scenarios = process.argv.slice(2).filter(argument => CASES[argument]);
+const chosen = scenarios.length ? scenarios : Object.keys(CASES);
+const table = [`| program | ${chosen.join(' | ')} |`, `|---|${'---|'.repeat(chosen.length)}`];
 let failed = 0;
 for (const name of names.length ? names : Object.keys(PROGRAMS)) {
-  for (const scenario of scenarios.length ? scenarios : Object.keys(CASES)) {
-    if (!available(name)) {
+  const row = [];
+  for (const scenario of chosen) {
+    if (!version(name)) {
+      row.push('skipped');
       console.log(`${name.padEnd(12)} ${scenario.padEnd(10)} skipped: the package is not installed`);
       continue;
     }
     const result = await run(name, scenario, process.env.PROGRAMS_OUT);
     const gap = GAPS[`${name} ${scenario}`];
     const surprise = gap && !result.reason;
+    row.push(result.reason ? gap ? 'not by the program' : 'failed' : 'passed');
     failed += surprise || (result.reason && !gap) ? 1 : 0;
     const shown = result.reason ? `failed${gap ? ', a known gap (' + gap + ')' : ''}: ${result.reason}` : surprise ? 'passed: remove it from GAPS' : 'passed';
     console.log(`${name.padEnd(12)} ${scenario.padEnd(10)} ${shown} (${result.asked} requests upstream)`);
     if (process.env.PROGRAMS_VERBOSE) console.log(result.output.slice(-2000));
   }
+  table.push(`| ${name} ${version(name)} | ${row.join(' | ')} |`);
 }
+console.log('\n' + table.join('\n'));
 process.exit(failed ? 1 : 0);
