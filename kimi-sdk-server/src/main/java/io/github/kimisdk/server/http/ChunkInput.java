@@ -15,8 +15,6 @@ final class ChunkInput extends BodyInput {
   private final int headBytes;
   /** How many bytes further chunks may have. */
   private long room;
-  /** How many bytes of the chunk are left. */
-  private long left;
   private int extensions;
   private boolean begun;
   private boolean ended;
@@ -40,12 +38,7 @@ final class ChunkInput extends BodyInput {
     if (ended) {
       return -1;
     }
-    int count = in.read(to, from, (int) Math.min(length, left));
-    if (count < 0) {
-      throw new Connection.ClientGone();
-    }
-    left -= count;
-    return count;
+    return next(in, to, from, length);
   }
 
   private void nextChunk() throws IOException {

@@ -70,6 +70,9 @@ final class RequestParser {
   /** The bytes of a body, which are read in blocks. */
   abstract static class BodyInput extends InputStream {
 
+    /** How many bytes of the body, or of its chunk, are left. */
+    long left;
+
     @Override
     public final int read() throws IOException {
       byte[] one = new byte[1];
@@ -78,13 +81,22 @@ final class RequestParser {
 
     @Override
     public abstract int read(byte[] to, int from, int length) throws IOException;
+
+    /** Reads some of the bytes that are left. */
+    final int next(InputStream in, byte[] to, int from, int length) throws IOException {
+      int count = in.read(to, from, (int) Math.min(length, left));
+      if (count < 0) {
+        throw new Connection.ClientGone();
+      }
+      left -= count;
+      return count;
+    }
   }
 
   /** A body of known length. */
   private static final class SizedInput extends BodyInput {
 
     private final InputStream in;
-    private long left;
 
     SizedInput(InputStream in, long length) {
       this.in = in;
@@ -93,15 +105,7 @@ final class RequestParser {
 
     @Override
     public int read(byte[] to, int from, int length) throws IOException {
-      if (left == 0) {
-        return -1;
-      }
-      int count = in.read(to, from, (int) Math.min(length, left));
-      if (count < 0) {
-        throw new Connection.ClientGone();
-      }
-      left -= count;
-      return count;
+      return left == 0 ? -1 : next(in, to, from, length);
     }
   }
 }
