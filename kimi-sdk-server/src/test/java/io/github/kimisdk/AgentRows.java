@@ -7,20 +7,26 @@ import static io.github.kimisdk.UserCodeRows.Kind.LOOP;
 import static io.github.kimisdk.UserCodeRows.Kind.OBSERVER;
 import static io.github.kimisdk.UserCodeRows.Kind.PASSED;
 
+import io.github.kimisdk.call.RateLimits;
+import io.github.kimisdk.call.Timeouts;
 import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ToolCall;
+import io.github.kimisdk.internal.threads.VirtualTime;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.schema.Schema;
+import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.tool.Agent;
 import io.github.kimisdk.tool.AgentBuilder;
 import io.github.kimisdk.tool.AgentEvent;
+import io.github.kimisdk.tool.AgentListener;
 import io.github.kimisdk.tool.Approval;
 import io.github.kimisdk.tool.Conversation;
 import io.github.kimisdk.tool.ConversationStore;
 import io.github.kimisdk.tool.Tool;
 import io.github.kimisdk.tool.ToolResult;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -56,6 +62,11 @@ final class AgentRows {
   }
 
   private static void agents(UserCodeRows rows) {
+    for (String method : List.of("began", "ended")) {
+      rows.add("AgentBuilder.listener(AgentListener)", method, OBSERVER,
+          rig -> run(agent(rig).listener(listener(rig, method)).build(), event -> { }));
+    }
+    rows.add("AgentBuilder.listener(AgentListener)", "waited", OBSERVER, AgentRows::waits);
     rows.add("Agent.run(java.util.function.Consumer)", "accept", OBSERVER, rig -> run(agent(rig).build(), event -> rig.act()));
     rows.add("Agent.publish() -> Subscriber", "onNext", LOOP,
         rig -> subscribed(rig, agent(rig).build().publish(Conversation.inMemory().user("go")), "onNext"));
@@ -82,6 +93,44 @@ final class AgentRows {
       rig.kimi();
       return Conversation.open(store(rig, "append"), "a").user("hi");
     });
+  }
+
+  /** A run whose second step waits for the rate limit, in the time of the rig. */
+  private static Object waits(UserCodeRig rig) {
+    Tool<?> tool = Tool.of("tool", "", NOTHING, arguments -> "done");
+    ChatModel model = request -> request.messages().get(request.messages().size() - 1).text().equals("go")
+        ? ChatResponse.of(AssistantMessage.of("", List.of(ToolCall.of("t:0", "tool", "{}")))) : ChatResponse.of("ok");
+    try (KimiServer server = KimiServer.start(model)) {
+      Kimi limited = rig.kimi(server, b -> b.limits(RateLimits.of(1, 1)).timeouts(Timeouts.DEFAULT)
+          .scheduler(VirtualTime.skipping(Duration.ofSeconds(100))));
+      return run(Agent.builder(limited).tools(tool).timeout(rig.runLimit().multipliedBy(10)).listener(listener(rig, "waited")).build(),
+          event -> { });
+    }
+  }
+
+  private static AgentListener listener(UserCodeRig rig, String method) {
+    return new AgentListener() {
+      @Override
+      public void began(Scope scope) {
+        run("began");
+      }
+
+      @Override
+      public void waited(Scope scope, Duration time) {
+        run("waited");
+      }
+
+      @Override
+      public void ended(PartReport report) {
+        run("ended");
+      }
+
+      private void run(String name) {
+        if (name.equals(method)) {
+          rig.act();
+        }
+      }
+    };
   }
 
   static ConversationStore store(UserCodeRig rig, String method) {

@@ -2,6 +2,7 @@ package io.github.kimisdk.call;
 
 import java.net.URI;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Where a call went, and the shell command that repeats it. It does not contain the key. */
@@ -9,6 +10,8 @@ public final class CallOrigin {
 
   private final URI uri;
   private final Supplier<String> curl;
+  private final String id;
+  private final Optional<String> parent;
 
   /**
    * Creates an origin.
@@ -17,8 +20,44 @@ public final class CallOrigin {
    * @param curl makes the shell command, with a masked key
    */
   public CallOrigin(URI uri, Supplier<String> curl) {
-    this.uri = Objects.requireNonNull(uri, "uri");
-    this.curl = Objects.requireNonNull(curl, "curl");
+    this(Objects.requireNonNull(uri, "uri"), Objects.requireNonNull(curl, "curl"), "", Optional.empty());
+  }
+
+  private CallOrigin(URI uri, Supplier<String> curl, String id, Optional<String> parent) {
+    this.uri = uri;
+    this.curl = curl;
+    this.id = id;
+    this.parent = parent;
+  }
+
+  /**
+   * Returns a copy of a call.
+   *
+   * @param id the id of the call
+   * @param parent the id of the part of a run that made it, or empty
+   * @return a copy
+   */
+  public CallOrigin withCall(String id, Optional<String> parent) {
+    return new CallOrigin(uri, curl, Objects.requireNonNull(id, "id"), Objects.requireNonNull(parent, "parent"));
+  }
+
+  /**
+   * Returns the id of the call, which all of its attempts share.
+   *
+   * @return 16 hexadecimal digits; empty for an origin that a program has made
+   */
+  public String id() {
+    return id;
+  }
+
+  /**
+   * Returns the step or the tool call of an agent that made the call.
+   *
+   * @return the id of its {@code AgentListener.Scope}; absent outside of agents, for an agent without a listener, and if a tool
+   *     made the call on another thread than its own
+   */
+  public Optional<String> parent() {
+    return parent;
   }
 
   /**

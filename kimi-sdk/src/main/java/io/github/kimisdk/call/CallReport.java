@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param outcome how it ended
  * @param attempts the number of attempts of all parts
  * @param duration the time from the beginning of the call to its end; waits in the client's queue and pauses are included
+ * @param queued the time in the client's queue of rate limits, over all attempts
  * @param timeToFirstContent the time from the beginning of the call to the first text, reasoning or tool call of a stream;
  *     absent for whole responses, and if no content came
  * @param model the model that answered; the requested model if no answer named one; absent if the call asks no model
@@ -32,6 +33,7 @@ public record CallReport(
     Outcome outcome,
     int attempts,
     Duration duration,
+    Duration queued,
     Optional<Duration> timeToFirstContent,
     Optional<String> model,
     Optional<String> requestedModel,
@@ -57,6 +59,7 @@ public record CallReport(
    * @param outcome the outcome, not null
    * @param attempts the number of attempts
    * @param duration the time, not null
+   * @param queued the time, not null
    * @param timeToFirstContent the time or empty
    * @param model the model or empty
    * @param requestedModel the model or empty
@@ -69,6 +72,7 @@ public record CallReport(
     Objects.requireNonNull(origin, "origin");
     Objects.requireNonNull(outcome, "outcome");
     Objects.requireNonNull(duration, "duration");
+    Objects.requireNonNull(queued, "queued");
     Objects.requireNonNull(timeToFirstContent, "timeToFirstContent");
     Objects.requireNonNull(model, "model");
     Objects.requireNonNull(requestedModel, "requestedModel");

@@ -28,6 +28,7 @@ import java.util.function.Consumer;
  */
 public final class CallRequest {
 
+  private final CallOrigin origin;
   private final int attempt;
   private final String method;
   private final URI uri;
@@ -35,7 +36,8 @@ public final class CallRequest {
   /** The bytes of the JSON; null for none. */
   private final byte[] body;
 
-  private CallRequest(int attempt, String method, URI uri, Map<String, String> headers, byte[] body) {
+  private CallRequest(CallOrigin origin, int attempt, String method, URI uri, Map<String, String> headers, byte[] body) {
+    this.origin = origin;
     this.attempt = attempt;
     this.method = method;
     this.uri = uri;
@@ -56,7 +58,25 @@ public final class CallRequest {
     Objects.requireNonNull(uri, "uri");
     Objects.requireNonNull(json, "json");
     RawRequest.checkMethod(method);
-    return new CallRequest(1, method, uri, Map.of(), json.length == 0 ? null : json.clone());
+    return new CallRequest(new CallOrigin(uri, () -> ""), 1, method, uri, Map.of(), json.length == 0 ? null : json.clone());
+  }
+
+  /**
+   * Returns the id of the call, which all of its attempts share, as {@link CallOrigin#id} of its report.
+   *
+   * @return the id; empty for a request that a program has made
+   */
+  public String call() {
+    return origin.id();
+  }
+
+  /**
+   * Returns the step or the tool call of an agent that made the call, as {@link CallOrigin#parent}.
+   *
+   * @return its id; absent outside of agents
+   */
+  public Optional<String> parent() {
+    return origin.parent();
   }
 
   /**
@@ -115,13 +135,14 @@ public final class CallRequest {
   }
 
   /**
-   * Returns a copy of another attempt.
+   * Returns a copy of an attempt of a call.
    *
+   * @param origin has the id of the call and that of its parent
    * @param attempt the number, from 1
    * @return a copy
    */
-  public CallRequest withAttempt(int attempt) {
-    return new CallRequest(attempt, method, uri, headers, body);
+  public CallRequest withAttempt(CallOrigin origin, int attempt) {
+    return new CallRequest(Objects.requireNonNull(origin, "origin"), attempt, method, uri, headers, body);
   }
 
   /**
@@ -133,7 +154,7 @@ public final class CallRequest {
    */
   public CallRequest withMethod(String method) {
     RawRequest.checkMethod(method);
-    return new CallRequest(attempt, method, uri, headers, body);
+    return new CallRequest(origin, attempt, method, uri, headers, body);
   }
 
   /**
@@ -144,7 +165,7 @@ public final class CallRequest {
    * @return a copy
    */
   public CallRequest withUri(URI uri) {
-    return new CallRequest(attempt, method, Objects.requireNonNull(uri, "uri"), headers, body);
+    return new CallRequest(origin, attempt, method, Objects.requireNonNull(uri, "uri"), headers, body);
   }
 
   /**
@@ -189,7 +210,7 @@ public final class CallRequest {
     Map<String, String> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     all.putAll(headers);
     change.accept(all);
-    return new CallRequest(attempt, method, uri, Collections.unmodifiableMap(all), body);
+    return new CallRequest(origin, attempt, method, uri, Collections.unmodifiableMap(all), body);
   }
 
   /**
@@ -206,7 +227,7 @@ public final class CallRequest {
       throw new IllegalStateException("expected a request with a body of JSON to replace, found none in " + this
           + "; ask json().isPresent() before");
     }
-    return new CallRequest(attempt, method, uri, headers, Json.bytes(json));
+    return new CallRequest(origin, attempt, method, uri, headers, Json.bytes(json));
   }
 
   /**

@@ -61,6 +61,7 @@ public final class Agent {
   final int maxParallelTools;
   final int maxResultBytes;
   final boolean eager;
+  final AgentListener listener;
   private final ChatRequest template;
   private final Optional<String> modelId;
 
@@ -78,6 +79,7 @@ public final class Agent {
     maxRepeats = builder.maxRepeats;
     maxParallelTools = builder.maxParallelTools;
     maxResultBytes = builder.maxResultBytes;
+    listener = builder.listener;
     eager = approval == null && builder.tools.stream().anyMatch(Tool::repeatable);
   }
 
@@ -150,6 +152,7 @@ public final class Agent {
     builder.maxRepeats = maxRepeats;
     builder.maxParallelTools = maxParallelTools;
     builder.maxResultBytes = maxResultBytes;
+    builder.listener = listener;
     return builder;
   }
 
@@ -240,6 +243,11 @@ public final class Agent {
       ToolFailures.log(System.Logger.Level.WARNING, "tool " + text, failure);
       return ToolResult.failed(text, failure).withUsage(conversation.usage());
     }
+  }
+
+  /** The model that the agent asks, if it is named. */
+  Optional<String> modelId() {
+    return modelId;
   }
 
   /** Returns the request of a step. A forced call is forced in the first step only, because otherwise the run could not end. */

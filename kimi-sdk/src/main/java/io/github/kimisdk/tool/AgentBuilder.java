@@ -26,6 +26,7 @@ public final class AgentBuilder {
   int maxRepeats = 10;
   int maxParallelTools = 16;
   int maxResultBytes = 256 * 1024;
+  AgentListener listener = AgentListener.NONE;
 
   AgentBuilder(ChatModel model) {
     this.model = Objects.requireNonNull(model, "model");
@@ -185,6 +186,18 @@ public final class AgentBuilder {
    */
   public AgentBuilder approval(Function<ToolCall, Approval> approval) {
     this.approval = Objects.requireNonNull(approval, "approval");
+    return this;
+  }
+
+  /**
+   * Sets the listener that watches all runs, beside the consumer of the events of one run. An agent that is a tool has a listener
+   * of its own, which may be the same object.
+   *
+   * @param listener the listener; none if not set
+   * @return this builder
+   */
+  public AgentBuilder listener(AgentListener listener) {
+    this.listener = Objects.requireNonNull(listener, "listener");
     return this;
   }
 

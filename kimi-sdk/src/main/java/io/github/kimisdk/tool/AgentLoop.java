@@ -41,6 +41,7 @@ final class AgentLoop {
   AgentRun run() {
     run.conversation.beginRun();
     run.startTimer();
+    run.feed.begin();
     Throwable failure = attempt(this::executeSteps, null);
     run.stopTimer();
     if (run.callbacks.cutOff(failure)) {
@@ -52,6 +53,9 @@ final class AgentLoop {
     run.conversation.endRun();
     if (interrupted) {
       Thread.currentThread().interrupt();
+    }
+    if (failure != null) {
+      run.feed.fail(failure);
     }
     if (failure instanceof Error error) {
       throw error;

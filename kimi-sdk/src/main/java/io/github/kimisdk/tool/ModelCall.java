@@ -32,7 +32,7 @@ final class ModelCall implements Flow.Subscriber<ChatChunk> {
 
   /** Asks the model and waits for its answer. Returns empty if the run has to stop. */
   Optional<ChatResponse> execute(ChatRequest request) {
-    subscribe(() -> run.agent.model.publish(request).subscribe(this));
+    subscribe(run.feed.inStep(() -> run.agent.model.publish(request).subscribe(this)));
     while (!complete) {
       if (!run.executeNext()) {
         return Optional.empty();

@@ -25,7 +25,7 @@ final class RunState {
 
   final Agent agent;
   final Conversation conversation;
-  private final BiConsumer<AgentEvent, Callbacks> listener;
+  final RunFeed feed;
   private final BlockingQueue<Runnable> inbox = new LinkedBlockingQueue<>();
   final GivenUpCalls givenUp = new GivenUpCalls(this);
   final RepeatDetector repeats = new RepeatDetector();
@@ -41,7 +41,7 @@ final class RunState {
   RunState(Agent agent, Conversation conversation, BiConsumer<AgentEvent, Callbacks> listener) {
     this.agent = agent;
     this.conversation = conversation;
-    this.listener = listener;
+    this.feed = new RunFeed(this, listener);
   }
 
   /** Adds a task for the run's thread. Any thread may call this. */
@@ -86,7 +86,7 @@ final class RunState {
   }
 
   void tell(AgentEvent event) {
-    listener.accept(event, callbacks);
+    feed.tell(event);
   }
 
   /** Interrupts code of the program at the deadline, if it runs on the run's thread. */

@@ -46,7 +46,7 @@ public final class Call implements Exchange.Listener, Dispatcher.Running {
   /** Creates a call that has not started; the executor runs the events that the network brings. */
   public Call(Dispatcher dispatcher, CallSettings settings, Receiver receiver, Executor executor) {
     this.dispatcher = dispatcher;
-    this.settings = settings;
+    this.settings = settings.forCall();
     this.receiver = receiver;
     this.serial = dispatcher.transport().serial(this::threw, executor);
     this.retries = new Retries(settings.retry(), dispatcher.budget(), dispatcher.scheduler());
@@ -91,7 +91,7 @@ public final class Call implements Exchange.Listener, Dispatcher.Running {
 
   /** Returns the details that any thread may ask for: the origin, once there is a request. */
   public CallDetails details() {
-    return request == null ? CallDetails.NONE : CallDetails.NONE.withOrigin(dispatcher.transport().origin(request));
+    return request == null ? CallDetails.NONE : CallDetails.NONE.withOrigin(settings.origin(dispatcher.transport(), request));
   }
 
   CallState state() {
@@ -160,8 +160,10 @@ public final class Call implements Exchange.Listener, Dispatcher.Running {
       giveUp(permit.refusal().get());
     } else if (state == CallState.QUEUED) {
       state = CallState.SENT;
+      settings.waited(times.dequeue());
       try {
-        send(settings.hook().changed(request, retries.next(), dispatcher.transport(), times.callbacks));
+        CallDetails next = details().withAttempt(retries.next());
+        send(settings.hook().changed(request, next, dispatcher.transport(), times.callbacks));
       } catch (RequestHook.Refused refused) {
         giveUp(times.over() ? timedOut() : failures().unchanged(description().masked(), refused.getCause()));
       }
@@ -169,7 +171,7 @@ public final class Call implements Exchange.Listener, Dispatcher.Running {
   }
 
   private void send(OutgoingRequest changed) {
-    CallOrigin origin = dispatcher.transport().origin(changed);
+    CallOrigin origin = settings.origin(dispatcher.transport(), changed);
     attempt = new Attempt(request, changed, CallDetails.NONE.withOrigin(origin).withAttempt(retries.begin()));
     times.send();
     receiver.attempt(this::contentCame);

@@ -25,7 +25,7 @@ record CallDescription(
   private CallDetails sent() {
     return attempt.map(Attempt::details)
         .orElseGet(() -> request == null ? CallDetails.NONE
-        : CallDetails.NONE.withOrigin(dispatcher.transport().origin(request)));
+        : CallDetails.NONE.withOrigin(settings.origin(dispatcher.transport(), request)));
   }
 
   /** The details of the call for an exception, in which the partial answer is masked. */
@@ -61,9 +61,8 @@ record CallDescription(
     Optional<String> requested = Optional.of(last.model()).filter(name -> !name.isEmpty()).map(dispatcher.transport()::masked);
     Optional<String> model = details.model().filter(name -> !name.isEmpty()).or(() -> requested);
     return new CallReport(
-        dispatcher.transport().origin(last), outcome, attempts, times.elapsed(), times.firstContent(), model, requested,
-        details.usage(),
-        details.requestId(), failure, headers());
+        settings.origin(dispatcher.transport(), last), outcome, attempts, times.elapsed(), times.waited(),
+        times.firstContent(), model, requested, details.usage(), details.requestId(), failure, headers());
   }
 
   /**

@@ -1,22 +1,28 @@
 package io.github.kimisdk.internal.call;
 
 import io.github.kimisdk.call.CallListener;
+import io.github.kimisdk.call.CallOrigin;
 import io.github.kimisdk.call.CallRequest;
 import io.github.kimisdk.call.Endpoint;
 import io.github.kimisdk.call.RateLimits;
 import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.call.Timeouts;
+import io.github.kimisdk.internal.callback.CallScope;
 import io.github.kimisdk.internal.http.OutgoingRequest;
 import io.github.kimisdk.internal.http.SizeLimits;
+import io.github.kimisdk.internal.http.Transport;
 import io.github.kimisdk.internal.threads.Scheduler;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
@@ -38,7 +44,8 @@ public record CallSettings(
   /** The international platform, default timeouts and retries, no listener, no resuming. */
   public static final CallSettings DEFAULT = new CallSettings(
       new Target(Endpoint.INTERNATIONAL, false, List.of()), new Repeats(RetryPolicy.DEFAULT, 0, 0), Timeouts.DEFAULT,
-      SizeLimits.DEFAULT, new RequestHeaders(Map.of(), Set.of()), new UserCode(CallListener.NONE, RequestHook.NONE), null);
+      SizeLimits.DEFAULT, new RequestHeaders(Map.of(), Set.of()),
+      new UserCode(CallListener.NONE, RequestHook.NONE, "", Optional.empty()), null);
 
   /**
    * The host and its models.
@@ -71,8 +78,10 @@ public record CallSettings(
    *
    * @param listener observes the calls
    * @param hook may change the request of each attempt
+   * @param id the id of the call for this code; empty in the settings of a client
+   * @param scope the part of a run that makes the call, if one does
    */
-  record UserCode(CallListener listener, RequestHook hook) {}
+  record UserCode(CallListener listener, RequestHook hook, String id, Optional<CallScope> scope) {}
 
   public Endpoint endpoint() {
     return target.endpoint();
@@ -178,12 +187,29 @@ public record CallSettings(
   }
 
   public CallSettings withListener(CallListener other) {
-    return with(new UserCode(other, hook()));
+    return with(new UserCode(other, hook(), code.id(), code.scope()));
   }
 
   /** Returns settings with a function that may change the request of each attempt. */
   public CallSettings withHook(UnaryOperator<CallRequest> onRequest) {
-    return with(new UserCode(listener(), new RequestHook(onRequest)));
+    return with(new UserCode(listener(), new RequestHook(onRequest), code.id(), code.scope()));
+  }
+
+  /** Returns the settings of one call, which this thread makes. */
+  CallSettings forCall() {
+    // All ids have 16 digits.
+    String id = Long.toHexString(ThreadLocalRandom.current().nextLong() | Long.MIN_VALUE);
+    return with(new UserCode(listener(), hook(), id, CallScope.current()));
+  }
+
+  /** Returns where a request of the call goes, and which call it is. */
+  CallOrigin origin(Transport transport, OutgoingRequest request) {
+    return transport.origin(request).withCall(code.id(), code.scope().map(CallScope::id));
+  }
+
+  /** An attempt of the call has waited in the queue of the limiter. */
+  void waited(Duration time) {
+    code.scope().ifPresent(scope -> scope.waits().accept(time));
   }
 
   private CallSettings with(UserCode other) {

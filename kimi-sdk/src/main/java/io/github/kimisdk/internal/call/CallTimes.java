@@ -18,6 +18,7 @@ final class CallTimes {
   private final Scheduler scheduler;
   private long started;
   private long queued;
+  private Duration waited = Duration.ZERO;
   private long sent;
   private long progressed;
   private Optional<Duration> firstContent = Optional.empty();
@@ -65,6 +66,17 @@ final class CallTimes {
   /** An attempt waits for its permit. */
   void queue() {
     queued = scheduler.nanos();
+  }
+
+  /** An attempt has its permit. Returns how long it has waited. */
+  Duration dequeue() {
+    waited = waited.plus(sinceQueued());
+    return sinceQueued();
+  }
+
+  /** The time in the queue, of all attempts. */
+  Duration waited() {
+    return waited;
   }
 
   /** An attempt is sent. */

@@ -1,5 +1,6 @@
 package io.github.kimisdk.internal.call;
 
+import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.CallRequest;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.internal.callback.Callbacks;
@@ -34,16 +35,16 @@ record RequestHook(UnaryOperator<CallRequest> hook) {
     }
   }
 
-  /** Returns the request to send. */
-  OutgoingRequest changed(OutgoingRequest made, int attempt, Transport transport, Callbacks callbacks) throws Refused {
+  /** Returns the request to send; the details name the call and the attempt. */
+  OutgoingRequest changed(OutgoingRequest made, CallDetails known, Transport transport, Callbacks callbacks) throws Refused {
     try {
-      return hook == null ? made : asked(made, attempt, transport, callbacks);
+      return hook == null ? made : asked(made, known, transport, callbacks);
     } catch (Throwable refusal) {
       throw new Refused(refusal);
     }
   }
 
-  private OutgoingRequest asked(OutgoingRequest made, int attempt, Transport transport, Callbacks callbacks) {
+  private OutgoingRequest asked(OutgoingRequest made, CallDetails known, Transport transport, Callbacks callbacks) {
     Map<String, String> hidden = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     Map<String, String> shown = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     transport.headers(made).forEach((name, value) -> {
@@ -51,8 +52,8 @@ record RequestHook(UnaryOperator<CallRequest> hook) {
       (open ? shown : hidden).put(name, value);
     });
     byte[] json = made.body() instanceof Content.Bytes content && content.json() ? content.bytes() : new byte[0];
-    CallRequest before =
-        CallRequest.of(made.method(), transport.shown(made.uri()), json).withHeaders(shown).withAttempt(attempt);
+    CallRequest before = CallRequest.of(made.method(), transport.shown(made.uri()), json).withHeaders(shown)
+        .withAttempt(known.origin().orElseThrow(), known.attempt());
     CallRequest after = callbacks.ask(() -> hook.apply(before));
     Objects.requireNonNull(after, "expected onRequest to return a request, found null");
     hidden.putAll(after.headers());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.kimisdk.call.CallListener;
 import io.github.kimisdk.chat.RequestCheck;
 import io.github.kimisdk.platform.Upload;
+import io.github.kimisdk.tool.AgentListener;
 import io.github.kimisdk.tool.Tool;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -22,7 +23,8 @@ import org.junit.jupiter.api.Test;
 /** Each public method that takes a function has its signature in a guide, and in the table of the page "where is what". */
 class CallbackSignaturesTest {
 
-  private static final Set<Class<?>> OWN = Set.of(CallListener.class, RequestCheck.class, Upload.Progress.class, Tool.Work.class);
+  private static final Set<Class<?>> OWN = Set.of(
+      AgentListener.class, CallListener.class, RequestCheck.class, Upload.Progress.class, Tool.Work.class);
 
   /** A sentence of a guide. */
   private static final Pattern TAKES = Pattern.compile("`([A-Z][\\w.]*\\.\\w+)` takes `([^`]+)`");
@@ -63,7 +65,7 @@ class CallbackSignaturesTest {
     Surface.types().stream().flatMap(type -> Stream.concat(Stream.of(type), Arrays.stream(type.getClasses())))
         .flatMap(type -> Arrays.stream(type.getDeclaredMethods()))
         .filter(method -> Modifier.isPublic(method.getModifiers()) && !method.isSynthetic() && !method.isBridge())
-        .filter(method -> method.getDeclaringClass() != CallListener.class)
+        .filter(method -> !OWN.contains(method.getDeclaringClass()))
         .forEach(method -> functions(method).stream().findFirst()
             .ifPresent(function -> callbacks.put(name(method), arity(function))));
     return callbacks;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kimisdk.call.CallListener;
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.tool.AgentListener;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Executable;
 import java.lang.reflect.InvocationTargetException;
@@ -31,7 +32,8 @@ class NullArgumentsTest {
     Set<String> wrong = new TreeSet<>();
     for (Class<?> type : types()) {
       // The methods of a listener are called by the library, not by programs.
-      for (Executable member : type == CallListener.class ? List.<Executable>of() : members(type)) {
+      boolean listener = type == CallListener.class || type == AgentListener.class;
+      for (Executable member : listener ? List.<Executable>of() : members(type)) {
         Parameter[] parameters = member.getParameters();
         for (int i = 0; i < parameters.length; i++) {
           if (!parameters[i].getType().isPrimitive()) {
