@@ -112,13 +112,17 @@ public final class Agent {
       }
     }
     int count = tools.size() + others.size();
-    if (count > ToolRules.MAX_TOOLS) {
-      throw new IllegalArgumentException("expected at most " + ToolRules.MAX_TOOLS + " tools, found " + count);
+    if (count >= ToolRules.MAX_TOOLS) {
+      throw new IllegalArgumentException("expected at most " + (ToolRules.MAX_TOOLS - 1) + " tools beside "
+          + ResultPages.TOOL.name() + ", found " + count);
     }
     return byName;
   }
 
   private static void addUnique(Set<String> names, String name) {
+    if (name.equals(ResultPages.TOOL.name())) {
+      throw new IllegalArgumentException("expected another name than " + name + ", which is the agent's tool for long results");
+    }
     if (!names.add(name)) {
       throw new IllegalArgumentException("expected tools of different names, found two named " + name);
     }
@@ -251,13 +255,16 @@ public final class Agent {
   }
 
   /** Returns the request of a step. A forced call is forced in the first step only, because otherwise the run could not end. */
-  ChatRequest request(List<Message> history, boolean first) {
+  ChatRequest request(Conversation conversation, boolean first) {
     List<Message> messages = new ArrayList<>(template.messages());
     messages.replaceAll(Agent::withObjectArguments);
-    messages.addAll(history);
+    messages.addAll(conversation.messages());
     messages.replaceAll(this::reasoned);
     List<ToolSpec> specs = new ArrayList<>(template.tools());
     tools.values().forEach(tool -> specs.add(tool.spec()));
+    if (!conversation.pages.empty()) {
+      specs.add(ResultPages.TOOL);
+    }
     Optional<ToolChoice> choice = template.toolUse().choice();
     boolean forced = choice.isPresent() && !choice.get().equals(ToolChoice.AUTO) && !choice.get().equals(ToolChoice.NONE);
     return template.withMessages(messages).withToolUse(new ToolUse(specs, forced && !first ? Optional.empty() : choice));

@@ -58,7 +58,8 @@ public final class AgentBuilder {
   /**
    * Adds tools.
    *
-   * @param more the tools, with different names; in all at most as many as the service takes in a request
+   * @param more the tools, with different names, none of which is {@code read_result}; in all at most one less than the service
+   *     takes in a request, because the agent may {@linkplain #maxResultBytes add one}
    * @return this builder
    */
   public AgentBuilder tools(Tool<?>... more) {
@@ -133,8 +134,13 @@ public final class AgentBuilder {
   }
 
   /**
-   * Sets how many bytes of text, counted as UTF-8, the model reads of the result of a tool. Of a longer result it reads the
-   * beginning, which ends between two characters, and a note that says so. Images do not count. Events have the whole result.
+   * Sets how many bytes of text, counted as UTF-8, the model reads of the result of a tool at once. Of a longer result it gets
+   * the first page, and a note that tells the number of pages. The conversation keeps the pages, and the agent then offers the
+   * model a tool of its own, {@code read_result}, which needs no approval. A page ends between two characters, at a line end if
+   * there is one in its second half. Images do not count. Events have the whole result.
+   *
+   * <p>A conversation keeps the pages of about 16 million characters, and at most 1000 pages of a result. Beyond that it drops the
+   * pages of the oldest result, and the tool says so; a note tells of the end of a result that was not kept.
    *
    * @param bytes 256 KiB if not set; at least 1
    * @return this builder
@@ -218,7 +224,7 @@ public final class AgentBuilder {
    * Builds the agent.
    *
    * @return the agent
-   * @throws IllegalArgumentException if there are more tools than the service takes in a request or two tools of one name,
+   * @throws IllegalArgumentException if there are more tools than {@link #tools(Tool...)} permits, two tools of one name or one named {@code read_result},
    *     or if a schema is larger than a model of Kimi Code takes; the service refuses these
    */
   public Agent build() {

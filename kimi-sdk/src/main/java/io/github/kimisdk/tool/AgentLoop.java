@@ -114,7 +114,7 @@ final class AgentLoop {
     }
     calls = new ToolBatch(run);
     modelCall = new ModelCall(run, calls);
-    ChatRequest request = run.agent.request(run.conversation.messages(), run.steps == 1);
+    ChatRequest request = run.agent.request(run.conversation, run.steps == 1);
     modelCall.execute(request).ifPresent(response -> accept(response, cost(request, response)));
   }
 

@@ -48,11 +48,12 @@ public final class Conversation {
 
   static final String LOST = "no result: the work was broken off before this call ended. It may or may not have taken effect.";
 
-  private static final List<String> RECORD_MEMBERS = List.of("message", "usage", "started");
+  private static final List<String> RECORD_MEMBERS = List.of("message", "usage", "started", "page");
 
   private final ConversationStore store;
   private final String id;
   private final History history = new History();
+  final ResultPages pages = new ResultPages();
   private Usage usage = Usage.ZERO;
   private int records;
   private boolean running;
@@ -120,6 +121,7 @@ public final class Conversation {
     for (JsonValue message : json.get("messages").asArray()) {
       conversation.replay(JsonObject.of("message", message), "/messages/" + at++);
     }
+    json.tryGet("pages").ifPresent(pages -> pages.asArray().forEach(page -> conversation.replay(JsonObject.of("page", page), "")));
     conversation.replay(json.without("messages"), "");
     return conversation;
   }
@@ -139,6 +141,7 @@ public final class Conversation {
     });
     record.tryGet("usage").ifPresent(more -> usage = usage.plus(UsageWire.read(more, "/usage")));
     record.tryGet("started").ifPresent(ids -> ids.asArray().forEach(call -> history.started().add(call.asString())));
+    record.tryGet("page").ifPresent(page -> pages.add(page.asObject()));
   }
 
   /**
@@ -268,6 +271,18 @@ public final class Conversation {
     }
   }
 
+  /** Sets the text of a long result aside, and returns the result with the first page of it. */
+  synchronized ToolResult paged(ToolResult result, int mostBytes) {
+    String text = result.text();
+    if (ResultPages.end(text, 0, mostBytes) == text.length()) {
+      return result;
+    }
+    List<JsonObject> records = pages.split(text, mostBytes).stream().map(page -> wellFormed(JsonObject.of("page", page))).toList();
+    append(records.toArray(new JsonObject[0]));
+    records.forEach(record -> pages.add(record.get("page").asObject()));
+    return result.paged(records.stream().map(record -> record.get("page").asObject()).toList());
+  }
+
   /** Stores, before the calls start, that they must not run twice. */
   synchronized void noteStarted(List<String> ids) {
     if (!ids.isEmpty()) {
@@ -392,18 +407,24 @@ public final class Conversation {
     if (!forkStarted.isEmpty()) {
       forkRecords.add(JsonObject.of("started", forkStarted));
     }
+    pages.records().forEach(page -> {
+      forkRecords.add(JsonObject.of("page", page));
+      fork.pages.add(page);
+    });
     fork.append(forkRecords.toArray(new JsonObject[0]));
     return fork;
   }
 
   /**
-   * Returns the whole conversation as JSON: {@code id}, {@code messages} in the form of the API, {@code usage}.
+   * Returns the whole conversation as JSON: {@code id}, {@code messages} in the form of the API, {@code usage}, and the {@code
+   * pages} of long results.
    *
    * @return the object, from which {@link #of(JsonObject)} returns the same conversation
    */
   public synchronized JsonObject json() {
     List<JsonObject> written = history.messages().stream().map(MessageWire::write).toList();
     JsonObject json = JsonObject.of("id", id, "messages", written, "usage", UsageWire.write(usage));
+    json = pages.empty() ? json : json.with("pages", Json.of(pages.records()));
     return history.started().isEmpty() ? json : json.with("started", Json.of(history.started()));
   }
 

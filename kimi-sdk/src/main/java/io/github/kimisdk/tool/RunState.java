@@ -106,6 +106,8 @@ final class RunState {
 
     private static final int REMEMBERED_STEPS = 4;
     private static final int TOLERATED_STEPS = 2;
+    /** Longer results are compared by their length and hash, because results of several steps are remembered. */
+    private static final int MAX_COMPARED = 64 * 1024;
 
     /** The calls of each step with their results, latest first. */
     private final Deque<Set<String>> steps = new ArrayDeque<>();
@@ -122,7 +124,9 @@ final class RunState {
 
     /** Adds a result of this step. Returns whether the model should be told that it repeats itself. */
     boolean add(ToolCall call, ToolResult result) {
-      String key = call.name() + '\n' + call.arguments() + '\n' + result.text();
+      String text = result.text();
+      String key = call.name() + '\n' + call.arguments() + '\n'
+          + (text.length() <= MAX_COMPARED ? text : text.length() + " characters, hash " + text.hashCode());
       boolean repeated = steps.stream().anyMatch(step -> step.contains(key));
       steps.getFirst().add(key);
       stepHasNewResult |= !repeated;

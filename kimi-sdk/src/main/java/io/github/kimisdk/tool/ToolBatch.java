@@ -203,6 +203,9 @@ final class ToolBatch {
   }
 
   private PendingToolCall decide(ToolCall call) {
+    if (ResultPages.reads(call) && !run.conversation.pages.empty()) {
+      return answered(call, run.conversation.pages.read(call));
+    }
     Tool<?> tool = run.agent.tools.get(call.name());
     if (tool == null) {
       String names = "there is no tool " + shown(call.name()) + "; the tools are " + run.agent.tools.keySet();
@@ -269,7 +272,8 @@ final class ToolBatch {
     boolean unreadable = pending.call.withObjectArguments().arguments().contains(ToolCall.UNREADABLE);
     String notes = (result.failed() && unreadable ? UNREADABLE_NOTE : "")
         + (result.failed() && run.response.truncated() ? TRUNCATED_NOTE : repeated ? REPEATED_NOTE : "");
-    run.conversation.add(result.limited(run.agent.maxResultBytes).plus(notes).message(pending.call), result.usage());
+    ToolResult shown = ResultPages.reads(pending.call) ? result : run.conversation.paged(result, run.agent.maxResultBytes);
+    run.conversation.add(shown.plus(notes).message(pending.call), result.usage());
     pending.saved = true;
     unsaved--;
     run.usage = run.usage.plus(result.usage());

@@ -199,27 +199,24 @@ public record ToolResult(List<ContentPart> content, Outcome outcome, Usage usage
     return new ToolResult(parts, outcome, usage, cause);
   }
 
-  /** Returns a copy whose texts have at most that many bytes, and a note, if they have more. Other parts stay. */
-  ToolResult limited(int most) {
+  /** Returns a copy with the first page of its text, where it stood, and a note. Other parts stay. */
+  ToolResult paged(List<JsonObject> pages) {
     List<ContentPart> parts = new ArrayList<>();
-    long size = 0;
+    int kept = pages.stream().mapToInt(page -> page.get("text").asString().length()).sum();
+    int left = pages.get(0).get("text").asString().length();
     for (ContentPart part : content) {
       if (part instanceof ContentPart.Text text) {
-        int end = 0;
-        for (int i = 0; i < text.text().length(); ) {
-          int c = text.text().codePointAt(i);
-          i += Character.charCount(c);
-          size += c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
-          end = size <= most ? i : end;
-        }
+        int end = Math.min(left, text.text().length());
+        left -= end;
         part = new ContentPart.Text(text.text().substring(0, end), text.extra());
       }
       if (!(part instanceof ContentPart.Text text && text.text().isEmpty())) {
         parts.add(part);
       }
     }
-    return size <= most ? this : new ToolResult(parts, outcome, usage, cause).plus("\n\nNote: the text of this result has " + size
-        + " bytes. You see the first " + most + " at most; ask for less at a time.");
+    return new ToolResult(parts, outcome, usage, cause).plus(
+        ResultPages.note(pages.get(0).get("result").asString(), 1, pages.size())
+        + (kept == text().length() ? "" : " Only the first " + kept + " of " + text().length() + " characters were kept."));
   }
 
   /** Returns the message that answers a call. Kimi refuses empty texts, so a result without content gets a placeholder. */

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/** The text of a result that the model reads is bounded. */
+/** The model reads the first page of a long result, in the place of its text. */
 class LongResultTest {
 
   record Nothing() {}
@@ -34,24 +34,24 @@ class LongResultTest {
     return ((ToolMessage) model.requests.get(1).messages().get(2)).content();
   }
 
-  private static String note(long bytes, int most) {
-    return "\n\nNote: the text of this result has " + bytes + " bytes. You see the first " + most
-        + " at most; ask for less at a time.";
+  private static String note(int pages) {
+    return "\n\nNote: this is page 1 of " + pages
+        + " of result_1. Call read_result with {\"id\":\"result_1\",\"page\":2} to read on.";
   }
 
   @Test
-  void aLongResultIsCutBetweenCharactersAndSaysSo() {
+  void aPageEndsBetweenCharactersAndTellsTheNext() {
     ToolResult result = ToolResult.of("ab" + EMOJI.repeat(3));
-    assertThat(read(result, agent -> agent.maxResultBytes(9))).containsExactly(ContentPart.text("ab" + EMOJI + note(14, 9)));
-    assertThat(read(result, agent -> agent.maxResultBytes(1))).containsExactly(ContentPart.text("a" + note(14, 1)));
+    assertThat(read(result, agent -> agent.maxResultBytes(9))).containsExactly(ContentPart.text("ab" + EMOJI + note(2)));
+    assertThat(read(result, agent -> agent.maxResultBytes(1))).containsExactly(ContentPart.text("a" + note(5)));
     assertThat(read(result, agent -> agent.maxResultBytes(14))).isEqualTo(result.content());
     assertThat(told).as("events have the whole result").containsOnly(result);
   }
 
   @Test
-  void aFailureIsCutToo() {
+  void aFailureHasPagesToo() {
     assertThat(read(ToolResult.failed("x".repeat(100)), agent -> agent.maxResultBytes(8)))
-        .containsExactly(ContentPart.text("Error: x" + note(107, 8)));
+        .containsExactly(ContentPart.text("Error: x" + note(14)));
   }
 
   @Test
@@ -61,7 +61,7 @@ class LongResultTest {
     assertThat(read(result, agent -> agent.maxResultBytes(10))).isEqualTo(result.content());
     assertThat(read(result, agent -> agent.maxResultBytes(8)))
         .as("no later text fills the place that is left").containsExactly(
-            ContentPart.text("abc"), IMAGE, ContentPart.text("d\u00e9"), IMAGE, ContentPart.text(note(10, 8)));
+            ContentPart.text("abc"), IMAGE, ContentPart.text("d\u00e9"), IMAGE, ContentPart.text(note(2)));
     assertThat(read(ToolResult.of(IMAGE), agent -> agent.maxResultBytes(1))).containsExactly(IMAGE);
   }
 
@@ -70,7 +70,7 @@ class LongResultTest {
     int most = 256 * 1024;
     assertThat(read(ToolResult.of("x".repeat(most)), agent -> agent)).containsExactly(ContentPart.text("x".repeat(most)));
     assertThat(read(ToolResult.of("x".repeat(most + 1)), agent -> agent))
-        .containsExactly(ContentPart.text("x".repeat(most) + note(most + 1, most)));
+        .containsExactly(ContentPart.text("x".repeat(most) + note(2)));
     assertThatIllegalArgumentException().isThrownBy(() -> Agent.builder(Scripted.of(says(""))).maxResultBytes(0))
         .withMessage("expected 1 or more, found 0");
   }
