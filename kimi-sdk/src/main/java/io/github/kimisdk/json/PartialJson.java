@@ -29,6 +29,8 @@ import java.util.Optional;
  */
 public final class PartialJson {
 
+  private static final String BLANKS = " \n\t\r";
+
   /** The kind of the next character. */
   private enum State { VALUE, NAME, COLON, AFTER, TEXT, ESCAPE, SCALAR }
 
@@ -41,8 +43,7 @@ public final class PartialJson {
       if (last != null) {
         all.add(last);
       }
-      JsonValue[] array = all.toArray(new JsonValue[0]);
-      return object ? JsonObject.of(names.toArray(new String[0]), array, 0, array.length) : JsonArray.of(array);
+      return object ? JsonObject.of(names.subList(0, all.size()), all) : JsonArray.of(all);
     }
   }
 
@@ -83,7 +84,7 @@ public final class PartialJson {
       case TEXT -> acceptText(c);
       case ESCAPE -> acceptEscape(c);
       case SCALAR -> {
-        if (blank(c) || ",]}".indexOf(c) >= 0) {
+        if (",]}".indexOf(c) >= 0 || BLANKS.indexOf(c) >= 0) {
           complete(Json.parse(token.toString()));
           accept(c);
         } else {
@@ -91,15 +92,11 @@ public final class PartialJson {
         }
       }
       default -> {
-        if (!blank(c)) {
+        if (BLANKS.indexOf(c) < 0) {
           acceptStructure(c);
         }
       }
     }
-  }
-
-  private static boolean blank(char c) {
-    return c == ' ' || c == '\n' || c == '\t' || c == '\r';
   }
 
   private void acceptText(char c) {
@@ -200,10 +197,5 @@ public final class PartialJson {
   /** Returns the work so far, for a test that it grows as the text does. */
   long work() {
     return work;
-  }
-
-  @Override
-  public String toString() {
-    return "PartialJson[" + state + ", " + open.size() + " open]";
   }
 }
