@@ -57,6 +57,7 @@ public final class Agent {
   final Duration timeout;
   final int maxSteps;
   final long maxTokens;
+  final RunState.Budget maxCost;
   final int maxRepeats;
   final int maxParallelTools;
   final int maxResultBytes;
@@ -76,11 +77,22 @@ public final class Agent {
     timeout = builder.timeout;
     maxSteps = builder.maxSteps;
     maxTokens = builder.maxTokens;
+    maxCost = builder.maxCost;
     maxRepeats = builder.maxRepeats;
     maxParallelTools = builder.maxParallelTools;
     maxResultBytes = builder.maxResultBytes;
     listener = builder.listener;
     eager = approval == null && builder.tools.stream().anyMatch(Tool::repeatable);
+    if (maxCost != null) {
+      models().forEach(maxCost::check);
+    }
+  }
+
+  /** Returns the models of this agent and of the agents that are its tools; the empty string for one that is not known. */
+  Set<String> models() {
+    Set<String> models = new HashSet<>(Set.of(modelId.orElse("")));
+    tools.values().forEach(tool -> models.addAll(tool.models));
+    return models;
   }
 
   /** The messages of the template bypass {@link Conversation}, which replaces lone surrogates in its own. */
@@ -95,7 +107,7 @@ public final class Agent {
 
   private static Map<String, Tool<?>> checked(List<Tool<?>> tools, List<ToolSpec> others, String model) {
     Map<String, Tool<?>> byName = new LinkedHashMap<>();
-    Set<String> names = new HashSet<>();
+    Set<String> names = new HashSet<>(Set.of(ResultPages.TOOL.name()));
     for (ToolSpec other : others) {
       if (!(other instanceof ToolSpec.Unknown)) {
         addUnique(names, other.name());
@@ -113,18 +125,15 @@ public final class Agent {
     }
     int count = tools.size() + others.size();
     if (count >= ToolRules.MAX_TOOLS) {
-      throw new IllegalArgumentException("expected at most " + (ToolRules.MAX_TOOLS - 1) + " tools beside "
-          + ResultPages.TOOL.name() + ", found " + count);
+      throw new IllegalArgumentException("expected fewer than " + ToolRules.MAX_TOOLS + " tools, found " + count);
     }
     return byName;
   }
 
   private static void addUnique(Set<String> names, String name) {
-    if (name.equals(ResultPages.TOOL.name())) {
-      throw new IllegalArgumentException("expected another name than " + name + ", which is the agent's tool for long results");
-    }
     if (!names.add(name)) {
-      throw new IllegalArgumentException("expected tools of different names, found two named " + name);
+      throw new IllegalArgumentException("expected tools of different names, and none named " + ResultPages.TOOL.name()
+          + ", which is the agent's own; found two named " + name);
     }
   }
 
@@ -153,6 +162,7 @@ public final class Agent {
     builder.timeout = timeout;
     builder.maxSteps = maxSteps;
     builder.maxTokens = maxTokens;
+    builder.maxCost = maxCost;
     builder.maxRepeats = maxRepeats;
     builder.maxParallelTools = maxParallelTools;
     builder.maxResultBytes = maxResultBytes;
@@ -232,7 +242,8 @@ public final class Agent {
     Objects.requireNonNull(description, "description");
     Schema task = Schema.string("What to do, with everything that has to be known for it");
     return Tool.ofResult(name, description, Schema.builder().required("task", task).build(),
-        arguments -> runAsTool(name, arguments.get("task").asString()));
+        arguments -> runAsTool(name, arguments.get("task").asString()))
+        .withModels(models());
   }
 
   private ToolResult runAsTool(String name, String task) {
@@ -262,9 +273,7 @@ public final class Agent {
     messages.replaceAll(this::reasoned);
     List<ToolSpec> specs = new ArrayList<>(template.tools());
     tools.values().forEach(tool -> specs.add(tool.spec()));
-    if (!conversation.pages.empty()) {
-      specs.add(ResultPages.TOOL);
-    }
+    specs.addAll(conversation.pages.tools());
     Optional<ToolChoice> choice = template.toolUse().choice();
     boolean forced = choice.isPresent() && !choice.get().equals(ToolChoice.AUTO) && !choice.get().equals(ToolChoice.NONE);
     return template.withMessages(messages).withToolUse(new ToolUse(specs, forced && !first ? Optional.empty() : choice));

@@ -4,6 +4,7 @@ import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.ToolCall;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ public final class AgentBuilder {
   Duration timeout;
   int maxSteps = 100;
   long maxTokens = Long.MAX_VALUE;
+  RunState.Budget maxCost;
   int maxRepeats = 10;
   int maxParallelTools = 16;
   int maxResultBytes = 256 * 1024;
@@ -106,6 +108,25 @@ public final class AgentBuilder {
   }
 
   /**
+   * Sets the budget of a run in money, by the prices of {@link io.github.kimisdk.platform.Models#shipped}. When it is spent, the
+   * run ends with {@link AgentRun.Stop#MAX_COST}, as with {@link #maxTokens}, which says what counts. An answer has the price of
+   * its model, or of the agent's model if its own has none. The tokens of an agent that is a tool have the price of its model, or
+   * of the dearest model of the agents that it has as tools. The cost is an estimate: only the bill of the service is
+   * authoritative.
+   *
+   * @param amount no budget if not set; more than zero
+   * @param currency {@code USD} or {@code CNY}
+   * @return this builder
+   */
+  public AgentBuilder maxCost(BigDecimal amount, String currency) {
+    if (Objects.requireNonNull(amount, "amount").signum() <= 0) {
+      throw new IllegalArgumentException("expected an amount of more than 0, found " + amount);
+    }
+    maxCost = new RunState.Budget(amount, Objects.requireNonNull(currency, "currency"));
+    return this;
+  }
+
+  /**
    * Sets after how many steps without anything new the run stops. Such a step has only calls that occurred before, in it or in
    * the four steps before it, with the same arguments and results. From the third such step in a row on, a note beside the
    * result tells the model.
@@ -139,8 +160,8 @@ public final class AgentBuilder {
    * model a tool of its own, {@code read_result}, which needs no approval. A page ends between two characters, at a line end if
    * there is one in its second half. Images do not count. Events have the whole result.
    *
-   * <p>A conversation keeps the pages of about 16 million characters, and at most 1000 pages of a result. Beyond that it drops the
-   * pages of the oldest result, and the tool says so; a note tells of the end of a result that was not kept.
+   * <p>A conversation keeps the pages of about 16 million characters, and at most 1000 pages of a result. Beyond that it drops
+   * the pages of the oldest result, and the tool says so; a note tells of the end of a result that was not kept.
    *
    * @param bytes 256 KiB if not set; at least 1
    * @return this builder
@@ -224,8 +245,9 @@ public final class AgentBuilder {
    * Builds the agent.
    *
    * @return the agent
-   * @throws IllegalArgumentException if there are more tools than {@link #tools(Tool...)} permits, two tools of one name or one named {@code read_result},
-   *     or if a schema is larger than a model of Kimi Code takes; the service refuses these
+   * @throws IllegalArgumentException if there are more tools than {@link #tools(Tool...)} permits, two tools of one name or one
+   *     named {@code read_result}, or if a schema is larger than a model of Kimi Code takes; the service refuses these; or if there
+   *     is a budget in money, and a model of the agent, or of an agent that is its tool, has no price or is not known
    */
   public Agent build() {
     return new Agent(this);

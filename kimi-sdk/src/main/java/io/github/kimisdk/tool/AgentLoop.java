@@ -21,7 +21,7 @@ import java.util.function.BiConsumer;
  *   start --> ask the model --> answer with calls --> run the tools
  *             |                 |
  *             |                 +--> answer without calls: ANSWERED, TRUNCATED
- *             +--> a limit is reached: MAX_STEPS, MAX_TOKENS
+ *             +--> a limit is reached: MAX_STEPS, MAX_TOKENS, MAX_COST
  *
  *   anywhere: DEADLINE, CANCELLED; after the tools: REPEATED
  * </pre>
@@ -99,6 +99,8 @@ final class AgentLoop {
         run.stop = Stop.MAX_STEPS;
       } else if (run.agent.maxTokens < Long.MAX_VALUE && run.usage.totalTokens() >= run.agent.maxTokens) {
         run.stop = Stop.MAX_TOKENS;
+      } else if (run.agent.maxCost != null && run.cost.compareTo(run.agent.maxCost.most()) >= 0) {
+        run.stop = Stop.MAX_COST;
       } else {
         askModel();
       }
@@ -121,13 +123,13 @@ final class AgentLoop {
   /** Returns the tokens of an answer. A budget counts an estimate if the service reports none. */
   private Usage cost(ChatRequest request, ChatResponse response) {
     Usage reported = response.usage().orElse(Usage.ZERO);
-    return run.agent.maxTokens < Long.MAX_VALUE && reported.totalTokens() <= 0
+    return (run.agent.maxTokens < Long.MAX_VALUE || run.agent.maxCost != null) && reported.totalTokens() <= 0
         ? TokenEstimator.fresh().usage(request, response.message()) : reported;
   }
 
   private void accept(ChatResponse response, Usage usage) {
     run.response = response;
-    run.usage = run.usage.plus(usage);
+    run.spend(usage, List.of(response.model()));
     run.conversation.add(run.agent.reasoned(response.message()), usage);
     run.tell(new AgentEvent.Answered(run.steps, response));
     if (response.toolCalls().isEmpty()) {
@@ -165,7 +167,7 @@ final class AgentLoop {
       run.response = part;
     }
     Usage usage = part.usage().orElse(Usage.ZERO);
-    run.usage = run.usage.plus(usage);
+    run.spend(usage, List.of(part.model()));
     run.conversation.add(usage);
   }
 }

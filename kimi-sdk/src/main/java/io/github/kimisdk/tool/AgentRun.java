@@ -36,6 +36,8 @@ public record AgentRun(Conversation conversation, Stop stop, int steps, Usage us
     MAX_STEPS,
     /** The run spent its token budget before the model answered. */
     MAX_TOKENS,
+    /** The run spent its budget of money before the model answered. */
+    MAX_COST,
     /** The model repeated the same calls with the same results. */
     REPEATED,
     /** The run reached its timeout. {@link AgentRun#response} has the part of the answer that had arrived. */

@@ -121,7 +121,7 @@ public final class Conversation {
     for (JsonValue message : json.get("messages").asArray()) {
       conversation.replay(JsonObject.of("message", message), "/messages/" + at++);
     }
-    json.tryGet("pages").ifPresent(pages -> pages.asArray().forEach(page -> conversation.replay(JsonObject.of("page", page), "")));
+    json.tryGet("pages").ifPresent(all -> all.asArray().forEach(page -> conversation.replay(JsonObject.of("page", page), "")));
     conversation.replay(json.without("messages"), "");
     return conversation;
   }
@@ -277,10 +277,10 @@ public final class Conversation {
     if (ResultPages.end(text, 0, mostBytes) == text.length()) {
       return result;
     }
-    List<JsonObject> records = pages.split(text, mostBytes).stream().map(page -> wellFormed(JsonObject.of("page", page))).toList();
-    append(records.toArray(new JsonObject[0]));
-    records.forEach(record -> pages.add(record.get("page").asObject()));
-    return result.paged(records.stream().map(record -> record.get("page").asObject()).toList());
+    List<JsonObject> split = pages.split(text, mostBytes).stream().map(this::wellFormed).toList();
+    append(split.stream().map(page -> JsonObject.of("page", page)).toArray(JsonObject[]::new));
+    split.forEach(pages::add);
+    return result.paged(split);
   }
 
   /** Stores, before the calls start, that they must not run twice. */
@@ -424,7 +424,7 @@ public final class Conversation {
   public synchronized JsonObject json() {
     List<JsonObject> written = history.messages().stream().map(MessageWire::write).toList();
     JsonObject json = JsonObject.of("id", id, "messages", written, "usage", UsageWire.write(usage));
-    json = pages.empty() ? json : json.with("pages", Json.of(pages.records()));
+    json = pages.tools().isEmpty() ? json : json.with("pages", Json.of(pages.records()));
     return history.started().isEmpty() ? json : json.with("started", Json.of(history.started()));
   }
 

@@ -23,13 +23,9 @@ final class ResultPages {
   static final int MAX_CHARS = 16 << 20;
   static final int MAX_PAGES = 1_000;
 
-  /** The pages by id; none if they were dropped. */
+  /** The pages by id; one without text if they were dropped. */
   private final Map<String, List<String>> results = new LinkedHashMap<>();
   private int chars;
-
-  static boolean reads(ToolCall call) {
-    return call.name().equals(TOOL.name());
-  }
 
   /** Returns the end of a page of at most that many bytes, at a line end if one stands in its second half. */
   static int end(String text, int from, int most) {
@@ -68,21 +64,20 @@ final class ResultPages {
     for (Map.Entry<String, List<String>> oldest : results.entrySet()) {
       if (chars > MAX_CHARS && !oldest.getKey().equals(id)) {
         chars -= oldest.getValue().stream().mapToInt(String::length).sum();
-        oldest.setValue(List.of());
+        oldest.setValue(List.of(""));
       }
     }
   }
 
-  /** Returns the records of all pages that are kept. A dropped result has one record without text. */
+  /** Returns the records of all pages that are kept. A dropped result has one without text. */
   synchronized List<JsonObject> records() {
-    List<JsonObject> records = new ArrayList<>();
-    results.forEach((id, pages) -> (pages.isEmpty() ? List.of("") : pages)
-        .forEach(page -> records.add(JsonObject.of("result", id, "text", page))));
-    return records;
+    return results.entrySet().stream().flatMap(result -> result.getValue().stream()
+        .map(page -> JsonObject.of("result", result.getKey(), "text", page))).toList();
   }
 
-  synchronized boolean empty() {
-    return results.isEmpty();
+  /** Returns the tool that reads pages, if there are any. */
+  synchronized List<ToolSpec> tools() {
+    return results.isEmpty() ? List.of() : List.of(TOOL);
   }
 
   /** Returns the page that a call asks for. */
@@ -91,18 +86,18 @@ final class ResultPages {
       JsonObject arguments = call.parsedArguments().asObject();
       return page(arguments.get("id").asString(), arguments.get("page").asInt());
     } catch (JsonParseException | JsonTypeException wrong) {
-      return ToolResult.failed("the arguments of " + TOOL.name() + " cannot be read: " + wrong.getMessage() + ". Call it again with "
-          + JsonObject.of("id", "result_1", "page", 2));
+      return ToolResult.failed("the arguments of " + TOOL.name() + " cannot be read: " + wrong.getMessage()
+          + ". Call it again with " + JsonObject.of("id", "result_1", "page", 2));
     }
   }
 
   private synchronized ToolResult page(String id, int page) {
     List<String> pages = results.get(id);
     if (pages == null) {
-      return ToolResult.failed("there is no such id; the notes of long results tell theirs, from result_1 to result_" + results.size());
+      return ToolResult.failed("there is no such id; the ids go from result_1 to result_" + results.size());
     }
-    if (pages.isEmpty() || pages.get(0).isEmpty()) {
-      return ToolResult.failed(id + " is not kept any more, because later results took its place; call the tool again that gave it");
+    if (pages.get(0).isEmpty()) {
+      return ToolResult.failed(id + " is not kept any more; later results took its place. Call its tool again");
     }
     return page < 1 || page > pages.size() ? ToolResult.failed(id + " has the pages 1 to " + pages.size())
         : ToolResult.of(pages.get(page - 1) + note(id, page, pages.size()));

@@ -4,10 +4,15 @@ import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.callback.Callbacks;
+import io.github.kimisdk.platform.Models;
+import io.github.kimisdk.token.Cost;
 import io.github.kimisdk.tool.AgentRun.Stop;
+import java.math.BigDecimal;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -36,6 +41,7 @@ final class RunState {
   Stop stop;
   int steps;
   Usage usage = Usage.ZERO;
+  BigDecimal cost = BigDecimal.ZERO;
   ChatResponse response = ChatResponse.of("");
 
   RunState(Agent agent, Conversation conversation, BiConsumer<AgentEvent, Callbacks> listener) {
@@ -85,6 +91,14 @@ final class RunState {
     return agent.timeout == null ? Long.MAX_VALUE : agent.timeout.toNanos() - (System.nanoTime() - startNanos);
   }
 
+  /** Counts tokens of a model, or of one of several. */
+  void spend(Usage more, Collection<String> models) {
+    usage = usage.plus(more);
+    if (agent.maxCost != null) {
+      cost = cost.add(agent.maxCost.highest(more, models).or(() -> agent.maxCost.highest(more, agent.models())).orElseThrow());
+    }
+  }
+
   void tell(AgentEvent event) {
     feed.tell(event);
   }
@@ -101,13 +115,28 @@ final class RunState {
     timer.cancel(false);
   }
 
+  /** A budget of money. */
+  record Budget(BigDecimal most, String currency) {
+
+    /** Returns the cost of tokens at the price of the dearest model; empty if no model has a price. */
+    Optional<BigDecimal> highest(Usage usage, Collection<String> models) {
+      return models.stream().flatMap(model -> Cost.of(usage, Models.shipped().of(model), currency).stream())
+          .map(Cost::total).max(BigDecimal::compareTo);
+    }
+
+    void check(String model) {
+      if (highest(Usage.ZERO, Set.of(model)).isEmpty()) {
+        throw new IllegalArgumentException("maxCost: expected models with a price in " + currency + ", found "
+            + (model.isEmpty() ? "one without an id; name it in request(...)" : model + "; use maxTokens"));
+      }
+    }
+  }
+
   /** Notices steps that bring nothing but calls of the four steps before, with the same results. */
   static final class RepeatDetector {
 
     private static final int REMEMBERED_STEPS = 4;
     private static final int TOLERATED_STEPS = 2;
-    /** Longer results are compared by their length and hash, because results of several steps are remembered. */
-    private static final int MAX_COMPARED = 64 * 1024;
 
     /** The calls of each step with their results, latest first. */
     private final Deque<Set<String>> steps = new ArrayDeque<>();
@@ -125,8 +154,9 @@ final class RunState {
     /** Adds a result of this step. Returns whether the model should be told that it repeats itself. */
     boolean add(ToolCall call, ToolResult result) {
       String text = result.text();
+      // The results of several steps are remembered, so only short ones are remembered whole.
       String key = call.name() + '\n' + call.arguments() + '\n'
-          + (text.length() <= MAX_COMPARED ? text : text.length() + " characters, hash " + text.hashCode());
+          + (text.length() <= 65_536 ? text : text.length() + " characters, hash " + text.hashCode());
       boolean repeated = steps.stream().anyMatch(step -> step.contains(key));
       steps.getFirst().add(key);
       stepHasNewResult |= !repeated;

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -64,14 +65,17 @@ public final class Tool<T> {
   private final Work<? super T, ? extends CompletionStage<ToolResult>> work;
   private final Optional<Duration> timeout;
   private final boolean repeatable;
+  /** The models of the agent that this tool is; empty for other tools. */
+  final Set<String> models;
 
   private Tool(ToolSpec spec, Function<ToolCall, T> reader, Work<? super T, ? extends CompletionStage<ToolResult>> work,
-      Optional<Duration> timeout, boolean repeatable) {
+      Optional<Duration> timeout, boolean repeatable, Set<String> models) {
     this.spec = Objects.requireNonNull(spec, "spec");
     this.reader = reader;
     this.work = Objects.requireNonNull(work, "work");
     this.timeout = timeout;
     this.repeatable = repeatable;
+    this.models = models;
   }
 
   /**
@@ -195,7 +199,8 @@ public final class Tool<T> {
     Objects.requireNonNull(description, "description");
     Objects.requireNonNull(arguments, "arguments");
     RecordType<T> type = RecordType.of(arguments);
-    return new Tool<>(spec(name, description, type.schema()), call -> type.read(json(call)), work, Optional.empty(), false);
+    ToolSpec spec = spec(name, description, type.schema());
+    return new Tool<>(spec, call -> type.read(json(call)), work, Optional.empty(), false, Set.of());
   }
 
   /**
@@ -214,7 +219,8 @@ public final class Tool<T> {
     Objects.requireNonNull(description, "description");
     Objects.requireNonNull(arguments, "arguments");
     Objects.requireNonNull(work, "work");
-    return new Tool<>(spec(name, description, arguments), call -> json(call).asObject(), work, Optional.empty(), false);
+    ToolSpec spec = spec(name, description, arguments);
+    return new Tool<>(spec, call -> json(call).asObject(), work, Optional.empty(), false, Set.of());
   }
 
   /**
@@ -225,7 +231,7 @@ public final class Tool<T> {
    * @return the tool
    */
   public static Tool<ToolCall> ofAsync(ToolSpec spec, Work<? super ToolCall, ? extends CompletionStage<ToolResult>> work) {
-    return new Tool<>(spec, call -> call, work, Optional.empty(), false);
+    return new Tool<>(spec, call -> call, work, Optional.empty(), false, Set.of());
   }
 
   private static <T> Work<T, CompletionStage<ToolResult>> textWork(Work<T, String> work) {
@@ -264,7 +270,7 @@ public final class Tool<T> {
    */
   public Tool<T> withTimeout(Duration timeout) {
     Objects.requireNonNull(timeout, "timeout");
-    return new Tool<>(spec, reader, work, Optional.of(checkTimeout(timeout)), repeatable);
+    return new Tool<>(spec, reader, work, Optional.of(checkTimeout(timeout)), repeatable, models);
   }
 
   /** Returns a timeout that can be counted in nanoseconds. */
@@ -285,7 +291,11 @@ public final class Tool<T> {
    * @return a copy
    */
   public Tool<T> withRepeatable(boolean repeatable) {
-    return new Tool<>(spec, reader, work, timeout, repeatable);
+    return new Tool<>(spec, reader, work, timeout, repeatable, models);
+  }
+
+  Tool<T> withModels(Set<String> models) {
+    return new Tool<>(spec, reader, work, timeout, repeatable, models);
   }
 
   /**

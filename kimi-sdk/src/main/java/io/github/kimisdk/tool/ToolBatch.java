@@ -203,7 +203,7 @@ final class ToolBatch {
   }
 
   private PendingToolCall decide(ToolCall call) {
-    if (ResultPages.reads(call) && !run.conversation.pages.empty()) {
+    if (call.name().equals(ResultPages.TOOL.name()) && !run.conversation.pages.tools().isEmpty()) {
       return answered(call, run.conversation.pages.read(call));
     }
     Tool<?> tool = run.agent.tools.get(call.name());
@@ -272,11 +272,13 @@ final class ToolBatch {
     boolean unreadable = pending.call.withObjectArguments().arguments().contains(ToolCall.UNREADABLE);
     String notes = (result.failed() && unreadable ? UNREADABLE_NOTE : "")
         + (result.failed() && run.response.truncated() ? TRUNCATED_NOTE : repeated ? REPEATED_NOTE : "");
-    ToolResult shown = ResultPages.reads(pending.call) ? result : run.conversation.paged(result, run.agent.maxResultBytes);
+    ToolResult shown = pending.call.name().equals(ResultPages.TOOL.name()) ? result
+        : run.conversation.paged(result, run.agent.maxResultBytes);
     run.conversation.add(shown.plus(notes).message(pending.call), result.usage());
     pending.saved = true;
     unsaved--;
-    run.usage = run.usage.plus(result.usage());
+    Tool<?> tool = run.agent.tools.get(pending.call.name());
+    run.spend(result.usage(), tool == null ? Set.of() : tool.models);
   }
 
   /** Interrupts the tools that still run. */

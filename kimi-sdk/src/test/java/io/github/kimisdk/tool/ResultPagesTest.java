@@ -82,7 +82,8 @@ class ResultPagesTest {
       StringBuilder text = new StringBuilder();
       IntStream.range(0, random.nextInt(200)).forEach(i -> text.append(pieces[random.nextInt(pieces.length)]));
       int most = 4 + random.nextInt(60);
-      List<String> pages = new ResultPages().split(text.toString(), most).stream().map(page -> page.get("text").asString()).toList();
+      List<String> pages = new ResultPages().split(text.toString(), most).stream()
+          .map(page -> page.get("text").asString()).toList();
       assertThat(String.join("", pages)).isEqualTo(text.toString());
       assertThat(pages).allMatch(page -> page.getBytes(StandardCharsets.UTF_8).length <= most && !page.isEmpty()
           && new String(page.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8).equals(page));
@@ -92,7 +93,8 @@ class ResultPagesTest {
   @Test
   void hostileArgumentsAreData() {
     List<String> hostile = List.of(
-        "{\"id\":\"../../etc/passwd\",\"page\":1}", "{\"id\":\"result_0\",\"page\":1}", "{\"id\":\"" + "x".repeat(100_000) + "\",\"page\":1}",
+        "{\"id\":\"../../etc/passwd\",\"page\":1}", "{\"id\":\"result_0\",\"page\":1}",
+        "{\"id\":\"" + "x".repeat(100_000) + "\",\"page\":1}",
         "{\"id\":\"result_1\",\"page\":0}", "{\"id\":\"result_1\",\"page\":-1}", "{\"id\":\"result_1\",\"page\":5}",
         "{\"id\":\"result_1\",\"page\":1.5}", "{\"id\":\"result_1\",\"page\":1e99}", "{\"id\":\"result_1\",\"page\":\"2\"}",
         "{\"id\":1,\"page\":1}", "{\"id\":\"result_1\"}", "{}", "[]", "null", "", "{\"id\":", "{\"id\":\"RESULT_1\",\"page\":1}");
@@ -104,7 +106,7 @@ class ResultPagesTest {
     assertThat(agent(LINES).run("go").text()).isEqualTo("ok");
     assertThat(results().subList(1, hostile.size() + 1)).allMatch(text -> text.startsWith("Error: ") && text.length() < 400);
     assertThat(results().get(1)).isEqualTo(
-        "Error: there is no such id; the notes of long results tell theirs, from result_1 to result_1");
+        "Error: there is no such id; the ids go from result_1 to result_1");
     assertThat(results().get(6)).isEqualTo("Error: result_1 has the pages 1 to 4");
   }
 
@@ -170,7 +172,7 @@ class ResultPagesTest {
     Agent agent = agent("x".repeat(half)).toBuilder().maxResultBytes(half / 10).build();
     agent.run(conversation);
     assertThat(results().get(3)).isEqualTo(
-        "Error: result_1 is not kept any more, because later results took its place; call the tool again that gave it");
+        "Error: result_1 is not kept any more; later results took its place. Call its tool again");
     assertThat(results().get(4)).contains("page 2 of 11 of result_2");
     Conversation copy = Conversation.of(conversation.json());
     assertThat(copy.json()).isEqualTo(conversation.json());
@@ -198,7 +200,8 @@ class ResultPagesTest {
 
   @Test
   void aToolOfTheSameNameIsRefused() {
-    String message = "expected another name than read_result, which is the agent's tool for long results";
+    String message = "expected tools of different names, and none named read_result, which is the agent's own; "
+        + "found two named read_result";
     assertThatThrownBy(() -> Agent.builder(model).tools(gives("read_result", "")).build()).hasMessage(message);
     ToolSpec spec = ToolSpec.function("read_result", "", JsonObject.of("type", "object"));
     assertThatThrownBy(() -> Agent.builder(model).request(ChatRequest.builder().tools(spec).build()).build()).hasMessage(message);
