@@ -16,13 +16,13 @@ module io.github.kimisdk {
   exports io.github.kimisdk.token;
   exports io.github.kimisdk.tool;
 
-  // The server shares codecs and rules with the client: every format is one package for both sides. MCP has the client's event
-  // parser, limits, masks and threads.
+  // The server shares codecs and rules with the client: every format is one package for both sides. Both
+  // have files of lines and masks. MCP has the client's event parser, limits and threads.
   exports io.github.kimisdk.internal.access to io.github.kimisdk.mcp, io.github.kimisdk.server;
   exports io.github.kimisdk.internal.callback to io.github.kimisdk.mcp, io.github.kimisdk.server;
   exports io.github.kimisdk.internal.http to io.github.kimisdk.mcp;
   exports io.github.kimisdk.internal.keys to io.github.kimisdk.mcp;
-  exports io.github.kimisdk.internal.lines to io.github.kimisdk.jdbc, io.github.kimisdk.mcp;
+  exports io.github.kimisdk.internal.lines to io.github.kimisdk.jdbc, io.github.kimisdk.mcp, io.github.kimisdk.server;
   exports io.github.kimisdk.internal.protocol to io.github.kimisdk.server;
   exports io.github.kimisdk.internal.protocol.chat to io.github.kimisdk.server;
   exports io.github.kimisdk.internal.protocol.platform to io.github.kimisdk.server;

@@ -1,0 +1,119 @@
+package io.github.kimisdk.server.recording;
+
+import io.github.kimisdk.chat.ChatChunk;
+import io.github.kimisdk.chat.ChatModel;
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Flow;
+import java.util.function.LongSupplier;
+
+/** A model whose whole answers are added to a recording before the caller hears of their end. */
+public final class RecordingModel implements ChatModel {
+
+  private final ChatModel model;
+  private final RecordingFile file;
+  private final LongSupplier clock;
+
+  /** Creates a decorator. The clock counts nanoseconds; it is null if times are not recorded. */
+  public RecordingModel(ChatModel model, RecordingFile file, LongSupplier clock) {
+    this.model = model;
+    this.file = file;
+    this.clock = clock;
+  }
+
+  @Override
+  public ChatResponse chat(ChatRequest request) {
+    Call call = new Call(request);
+    ChatResponse response = model.chat(request);
+    call.end(response.chunks(), List.of());
+    return response;
+  }
+
+  @Override
+  public Flow.Publisher<ChatChunk> publish(ChatRequest request) {
+    Flow.Publisher<ChatChunk> answer = model.publish(request);
+    return subscriber -> answer.subscribe(new Recorder(new Call(request), subscriber));
+  }
+
+  @Override
+  public Optional<String> model() {
+    return model.model();
+  }
+
+  @Override
+  public boolean acceptsSchema(String id) {
+    return model.acceptsSchema(id);
+  }
+
+  @Override
+  public String toString() {
+    return "Recording[" + model + ", " + file.path() + "]";
+  }
+
+  /** A call under way. */
+  private final class Call {
+    private final ChatRequest asked;
+    private final long began = clock == null ? 0 : clock.getAsLong();
+
+    Call(ChatRequest asked) {
+      this.asked = asked;
+    }
+
+    long millis() {
+      return (clock.getAsLong() - began) / 1_000_000;
+    }
+
+    void end(List<ChatChunk> chunks, List<Long> millis) {
+      JsonObject key = RecordedCall.key(asked, model.model());
+      String id = asked.model().or(model::model).orElse("");
+      file.add(new RecordedCall(model.model(), model.acceptsSchema(id), key, chunks, millis));
+    }
+  }
+
+  /** Passes an answer on and keeps its chunks. */
+  private final class Recorder implements Flow.Subscriber<ChatChunk> {
+    private final Call call;
+    private final Flow.Subscriber<? super ChatChunk> subscriber;
+    private final List<ChatChunk> chunks = new ArrayList<>();
+    private final List<Long> millis = new ArrayList<>();
+
+    Recorder(Call call, Flow.Subscriber<? super ChatChunk> subscriber) {
+      this.call = call;
+      this.subscriber = subscriber;
+    }
+
+    @Override
+    public void onSubscribe(Flow.Subscription subscription) {
+      subscriber.onSubscribe(subscription);
+    }
+
+    @Override
+    public void onNext(ChatChunk chunk) {
+      chunks.add(chunk);
+      if (clock != null) {
+        millis.add(call.millis());
+      }
+      subscriber.onNext(chunk);
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      subscriber.onError(failure);
+    }
+
+    @Override
+    public void onComplete() {
+      try {
+        call.end(chunks, millis);
+      } catch (RuntimeException unrecorded) {
+        subscriber.onError(unrecorded);
+        return;
+      }
+      subscriber.onComplete();
+    }
+  }
+}
