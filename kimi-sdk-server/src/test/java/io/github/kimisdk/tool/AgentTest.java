@@ -168,14 +168,15 @@ class AgentTest {
   @Test
   void buildRefusesTooManyDuplicateAndTooLargeTools() {
     List<Tool<?>> many = new ArrayList<>();
-    for (int i = 0; i < 129; i++) {
+    for (int i = 0; i < 128; i++) {
       many.add(tool("t" + i, who -> ""));
     }
     AgentBuilder builder = Agent.builder(Scripted.of());
     assertThatThrownBy(() -> builder.tools(many.toArray(new Tool<?>[0])).build())
-        .isInstanceOf(IllegalArgumentException.class).hasMessage("expected at most 128 tools, found 129");
+        .isInstanceOf(IllegalArgumentException.class).hasMessage("expected at most 127 tools, found 128");
     assertThatThrownBy(() -> Agent.builder(Scripted.of()).tools(HELLO, HELLO).build())
-        .hasMessage("expected tools of different names, found two named hello");
+        .hasMessage("expected tools of different names, and none named read_result, which is the agent's own; "
+            + "found two named hello");
     ChatRequest declared = ChatRequest.of("")
         .withToolUse(new io.github.kimisdk.chat.ToolUse(List.of(HELLO.spec()), Optional.empty()));
     assertThatThrownBy(() -> Agent.builder(Scripted.of()).request(declared).tools(HELLO).build())

@@ -125,7 +125,7 @@ public final class Agent {
     }
     int count = tools.size() + others.size();
     if (count >= ToolRules.MAX_TOOLS) {
-      throw new IllegalArgumentException("expected fewer than " + ToolRules.MAX_TOOLS + " tools, found " + count);
+      throw new IllegalArgumentException("expected at most " + (ToolRules.MAX_TOOLS - 1) + " tools, found " + count);
     }
     return byName;
   }
