@@ -140,7 +140,11 @@ class RestartTest {
     assertThat(waiting).isNotDone();
     time.advance(Duration.ofSeconds(1));
     assertThat(waiting.get(20, TimeUnit.SECONDS).text()).contains("gave no answer to tools/call within 60 s");
-    server.ping();
+    // The waiting thread goes on before the server is told.
+    for (long end = System.nanoTime() + 20_000_000_000L; System.nanoTime() < end
+        && !fake.methods().contains("notifications/cancelled"); ) {
+      Thread.onSpinWait();
+    }
     assertThat(fake.methods()).contains("notifications/cancelled");
   }
 

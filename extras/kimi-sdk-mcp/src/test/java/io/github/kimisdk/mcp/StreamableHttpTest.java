@@ -46,8 +46,8 @@ class StreamableHttpTest {
       assertThat(call.header("Mcp-Session-Id")).isEqualTo(stateless ? "" : "session-1234");
       assertThat(call.header("Mcp-Method")).isEqualTo(stateless ? "tools/call" : "");
       assertThat(call.header("Mcp-Name")).isEqualTo(stateless ? "echo" : "");
-      FakeHttp.Seen last = http.seen().get(http.seen().size() - 1);
-      assertThat(last.method()).isEqualTo(stateless ? "POST" : "DELETE");
+      // A notification, which nobody waits for, may come after it.
+      assertThat(http.seen().stream().filter(seen -> seen.method().equals("DELETE")).count()).isEqualTo(stateless ? 0 : 1);
     }
   }
 
