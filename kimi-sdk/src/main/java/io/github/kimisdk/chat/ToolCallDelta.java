@@ -57,6 +57,16 @@ public record ToolCallDelta(
   }
 
   /**
+   * Returns a copy with another number.
+   *
+   * @param index the number of the call within the answer, from 0
+   * @return a copy
+   */
+  public ToolCallDelta withIndex(int index) {
+    return new ToolCallDelta(OptionalInt.of(index), id, type, name, arguments, extra);
+  }
+
+  /**
    * Returns a copy with an id.
    *
    * @param id the id of the call

@@ -25,7 +25,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Executor;
@@ -262,8 +261,7 @@ final class WebSearch implements ChatModel {
     private ToolCallDelta counted(ToolCallDelta piece) {
       int index = piece.index().orElse(0);
       int searches = (int) own.stream().filter(search -> search < index).count();
-      return searches == 0 ? piece : new ToolCallDelta(
-          OptionalInt.of(index - searches), piece.id(), piece.type(), piece.name(), piece.arguments(), piece.extra());
+      return searches == 0 ? piece : piece.withIndex(index - searches);
     }
 
     @Override

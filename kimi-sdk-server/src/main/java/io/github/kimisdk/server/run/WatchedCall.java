@@ -23,14 +23,15 @@ import java.util.concurrent.Flow;
  */
 final class WatchedCall implements ObservedCall {
 
+  /** The client, the name of the model that it asked for, and the time. */
+  private record Origin(String client, String asked, long start) {}
+
   /** The key that was tried last, and how many were. */
   private record Tried(String key, int times) {}
 
-  private final String client;
-  private final String asked;
+  private final Origin origin;
   private final Budgets budgets;
   private final Failover keys;
-  private final long start = System.nanoTime();
   private volatile ChatRequest request;
   private volatile String model = "";
   private volatile Tried tried = new Tried("", 0);
@@ -43,8 +44,7 @@ final class WatchedCall implements ObservedCall {
   private volatile boolean failed;
 
   WatchedCall(String client, String asked, Budgets budgets, Failover keys) {
-    this.client = client;
-    this.asked = asked;
+    this.origin = new Origin(client, asked, System.nanoTime());
     this.budgets = budgets;
     this.keys = keys.observed(this::tries);
   }
@@ -88,7 +88,7 @@ final class WatchedCall implements ObservedCall {
   }
 
   private Duration sinceStart() {
-    return Duration.ofNanos(System.nanoTime() - start);
+    return Duration.ofNanos(System.nanoTime() - origin.start());
   }
 
   /** Takes the name of a fallback model. The service may also answer under a name that no table of prices has. */
@@ -111,8 +111,9 @@ final class WatchedCall implements ObservedCall {
   public Optional<ApiError> refusal(ChatRequest sent) {
     request = sent;
     model = sent.model().or(keys::model).orElse("");
-    boolean free = budgets.countsMoney(client) && Cost.of(Usage.ZERO, Models.shipped().of(model), budgets.currency()).isEmpty();
-    return budgets.usedUpUntil(client)
+    boolean free = budgets.countsMoney(origin.client())
+        && Cost.of(Usage.ZERO, Models.shipped().of(model), budgets.currency()).isEmpty();
+    return budgets.usedUpUntil(origin.client())
         .map(end -> ApiError.of("exceeded_current_quota_error", "the budget of this key is used up; it begins anew at " + end))
         .or(() -> free ? Optional.of(ApiError.of("invalid_request_error",
             "expected a model with a price, because this key has a budget of money, found " + model)) : Optional.empty());
@@ -131,8 +132,8 @@ final class WatchedCall implements ObservedCall {
     Optional<Usage> tokens = usage();
     Optional<BigDecimal> cost = tokens.flatMap(counted -> Cost.of(counted, Models.shipped().of(model), budgets.currency()))
         .map(Cost::total);
-    tokens.ifPresent(counted -> budgets.charge(client, counted.totalTokens(), cost.orElse(BigDecimal.ZERO)));
-    return new Work(asked, model, tokens, cost, Optional.ofNullable(first), tried.times(), tried.key(),
+    tokens.ifPresent(counted -> budgets.charge(origin.client(), counted.totalTokens(), cost.orElse(BigDecimal.ZERO)));
+    return new Work(origin.asked(), model, tokens, cost, Optional.ofNullable(first), tried.times(), tried.key(),
         String.join(", ", dropped));
   }
 

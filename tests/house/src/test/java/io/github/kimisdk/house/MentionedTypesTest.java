@@ -28,6 +28,9 @@ class MentionedTypesTest {
   private static final Set<String> OTHERS = Set.of(
       // Servlets, Spring and Jakarta REST, which the guide of the relay uses.
       "HttpServletResponse", "ServletServerHttpResponse", "SseEventSink",
+      // LangChain4j, Spring AI, openai-java and Reactive Streams, which two guides compare with.
+      "AiServices", "StreamingChatModel", "StreamingChatResponseHandler", "ChatMemory", "ChatMemoryStore", "ChatClient",
+      "RateLimitException", "InternalServerException", "OpenAIClientAsync", "FlowAdapters",
       // A pattern of names, and a type that was rejected.
       "XxxWire", "CallOptions",
       // A type of an earlier version, which the changes for programs name.

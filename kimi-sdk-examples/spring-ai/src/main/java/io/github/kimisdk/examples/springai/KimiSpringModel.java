@@ -132,10 +132,11 @@ public final class KimiSpringModel implements ChatModel {
   }
 
   private static ChatResponse piece(ChatChunk chunk) {
-    return new ChatResponse(List.of(new Generation(org.springframework.ai.chat.messages.AssistantMessage.builder()
-        .content(chunk.text())
-        .properties(chunk.reasoning().isEmpty() ? Map.of() : Map.of(REASONING, chunk.reasoning()))
-        .build())));
+    return ChatResponse.builder().generations(List.of(new Generation(
+        org.springframework.ai.chat.messages.AssistantMessage.builder()
+            .content(chunk.text())
+            .properties(chunk.reasoning().isEmpty() ? Map.of() : Map.of(REASONING, chunk.reasoning()))
+            .build()))).build();
   }
 
   private static ChatResponse response(io.github.kimisdk.chat.ChatResponse from, boolean withText) {
@@ -152,7 +153,7 @@ public final class KimiSpringModel implements ChatModel {
         Math.toIntExact(usage.completionTokens()), Math.toIntExact(usage.totalTokens()), usage, usage.cachedTokens(),
         usage.cacheWriteTokens())));
     String reason = from.finishReason().map(FinishReason::value).orElse("").toUpperCase(Locale.ROOT);
-    return new ChatResponse(List.of(new Generation(message, ChatGenerationMetadata.builder().finishReason(reason).build())),
-        metadata.build());
+    Generation generation = new Generation(message, ChatGenerationMetadata.builder().finishReason(reason).build());
+    return ChatResponse.builder().generations(List.of(generation)).metadata(metadata.build()).build();
   }
 }
