@@ -246,8 +246,8 @@ public final class AgentBuilder {
    *
    * @return the agent
    * @throws IllegalArgumentException if there are more tools than {@link #tools(Tool...)} permits, two tools of one name or one
-   *     named {@code read_result}, or if a schema is larger than a model of Kimi Code takes; the service refuses these; or if there
-   *     is a budget in money, and a model of the agent, or of an agent that is its tool, has no price or is not known
+   *     named {@code read_result}, or if a schema is larger than a model of Kimi Code takes; the service refuses these; or if
+   *     there is a budget in money, and a model of the agent, or of an agent that is its tool, has no price or is not known
    */
   public Agent build() {
     return new Agent(this);
