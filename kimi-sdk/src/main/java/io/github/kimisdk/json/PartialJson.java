@@ -86,7 +86,9 @@ public final class PartialJson {
       case SCALAR -> {
         if (",]}".indexOf(c) >= 0 || BLANKS.indexOf(c) >= 0) {
           complete(Json.parse(token.toString()));
-          accept(c);
+          if (!ended) {
+            accept(c);
+          }
         } else {
           token.append(c);
         }
@@ -126,7 +128,8 @@ public final class PartialJson {
 
   private void acceptStructure(char c) {
     Container in = open.peek();
-    if (in != null && state != State.COLON && c == (in.object() ? '}' : ']')) {
+    // A closing mark follows a value or the mark that opened the container, not a comma or colon.
+    if (in != null && (state == State.AFTER || in.names().isEmpty() && in.values().isEmpty()) && c == (in.object() ? '}' : ']')) {
       open.pop();
       complete(in.with(null));
     } else if (state == State.VALUE) {

@@ -115,7 +115,8 @@ class PartialJsonTest {
     "`{\"a\":tru`|`{}`", "`{\"a\":true,`|`{\"a\":true}`", "`{\"a\":\"`|`{\"a\":\"\"}`", "`{\"a\":\"x\\u00e`|`{\"a\":\"x\"}`",
     "`{\"a\":\"x\\u00e9`|`{\"a\":\"xé\"}`", "`{\"a\":\"\\ud83d`|`{\"a\":\"\"}`", "`{\"a\":\"\\ud83d\\ude00`|`{\"a\":\"😀\"}`",
     "`{\"a\":\"\\ud83d\"`|`{\"a\":\"\\ud83d\"}`", "`[[1,[`|`[[1,[]]]`", "`[1,`|`[1]`", "`12`|``", "`12 `|`12`", "`\"x`|`\"x\"`",
-    "`{\"a\":{\"a\":null}`|`{\"a\":{\"a\":null}}`", "`{\"a\":1,\"a\":2}`|`{\"a\":2}`", "`{} {\"a\":1}`|`{}`"})
+    "`{\"a\":{\"a\":null}`|`{\"a\":{\"a\":null}}`", "`{\"a\":1,\"a\":2}`|`{\"a\":2}`", "`{} {\"a\":1}`|`{}`",
+    "`1,`|`1`", "`true,`|`true`", "`1.5]`|`1.5`", "`null}`|`null`", "`[{},[ ],{ }]`|`[{},[],{}]`"})
   void aMemberAppearsWithItsValueAndANumberAtItsEnd(String text, String expected) {
     PartialJson partial = new PartialJson();
     partial.add(text);
@@ -138,6 +139,16 @@ class PartialJsonTest {
     assertThat(prefix(Json.parse("{\"a\":[1,\"x\"]}"), before)).isTrue();
     assertThat(prefix(before, partial.value().orElseThrow())).isTrue();
     assertThat(partial.value().orElseThrow()).asString().doesNotContain("later");
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+    "`{\"a\":[1,],\"b\":2}`|`{\"a\":[1]}`", "`{\"a\":1,},\"b\":2}`|`{\"a\":1}`", "`{\"b\":{\"x\":},\"c\":1}`|`{\"b\":{}}`",
+    "`[{\"x\"},1]`|`[{}]`", "`[[1, ],2]`|`[[1]]`"})
+  void aClosingMarkBehindACommaOrAColonEndsTheValue(String text, String expected) {
+    PartialJson partial = new PartialJson();
+    partial.add(text);
+    assertThat(partial.value()).contains(Json.parse(expected));
   }
 
   @Test
