@@ -56,8 +56,6 @@ public final class PartialJson {
   /** Whether the value is complete or malformed. */
   private boolean ended;
   private JsonValue whole;
-  /** How many characters, elements and members were looked at or copied. */
-  private long work;
 
   /** Creates a reader of a text of which nothing has arrived. */
   public PartialJson() {}
@@ -67,11 +65,10 @@ public final class PartialJson {
    *
    * @param piece the piece, of any length; text behind the value is ignored
    */
-  public void add(String piece) {
+  public void add(CharSequence piece) {
     Objects.requireNonNull(piece, "piece");
     try {
       for (int i = 0; i < piece.length() && !ended; i++) {
-        work++;
         accept(piece.charAt(i));
       }
     } catch (JsonParseException malformed) {
@@ -188,17 +185,10 @@ public final class PartialJson {
       // The second half of a pair may still come.
       int end = text.length() - (text.length() > 0 && Character.isHighSurrogate(text.charAt(text.length() - 1)) ? 1 : 0);
       value = JsonString.of(text.substring(0, end));
-      work += end;
     }
     for (Container container : open) {
-      work += container.values().size() + 1;
       value = container.with(value);
     }
     return Optional.ofNullable(value);
-  }
-
-  /** Returns the work so far, for a test that it grows as the text does. */
-  long work() {
-    return work;
   }
 }
