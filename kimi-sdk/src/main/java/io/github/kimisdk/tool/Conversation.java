@@ -382,7 +382,8 @@ public final class Conversation {
 
   /**
    * Returns a new conversation that begins with the first messages of this one, in the same store. If calls are open at the
-   * fork, the fork treats those that ran in this conversation as started.
+   * fork, the fork treats those that ran in this conversation as started. Of the long results that were set aside, the fork has
+   * those of its messages only.
    *
    * @param newId the id of the fork, which is unused
    * @param count the number of messages, from 0 to all of them
@@ -407,7 +408,7 @@ public final class Conversation {
     if (!forkStarted.isEmpty()) {
       forkRecords.add(JsonObject.of("started", forkStarted));
     }
-    pages.records().forEach(page -> {
+    pages.records(fork.messages()).forEach(page -> {
       forkRecords.add(JsonObject.of("page", page));
       fork.pages.add(page);
     });

@@ -1,6 +1,8 @@
 package io.github.kimisdk.tool;
 
+import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.ToolCall;
+import io.github.kimisdk.chat.ToolMessage;
 import io.github.kimisdk.chat.ToolSpec;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonParseException;
@@ -49,7 +51,7 @@ final class ResultPages {
     List<JsonObject> pages = new ArrayList<>();
     for (int at = 0; at < text.length() && at < MAX_CHARS && pages.size() < MAX_PAGES; ) {
       int end = end(text, at, most);
-      pages.add(JsonObject.of("result", id, "text", text.substring(at, end)));
+      pages.add(record(id, text.substring(at, end)));
       at = end;
     }
     return pages;
@@ -72,7 +74,24 @@ final class ResultPages {
   /** Returns the records of all pages that are kept. A dropped result has one without text. */
   synchronized List<JsonObject> records() {
     return results.entrySet().stream().flatMap(result -> result.getValue().stream()
-        .map(page -> JsonObject.of("result", result.getKey(), "text", page))).toList();
+        .map(page -> record(result.getKey(), page))).toList();
+  }
+
+  /** Returns the records of the results of which messages tell. An earlier result has one without text, so that ids stay. */
+  synchronized List<JsonObject> records(List<Message> messages) {
+    List<JsonObject> records = new ArrayList<>();
+    int end = 0;
+    for (Map.Entry<String, List<String>> result : results.entrySet()) {
+      String note = note(result.getKey(), 1, result.getValue().size());
+      boolean told = messages.stream().anyMatch(message -> message instanceof ToolMessage && message.text().contains(note));
+      (told ? result.getValue() : List.of("")).forEach(page -> records.add(record(result.getKey(), page)));
+      end = told ? records.size() : end;
+    }
+    return records.subList(0, end);
+  }
+
+  private static JsonObject record(String id, String page) {
+    return JsonObject.of("result", id, "text", page);
   }
 
   /** Returns the tool that reads pages, if there are any. */

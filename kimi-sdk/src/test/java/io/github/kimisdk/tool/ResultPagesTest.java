@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.ToolCall;
+import io.github.kimisdk.chat.ToolMessage;
 import io.github.kimisdk.chat.ToolSpec;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
@@ -160,6 +162,35 @@ class ResultPagesTest {
       assertThat(agent.run(copy).text()).isEqualTo("ok");
       assertThat(page(results().get(0))).isEqualTo(LINES.substring(LINES.indexOf("line 25"), LINES.indexOf("line 37")));
     }
+  }
+
+  @Test
+  void aForkHasThePagesOfItsMessagesOnly() {
+    answers.addAll(List.of(calls("g:0", "give", "{}"), calls("g:1", "give", "{}"), says("ok")));
+    Conversation written = Conversation.open(ConversationStore.inMemory(), "c").user("go");
+    agent(LINES).run(written);
+    assertThat(written.fork("shared", 1).json()).asString().doesNotContain("result_1", "line 25");
+    assertThat(written.fork("empty", 2).pages.tools()).isEmpty();
+    Conversation fork = written.fork("first", 3);
+    ToolCall second = ToolCall.of("", "", "{\"id\":\"result_2\",\"page\":2}");
+    assertThat(fork.pages.read(second).text()).isEqualTo("Error: there is no such id; the ids go from result_1 to result_1");
+    assertThat(written.fork("both", 5).pages.read(second).text()).contains("page 2 of 4 of result_2");
+    answers.addAll(List.of(reads("result_1", 2), calls("g:2", "give", "{}"), says("ok")));
+    model.requests.clear();
+    agent(LINES).run(fork);
+    assertThat(results().get(0)).contains("page 2 of 4 of result_1");
+    assertThat(results().get(1)).contains("page 1 of 4 of result_2");
+  }
+
+  @Test
+  void anEarlierResultOfWhichAForkDoesNotTellIsDropped() {
+    ResultPages pages = new ResultPages();
+    List.of("a", "b").forEach(letter -> pages.split(letter.repeat(300), 100).forEach(pages::add));
+    String note = ResultPages.note("result_2", 1, 3);
+    JsonObject second = JsonObject.of("result", "result_2", "text", "b".repeat(100));
+    assertThat(pages.records(List.of(ToolMessage.of("id", "b".repeat(100) + note)))).containsExactly(
+        JsonObject.of("result", "result_1", "text", ""), second, second, second);
+    assertThat(pages.records(List.of(Message.user(note)))).isEmpty();
   }
 
   @Test
