@@ -29,6 +29,9 @@ class EarlyRefusalTest {
 
   private static final String REFUSAL = "{\"error\":{\"message\":\"File size is too large\",\"type\":\"invalid_request_error\"}}";
 
+  /** Time passes slowly, because real bytes are on their way: an idle timeout takes at least 300 ms of a busy machine. */
+  private static final Duration STEP = Duration.ofMillis(200);
+
   private final VirtualTime time = VirtualTime.skipping(Duration.ofSeconds(30));
   private final List<Socket> open = new CopyOnWriteArrayList<>();
   private final List<String> heads = new CopyOnWriteArrayList<>();
@@ -80,7 +83,7 @@ class EarlyRefusalTest {
       CompletableFuture<Void> served = CompletableFuture.runAsync(() -> serve(listening, readsSecond), task -> new Thread(task)
           .start());
       CompletableFuture<UploadedFile> upload = kimi.files().uploadAsync(Upload.of("a.png", new byte[64 << 20]));
-      time.runUntil(upload::isDone, Duration.ofSeconds(1));
+      time.runUntil(upload::isDone, STEP);
       stop(listening);
       served.get();
       return upload.handle((file, failure) -> failure == null ? file : failure).get();
@@ -110,7 +113,7 @@ class EarlyRefusalTest {
             .build()) {
       CompletableFuture<Void> served = CompletableFuture.runAsync(() -> ignore(listening), task -> new Thread(task).start());
       CompletableFuture<?> call = start.apply(kimi);
-      time.runUntil(call::isDone, Duration.ofSeconds(1));
+      time.runUntil(call::isDone, STEP);
       stop(listening);
       served.get();
       return call.handle((file, failure) -> failure == null ? file : failure).get();
