@@ -42,6 +42,9 @@ final class WebSearch implements ChatModel {
   /** After so many rounds the model has to answer without the tools. */
   private static final int MOST_ROUNDS = 8;
 
+  /** The beginning of a result with a page. Kimi charges nothing for others. */
+  private static final String SOURCE = "[";
+
   /**
    * The tools of one request.
    *
@@ -78,6 +81,9 @@ final class WebSearch implements ChatModel {
       ToolResult result = tools.byName.get(call.name()).call(call);
       if (result.cause().filter(WebSearch::lacking).isPresent()) {
         refused.run();
+      }
+      if (model instanceof CallObserver.ObservedCall observed && result.text().startsWith(SOURCE)) {
+        observed.searched();
       }
       messages.add(new ToolMessage(call.id(), result.content(), Optional.of(call.name()), JsonObject.EMPTY));
     }

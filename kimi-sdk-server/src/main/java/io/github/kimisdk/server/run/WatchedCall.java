@@ -13,6 +13,7 @@ import io.github.kimisdk.token.Cost;
 import io.github.kimisdk.token.TokenEstimator;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Flow;
@@ -26,15 +27,18 @@ final class WatchedCall implements ObservedCall {
   /** The client, the name of the model that it asked for, and the time. */
   private record Origin(String client, String asked, long start) {}
 
-  /** The key that was tried last, and how many were. */
-  private record Tried(String key, int times) {}
+  /** The key that was tried last, how many were, and the searches that were paid. They come one after the other. */
+  private record Tried(String key, int times, int searches) {}
+
+  /** The price of a search with results, and of a page. */
+  private static final Map<String, BigDecimal> SEARCH = Map.of("USD", new BigDecimal("0.002"), "CNY", new BigDecimal("0.01"));
 
   private final Origin origin;
   private final Budgets budgets;
   private final Failover keys;
   private volatile ChatRequest request;
   private volatile String model = "";
-  private volatile Tried tried = new Tried("", 0);
+  private volatile Tried tried = new Tried("", 0, 0);
   private volatile Usage usage;
   /** The usage of the rounds before, if the gateway asks more than once for an answer. */
   private volatile Usage before;
@@ -50,7 +54,7 @@ final class WatchedCall implements ObservedCall {
   }
 
   private void tries(String name) {
-    tried = new Tried(name, tried.times() + 1);
+    tried = new Tried(name, tried.times() + 1, tried.searches());
   }
 
   @Override
@@ -108,6 +112,11 @@ final class WatchedCall implements ObservedCall {
   }
 
   @Override
+  public void searched() {
+    tried = new Tried(tried.key(), tried.times(), tried.searches() + 1);
+  }
+
+  @Override
   public Optional<ApiError> refusal(ChatRequest sent) {
     request = sent;
     model = sent.model().or(keys::model).orElse("");
@@ -131,7 +140,7 @@ final class WatchedCall implements ObservedCall {
   Work ended() {
     Optional<Usage> tokens = usage();
     Optional<BigDecimal> cost = tokens.flatMap(counted -> Cost.of(counted, Models.shipped().of(model), budgets.currency()))
-        .map(Cost::total);
+        .map(price -> price.total().add(SEARCH.get(budgets.currency()).multiply(BigDecimal.valueOf(tried.searches()))));
     tokens.ifPresent(counted -> budgets.charge(origin.client(), counted.totalTokens(), cost.orElse(BigDecimal.ZERO)));
     return new Work(origin.asked(), model, tokens, cost, Optional.ofNullable(first), tried.times(), tried.key(),
         String.join(", ", dropped));

@@ -2,10 +2,13 @@ package io.github.kimisdk.server.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.json.JsonBoolean;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.server.Http;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.ScriptedAnswer;
 import java.io.IOException;
@@ -18,10 +21,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +43,8 @@ class GatewayProcessTest {
       data: [DONE]
 
       """);
+
+  private static final String FOUND = "{\"search_results\":[{\"title\":\"Docs\",\"url\":\"https://kimi.example\"}]}";
 
   @TempDir
   Path folder;
@@ -102,6 +109,29 @@ class GatewayProcessTest {
         assertThat(gateway.ask("alice-secret", "Hello").statusCode()).as("45 of 40 tokens").isEqualTo(402);
       }
       assertThat(kimi.requests().size() - before).as("calls that reached Kimi").isEqualTo(1);
+    }
+  }
+
+  @Test
+  void searchesOfTheGatewayAreChargedToTheClient() throws Exception {
+    ToolCall call = ToolCall.of("web_search:0", "web_search", "{\"query\":\"Kimi\"}");
+    ChatResponse searching = ChatResponse.of(AssistantMessage.of("").withToolCalls(List.of(call)))
+        .withOrigin("chatcmpl-1", Instant.EPOCH, "kimi-k2.6").withUsage(Usage.of(10, 5).withCachedTokens(4));
+    AtomicInteger searches = new AtomicInteger();
+    try (KimiServer kimi = KimiServer.answering(request -> request.path().contains("/tools/")
+        ? ScriptedAnswer.json(200, searches.incrementAndGet() == 1 ? FOUND : "{\"search_results\":[]}")
+        : request.text().contains("\"web_search:0\"") && searches.get() == 2 ? answer("Hi") : ScriptedAnswer.of(searching));
+        GatewayProcess gateway = GatewayProcess.start(folder, colleagues(kimi))) {
+      String body = "{\"model\":\"kimi-k2.6\",\"input\":\"Hello\",\"tools\":[{\"type\":\"web_search\"}]}";
+
+      HttpRequest request = HttpRequest.newBuilder(URI.create(gateway.address + "/v1/responses"))
+          .header("Content-Type", "application/json").header("Authorization", "Bearer bob-secret")
+          .POST(HttpRequest.BodyPublishers.ofString(body)).build();
+      assertThat(Http.send(request).statusCode()).isEqualTo(200);
+
+      assertThat(searches.get()).as("one with a page and one without").isEqualTo(2);
+      BigDecimal cost = gateway.line().get("cost").asBigDecimal();
+      assertThat(cost).isBetween(new BigDecimal("0.002"), new BigDecimal("0.003"));
     }
   }
 
