@@ -109,7 +109,7 @@ public final class ResponsesFormat implements ClientFormat, ServerFormat {
       case "response_format" -> "text";
       case "max_completion_tokens" -> "max_output_tokens";
       case "reasoning_effort" -> "reasoning";
-      case "logprobs" -> "top_logprobs";
+      case "logprobs" -> "include or top_logprobs";
       default -> chatMember;
     };
   }
