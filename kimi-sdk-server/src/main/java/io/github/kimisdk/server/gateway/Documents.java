@@ -1,5 +1,6 @@
 package io.github.kimisdk.server.gateway;
 
+import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ContentPart;
 import io.github.kimisdk.chat.Message;
@@ -33,6 +34,7 @@ final class Documents {
   /** Programs send a document again with each request of its conversation. */
   private static final int KEPT = 32;
   static final int KEPT_CHARACTERS = 16 << 20;
+  private static final String MARK = "cache_control";
   private static final String SVG = "data:image/svg";
 
   private final Upstream upstream;
@@ -108,15 +110,22 @@ final class Documents {
     for (ContentPart part : content) {
       String place = path + "/" + parts.size();
       parts.add(part instanceof ContentPart.Unknown other
-          ? ContentPart.text(text(other.type(), ObjectReader.of(other.raw(), place)))
+          ? new ContentPart.Text(text(other.type(), ObjectReader.of(other.raw(), place)), mark(other.raw()))
           : image(part, place));
     }
     return parts;
   }
 
+  /** Returns the mark of the cache, if the service has such marks. */
+  private JsonObject mark(JsonObject part) {
+    return part.tryGet(MARK).filter(mark -> upstream.protocol() == Protocol.MESSAGES)
+        .map(mark -> JsonObject.of(MARK, mark)).orElse(JsonObject.EMPTY);
+  }
+
   private String text(String type, ObjectReader part) {
     return switch (type) {
-      case "document" -> titled(part.string("title"), document(part.requiredChild("source"), part.string("title")));
+      case "document" -> titled(part.string("title"), part.string("context").map(about -> about + "\n\n").orElse("")
+          + document(part.requiredChild("source"), part.string("title")));
       case "search_result" ->
           titled(part.string("title"), String.join("\n\n", part.list("content", text -> text.required("text"))));
       case "file" -> file(part.requiredChild("file"));

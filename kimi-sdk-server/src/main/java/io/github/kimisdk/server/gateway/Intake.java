@@ -5,6 +5,7 @@ import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.Reasoning;
 import io.github.kimisdk.chat.ResponseFormat;
 import io.github.kimisdk.chat.Sampling;
+import io.github.kimisdk.chat.Thinking;
 import io.github.kimisdk.internal.rules.Rulebook;
 import io.github.kimisdk.internal.rules.Violation;
 import io.github.kimisdk.internal.wire.RequestWire;
@@ -33,9 +34,10 @@ final class Intake {
 
   /** Members that change nothing in the answer of Kimi, or only its form. */
   static final Set<String> HINTS = Set.of("metadata", "store", "user", "service_tier", "verbosity", "seed",
-      "web_search_options", "modalities", "safety_settings", "moderation", "prompt_cache_retention");
+      "web_search_options", "modalities", "top_k", "safety_settings", "moderation", "prompt_cache_retention");
   /** Members that a program needs an answer to, and that Kimi does not have. */
   private static final Set<String> REFUSED = Set.of("logit_bias", "audio", "functions", "function_call");
+  private static final String TOKENS = "budget_tokens";
   private static final String MODALITIES = "modalities";
   private static final JsonValue TEXT = Json.parse("[\"text\"]");
   /** The efforts of other vendors. */
@@ -80,6 +82,7 @@ final class Intake {
     ChatRequest request = asked
         .withToolUse(tools.translate(asked.toolUse()))
         .withMessages(documents.translate(tools.translate(asked.messages())))
+        .withReasoning(thinking(asked.reasoning(), dropped))
         .withExtra(extra(asked.extra(), dropped));
     dropped.addAll(tools.leftOut());
     Model facts = Models.shipped().of(request.model().or(model::model).orElse(""));
@@ -151,6 +154,14 @@ final class Intake {
 
   private static Sampling sampling(OptionalDouble temperature, OptionalDouble topP, Sampling rest) {
     return new Sampling(temperature, topP, rest.n(), rest.presencePenalty(), rest.frequencyPenalty());
+  }
+
+  /** Returns the reasoning without a number of tokens for it, which Messages of Anthropic have. */
+  private static Reasoning thinking(Reasoning asked, Set<String> dropped) {
+    Optional<Thinking> limited = asked.thinking().filter(wish -> wish.extra().has(TOKENS));
+    limited.ifPresent(wish -> dropped.add(TOKENS));
+    return limited.map(wish -> new Thinking(wish.type(), wish.keep(), wish.effort(), wish.extra().without(TOKENS)))
+        .map(wish -> new Reasoning(Optional.of(wish), asked.effort())).orElse(asked);
   }
 
   private static ChatRequest format(ChatRequest request) {

@@ -147,6 +147,7 @@ public final class ModelAnswers {
     } catch (JsonTypeException | IllegalArgumentException wrong) {
       return invalid(call, wrong).sendOn(connection);
     }
+    taken.ifPresent(known -> known.dropped().addAll(call.format().withoutEffect(body)));
     request = taken.map(Intake.Taken::request).orElse(request);
     if (taken.isPresent() && called instanceof CallObserver.ObservedCall observed) {
       observed.dropped(taken.get().dropped());

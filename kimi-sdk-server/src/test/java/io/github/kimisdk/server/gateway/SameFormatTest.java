@@ -6,6 +6,7 @@ import io.github.kimisdk.Kimi;
 import io.github.kimisdk.call.Endpoint;
 import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.call.RetryPolicy;
+import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.server.Http;
@@ -14,8 +15,11 @@ import io.github.kimisdk.server.ScriptedAnswer;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A request reaches a service of its own format with all of its members, and others without those of its format. */
 class SameFormatTest {
@@ -23,7 +27,8 @@ class SameFormatTest {
   private static final String MARK = "'cache_control':{'type':'ephemeral','ttl':'1h'}";
   private static final String MESSAGES = """
       {'model':'kimi-k3','max_tokens':100,'own':{'deep':[1,null,true]},'thinking':{'type':'adaptive','display':'summarized'},
-       'output_config':{'effort':'low','own':1},'context_management':{'edits':[{'type':'clear_tool_uses_20250919','keep':2}]},
+       'output_config':{'effort':'low','own':1,'format':{'type':'json_schema','own':1,
+           'schema':{'type':'object','properties':{},'required':[]}}},'context_management':{'edits':[{'type':'clear_tool_uses_20250919','keep':2}]},
        MARK,'metadata':{'user_id':'u'},
        'system':[{'type':'text','text':'Be brief.',MARK}],
        'tools':[{'name':'read','description':'Reads','input_schema':{'type':'object','properties':{},'required':[]},MARK,'own':1}],
@@ -35,7 +40,7 @@ class SameFormatTest {
            {'type':'thinking','thinking':'second','signature':'s2'},
            {'type':'redacted_thinking','data':'AAAA'},
            {'type':'tool_use','id':'read:0','name':'read','input':{'a':1},MARK}],'own':2},
-         {'role':'user','content':[{'type':'tool_result','tool_use_id':'read:0','content':'Error: no','is_error':true,MARK}]},
+         {'role':'user','content':[{'type':'tool_result','tool_use_id':'read:0','content':'Error: no','is_error':true,MARK}],'own':3},
          {'role':'assistant','content':[{'type':'thinking','thinking':'third','signature':'s3'},{'type':'text','text':'Done'}]},
          {'role':'user','content':'Go on'}]}
       """.replace("MARK", MARK);
@@ -51,7 +56,14 @@ class SameFormatTest {
          {'type':'function_call_output','call_id':'read:0','output':'text','own':3}]}
       """;
 
-  private final KimiServer upstream = KimiServer.answering(request -> ScriptedAnswer.error(400, "invalid_request_error", "seen"));
+  private static final String ANSWER = "{\"id\":\"m\",\"type\":\"message\",\"role\":\"assistant\",\"model\":\"kimi-k3\","
+      + "\"content\":[{\"type\":\"text\",\"text\":\"seen\"}],\"stop_reason\":\"end_turn\","
+      + "\"usage\":{\"input_tokens\":1,\"output_tokens\":1}}";
+
+  private final KimiServer upstream = KimiServer.answering(request -> request.path().endsWith("/messages")
+      ? ScriptedAnswer.json(200, ANSWER) : ScriptedAnswer.of(ChatResponse.of("seen")));
+
+  private String dropped = "";
 
   @AfterEach
   void close() {
@@ -67,8 +79,9 @@ class SameFormatTest {
     Endpoint endpoint = Endpoint.of(upstream.baseUrl()).withProtocol(protocol).withModel("kimi-k3");
     try (Kimi kimi = Kimi.builder().key("k").endpoint(endpoint).retry(RetryPolicy.NONE).build();
         KimiServer gateway = KimiServer.builder(kimi).port(0).start()) {
-      Http.send(HttpRequest.newBuilder(URI.create(gateway.baseUrl() + path)).header("Content-Type", "application/json")
+      HttpResponse<String> answer = Http.send(HttpRequest.newBuilder(URI.create(gateway.baseUrl() + path)).header("Content-Type", "application/json")
           .POST(BodyPublishers.ofString(json(body).toString())).build());
+      dropped = answer.headers().firstValue("x-kimi-dropped").orElse("");
     }
     assertThat(upstream.requests()).hasSize(1);
     return upstream.requests().get(0).json().asObject();
@@ -77,6 +90,23 @@ class SameFormatTest {
   @Test
   void messagesReachMessagesAsTheyAre() {
     assertThat(sent("/messages", MESSAGES, Protocol.MESSAGES)).isEqualTo(json(MESSAGES));
+  }
+
+  @Test
+  void aDocumentThatBecomesTextKeepsItsMarkForTheCache() {
+    String body = "{'model':'kimi-k3','max_tokens':9,'messages':[{'role':'user','content':[{'type':'document','context':'About',"
+        + "'source':{'type':'text','media_type':'text/plain','data':'Read'}," + MARK + "}]}]}";
+
+    assertThat(sent("/messages", body, Protocol.MESSAGES).at("/messages/0/content/0"))
+        .isEqualTo(json("{'type':'text','text':'About\\n\\nRead'," + MARK + "}"));
+  }
+
+  @Test
+  void anotherFormatGetsNoMarkOfADocument() {
+    String body = "{'model':'kimi-k3','max_tokens':9,'messages':[{'role':'user','content':[{'type':'document',"
+        + "'source':{'type':'text','media_type':'text/plain','data':'Read'}," + MARK + "}]}]}";
+
+    assertThat(sent("/messages", body, Protocol.CHAT).get("messages")).hasToString("[{\"role\":\"user\",\"content\":\"Read\"}]");
   }
 
   @Test
@@ -112,11 +142,13 @@ class SameFormatTest {
         .doesNotContain("own", "phase", "encrypted", "summary", "annotations").contains("\"reasoning_content\":\"first\"");
   }
 
-  @Test
-  void numbersOfTokensForThinkingAndTheirSamplingAreLeftOut() {
+  @ParameterizedTest
+  @EnumSource(value = Protocol.class, names = {"CHAT", "MESSAGES"})
+  void numbersOfTokensForThinkingAndTheirSamplingAreLeftOutByName(Protocol protocol) {
     String body = "{'model':'kimi-k3','max_tokens':9,'top_k':5,'thinking':{'type':'enabled','budget_tokens':5},"
         + "'messages':[{'role':'user','content':'a'}]}";
 
-    assertThat(sent("/messages", body, Protocol.MESSAGES).toString()).doesNotContain("top_k", "budget_tokens");
+    assertThat(sent("/messages", body, protocol).toString()).doesNotContain("top_k", "budget_tokens");
+    assertThat(dropped.split(", ")).containsExactlyInAnyOrder("top_k", "budget_tokens");
   }
 }

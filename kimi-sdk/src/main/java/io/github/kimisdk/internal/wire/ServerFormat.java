@@ -145,6 +145,11 @@ public interface ServerFormat {
     return chatMember;
   }
 
+  /** Returns the members of a request that change how the model answers elsewhere, and that Kimi does not have. */
+  default List<String> withoutEffect(JsonObject body) {
+    return List.of();
+  }
+
   /** Reads a request whose tokens are counted. */
   default ChatRequest readCounted(JsonObject body) {
     return readRequest(body);

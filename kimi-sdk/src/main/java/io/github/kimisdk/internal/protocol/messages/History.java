@@ -28,8 +28,12 @@ final class History {
 
   private static final JsonString RESULT = JsonString.of("tool_result");
 
+  /** The member of the last result with the unknown members of its turn, if the turn has results only. */
+  private static final String TURN = "content_turn";
+
   private final List<JsonValue> turns = new ArrayList<>();
   private final List<JsonValue> results = new ArrayList<>();
+  private JsonObject ofResults = JsonObject.EMPTY;
 
   private History() {}
 
@@ -56,6 +60,7 @@ final class History {
   private void add(Message message, int position, boolean last) {
     if (message instanceof ToolMessage tool) {
       results.add(result(tool));
+      ofResults = tool.extra().tryGet(TURN).orElse(null) instanceof JsonObject turn ? turn : ofResults;
       return;
     }
     endResults();
@@ -99,13 +104,14 @@ final class History {
         .put("type", "tool_result")
         .put("tool_use_id", tool.toolCallId())
         .put("content", ContentBlocks.write(tool.content()))
-        .with(tool.extra());
+        .with(tool.extra().without(TURN));
   }
 
   private void endResults() {
     if (!results.isEmpty()) {
-      turns.add(new ObjectWriter().put("role", "user").put("content", JsonArray.of(results)).object());
+      turns.add(new ObjectWriter().put("role", "user").put("content", JsonArray.of(results)).with(ofResults));
       results.clear();
+      ofResults = JsonObject.EMPTY;
     }
   }
 
@@ -146,10 +152,18 @@ final class History {
       turn.list("content", block -> block.object().tryGet("type").filter(RESULT::equals).isPresent()
           ? messages.add(readResult(block, tools)) : content.add(ContentBlocks.read(block)));
     }
-    if (messages.isEmpty() || !content.isEmpty()) {
-      messages.add(new UserMessage(content, Optional.empty(), turn.rest()));
+    JsonObject rest = turn.rest();
+    int last = messages.size() - 1;
+    if (last < 0 || !content.isEmpty()) {
+      messages.add(new UserMessage(content, Optional.empty(), rest));
+    } else if (!rest.empty()) {
+      messages.set(last, marked((ToolMessage) messages.get(last), rest));
     }
     return messages;
+  }
+
+  private static ToolMessage marked(ToolMessage result, JsonObject turn) {
+    return new ToolMessage(result.toolCallId(), result.content(), result.name(), result.extra().with(TURN, turn));
   }
 
   /** Returns the names of the tools by the ids of their calls. Results follow the message with their calls. */

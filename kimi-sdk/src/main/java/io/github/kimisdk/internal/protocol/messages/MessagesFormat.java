@@ -25,6 +25,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The Messages format: {@code POST /v1/messages} of Anthropic, as Kimi serves it and as Anthropic's client libraries expect it.
@@ -34,6 +35,7 @@ public final class MessagesFormat implements ClientFormat, ServerFormat {
   private static final String BASE = "/v1";
   private static final String MESSAGES = "/messages";
   private static final String COUNT = "/count_tokens";
+  private static final String TOKENS = "budget_tokens";
   private static final String VERSION = "anthropic-version";
 
   /** The platform serves the format behind a path of its own; Kimi Code and gateways serve it beside chat completions. */
@@ -126,6 +128,12 @@ public final class MessagesFormat implements ClientFormat, ServerFormat {
     return failure.cause() == Failure.Cause.OVERFLOW
         ? failure.withStatus(400).withNumbers("prompt is too long: %d tokens > %d maximum")
         : ServerFormat.super.recognizable(failure);
+  }
+
+  @Override
+  public List<String> withoutEffect(JsonObject body) {
+    boolean budget = body.tryGet("thinking").orElse(null) instanceof JsonObject thinking && thinking.has(TOKENS);
+    return Stream.of("top_k", TOKENS).filter(name -> name.equals(TOKENS) ? budget : body.has(name)).toList();
   }
 
   @Override

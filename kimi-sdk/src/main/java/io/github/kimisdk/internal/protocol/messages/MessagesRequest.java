@@ -80,7 +80,7 @@ final class MessagesRequest {
         SettingsWire.readTemperature(fields),
         MessagesSettings.readOutput(fields),
         MessagesSettings.readHints(fields),
-        MessagesTools.readExtra(fields, MessagesSettings.rest(fields)));
+        MessagesTools.readExtra(fields, fields.rest()));
   }
 
   /** A thread is a conversation that the server keeps. The code makes Anthropic's client send whole conversations instead. */

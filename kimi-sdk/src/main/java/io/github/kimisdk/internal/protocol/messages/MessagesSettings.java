@@ -69,7 +69,7 @@ final class MessagesSettings {
 
   /**
    * Reads the wish for thinking. A model that decides by itself is the default of every model that thinks. That wish and all
-   * edits are also among the {@link #rest}.
+   * edits are also among the members that nobody takes.
    */
   static Reasoning readReasoning(ObjectReader body) {
     ObjectReader seen = ObjectReader.of(body.object(), body.path());
@@ -83,16 +83,8 @@ final class MessagesSettings {
         config.string("effort"));
   }
 
-  /** Reads thinking without its number of tokens, which Kimi does not have. */
   private static Thinking readThinking(ObjectReader fields) {
-    fields.value("budget_tokens");
     return new Thinking(fields.required("type"), Optional.empty(), Optional.empty(), fields.rest());
-  }
-
-  /** Returns the members that nobody took, without the sampling that Kimi does not have. */
-  static JsonObject rest(ObjectReader body) {
-    body.value("top_k");
-    return body.rest();
   }
 
   /**
@@ -134,7 +126,7 @@ final class MessagesSettings {
   private static Optional<ResponseFormat> readFormat(ObjectReader body) {
     // A second reader, because the reasoning has taken the object.
     Optional<ResponseFormat> format =
-        ObjectReader.of(body.object(), body.path()).child("output_config").optional("format", MessagesSettings::readSchema);
+        ObjectReader.of(body.object(), body.keeping()).child("output_config").optional("format", MessagesSettings::readSchema);
     return format.or(() -> body.optional("output_format", MessagesSettings::readSchema));
   }
 
@@ -143,7 +135,8 @@ final class MessagesSettings {
     if (!type.equals("json_schema")) {
       throw new IllegalArgumentException(format.path() + "/type: expected json_schema, found " + type);
     }
-    return ResponseFormat.schema(SCHEMA_NAME, format.requiredChild("schema").object());
+    JsonObject schema = format.requiredChild("schema").object();
+    return new ResponseFormat.FittingSchema(SCHEMA_NAME, Optional.empty(), Optional.empty(), schema, format.rest());
   }
 
   private static PromptCacheOptions readCache(ObjectReader mark) {
