@@ -26,11 +26,11 @@ final class Lists {
     this.limits = limits;
   }
 
-  /** Returns all entries of a list: the objects of an array member of each page. */
-  List<JsonObject> all(String method, String member) {
+  /** Returns all entries of a list: the objects of an array member of each page. The parameters go with each request. */
+  List<JsonObject> all(String method, String member, JsonObject with) {
     List<JsonObject> entries = new ArrayList<>();
     Set<String> cursors = new HashSet<>();
-    JsonObject params = JsonObject.EMPTY;
+    JsonObject params = with;
     for (int page = 1; page <= MAX_PAGES; page++) {
       JsonObject result = Waits.on(link.request(Call.of(method, params, limits)));
       entries.addAll(page(result, method, member));
@@ -45,7 +45,7 @@ final class Lists {
         throw McpException.of(new Failure(Failure.Kind.INVALID_MESSAGE,
             "expected a new cursor in each page of " + method + ", found one that occurred before", ""));
       }
-      params = JsonObject.of("cursor", cursor);
+      params = with.with("cursor", cursor);
     }
     throw tooMany(method, MAX_PAGES + " pages");
   }

@@ -4,6 +4,7 @@ import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.internal.access.Version;
 import io.github.kimisdk.internal.text.KnownKeys;
 import io.github.kimisdk.internal.threads.Workers;
+import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonNumber;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
@@ -64,6 +65,7 @@ public final class McpServer implements AutoCloseable {
   private final String name;
   private final String prefix;
   private final boolean http;
+  private final RequestMeta meta;
   private final Optional<Teller<McpProgress>> progress;
   private final Set<String> warned = ConcurrentHashMap.newKeySet();
   private volatile Map<String, McpTool> known = Map.of();
@@ -75,6 +77,7 @@ public final class McpServer implements AutoCloseable {
     prefix = builder.namePrefix();
     http = builder.address.isPresent();
     limits = builder.limits();
+    meta = builder.meta;
     progress = builder.progress.map(Teller::new);
     Optional<Teller<String>> changed = builder.toolsChanged.map(listener -> new Teller<String>(event -> listener.run()));
     link = new Link(new LinkSettings(name, builder.transports(), builder.scheduler, builder.startLimit(), builder.maxMessageBytes,
@@ -144,7 +147,7 @@ public final class McpServer implements AutoCloseable {
    * @throws McpException if the server does not list its tools
    */
   public List<Tool<JsonObject>> tools() {
-    return list().usable();
+    return list(meta.params()).usable();
   }
 
   /**
@@ -154,14 +157,14 @@ public final class McpServer implements AutoCloseable {
    * @throws McpException if the server does not list its tools
    */
   public List<McpTool> toolList() {
-    return list().all();
+    return list(meta.params()).all();
   }
 
-  private ToolList list() {
+  private ToolList list(JsonObject params) {
     if (!facts.offers("tools")) {
       return new ToolList(List.of(), List.of());
     }
-    ToolList list = ToolList.read(lists.all("tools/list", "tools"), prefix, this::problem, this::work);
+    ToolList list = ToolList.read(lists.all("tools/list", "tools", params), prefix, this::problem, this::work);
     Map<String, McpTool> found = new HashMap<>();
     for (McpTool tool : list.all()) {
       if (tool.problem().isEmpty()) {
@@ -206,15 +209,16 @@ public final class McpServer implements AutoCloseable {
 
   /** Calls a tool. If the server expects other headers, the tools are listed again, and the call is sent once more. */
   private CompletableFuture<JsonObject> request(McpTool tool, JsonObject arguments) {
+    JsonObject params = meta.params();
     Forwarded<JsonObject> answer = new Forwarded<>();
-    answer.follow(send(tool, arguments), failure -> !http || failure.code() != WRONG_HEADER ? null
-        : CompletableFuture.supplyAsync(this::list, Workers.THREADS)
-        .thenCompose(list -> send(known.getOrDefault(tool.name(), tool), arguments)));
+    answer.follow(send(tool, arguments, params), failure -> !http || failure.code() != WRONG_HEADER ? null
+        : CompletableFuture.supplyAsync(() -> list(params), Workers.THREADS)
+        .thenCompose(list -> send(known.getOrDefault(tool.name(), tool), arguments, params)));
     return answer;
   }
 
-  private CompletableFuture<JsonObject> send(McpTool tool, JsonObject arguments) {
-    JsonObject params = JsonObject.of("name", tool.original(), "arguments", arguments);
+  private CompletableFuture<JsonObject> send(McpTool tool, JsonObject arguments, JsonObject with) {
+    JsonObject params = with.with("name", Json.of(tool.original())).with("arguments", arguments);
     Optional<Consumer<JsonObject>> told = progress.map(teller -> params2 -> teller.tell(progress(tool.name(), params2)));
     Map<String, String> headers = http ? ParameterHeaders.of(tool.parameters()).headers(arguments) : Map.of();
     return link.request(new Call("tools/call", params, headers, limits, told.or(() -> Optional.of(ignored -> { }))));
@@ -269,8 +273,8 @@ public final class McpServer implements AutoCloseable {
   }
 
   private List<McpResource> resources(String method, String member, String uri) {
-    return facts.offers("resources") ? lists.all(method, member).stream().map(entry -> McpResource.read(entry, uri)).toList()
-        : List.of();
+    return facts.offers("resources") ? lists.all(method, member, meta.params()).stream()
+        .map(entry -> McpResource.read(entry, uri)).toList() : List.of();
   }
 
   /**
@@ -282,8 +286,9 @@ public final class McpServer implements AutoCloseable {
    */
   public List<McpContent> read(String uri) {
     Objects.requireNonNull(uri, "uri");
-    return lists.page(Waits.on(link.request(Call.of("resources/read", JsonObject.of("uri", uri), limits))), "resources/read",
-        "contents").stream().map(McpContent::read).toList();
+    JsonObject params = meta.params().with("uri", Json.of(uri));
+    return lists.page(Waits.on(link.request(Call.of("resources/read", params, limits))), "resources/read", "contents").stream()
+        .map(McpContent::read).toList();
   }
 
   /**
@@ -308,7 +313,7 @@ public final class McpServer implements AutoCloseable {
    */
   public void ping() {
     String method = facts.revision().compareTo("2026") < 0 ? "ping" : "server/discover";
-    Waits.on(link.request(Call.of(method, JsonObject.EMPTY, limits)));
+    Waits.on(link.request(Call.of(method, meta.params(), limits)));
   }
 
   /** {@return the name of the server: that of the builder, or the program or the host} */

@@ -55,6 +55,7 @@ public final class McpServerBuilder {
   Scheduler scheduler = Scheduler.SYSTEM;
   Optional<Runnable> toolsChanged = Optional.empty();
   Optional<Consumer<McpProgress>> progress = Optional.empty();
+  RequestMeta meta = new RequestMeta(Map::of);
 
   McpServerBuilder(List<String> words, Optional<URI> address) {
     this.words = words;
@@ -121,6 +122,20 @@ public final class McpServerBuilder {
     Objects.requireNonNull(value, "value");
     HttpRequest.newBuilder().setHeader(name, value);
     headers.put(name, value);
+    return this;
+  }
+
+  /**
+   * Sets a supplier of members of {@code _meta}, which goes with each request of a method of {@link McpServer} and of its tools:
+   * {@code traceparent} for example, which takes a trace on to the server. If it throws, the request fails with {@link
+   * McpException.Misconfigured}.
+   *
+   * @param meta runs on the thread that calls the tool or the method, once for each call; returns at most 16,384 characters, or
+   *     an empty map; a value is masked in texts if its name says that it is secret
+   * @return this builder
+   */
+  public McpServerBuilder meta(Supplier<? extends Map<String, String>> meta) {
+    this.meta = new RequestMeta(Objects.requireNonNull(meta, "meta"));
     return this;
   }
 

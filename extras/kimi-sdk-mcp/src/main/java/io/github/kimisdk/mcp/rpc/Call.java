@@ -10,7 +10,7 @@ import java.util.function.Consumer;
  * A request to make.
  *
  * @param method the method
- * @param params the parameters without {@code _meta}
+ * @param params the parameters; {@code _meta} has members of the program only
  * @param headers headers for a transport that has them
  * @param limits the time limits
  * @param progress takes progress notifications on the thread of the transport; absent if none are wanted

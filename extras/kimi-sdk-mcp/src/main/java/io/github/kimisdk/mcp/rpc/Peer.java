@@ -97,7 +97,10 @@ final class Peer implements Transport.Inbox {
   }
 
   private static JsonObject params(Call call, long id, String revision) {
-    JsonObject meta = call.progress().isEmpty() ? JsonObject.EMPTY : JsonObject.of("progressToken", id);
+    JsonObject meta = ServerFacts.object(call.params(), "_meta");
+    if (call.progress().isPresent()) {
+      meta = meta.with("progressToken", Json.of(id));
+    }
     if (Revision.stateless(revision)) {
       meta = meta.with(META + "protocolVersion", Json.of(revision)).with(META + "clientInfo", CLIENT)
           .with(META + "clientCapabilities", JsonObject.EMPTY);
