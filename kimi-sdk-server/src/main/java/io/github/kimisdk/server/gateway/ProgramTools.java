@@ -132,11 +132,11 @@ final class ProgramTools {
       functions.add(declared(custom, path, Optional.of(new Renamed(custom.name(), "", true))));
     } else if (SEARCHES.stream().anyMatch(other.type()::startsWith) && searches(functions)) {
       return;
-    } else if (OF_THE_SERVICE.stream().anyMatch(other.type()::startsWith)) {
-      leftOut.add(other.type());
     } else {
-      throw new IllegalArgumentException(path + "/type: expected a function, a namespace or a custom tool, found " + other.type()
-          + ", which Kimi cannot run; let the program run it as a function");
+      // The name goes into a header, so it is the known one and not that of the program.
+      leftOut.add(OF_THE_SERVICE.stream().filter(other.type()::startsWith).findFirst().orElseThrow(() ->
+          new IllegalArgumentException(path + "/type: expected a function, a namespace or a custom tool, found "
+          + other.type() + ", which Kimi cannot run; let the program run it as a function")));
     }
   }
 

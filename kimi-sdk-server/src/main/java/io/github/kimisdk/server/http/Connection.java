@@ -191,13 +191,20 @@ public final class Connection implements AutoCloseable {
     answer.chunked = !sized && !oldClient;
     answer.keepAlive &= !unread && (sized || answer.chunked) && !open.draining();
     StringBuilder head = new StringBuilder("HTTP/1.1 ").append(status).append(" -\r\n");
-    headers.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
-    answer.added.forEach((name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
+    headers.forEach((name, value) -> append(head, name, value));
+    answer.added.forEach((name, value) -> append(head, name, value));
     head.append(answer.chunked ? "Transfer-Encoding: chunked\r\n" : "");
     head.append(!answer.keepAlive ? "Connection: close\r\n" : oldClient ? "Connection: keep-alive\r\n" : "").append("\r\n");
     answer.headSent = true;
     answer.status = status;
     hold(ascii(head.toString()));
+  }
+
+  private static void append(StringBuilder head, String name, String value) {
+    if ((name + value).chars().anyMatch(c -> c == '\r' || c == '\n')) {
+      throw new IllegalArgumentException("expected headers of one line each, found line breaks");
+    }
+    head.append(name).append(": ").append(value).append("\r\n");
   }
 
   /**

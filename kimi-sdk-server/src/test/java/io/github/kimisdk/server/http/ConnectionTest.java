@@ -9,6 +9,7 @@ import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.server.Http;
 import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.ScriptedAnswer;
 import io.github.kimisdk.server.ServerRequest;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
@@ -38,6 +39,25 @@ class ConnectionTest {
       }
       assertThat(server.requests()).hasSize(2);
       assertThat(server.connections()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void namesOfToolsWriteNoHeadersOfTheAnswer() throws IOException {
+    String body = "{\"model\":\"m\",\"input\":\"Hi\",\"tools\":[{\"type\":\"mcp\\r\\nx-forged: 1\"}]}";
+    try (KimiServer server = KimiServer.builder(ECHO).start(); Socket socket = connected(server)) {
+      send(socket, "POST /v1/responses HTTP/1.1\r\nHost: 127.0.0.1:" + server.port()
+          + "\r\nContent-Type: application/json\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+      assertThat(answer(socket)).startsWith("HTTP/1.1 200").contains("x-kimi-dropped: mcp\n").doesNotContain("x-forged");
+    }
+  }
+
+  @Test
+  void aHeaderOfSeveralLinesIsNotSent() throws IOException {
+    try (KimiServer server = KimiServer.answering(
+        request -> ScriptedAnswer.of(200, "text/plain\r\nx-forged: 1", new byte[0])); Socket socket = connected(server)) {
+      send(socket, "GET /v1/models HTTP/1.1\r\nHost: a\r\n\r\n");
+      assertThat(answer(socket)).startsWith("HTTP/1.1 500").contains("found line breaks").doesNotContain("x-forged");
     }
   }
 
