@@ -29,9 +29,9 @@ public final class KeyQuotas {
     return refused(quota.enter(), errors);
   }
 
-  /** Charges tokens. Returns the refusal if they are too many. */
-  static Optional<Answer> charge(KeyQuota quota, long tokens, ErrorWriter errors) {
-    return refused(quota.charge(tokens), errors);
+  /** Charges tokens in place of those that the call was charged before. Returns the refusal if they are too many. */
+  static Optional<Answer> charge(KeyQuota quota, long tokens, long charged, ErrorWriter errors) {
+    return refused(quota.charge(tokens, charged), errors);
   }
 
   private static Optional<Answer> refused(OptionalLong seconds, ErrorWriter errors) {

@@ -210,7 +210,7 @@ public final class ModelAnswers {
     Optional<Answer> refusal(ChatRequest request) {
       KeyQuota quota = call.caller().quota();
       long cost = quota.countsTokens() ? KeyQuotas.cost(request) : 0;
-      Optional<Answer> refusal = KeyQuotas.charge(quota, Math.max(0, cost - charged), call.errors());
+      Optional<Answer> refusal = KeyQuotas.charge(quota, cost, charged, call.errors());
       charged = cost;
       return refusal.isEmpty() && called instanceof CallObserver.ObservedCall observed
           ? observed.refusal(request).map(error -> refused(call, error)) : refusal;

@@ -2,6 +2,7 @@ package io.github.kimisdk.server.http;
 
 import io.github.kimisdk.call.RateLimits;
 import java.util.ArrayDeque;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
@@ -64,9 +65,10 @@ public final class KeyQuota {
    * Charges the tokens of a call that has a place. A call that is refused counts for nothing.
    *
    * @param cost the estimated tokens of the call
+   * @param charged the tokens of its earlier charge, which this one replaces; 0 if there is none
    * @return empty if the call may go on; else after how many seconds it may come again
    */
-  public synchronized OptionalLong charge(long cost) {
+  public synchronized OptionalLong charge(long cost, long charged) {
     if (!countsTokens()) {
       return OptionalLong.empty();
     }
@@ -74,13 +76,19 @@ public final class KeyQuota {
     while (!charges.isEmpty() && now - charges.peek().time() >= MINUTE) {
       tokens -= charges.remove().tokens();
     }
+    Optional<Charge> own = charged == 0 ? Optional.empty()
+        : charges.stream().filter(charge -> charge.tokens() == charged).findFirst();
+    long others = tokens - own.map(Charge::tokens).orElse(0L);
     // A call that is larger than the limit runs alone, because it could never begin otherwise.
-    if (!charges.isEmpty() && tokens + cost > limits.tokensPerMinute().getAsLong()) {
-      starts.pollLast();
+    if (charges.size() > (own.isPresent() ? 1 : 0) && others + cost > limits.tokensPerMinute().getAsLong()) {
+      if (charged == 0) {
+        starts.pollLast();
+      }
       return seconds(charges.peek().time(), now);
     }
+    own.ifPresent(charges::remove);
     charges.add(new Charge(now, cost));
-    tokens += cost;
+    tokens = others + cost;
     return OptionalLong.empty();
   }
 

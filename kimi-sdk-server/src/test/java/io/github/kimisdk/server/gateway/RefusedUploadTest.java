@@ -31,6 +31,18 @@ class RefusedUploadTest {
   }
 
   @Test
+  void aDocumentBeyondTheLimitIsAnsweredIfItsCallRunsAlone() {
+    try (KimiServer gateway = KimiServer.builder(request -> ChatResponse.of("Hi")).port(0)
+        .key("key", RateLimits.ADAPTIVE.withTokensPerMinute(30)).start()) {
+      String document = "{\"type\":\"document\",\"source\":{\"type\":\"text\",\"media_type\":\"text/plain\",\"data\":\""
+          + "word ".repeat(100) + "\"}}";
+
+      assertThat(ask(gateway, document).statusCode()).isEqualTo(200);
+      assertThat(ask(gateway, document).statusCode()).isEqualTo(429);
+    }
+  }
+
+  @Test
   void aPdfIsReadOnlyForACallerThatMayAsk() {
     String pdf = "{\"type\":\"document\",\"source\":{\"type\":\"base64\",\"media_type\":\"application/pdf\","
         + "\"data\":\"" + PDF + "\"}}";

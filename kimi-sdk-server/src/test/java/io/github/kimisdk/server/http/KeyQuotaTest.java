@@ -22,7 +22,7 @@ class KeyQuotaTest {
 
   private static OptionalLong enter(KeyQuota quota, long tokens) {
     OptionalLong wait = quota.enter();
-    return wait.isPresent() ? wait : quota.charge(tokens);
+    return wait.isPresent() ? wait : quota.charge(tokens, 0);
   }
 
   private void pass(long seconds) {
@@ -61,6 +61,17 @@ class KeyQuotaTest {
 
     assertThat(enter(quota, 500)).isEqualTo(GRANTED);
     assertThat(enter(quota, 1)).hasValue(60);
+  }
+
+  @Test
+  void aSecondChargeOfACallReplacesItsFirst() {
+    KeyQuota quota = quota(OptionalInt.empty(), OptionalLong.of(100), OptionalInt.empty());
+
+    assertThat(enter(quota, 500)).isEqualTo(GRANTED);
+    assertThat(quota.charge(90, 500)).isEqualTo(GRANTED);
+    assertThat(enter(quota, 11)).hasValue(60);
+    assertThat(enter(quota, 10)).isEqualTo(GRANTED);
+    assertThat(quota.charge(91, 90)).as("beside the other call").hasValue(60);
   }
 
   @Test
