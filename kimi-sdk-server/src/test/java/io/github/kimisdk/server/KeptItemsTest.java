@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,6 +68,22 @@ class KeptItemsTest {
       }
 
       refused(goOn(server, "alice", first));
+    }
+  }
+
+  @Test
+  void referencesCannotMakeARequestLargerThanABodyMayBe() {
+    try (KimiServer server = KimiServer.builder(new OfflineModel()).key("alice")
+        .limits(ServerLimits.DEFAULT.withBodyBytes(20_000)).start()) {
+      JsonObject first = JsonObject.of("model", "kimi-k3", "input", "long ".repeat(3_000));
+      JsonValue id = Json.parse(post(server, "alice", first).body()).asObject().at("/output/0/id");
+      JsonValue reference = JsonObject.of("type", "item_reference", "id", id);
+
+      HttpResponse<String> answer =
+          post(server, "alice", JsonObject.of("model", "kimi-k3", "input", Collections.nCopies(200, reference)));
+
+      assertThat(answer.statusCode()).isEqualTo(400);
+      assertThat(answer.body()).contains("/input: expected references to items of at most 20000 characters together");
     }
   }
 

@@ -12,6 +12,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The items of the last answers in the Responses format, in memory. Some clients send references in place of items, because
@@ -30,23 +31,34 @@ final class KeptItems {
   private record Kept(JsonObject item, int characters) {}
 
   private final Map<Name, Kept> items = new LinkedHashMap<>(16, 0.75f, true);
+  private final long mostReferred;
   private long characters;
+
+  /** Takes the most characters of items that one request may refer to, because it may name an item many times. */
+  KeptItems(long mostReferred) {
+    this.mostReferred = mostReferred;
+  }
 
   /** Returns the body of a request with items in place of references. References to unknown items stay, and are refused. */
   JsonObject whole(ServedCall call, JsonObject body) {
     if (!call.format().name().equals("responses") || !(body.tryGet("input").orElse(null) instanceof JsonArray input)) {
       return body;
     }
-    List<JsonValue> whole = input.values().stream().map(item -> item(call, item)).toList();
+    AtomicLong left = new AtomicLong(mostReferred);
+    List<JsonValue> whole = input.values().stream().map(item -> item(call, item, left)).toList();
     return whole.equals(input.values()) ? body : body.with("input", JsonArray.of(whole));
   }
 
-  private synchronized JsonValue item(ServedCall call, JsonValue item) {
+  private synchronized JsonValue item(ServedCall call, JsonValue item, AtomicLong left) {
     boolean reference = item instanceof JsonObject object && object.tryGet("type").filter(REFERENCE::equals).isPresent();
     if (!reference || !(item.asObject().tryGet("id").orElse(null) instanceof JsonString id)) {
       return item;
     }
     Kept kept = items.get(new Name(call.caller().owner(), id.value()));
+    if (kept != null && left.addAndGet(-kept.characters) < 0) {
+      throw new IllegalArgumentException("/input: expected references to items of at most " + mostReferred
+          + " characters together, found more; leave some out");
+    }
     return kept == null ? item : kept.item;
   }
 

@@ -58,7 +58,7 @@ public final class ModelAnswers {
   private final ClientWatch watch;
   private final FailureLog failures;
   private final KeptConversations conversations;
-  private final KeptItems items = new KeptItems();
+  private final KeptItems items;
 
   /** When the account may have a search again, by {@link System#nanoTime}. */
   private volatile long searchesFrom = System.nanoTime();
@@ -71,6 +71,7 @@ public final class ModelAnswers {
     this.threads = threads;
     this.watch = new ClientWatch(threads);
     this.failures = failures;
+    this.items = new KeptItems(options.limits().bodyBytes());
     this.conversations = new KeptConversations(options);
   }
 
