@@ -46,6 +46,9 @@ final class WatchedCall implements ObservedCall {
   private volatile Duration first;
   private volatile long written;
   private volatile boolean failed;
+  /** The keys that were tried in the rounds before, and whether anything of this round came. */
+  private volatile int triedBefore;
+  private volatile boolean answered;
 
   WatchedCall(String client, String asked, Budgets budgets, Failover keys) {
     this.origin = new Origin(client, asked, System.nanoTime());
@@ -57,11 +60,22 @@ final class WatchedCall implements ObservedCall {
     tried = new Tried(name, tried.times() + 1, tried.searches());
   }
 
+  /** Begins a round. The one before is counted, if only by an estimate. */
+  private void begin(ChatRequest sent) {
+    before = usage().orElse(null);
+    usage = null;
+    request = sent;
+    written = 0;
+    triedBefore = tried.times();
+    answered = false;
+  }
+
   @Override
   public ChatResponse chat(ChatRequest sent) {
-    before = usage;
+    begin(sent);
     try {
       ChatResponse response = keys.chat(sent);
+      answered = true;
       first = sinceStart();
       response.usage().ifPresent(this::used);
       answeredBy(response.model());
@@ -76,7 +90,7 @@ final class WatchedCall implements ObservedCall {
   @Override
   public Flow.Publisher<ChatChunk> publish(ChatRequest sent) {
     return subscriber -> {
-      before = usage;
+      begin(sent);
       keys.publish(sent).subscribe(new Watched(subscriber));
     };
   }
@@ -130,10 +144,11 @@ final class WatchedCall implements ObservedCall {
 
   /** Returns the tokens of the call: those of the answer, or an estimate if it was broken off; empty if nothing was sent. */
   private Optional<Usage> usage() {
-    if (usage != null || tried.times() == 0 || failed && first == null) {
-      return Optional.ofNullable(usage);
+    if (usage != null || tried.times() == triedBefore || failed && !answered) {
+      return Optional.ofNullable(usage == null ? before : usage);
     }
-    return Optional.of(Usage.of(TokenEstimator.fresh().estimate(request).likely(), written).asEstimate());
+    Usage estimate = Usage.of(TokenEstimator.fresh().estimate(request).likely(), written).asEstimate();
+    return Optional.of(before == null ? estimate : before.plus(estimate));
   }
 
   /** Charges an answer that has ended to the budget of the client, and returns its facts. */
@@ -162,6 +177,7 @@ final class WatchedCall implements ObservedCall {
 
     @Override
     public void onNext(ChatChunk chunk) {
+      answered = true;
       if (first == null) {
         first = sinceStart();
       }
