@@ -22,7 +22,6 @@ class PartialJsonFuzzTargetTest {
       JsonValue expected = Json.parse(text);
       whole.add(" ");
       assertThat(whole.value()).contains(expected);
-      assertThat(whole.work()).isLessThanOrEqualTo(3L * text.length() + 3);
     } catch (JsonParseException refused) {
       whole.value().ifPresent(value -> assertThat(Json.parse(Json.write(value))).isEqualTo(value));
     }
