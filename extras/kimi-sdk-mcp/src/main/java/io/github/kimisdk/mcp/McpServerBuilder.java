@@ -120,7 +120,13 @@ public final class McpServerBuilder {
   public McpServerBuilder header(String name, String value) {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(value, "value");
-    HttpRequest.newBuilder().setHeader(name, value);
+    HttpRequest.newBuilder().setHeader(name, "");
+    try {
+      HttpRequest.newBuilder().setHeader(name, value);
+    } catch (IllegalArgumentException secret) {
+      throw new IllegalArgumentException("expected a value of the header " + name + " that HTTP allows, found another text; a "
+          + "value from a file may end with a line break: strip it");
+    }
     headers.put(name, value);
     return this;
   }
@@ -144,9 +150,14 @@ public final class McpServerBuilder {
    *
    * @param token the token, which is sent to the origin of the address alone, and masked in all texts
    * @return this builder
+   * @throws IllegalArgumentException if the token has a character that is not visible ASCII, such as a line break
    */
   public McpServerBuilder token(String token) {
     Objects.requireNonNull(token, "token");
+    if (!TokenSource.visible(token)) {
+      throw new IllegalArgumentException("expected a token of visible ASCII characters, found another text; a token from a file "
+          + "may end with a line break: strip it");
+    }
     this.tokens = new SuppliedToken(refused -> CompletableFuture.completedFuture(token));
     return this;
   }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class StreamableHttpTest {
@@ -122,6 +123,29 @@ class StreamableHttpTest {
         throw new IllegalStateException("no sign-in");
       }).start()).isInstanceOf(McpException.Unauthorized.class).hasMessageContaining("no sign-in");
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"secret-of-mine-77\n", "secret-of\u00e4mine-77", "secret of mine-77", " ", ""})
+  void tokenThatIsNoTokenIsRefusedWithoutItsText(String token) {
+    assertThatThrownBy(() -> McpServer.builder(URI.create("http://127.0.0.1:1/mcp")).token(token))
+        .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("expected a token of visible ASCII characters")
+        .hasMessageNotContaining("secret").hasNoCause();
+    try (FakeHttp http = new FakeHttp(new FakeServer(FakeServer.STATELESS))) {
+      assertThatThrownBy(() -> McpServer.builder(http.address()).tokenAsync(refused -> CompletableFuture.completedFuture(token))
+          .start()).isInstanceOf(McpException.Unauthorized.class).hasMessageContaining("visible ASCII characters")
+          .hasMessageNotContaining("secret").hasNoCause();
+      assertThat(http.seen()).isEmpty();
+    }
+  }
+
+  @Test
+  void headerThatIsRefusedIsNamedWithoutItsValue() {
+    McpServerBuilder builder = McpServer.builder(URI.create("http://127.0.0.1:1/mcp"));
+    assertThatThrownBy(() -> builder.header("Authorization", "Bearer secret-of-mine-77\n"))
+        .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("Authorization").hasMessageNotContaining("secret")
+        .hasNoCause();
+    assertThatThrownBy(() -> builder.header("A b", "x")).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("A b");
   }
 
   @Test

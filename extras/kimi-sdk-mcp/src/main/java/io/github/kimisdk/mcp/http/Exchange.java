@@ -114,6 +114,10 @@ final class Exchange {
     settings.headers().forEach(builder::setHeader);
     headers.forEach(builder::setHeader);
     token.ifPresent(text -> {
+      if (!TokenSource.visible(text)) {
+        throw new Failure(Failure.Kind.UNAUTHORIZED, "expected a token of visible ASCII characters, found another text",
+            "A token from a file may end with a line break: strip it");
+      }
       Secrets.remember(text);
       builder.setHeader("Authorization", "Bearer " + text);
     });

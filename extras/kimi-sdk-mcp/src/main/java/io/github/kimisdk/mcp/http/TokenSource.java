@@ -25,6 +25,11 @@ public interface TokenSource {
     }
   };
 
+  /** Whether a text can be a token: visible characters of ASCII. Others are refused without their text, which may be secret. */
+  static boolean visible(String token) {
+    return !token.isEmpty() && token.chars().allMatch(c -> c > ' ' && c < 0x7F);
+  }
+
   /** Gives the token of the next request; empty for a request without one. A failure fails the request. */
   CompletionStage<Optional<String>> token();
 
