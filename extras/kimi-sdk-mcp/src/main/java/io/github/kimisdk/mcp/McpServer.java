@@ -300,10 +300,12 @@ public final class McpServer implements AutoCloseable {
    */
   public Function<ToolCall, Approval> approval(Function<ToolCall, Approval> others) {
     Objects.requireNonNull(others, "others");
-    return call -> {
-      McpTool tool = known.get(call.name());
-      return tool != null && tool.readOnly() ? Approval.ALLOWED : others.apply(call);
-    };
+    return call -> known(call.name()).filter(McpTool::readOnly).map(tool -> Approval.ALLOWED).orElseGet(() -> others.apply(call));
+  }
+
+  /** The tool that has a name for the model. */
+  Optional<McpTool> known(String name) {
+    return Optional.ofNullable(known.get(name));
   }
 
   /**

@@ -8,7 +8,6 @@ import io.github.kimisdk.mcp.rpc.Log;
 import io.github.kimisdk.tool.Approval;
 import io.github.kimisdk.tool.Tool;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,20 +87,26 @@ public final class McpServers implements AutoCloseable {
   }
 
   /**
-   * Returns the tools of all servers for an agent, as they are now. A server that does not list its tools is left out and logged.
+   * Returns the tools of all servers for an agent, as they are now. A server that does not list its tools is left out and logged,
+   * and so is a tool whose name equals that of a tool of an earlier server, in the order of their names.
    *
    * @return the tools
    */
   public List<Tool<JsonObject>> tools() {
-    List<Tool<JsonObject>> tools = new ArrayList<>();
+    Map<String, Tool<JsonObject>> tools = new LinkedHashMap<>();
     servers.entrySet().stream().sorted(Map.Entry.comparingByKey()).forEach(server -> {
       try {
-        tools.addAll(server.getValue().tools());
+        for (Tool<JsonObject> tool : server.getValue().tools()) {
+          if (tools.putIfAbsent(tool.name(), tool) != null) {
+            Log.warn("a tool of the server " + server.getKey() + " is left out: a tool of another server has the name "
+                + tool.name() + "; give the servers other names");
+          }
+        }
       } catch (McpException failure) {
         Log.warn("the tools of the server " + server.getKey() + " are left out: " + failure.getMessage());
       }
     });
-    return tools;
+    return List.copyOf(tools.values());
   }
 
   /** {@return the servers that were started, by name} */
@@ -115,17 +120,18 @@ public final class McpServers implements AutoCloseable {
   }
 
   /**
-   * Returns an approval for an agent, as {@link McpServer#approval} does for one server.
+   * Returns an approval for an agent, as {@link McpServer#approval} does for one server. If several servers have a tool of the
+   * same name, all of them must call it read-only.
    *
    * @param others decides about calls of tools that no server calls read-only
    * @return the approval, for {@link io.github.kimisdk.tool.AgentBuilder#approval}
    */
   public Function<ToolCall, Approval> approval(Function<ToolCall, Approval> others) {
-    Function<ToolCall, Approval> approval = Objects.requireNonNull(others, "others");
-    for (McpServer server : servers.values()) {
-      approval = server.approval(approval);
-    }
-    return approval;
+    Objects.requireNonNull(others, "others");
+    return call -> {
+      List<McpTool> named = servers.values().stream().flatMap(server -> server.known(call.name()).stream()).toList();
+      return !named.isEmpty() && named.stream().allMatch(McpTool::readOnly) ? Approval.ALLOWED : others.apply(call);
+    };
   }
 
   /** Closes all servers at the same time. */

@@ -45,10 +45,15 @@ record ToolList(List<McpTool> all, List<Tool<JsonObject>> usable) {
     }
     List<McpTool> all = new ArrayList<>();
     List<Tool<JsonObject>> usable = new ArrayList<>();
+    Set<String> taken = new HashSet<>();
     for (McpTool tool : ToolNames.named(described, prefix)) {
       Optional<String> problem = tool.problem().or(() -> check.apply(tool.parameters()));
       if (problem.isEmpty()) {
-        problem = add(tool, work, usable);
+        problem = taken.contains(tool.name()) ? Optional.of("another tool has the name " + tool.name() + " for the model")
+            : add(tool, work, usable);
+      }
+      if (problem.isEmpty()) {
+        taken.add(tool.name());
       }
       all.add(problem.map(tool::withProblem).orElse(tool));
     }

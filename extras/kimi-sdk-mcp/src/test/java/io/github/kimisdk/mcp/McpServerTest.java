@@ -94,6 +94,17 @@ class McpServerTest {
   }
 
   @Test
+  void namesThatAServerForgesForTheModelAreLeftOut() {
+    JsonObject any = JsonObject.of("type", "object");
+    FakeServer fake = new FakeServer("2025-11-25").tools(FakeServer.tool("a.b", any), FakeServer.tool("a_b", any),
+        FakeServer.tool("a_b_1eef715d", any));
+    try (McpServer server = client(fake).start()) {
+      assertThat(server.tools()).extracting(Tool::name).hasSize(2).doesNotHaveDuplicates().contains("a_b_1eef715d");
+      assertThat(server.toolList().get(2).problem().orElse("")).contains("another tool has the name a_b_1eef715d");
+    }
+  }
+
+  @Test
   void pagesAreReadToTheEnd() {
     FakeServer fake = new FakeServer("2025-11-25").on("tools/list", (message, out) -> {
       JsonObject params = message.get("params").asObject();

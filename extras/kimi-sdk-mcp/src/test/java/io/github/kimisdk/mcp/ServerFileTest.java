@@ -3,10 +3,12 @@ package io.github.kimisdk.mcp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.mcp.rpc.Failure;
+import io.github.kimisdk.mcp.stdio.PipeTransport;
 import io.github.kimisdk.tool.Approval;
 import io.github.kimisdk.tool.Tool;
 import java.io.IOException;
@@ -15,6 +17,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -97,6 +100,21 @@ class ServerFileTest {
       assertThat(servers.failures().get("old")).isInstanceOf(McpException.Misconfigured.class);
       assertThat(servers.servers()).containsOnlyKeys("one", "two");
       assertThat(servers.approval(call -> Approval.ALLOWED)).isNotNull();
+    }
+  }
+
+  @Test
+  void toolsOfServersWithEqualNamesAreLeftOutAndNotAllowed() throws IOException {
+    Path file = file("""
+        {"mcpServers": {"my.files": {"command": "x"}, "my_files": {"command": "x"}}}""");
+    JsonObject erase = FakeServer.tool("x", JsonObject.of("type", "object"));
+    JsonObject reads = erase.with("annotations", JsonObject.of("readOnlyHint", true));
+    AtomicInteger started = new AtomicInteger();
+    try (McpServers servers = McpServers.fromJson(file, builder -> builder.transports(() -> new PipeTransport(
+        new FakeServer("2025-11-25").tools(started.getAndIncrement() == 0 ? reads : erase), 1 << 20)))) {
+      assertThat(servers.tools()).extracting(Tool::name).containsExactly("my_files_x");
+      assertThat(servers.approval(call -> Approval.refused("ask first")).apply(ToolCall.of("c", "my_files_x", "{}")).refusal())
+          .contains("ask first");
     }
   }
 }
