@@ -5,6 +5,7 @@ import io.github.kimisdk.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,8 +50,21 @@ public final class ChildMain {
     }
   }
 
+  private static long start(Path file) {
+    try {
+      long pid = new ProcessBuilder(command("sleep")).start().pid();
+      Files.writeString(file, String.valueOf(pid));
+      return pid;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private static String answer(JsonObject message) {
     String text = message.get("params").asObject().get("arguments").asObject().tryGet("text").map(Object::toString).orElse("");
+    if (text.contains("starts ")) {
+      return "started " + start(Path.of(text.replaceAll(".*starts |\"", "")));
+    }
     if (text.contains("die")) {
       System.err.println("the child gives up, with the password hunter2hunter2");
       System.exit(7);

@@ -8,6 +8,7 @@ import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.tool.ToolResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -71,6 +72,23 @@ class StdioTest {
       ToolResult second = echo.call(call("two"));
       assertThat(second.failed()).as(second.text()).isFalse();
       assertThat(second.text()).startsWith("\"two\" from ").isNotEqualTo(first.replace("one", "two"));
+    }
+  }
+
+  @Test
+  void processesOfAChildThatDiesAreEnded() throws Exception {
+    Path pid = folder.resolve("pid");
+    ManualScheduler time = new ManualScheduler();
+    try (McpServer server = McpServer.builder(ChildMain.command()).scheduler(time).start()) {
+      var echo = server.tools().get(0);
+      time.advance(Duration.ofSeconds(1));
+      assertThat(echo.call(call("starts " + pid)).text()).contains("started");
+      time.advance(Duration.ofSeconds(1));
+      assertThat(echo.call(call("die")).failed()).isTrue();
+      ProcessHandle started = ProcessHandle.of(Long.parseLong(Files.readString(pid))).orElseThrow();
+      time.awaitTimer(Duration.ofSeconds(2));
+      time.advance(Duration.ofSeconds(2));
+      assertThat(started.onExit()).succeedsWithin(10, TimeUnit.SECONDS);
     }
   }
 

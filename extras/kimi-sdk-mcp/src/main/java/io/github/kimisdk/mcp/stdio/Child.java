@@ -13,18 +13,33 @@ final class Child {
   /** The time that a child has to end by itself, and again after it was terminated. */
   static final Duration GRACE = Duration.ofSeconds(2);
 
+  /** The time between two looks at the processes that a running child has started. */
+  private static final Duration PAUSE = Duration.ofSeconds(1);
+
   private final Process process;
   private final Scheduler scheduler;
   private final Set<ProcessHandle> descendants = new LinkedHashSet<>();
   private CompletableFuture<Void> end;
+  private long looked;
 
   Child(Process process, Scheduler scheduler) {
     this.process = process;
     this.scheduler = scheduler;
+    this.looked = scheduler.nanos();
+  }
+
+  /** Remembers, at most once a second, the processes that the child has started. */
+  synchronized void look() {
+    long now = scheduler.nanos();
+    if (now - looked >= PAUSE.toNanos()) {
+      looked = now;
+      remember();
+    }
   }
 
   /** Remembers the processes that the child has started, which cannot be found any more after it has died. */
   synchronized void remember() {
+    descendants.removeIf(handle -> !handle.isAlive());
     process.descendants().forEach(descendants::add);
   }
 

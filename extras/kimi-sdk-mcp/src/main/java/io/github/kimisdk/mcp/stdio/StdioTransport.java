@@ -62,6 +62,7 @@ public final class StdioTransport implements Transport {
       int first = in.read(bytes);
       child.remember();
       for (int read = first; read >= 0; read = in.read(bytes)) {
+        child.look();
         lines.feed(bytes, read);
       }
     } catch (IOException closed) {
@@ -87,6 +88,9 @@ public final class StdioTransport implements Transport {
   @Override
   public CompletableFuture<Void> send(Outgoing message) {
     Outbox open = outbox;
+    if (open != null) {
+      child.look();
+    }
     return open == null ? CompletableFuture.failedFuture(new Failure(Failure.Kind.UNREACHABLE, "the server " + name
         + " does not run", "")) : open.write(message.body());
   }
