@@ -86,7 +86,12 @@ public final class McpServer implements AutoCloseable {
   }
 
   void open() {
-    facts = Waits.on(link.open());
+    try {
+      facts = Waits.on(link.open());
+    } catch (McpException failed) {
+      link.close();
+      throw failed;
+    }
   }
 
   /**

@@ -15,6 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -29,11 +30,12 @@ class RestartTest {
   private final List<PipeTransport> made = new CopyOnWriteArrayList<>();
   private final FakeServer fake = new FakeServer("2025-11-25");
   private final AtomicInteger changes = new AtomicInteger();
+  private volatile Runnable opening = () -> { };
   private McpServer server;
 
   private McpServer start() {
     server = McpServer.builder("fake").scheduler(time).onToolsChanged(changes::incrementAndGet).transports(() -> {
-      PipeTransport transport = new PipeTransport(fake, 1 << 20);
+      PipeTransport transport = new PipeTransport(fake, 1 << 20, opening);
       made.add(transport);
       return transport;
     }).start();
@@ -42,7 +44,16 @@ class RestartTest {
 
   @AfterEach
   void close() {
-    server.close();
+    if (server != null) {
+      server.close();
+    }
+  }
+
+  private static void await(BooleanSupplier condition) {
+    for (long end = System.nanoTime() + Duration.ofSeconds(20).toNanos(); !condition.getAsBoolean() && System.nanoTime() < end; ) {
+      Thread.onSpinWait();
+    }
+    assertThat(condition.getAsBoolean()).isTrue();
   }
 
   private CompletableFuture<ToolResult> call(Tool<JsonObject> tool) {
@@ -141,11 +152,7 @@ class RestartTest {
     time.advance(Duration.ofSeconds(1));
     assertThat(waiting.get(20, TimeUnit.SECONDS).text()).contains("gave no answer to tools/call within 60 s");
     // The waiting thread goes on before the server is told.
-    for (long end = System.nanoTime() + 20_000_000_000L; System.nanoTime() < end
-        && !fake.methods().contains("notifications/cancelled"); ) {
-      Thread.onSpinWait();
-    }
-    assertThat(fake.methods()).contains("notifications/cancelled");
+    await(() -> fake.methods().contains("notifications/cancelled"));
   }
 
   @Test
@@ -177,5 +184,56 @@ class RestartTest {
     server.close();
     assertThat(waiting.get(20, TimeUnit.SECONDS).failed()).isTrue();
     assertThatThrownBy(() -> server.ping()).isInstanceOf(McpException.Unreachable.class);
+  }
+
+  @Test
+  void callThatIsCancelledBeforeTheRestartIsNotSent() throws Exception {
+    start();
+    made.get(0).die();
+    time.awaitTimer(Duration.ofMillis(500));
+    Thread caller = new Thread(() -> assertThatThrownBy(() -> server.call("echo", JsonObject.of("text", "erase")))
+        .isInstanceOf(McpException.Interrupted.class));
+    caller.start();
+    time.awaitTimer(Duration.ofMinutes(1));
+    caller.interrupt();
+    caller.join();
+    time.advance(Duration.ofMillis(500));
+    assertThat(server.call("echo", JsonObject.of("text", "hi")).text()).contains("hi");
+    assertThat(fake.received().toString()).doesNotContain("erase");
+    assertThat(fake.methods()).doesNotContain("notifications/cancelled");
+  }
+
+  @Test
+  void startThatIsInterruptedLeavesNoServer() throws Exception {
+    fake.on("server/discover", (message, out) -> { });
+    Thread starter = new Thread(() -> assertThatThrownBy(this::start).isInstanceOf(McpException.Interrupted.class));
+    starter.start();
+    await(() -> fake.methods().contains("server/discover"));
+    starter.interrupt();
+    starter.join();
+    await(() -> made.get(0).closed());
+  }
+
+  @Test
+  void closingDuringARestartLeavesNoServer() throws Exception {
+    start();
+    CountDownLatch opens = new CountDownLatch(1);
+    CountDownLatch closed = new CountDownLatch(1);
+    opening = () -> {
+      opens.countDown();
+      try {
+        closed.await(20, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    };
+    made.get(0).die();
+    time.awaitTimer(Duration.ofMillis(500));
+    time.advance(Duration.ofMillis(500));
+    assertThat(opens.await(20, TimeUnit.SECONDS)).isTrue();
+    server.close();
+    closed.countDown();
+    await(() -> made.get(1).opened());
+    await(() -> made.get(1).closed());
   }
 }

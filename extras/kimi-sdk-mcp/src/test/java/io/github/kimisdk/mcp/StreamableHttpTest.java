@@ -4,14 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kimisdk.chat.ToolCall;
+import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.tool.Tool;
 import io.github.kimisdk.tool.ToolResult;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -96,6 +101,77 @@ class StreamableHttpTest {
       assertThat(echo.call(CALL).text()).isEqualTo("echo: {\"text\":\"hi\"}");
       assertThat(fake.methods().stream().filter(method -> method.equals("initialize"))).hasSize(2);
       assertThat(fake.methods().stream().filter(method -> method.equals("tools/call"))).hasSize(1);
+    }
+  }
+
+  @Test
+  void endedSessionFailsNoOtherCall() throws Exception {
+    AtomicInteger calls = new AtomicInteger();
+    CompletableFuture<?> both = new CompletableFuture<>();
+    CompletableFuture<?> renewed = new CompletableFuture<>();
+    CompletableFuture<?> told = new CompletableFuture<>();
+    FakeServer fake = new FakeServer("2025-11-25");
+    try (FakeHttp http = new FakeHttp(fake).session("session-one");
+        McpServer server = McpServer.builder(http.address()).onToolsChanged(() -> told.complete(null)).start()) {
+      var echo = server.tools().get(0);
+      http.session("session-two").intercept((exchange, seen) -> {
+        if (seen.body().contains("tools/call") && seen.header("Mcp-Session-Id").equals("session-one")) {
+          int number = calls.incrementAndGet();
+          (number == 1 ? both : renewed).orTimeout(20, TimeUnit.SECONDS).handle((nothing, late) -> "").join();
+        }
+        return false;
+      });
+      CompletableFuture<String> first = called(echo);
+      CompletableFuture<String> second = called(echo);
+      for (long end = System.nanoTime() + 20_000_000_000L; calls.get() < 2 && System.nanoTime() < end; ) {
+        Thread.onSpinWait();
+      }
+      both.complete(null);
+      CompletableFuture.anyOf(first, second).get(20, TimeUnit.SECONDS);
+      renewed.complete(null);
+      assertThat(List.of(first.get(20, TimeUnit.SECONDS), second.get(20, TimeUnit.SECONDS))).containsOnly("echo: {\"text\":\"hi\"}");
+      told.get(20, TimeUnit.SECONDS);
+      assertThat(fake.methods().stream().filter(method -> method.equals("initialize"))).hasSize(2);
+    }
+  }
+
+  private static CompletableFuture<String> called(Tool<JsonObject> tool) {
+    return CompletableFuture.supplyAsync(() -> {
+      try {
+        return tool.call(CALL).text();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }, task -> new Thread(task).start());
+  }
+
+  @Test
+  void answerThatTakesTooMuchMemoryFailsItsCallAlone() throws Exception {
+    FakeServer fake = new FakeServer(FakeServer.STATELESS);
+    for (boolean events : List.of(false, true)) {
+      CompletableFuture<?> waits = new CompletableFuture<>();
+      CompletableFuture<?> dense = new CompletableFuture<>();
+      try (FakeHttp http = new FakeHttp(fake); McpServer server = McpServer.builder(http.address()).maxMessageBytes(1 << 20).start()) {
+        var echo = server.tools().get(0);
+        http.intercept((exchange, seen) -> {
+          if (!seen.body().contains("tools/call")) {
+            return false;
+          }
+          if (waits.complete(null)) {
+            dense.orTimeout(20, TimeUnit.SECONDS).handle((nothing, late) -> "").join();
+            return false;
+          }
+          String many = FakeServer.answer(Json.parse(seen.body()).asObject(),
+              JsonObject.of("content", JsonArray.of(Collections.nCopies(300_000, JsonArray.EMPTY))));
+          FakeHttp.send(exchange, 200, events ? "text/event-stream" : "application/json", events ? "data: " + many + "\n\n" : many);
+          return true;
+        });
+        CompletableFuture<String> other = called(echo);
+        waits.get(20, TimeUnit.SECONDS);
+        assertThat(echo.call(CALL).text()).contains("takes too much memory");
+        dense.complete(null);
+        assertThat(other.get(20, TimeUnit.SECONDS)).isEqualTo("echo: {\"text\":\"hi\"}");
+      }
     }
   }
 
@@ -230,6 +306,33 @@ class StreamableHttpTest {
           assertThat(told.get(20, TimeUnit.SECONDS)).isEqualTo(revision);
           assertThat(server.tools()).hasSize(1);
         }
+      }
+    }
+  }
+
+  @Test
+  void streamOfChangesIsOpenedAgainWithoutEnd() throws Exception {
+    ManualScheduler time = new ManualScheduler();
+    AtomicInteger streams = new AtomicInteger();
+    Semaphore told = new Semaphore(0);
+    try (FakeHttp http = new FakeHttp(new FakeServer("2025-11-25"))) {
+      http.intercept((exchange, seen) -> {
+        if (!seen.method().equals("GET")) {
+          return false;
+        }
+        streams.incrementAndGet();
+        FakeHttp.send(exchange, 200, "text/event-stream", ": nothing\n\n");
+        return true;
+      });
+      try (McpServer server = McpServer.builder(http.address()).scheduler(time).onToolsChanged(told::release).start()) {
+        for (int pause : new int[] {2, 4, 8, 16, 32, 32, 32, 32, 32, 32, 32, 32}) {
+          time.awaitTimer(Duration.ofSeconds(pause));
+          time.advance(Duration.ofSeconds(pause));
+          assertThat(told.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+        }
+        time.awaitTimer(Duration.ofSeconds(32));
+        assertThat(streams.get()).isEqualTo(13);
+        assertThat(server.tools()).hasSize(1);
       }
     }
   }

@@ -4,6 +4,9 @@ import io.github.kimisdk.internal.threads.Scheduler;
 import io.github.kimisdk.internal.threads.Workers;
 import io.github.kimisdk.json.JsonObject;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -39,6 +42,10 @@ public final class Link {
   private int failures;
   private long notBefore;
   private Transport transport;
+  /** The stream of changes of the last connection; null before the first one. */
+  private Listening listening;
+  /** Connections whose session has ended, and whose requests may be under way. */
+  private final Set<Connection> ended = new HashSet<>();
   private boolean closed;
   private volatile boolean initializeFirst;
 
@@ -59,28 +66,36 @@ public final class Link {
 
   /** Sends a request, and waits for a connection before. A request that an ended session did not take is sent once more. */
   public CompletableFuture<JsonObject> request(Call call) {
+    return sent(call, true);
+  }
+
+  /** Sends a request when there is a connection, unless the caller waits no longer. */
+  private CompletableFuture<JsonObject> sent(Call call, boolean first) {
     Forwarded<JsonObject> answer = new Forwarded<>();
     connection(call).whenComplete((connection, failure) -> {
       if (failure != null) {
         answer.completeExceptionally(Failure.of(failure));
-      } else {
-        answer.follow(connection.request(call), ended -> again(connection, ended, call));
+      } else if (!answer.isDone()) {
+        answer.follow(connection.request(call), refused -> first ? again(connection, refused, call) : null);
       }
     });
     return answer;
   }
 
-  private CompletableFuture<JsonObject> again(Connection connection, Failure ended, Call call) {
-    if (ended.kind() != Failure.Kind.SESSION_ENDED) {
+  /** Each of the other requests that are under way gets an answer of its own, so the connection is not closed. */
+  private CompletableFuture<JsonObject> again(Connection connection, Failure failure, Call call) {
+    if (failure.kind() != Failure.Kind.SESSION_ENDED) {
       return null;
     }
     synchronized (this) {
       if (!closed && current.isDone() && !current.isCompletedExceptionally() && current.join() == connection) {
         current = new CompletableFuture<>();
-        connection.transport().close();
+        listening.end();
+        ended.removeIf(earlier -> earlier.peer().idle());
+        ended.add(connection);
       }
     }
-    return begin().thenCompose(renewed -> renewed.request(call));
+    return sent(call, false);
   }
 
   /** The facts of the last connection; empty while there is none. */
@@ -136,7 +151,9 @@ public final class Link {
         if (use(made)) {
           Peer peer = new Peer(made, settings.scheduler(), settings.maxBytes(), this::notified);
           made.open(peer);
-          shake(peer, made);
+          if (use(made)) {
+            shake(peer, made);
+          }
         }
       } catch (RuntimeException | Error thrown) {
         failed(made, Failure.of(thrown));
@@ -144,6 +161,7 @@ public final class Link {
     });
   }
 
+  /** Uses a transport, or closes it if the link was closed meanwhile. */
   private boolean use(Transport made) {
     synchronized (this) {
       transport = closed ? transport : made;
@@ -173,21 +191,23 @@ public final class Link {
   }
 
   private void connected(Connection connection) {
+    if (!use(connection.transport())) {
+      return;
+    }
     boolean again;
     CompletableFuture<Connection> waiting;
+    Listening tools = new Listening(connection, settings.scheduler(), settings.toolsChanged());
     synchronized (this) {
-      if (closed) {
-        return;
-      }
       starting = false;
       waiting = current;
       current = CompletableFuture.completedFuture(connection);
-      again = failures > 0;
+      again = listening != null;
+      listening = tools;
     }
     waiting.complete(connection);
     connection.peer().end().thenAccept(failure -> lost(connection, failure));
     if (settings.toolsChanged() != null) {
-      new Listening(connection, settings.scheduler()).begin();
+      tools.begin();
       if (again) {
         settings.toolsChanged().run();
       }
@@ -245,6 +265,7 @@ public final class Link {
   public CompletableFuture<Void> close() {
     CompletableFuture<Connection> waiting;
     Transport last;
+    List<Connection> earlier;
     synchronized (this) {
       if (closed) {
         return CompletableFuture.completedFuture(null);
@@ -252,8 +273,13 @@ public final class Link {
       closed = true;
       waiting = current;
       last = transport;
+      earlier = List.copyOf(ended);
     }
     cleanup.get().run();
+    earlier.forEach(connection -> {
+      connection.peer().lost(closedFailure());
+      connection.transport().close();
+    });
     if (!waiting.completeExceptionally(closedFailure()) && !waiting.isCompletedExceptionally()) {
       waiting.join().peer().lost(closedFailure());
     }

@@ -15,36 +15,57 @@ import java.util.concurrent.CompletableFuture;
 final class Listening {
 
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-  private static final int MAX_ATTEMPTS = 10;
+  private static final int MAX_DOUBLINGS = 5;
+  private static final Duration STEADY = Duration.ofMinutes(1);
 
   private final Connection connection;
   private final Scheduler scheduler;
+  private final Runnable toolsChanged;
   private int attempts;
+  private long begun;
+  private CompletableFuture<?> stream = new CompletableFuture<>();
+  private boolean ended;
 
-  Listening(Connection connection, Scheduler scheduler) {
+  /** Creates a stream. The action hears that it is open again after it has ended. */
+  Listening(Connection connection, Scheduler scheduler, Runnable toolsChanged) {
     this.connection = connection;
+    this.toolsChanged = toolsChanged;
     this.scheduler = scheduler;
   }
 
-  void begin() {
-    if (!connection.facts().changesTools() || connection.peer().end().isDone()) {
+  /** Ends the stream, and opens none any more. */
+  synchronized void end() {
+    ended = true;
+    stream.cancel(true);
+  }
+
+  synchronized void begin() {
+    if (ended || !connection.facts().changesTools() || connection.peer().end().isDone()) {
       return;
     }
+    begun = scheduler.nanos();
     String revision = connection.facts().revision();
-    CompletableFuture<?> stream = Revision.stateless(revision)
+    stream = Revision.stateless(revision)
         ? connection.request(new Call("subscriptions/listen",
             JsonObject.of("notifications", JsonObject.of("toolsListChanged", true)), Map.of(), Call.Times.NONE, Optional.empty()))
         : connection.transport().listen(revision);
     stream.whenComplete((end, failure) -> ended(failure == null ? null : Failure.of(failure)));
   }
 
-  private void ended(Failure failure) {
+  private synchronized void ended(Failure failure) {
     boolean never = failure != null && switch (failure.kind()) {
       case STATUS, REFUSED, UNAUTHORIZED, SESSION_ENDED, INTERRUPTED -> true;
       default -> false;
     };
-    if (!never && ++attempts < MAX_ATTEMPTS && !connection.peer().end().isDone()) {
-      scheduler.after(FIRST_PAUSE.multipliedBy(1L << Math.min(attempts, 5)), this::begin);
+    if (!never && !connection.peer().end().isDone()) {
+      attempts = scheduler.nanos() - begun >= STEADY.toNanos() ? 1 : Math.min(attempts + 1, MAX_DOUBLINGS);
+      scheduler.after(FIRST_PAUSE.multipliedBy(1L << attempts), this::again);
     }
+  }
+
+  /** The tools may have changed while there was no stream. */
+  private void again() {
+    begin();
+    toolsChanged.run();
   }
 }

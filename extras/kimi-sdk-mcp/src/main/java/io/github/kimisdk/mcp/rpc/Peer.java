@@ -66,8 +66,9 @@ final class Peer implements Transport.Inbox {
     this.revision = revision;
   }
 
-  String revision() {
-    return revision;
+  /** Whether no request waits. */
+  boolean idle() {
+    return pending.isEmpty();
   }
 
   /** Sends a request. Cancelling the future tells the server. */
@@ -79,11 +80,12 @@ final class Peer implements Transport.Inbox {
     }
     pending.put(request.id, request);
     request.answer.whenComplete((result, failure) -> ended(request));
-    request.startTimer();
     String spoken = revision;
     Outgoing message = Outgoing.request(request.id, call, params(call, request.id, spoken), spoken);
     CompletableFuture<Void> exchange = transport.send(message);
     request.exchange = exchange;
+    // The time limit tells the server, which must have the request by then.
+    request.startTimer();
     exchange.whenComplete((nothing, failure) -> sent(request, failure));
     if (request.answer.isCompletedExceptionally()) {
       exchange.cancel(true);
@@ -158,8 +160,12 @@ final class Peer implements Transport.Inbox {
       value = Json.parse(utf8, from, to, SizeLimits.response(maxBytes).withMaxBytes(maxBytes));
     } catch (JsonParseException bad) {
       if (SizeLimits.dense(bad)) {
-        dropped(new Failure(Failure.Kind.LIMIT_EXCEEDED,
-            "a message of the server takes too much memory: " + bad.getMessage(), ""));
+        Failure dense = new Failure(Failure.Kind.LIMIT_EXCEEDED,
+            "a message of the server takes too much memory: " + bad.getMessage(), "");
+        if (transport.exchanges()) {
+          throw dense;
+        }
+        dropped(dense);
       } else {
         String text = new String(utf8, from, Math.min(to - from, 10_000), StandardCharsets.UTF_8);
         Log.warn("the server wrote no JSON, which is ignored: " + Log.shown(text));
@@ -238,11 +244,7 @@ final class Peer implements Transport.Inbox {
 
   @Override
   public void dropped(Failure failure) {
-    List.copyOf(pending.values()).forEach(request -> {
-      if (pending.remove(request.id) != null) {
-        request.answer.completeExceptionally(failure);
-      }
-    });
+    List.copyOf(pending.values()).forEach(request -> request.answer.completeExceptionally(failure));
   }
 
   @Override

@@ -8,7 +8,10 @@ public interface Transport {
   /** Takes the messages of the server, from one thread at a time for each stream of messages. */
   interface Inbox {
 
-    /** A message of at most the limit has arrived; the bytes are valid during the call only. */
+    /**
+     * A message of at most the limit has arrived; the bytes are valid during the call only. Throws a failure that ends the
+     * exchange of the message, if it has one of its own.
+     */
     void message(byte[] utf8, int from, int to);
 
     /** A message was too large and is dropped. The requests that wait fail, because any of them may be meant. */

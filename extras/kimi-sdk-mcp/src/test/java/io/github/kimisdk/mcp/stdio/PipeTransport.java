@@ -22,15 +22,26 @@ public final class PipeTransport implements Transport {
   });
   private MessageLines lines;
   private Inbox inbox;
+  private final Runnable opening;
+  private volatile boolean opened;
   private volatile boolean closed;
 
   public PipeTransport(FakeServer server, int maxBytes) {
-    this.server = server;
-    this.maxBytes = maxBytes;
+    this(server, maxBytes, () -> { });
   }
 
+  /** Creates a transport that runs an action before it opens. */
+  public PipeTransport(FakeServer server, int maxBytes, Runnable opening) {
+    this.server = server;
+    this.maxBytes = maxBytes;
+    this.opening = opening;
+  }
+
+  /** As with a child process, a close before has nothing to close. */
   @Override
   public void open(Inbox inbox) {
+    opening.run();
+    opened = true;
     this.inbox = inbox;
     this.lines = new MessageLines(inbox, maxBytes);
   }
@@ -72,9 +83,15 @@ public final class PipeTransport implements Transport {
 
   @Override
   public CompletableFuture<Void> close() {
-    closed = true;
-    thread.shutdownNow();
+    if (opened) {
+      closed = true;
+      thread.shutdownNow();
+    }
     return CompletableFuture.completedFuture(null);
+  }
+
+  public boolean opened() {
+    return opened;
   }
 
   public boolean closed() {
