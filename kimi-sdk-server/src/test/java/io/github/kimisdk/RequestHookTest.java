@@ -188,12 +188,18 @@ class RequestHookTest {
   }
 
   @Test
-  void aFileHasNoJsonToReplace() {
-    UnaryOperator<CallRequest> hook = request -> request.withJson(JsonObject.EMPTY);
+  void aRequestWithoutJsonHasNoneToReplace() {
+    refusesJson(request -> request.withJson(JsonObject.EMPTY));
+    refusesJson(request -> CallRequest.of(request.method(), request.uri(), (byte) '{', (byte) '}'));
+  }
+
+  private static void refusesJson(UnaryOperator<CallRequest> hook) {
     try (KimiServer server = KimiServer.scripted(GOOD); Kimi kimi = to(server).onRequest(hook).build()) {
+      assertThatThrownBy(() -> kimi.call("GET", "/x", JsonNull.NULL)).isInstanceOf(KimiException.Misconfigured.class)
+          .hasMessageContaining("expected a request with a body of JSON").hasMessageContaining("CallRequest[GET ");
       Upload upload = Upload.of("a.txt", new byte[] {1}).withPurpose(Purpose.FILE_EXTRACT);
       assertThatThrownBy(() -> kimi.files().upload(upload)).isInstanceOf(KimiException.Misconfigured.class)
-          .hasMessageContaining("expected a request with a body of JSON");
+          .hasMessageContaining("expected a request with a body of JSON").hasMessageContaining("CallRequest[POST ");
       assertThat(server.requests()).isEmpty();
     }
   }

@@ -8,6 +8,7 @@ import io.github.kimisdk.internal.http.Content;
 import io.github.kimisdk.internal.http.OutgoingRequest;
 import io.github.kimisdk.internal.http.Transport;
 import io.github.kimisdk.internal.text.HeaderRules;
+import io.github.kimisdk.json.JsonNull;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.Map;
@@ -58,6 +59,10 @@ record RequestHook(UnaryOperator<CallRequest> hook) {
     Objects.requireNonNull(after, "expected onRequest to return a request, found null");
     hidden.putAll(after.headers());
     byte[] bytes = after.body().orElse(json);
+    if (json.length == 0 && bytes.length > 0) {
+      // This refuses, as it would have refused the program.
+      before.withJson(JsonNull.NULL);
+    }
     Content body = Arrays.equals(bytes, json) ? made.body()
         : new Content.Bytes(made.body().type(), bytes, made.body().repeatable());
     URI address = after.uri().equals(before.uri()) ? made.uri() : sameHost(made.uri(), after.uri());
