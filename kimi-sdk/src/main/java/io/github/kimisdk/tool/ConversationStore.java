@@ -78,7 +78,8 @@ public interface ConversationStore {
   }
 
   /**
-   * Deletes a conversation. The id is unknown afterward. A run of the conversation finds its next append refused.
+   * Deletes a conversation. The id is unknown afterward. A run of the conversation finds its next append refused, unless as many
+   * records as it knows were stored under the id again: a store compares numbers only. Give a new conversation a new id.
    *
    * @param id the id of the conversation
    * @return whether there was a conversation

@@ -134,6 +134,7 @@ public interface StoreContract {
     assertThat(store().load("c")).isEmpty();
     assertThatThrownBy(() -> open.user("3")).isInstanceOf(StoreException.Conflict.class);
     assertThat(Conversation.open(store(), "c").user("new").messages()).extracting(Message::text).containsExactly("new");
+    assertThatThrownBy(() -> open.user("4")).as("it knows two records, not one").isInstanceOf(StoreException.Conflict.class);
     assertThat(store().load("other")).isEqualTo(records(1));
   }
 
