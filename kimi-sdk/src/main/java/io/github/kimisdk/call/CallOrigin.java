@@ -1,5 +1,6 @@
 package io.github.kimisdk.call;
 
+import io.github.kimisdk.internal.access.CallAccess;
 import java.net.URI;
 import java.util.Objects;
 import java.util.Optional;
@@ -7,6 +8,11 @@ import java.util.function.Supplier;
 
 /** Where a call went, and the shell command that repeats it. It does not contain the key. */
 public final class CallOrigin {
+
+  static {
+    CallAccess.ORIGIN.register((CallOrigin origin, String id, Optional<String> parent) ->
+        new CallOrigin(origin.uri, origin.curl, id, parent));
+  }
 
   private final URI uri;
   private final Supplier<String> curl;
@@ -28,17 +34,6 @@ public final class CallOrigin {
     this.curl = curl;
     this.id = id;
     this.parent = parent;
-  }
-
-  /**
-   * Returns a copy of a call.
-   *
-   * @param id the id of the call
-   * @param parent the id of the part of a run that made it, or empty
-   * @return a copy
-   */
-  public CallOrigin withCall(String id, Optional<String> parent) {
-    return new CallOrigin(uri, curl, Objects.requireNonNull(id, "id"), Objects.requireNonNull(parent, "parent"));
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.github.kimisdk.call;
 
+import io.github.kimisdk.internal.access.CallAccess;
 import io.github.kimisdk.internal.text.HeaderRules;
 import io.github.kimisdk.internal.text.SecretIds;
 import io.github.kimisdk.json.Json;
@@ -27,6 +28,11 @@ import java.util.function.Consumer;
  * }</pre>
  */
 public final class CallRequest {
+
+  static {
+    CallAccess.REQUEST.register((CallRequest request, CallOrigin origin, Integer attempt) ->
+        new CallRequest(origin, attempt, request.method, request.uri, request.headers, request.body));
+  }
 
   private final CallOrigin origin;
   private final int attempt;
@@ -132,17 +138,6 @@ public final class CallRequest {
    */
   public Optional<byte[]> body() {
     return Optional.ofNullable(body).map(byte[]::clone);
-  }
-
-  /**
-   * Returns a copy of an attempt of a call.
-   *
-   * @param origin has the id of the call and that of its parent
-   * @param attempt the number, from 1
-   * @return a copy
-   */
-  public CallRequest withAttempt(CallOrigin origin, int attempt) {
-    return new CallRequest(Objects.requireNonNull(origin, "origin"), attempt, method, uri, headers, body);
   }
 
   /**

@@ -7,6 +7,7 @@ import io.github.kimisdk.call.Endpoint;
 import io.github.kimisdk.call.RateLimits;
 import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.call.Timeouts;
+import io.github.kimisdk.internal.access.CallAccess;
 import io.github.kimisdk.internal.callback.CallScope;
 import io.github.kimisdk.internal.http.OutgoingRequest;
 import io.github.kimisdk.internal.http.SizeLimits;
@@ -204,7 +205,7 @@ public record CallSettings(
 
   /** Returns where a request of the call goes, and which call it is. */
   CallOrigin origin(Transport transport, OutgoingRequest request) {
-    return transport.origin(request).withCall(code.id(), code.scope().map(CallScope::id));
+    return CallAccess.ORIGIN.copy(transport.origin(request), code.id(), code.scope().map(CallScope::id));
   }
 
   /** An attempt of the call has waited in the queue of the limiter. */

@@ -3,6 +3,7 @@ package io.github.kimisdk.internal.call;
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.CallRequest;
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.internal.access.CallAccess;
 import io.github.kimisdk.internal.callback.Callbacks;
 import io.github.kimisdk.internal.http.Content;
 import io.github.kimisdk.internal.http.OutgoingRequest;
@@ -53,8 +54,9 @@ record RequestHook(UnaryOperator<CallRequest> hook) {
       (open ? shown : hidden).put(name, value);
     });
     byte[] json = made.body() instanceof Content.Bytes content && content.json() ? content.bytes() : new byte[0];
-    CallRequest before = CallRequest.of(made.method(), transport.shown(made.uri()), json).withHeaders(shown)
-        .withAttempt(known.origin().orElseThrow(), known.attempt());
+    CallRequest before = CallAccess.REQUEST.copy(
+        CallRequest.of(made.method(), transport.shown(made.uri()), json).withHeaders(shown),
+        known.origin().orElseThrow(), known.attempt());
     CallRequest after = callbacks.ask(() -> hook.apply(before));
     Objects.requireNonNull(after, "expected onRequest to return a request, found null");
     hidden.putAll(after.headers());
