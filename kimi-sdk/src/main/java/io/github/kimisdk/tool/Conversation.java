@@ -425,7 +425,8 @@ public final class Conversation {
   public synchronized JsonObject json() {
     List<JsonObject> written = history.messages().stream().map(MessageWire::write).toList();
     JsonObject json = JsonObject.of("id", id, "messages", written, "usage", UsageWire.write(usage));
-    json = pages.tools().isEmpty() ? json : json.with("pages", Json.of(pages.records()));
+    List<JsonObject> kept = pages.records(history.messages());
+    json = kept.isEmpty() ? json : json.with("pages", Json.of(kept));
     return history.started().isEmpty() ? json : json.with("started", Json.of(history.started()));
   }
 

@@ -71,12 +71,6 @@ final class ResultPages {
     }
   }
 
-  /** Returns the records of all pages that are kept. A dropped result has one without text. */
-  synchronized List<JsonObject> records() {
-    return results.entrySet().stream().flatMap(result -> result.getValue().stream()
-        .map(page -> record(result.getKey(), page))).toList();
-  }
-
   /** Returns the records of the results of which messages tell. An earlier result has one without text, so that ids stay. */
   synchronized List<JsonObject> records(List<Message> messages) {
     List<JsonObject> records = new ArrayList<>();
