@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The value so far does not depend on the cuts, grows, and is in the end that of the parser. */
 class PartialJsonFuzzTargetTest {
@@ -12,7 +13,9 @@ class PartialJsonFuzzTargetTest {
   void theValueGrowsToThatOfTheParser(byte[] bytes) {
     String text = new String(bytes, StandardCharsets.UTF_8);
     PartialJson whole = new PartialJson();
-    whole.add(text);
+    AtomicLong reads = new AtomicLong();
+    whole.add(new PartialJsonTest.Counted(text, reads));
+    assertThat(reads).hasValueLessThanOrEqualTo(text.length());
     PartialJson pieces = new PartialJson();
     for (char c : text.toCharArray()) {
       pieces.add(String.valueOf(c));

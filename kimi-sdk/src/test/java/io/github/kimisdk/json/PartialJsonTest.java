@@ -158,7 +158,7 @@ class PartialJsonTest {
   }
 
   /** A piece that counts how often a character of it is read. */
-  private record Counted(String text, AtomicLong reads) implements CharSequence {
+  record Counted(String text, AtomicLong reads) implements CharSequence {
 
     @Override
     public int length() {
