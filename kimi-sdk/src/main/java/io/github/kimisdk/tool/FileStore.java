@@ -60,11 +60,22 @@ final class FileStore implements ConversationStore {
 
   @Override
   public List<JsonObject> load(String id) {
+    return used("read", id, names -> Files.notExists(folder) ? List.of() : lock(names).reading(() -> read(id, names)));
+  }
+
+  /** A use of the files of a conversation. */
+  private interface Use<T> {
+    T of(FileNames names) throws IOException;
+  }
+
+  private <T> T used(String verb, String id, Use<T> use) {
     FileNames names = new FileNames(id);
     try {
-      return Files.notExists(folder) ? List.of() : lock(names).reading(() -> read(id, names));
+      return use.of(names);
+    } catch (LineFile.Busy e) {
+      throw conflict(id, "a file without another writer", "one that is being written");
     } catch (IOException e) {
-      throw new StoreException("cannot read conversation " + id + ": " + e, e);
+      throw new StoreException("cannot " + verb + " conversation " + id + ": " + e, e);
     }
   }
 
@@ -76,27 +87,21 @@ final class FileStore implements ConversationStore {
 
   @Override
   public void append(String id, int from, List<JsonObject> records) {
-    FileNames names = new FileNames(id);
-    byte[] lines = RecordFile.lines(id, records, limits);
-    if (records.isEmpty()) {
-      refuseOther(id, from, load(id).size());
-      return;
-    }
-    try {
+    used("store", id, names -> {
+      byte[] lines = RecordFile.lines(id, records, limits);
+      if (records.isEmpty()) {
+        refuseOther(id, from, load(id).size());
+        return null;
+      }
       PrivateFiles.createFolders(folder);
-      lock(names).writing(() -> {
+      return lock(names).writing(() -> {
         RecordFile file = file(id, names);
         RecordFile.End end = end(id, file);
         refuseOther(id, from, end.records());
         ends.remove(id);
-        ends.put(id, file.append(onDisk(file, end), records.size(), lines));
-        return null;
+        return ends.put(id, file.append(onDisk(file, end), records.size(), lines));
       });
-    } catch (LineFile.Busy e) {
-      throw conflict(id, "a file without another writer", "one that is being written");
-    } catch (IOException e) {
-      throw new StoreException("cannot store conversation " + id + ": " + e, e);
-    }
+    });
   }
 
   private RecordFile.End end(String id, RecordFile file) throws IOException {
@@ -138,12 +143,8 @@ final class FileStore implements ConversationStore {
 
   /** Returns the entry of a conversation; empty if it was deleted meanwhile, or if its first append failed. */
   private Optional<Entry> entry(String id) {
-    try {
-      FileStamp found = FileStamp.of(new FileNames(id).records(folder));
-      return found.size() <= 0 ? Optional.empty() : Optional.of(Entry.of(id, found.modified().toInstant()));
-    } catch (IOException e) {
-      throw new StoreException("cannot read conversation " + id + ": " + e, e);
-    }
+    FileStamp found = used("read", id, names -> FileStamp.of(names.records(folder)));
+    return found.size() <= 0 ? Optional.empty() : Optional.of(Entry.of(id, found.modified().toInstant()));
   }
 
   @Override
@@ -152,25 +153,18 @@ final class FileStore implements ConversationStore {
   }
 
   private boolean delete(String id, Instant before) {
-    FileNames names = new FileNames(id);
-    try {
-      return Files.exists(names.records(folder)) && lock(names).writing(() -> {
-        Path file = names.records(folder);
-        FileStamp found = FileStamp.of(file);
-        if (!found.exists() || !found.modified().toInstant().isBefore(before)) {
-          return false;
-        }
-        ends.remove(id);
-        Files.delete(file);
-        disk.forceEntries(folder);
-        names.deleteLock(folder);
-        return found.size() > 0;
-      });
-    } catch (LineFile.Busy e) {
-      throw conflict(id, "a file without another writer", "one that is being written");
-    } catch (IOException e) {
-      throw new StoreException("cannot delete conversation " + id + ": " + e, e);
-    }
+    return used("delete", id, names -> Files.exists(names.records(folder)) && lock(names).writing(() -> {
+      Path file = names.records(folder);
+      FileStamp found = FileStamp.of(file);
+      if (!found.exists() || !found.modified().toInstant().isBefore(before)) {
+        return false;
+      }
+      ends.remove(id);
+      Files.delete(file);
+      disk.forceEntries(folder);
+      names.deleteLock(folder);
+      return found.size() > 0;
+    }));
   }
 
   @Override
@@ -205,11 +199,7 @@ final class FileStore implements ConversationStore {
 
   /** Returns the place of a record of a conversation, for a message. Records count from 0. */
   String place(String id, int record) {
-    try {
-      return file(id, new FileNames(id)).place(record);
-    } catch (IOException e) {
-      throw new StoreException("cannot read conversation " + id + ": " + e, e);
-    }
+    return used("read", id, names -> file(id, names).place(record));
   }
 
   /** Returns the number of conversations whose ends are known. */
