@@ -43,6 +43,7 @@ public final class KimiServerBuilder {
   private Optional<Recording> recording;
   private ServerLimits limits = ServerLimits.DEFAULT;
   private boolean page = true;
+  private boolean search = true;
   private boolean accessLog;
   private Optional<ConversationStore> conversations = Optional.empty();
   private Optional<PlatformData> platform = Optional.empty();
@@ -208,6 +209,18 @@ public final class KimiServerBuilder {
   }
 
   /**
+   * Runs the web searches that programs ask other vendors for with the search of Kimi's account, or leaves them out. The account
+   * pays for each search and each page.
+   *
+   * @param search whether to search; true if not set
+   * @return this builder
+   */
+  public KimiServerBuilder search(boolean search) {
+    this.search = search;
+    return this;
+  }
+
+  /**
    * Logs each answer through the {@link System.Logger} {@code io.github.kimisdk.access} at level INFO. A line has the method, the
    * path without its query, the status, the milliseconds from the head of the request to the end of the answer, and the bytes of
    * its body. It has no keys, bodies or queries.
@@ -311,8 +324,8 @@ public final class KimiServerBuilder {
         () -> answers instanceof OfflineModel ? Optional.of(PlatformData.sample()) : Optional.empty());
     Settings settings = new Settings(
         Map.copyOf(keys), models, Collections.unmodifiableMap(new LinkedHashMap<>(modelNames)), pace,
-        strict.orElse(platform.isPresent()), limits.hidden(), List.copyOf(hosts), List.copyOf(origins), page, conversations,
-        data.map(PlatformData::account));
+        strict.orElse(platform.isPresent()), limits.hidden(), List.copyOf(hosts), List.copyOf(origins), page, search,
+        conversations, data.map(PlatformData::account));
     return new KimiServer(this, server -> handler.apply(settings, server));
   }
 

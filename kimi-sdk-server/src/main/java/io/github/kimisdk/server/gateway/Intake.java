@@ -179,6 +179,11 @@ final class Intake {
     return other ? request.withReasoning(new Reasoning(reasoning.thinking(), Optional.of(mapped))) : request;
   }
 
+  /** Returns a later request of a call with a limit that fits in the window. */
+  ChatRequest fitting(ChatRequest request) {
+    return withinWindow(request, Models.shipped().of(request.model().or(model::model).orElse("")));
+  }
+
   /**
    * Lowers a limit that does not fit in the window together with the prompt: Kimi refuses it, while some programs always ask for
    * the whole window. A prompt that leaves no room keeps its limit, so that the service tells how long it is.

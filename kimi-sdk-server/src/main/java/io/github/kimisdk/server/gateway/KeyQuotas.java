@@ -1,5 +1,9 @@
 package io.github.kimisdk.server.gateway;
 
+import io.github.kimisdk.call.ApiError;
+import io.github.kimisdk.call.CallDetails;
+import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.call.RateLimits;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.json.JsonObject;
@@ -7,6 +11,7 @@ import io.github.kimisdk.platform.Models;
 import io.github.kimisdk.server.http.Answer;
 import io.github.kimisdk.server.http.ErrorWriter;
 import io.github.kimisdk.server.http.KeyQuota;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -15,6 +20,7 @@ import java.util.OptionalLong;
 public final class KeyQuotas {
 
   private static final int CHARACTERS_PER_TOKEN = 4;
+  private static final String LIMITED = "rate_limit_reached_error";
 
   /** The tokens of an answer without a limit of a model that the table does not list. */
   private static final long DEFAULT_ANSWER = 32_768;
@@ -34,12 +40,26 @@ public final class KeyQuotas {
     return refused(quota.charge(tokens, charged), errors);
   }
 
+  /** Charges a further call of the model for one answer. Throws if its tokens are too many. */
+  static void require(KeyQuota quota, long tokens, long charged) {
+    OptionalLong seconds = quota.charge(tokens, charged);
+    if (seconds.isPresent()) {
+      ApiError error = ApiError.of(LIMITED, message(seconds.getAsLong()));
+      throw new KimiException.RateLimited(error.message(), "", CallDetails.NONE.withError(error)
+          .withAnswer(429, Optional.empty(), Optional.of(Duration.ofSeconds(seconds.getAsLong()))),
+          RateLimits.Kind.TOKENS, -1);
+    }
+  }
+
+  private static String message(long seconds) {
+    return "the limits of this key are reached, please try again after " + seconds + " seconds";
+  }
+
   private static Optional<Answer> refused(OptionalLong seconds, ErrorWriter errors) {
     if (seconds.isEmpty()) {
       return Optional.empty();
     }
-    String message = "the limits of this key are reached, please try again after " + seconds.getAsLong() + " seconds";
-    return Optional.of(errors.error(429, "rate_limit_reached_error", message)
+    return Optional.of(errors.error(429, LIMITED, message(seconds.getAsLong()))
         .withHeader("Retry-After", "" + seconds.getAsLong()));
   }
 

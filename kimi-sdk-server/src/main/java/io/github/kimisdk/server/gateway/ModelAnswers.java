@@ -1,6 +1,7 @@
 package io.github.kimisdk.server.gateway;
 
 import io.github.kimisdk.call.ApiError;
+import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatModel;
@@ -141,7 +142,7 @@ public final class ModelAnswers {
     Admission admission = new Admission(call, called);
     try {
       taken = options.strict() ? Optional.empty() : Optional.of(
-          intake.take(request, call.format(), kept.isEmpty() && System.nanoTime() - searchesFrom >= 0,
+          intake.take(request, call.format(), kept.isEmpty() && searchable(request),
           admission::require));
     } catch (Refused refused) {
       return refused.answer.sendOn(connection);
@@ -157,7 +158,7 @@ public final class ModelAnswers {
     if (refusal.isPresent()) {
       return refusal.get().sendOn(connection);
     }
-    ChatModel answering = kept.isPresent() ? kept.get() : searching(called, taken, request);
+    ChatModel answering = kept.isPresent() ? kept.get() : searching(called, taken, request, admission);
     if (writer == null) {
       ChatResponse response = ServedAnswer.answer(answering, request, connection, watch);
       ChatResponse returned = taken.isPresent() ? taken.get().calls().of(response) : response;
@@ -172,9 +173,14 @@ public final class ModelAnswers {
   }
 
   /** Returns the model that searches the web, if the program wants it. An account without a search is asked again later. */
-  private ChatModel searching(ChatModel called, Optional<Intake.Taken> taken, ChatRequest request) {
-    return taken.flatMap(Intake.Taken::searches).<ChatModel>map(tools -> new WebSearch(called, tools, request, threads,
-        () -> searchesFrom = System.nanoTime() + SEARCH_REST.toNanos())).orElse(called);
+  private ChatModel searching(ChatModel called, Optional<Intake.Taken> taken, ChatRequest request, Admission admission) {
+    return taken.flatMap(Intake.Taken::searches)
+        .<ChatModel>map(tools -> new WebSearch(called, tools, request, threads, admission)).orElse(called);
+  }
+
+  /** Several answers to one request cannot search each by itself. */
+  private boolean searchable(ChatRequest request) {
+    return options.search() && request.sampling().n().orElse(1) == 1 && System.nanoTime() - searchesFrom >= 0;
   }
 
   /** Ends the reading of a request that its caller may not make. */
@@ -191,7 +197,7 @@ public final class ModelAnswers {
   }
 
   /** The limits and the budget of the caller. They are asked before a document is read, and again with its text. */
-  private final class Admission {
+  private final class Admission implements WebSearch.Rounds {
 
     private final ServedCall call;
     private final ChatModel called;
@@ -215,6 +221,27 @@ public final class ModelAnswers {
       charged = cost;
       return refusal.isEmpty() && called instanceof CallObserver.ObservedCall observed
           ? observed.refusal(request).map(error -> refused(call, error)) : refusal;
+    }
+
+    /** Charges a further round beside those before. */
+    @Override
+    public ChatRequest admit(ChatRequest request) {
+      ChatRequest fitting = intake.fitting(request);
+      KeyQuota quota = call.caller().quota();
+      long cost = charged + (quota.countsTokens() ? KeyQuotas.cost(fitting) : 0);
+      KeyQuotas.require(quota, cost, charged);
+      charged = cost;
+      if (called instanceof CallObserver.ObservedCall observed) {
+        observed.refusal(fitting).ifPresent(error -> {
+          throw new KimiException.QuotaExhausted(error.message(), "", CallDetails.NONE.withError(error));
+        });
+      }
+      return fitting;
+    }
+
+    @Override
+    public void lacking() {
+      searchesFrom = System.nanoTime() + SEARCH_REST.toNanos();
     }
 
     /** A used up budget stops a program as that of the account does. */

@@ -59,6 +59,7 @@ final class ProgramTools {
   private final Function<Sources, List<Tool<?>>> web;
   private final Sources sources = new Sources();
   private final Map<String, Tool<?>> searches = new LinkedHashMap<>();
+  private int mostSearches = WebSearch.MOST_CALLS;
 
   /** Takes the tools for the web, which may be none. */
   ProgramTools(Function<Sources, List<Tool<?>>> web) {
@@ -72,7 +73,7 @@ final class ProgramTools {
 
   /** Returns the tools that search the web for a tool of the vendor's service. */
   Optional<WebSearch.Tools> searches() {
-    return searches.isEmpty() ? Optional.empty() : Optional.of(new WebSearch.Tools(searches, sources));
+    return searches.isEmpty() ? Optional.empty() : Optional.of(new WebSearch.Tools(searches, sources, mostSearches));
   }
 
   /**
@@ -131,7 +132,8 @@ final class ProgramTools {
       ToolSpec.Function custom = custom(ObjectReader.of(other.raw(), path));
       functions.add(declared(custom, path, Optional.of(new Renamed(custom.name(), "", true))));
     } else if (SEARCHES.stream().anyMatch(other.type()::startsWith) && searches(functions)) {
-      return;
+      int most = ObjectReader.of(other.raw(), path).integer("max_uses").orElse(mostSearches);
+      mostSearches = Math.min(mostSearches, most);
     } else {
       // The name goes into a header, so it is the known one and not that of the program.
       leftOut.add(OF_THE_SERVICE.stream().filter(other.type()::startsWith).findFirst().orElseThrow(() ->

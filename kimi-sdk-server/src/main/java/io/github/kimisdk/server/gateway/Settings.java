@@ -12,8 +12,8 @@ import java.util.Optional;
 /** The settings of a gateway. */
 public record Settings(
     Map<String, RateLimits> keys, List<String> models, Map<String, String> modelNames, Duration pace, boolean strict,
-    Limits limits, List<String> hosts, List<String> origins, boolean page, Optional<ConversationStore> conversations,
-    Optional<Account> account) {
+    Limits limits, List<String> hosts, List<String> origins, boolean page, boolean search,
+    Optional<ConversationStore> conversations, Optional<Account> account) {
 
   /** Returns the model that answers requests for a name. */
   public String servedModel(String name) {

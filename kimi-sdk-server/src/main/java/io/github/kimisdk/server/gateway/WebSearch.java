@@ -10,6 +10,7 @@ import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Choice;
 import io.github.kimisdk.chat.ContentPart;
 import io.github.kimisdk.chat.Delta;
+import io.github.kimisdk.chat.FinishReason;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolCallDelta;
@@ -42,6 +43,9 @@ final class WebSearch implements ChatModel {
   /** After so many rounds the model has to answer without the tools. */
   private static final int MOST_ROUNDS = 8;
 
+  /** The most searches and pages of an answer. */
+  static final int MOST_CALLS = 20;
+
   /** The beginning of a result with a page. Kimi charges nothing for others. */
   private static final String SOURCE = "[";
 
@@ -50,26 +54,42 @@ final class WebSearch implements ChatModel {
    *
    * @param byName the tools by the names that the model sees
    * @param sources the pages that they have shown
+   * @param most the most calls of them; the others fail
    */
-  record Tools(Map<String, Tool<?>> byName, Sources sources) {}
+  record Tools(Map<String, Tool<?>> byName, Sources sources, int most) {}
+
+  /** The gateway that asks for further rounds. */
+  interface Rounds {
+
+    /** Returns the request of a further round as it may be sent. Throws if the caller may not send it. */
+    ChatRequest admit(ChatRequest request);
+
+    /** Hears that the account has no search. */
+    void lacking();
+  }
 
   private final ChatModel model;
   private final Tools tools;
   private final boolean listed;
   private final Executor threads;
-  private final Runnable refused;
+  private final Rounds further;
+  private int calls;
 
-  /** Takes the threads on which searches run, and the observer of an account that has no search. */
-  WebSearch(ChatModel model, Tools tools, ChatRequest request, Executor threads, Runnable refused) {
+  /** Takes the threads on which searches run. */
+  WebSearch(ChatModel model, Tools tools, ChatRequest request, Executor threads, Rounds further) {
     this.model = model;
     this.tools = tools;
     this.listed = request.output().format().isEmpty();
     this.threads = threads;
-    this.refused = refused;
+    this.further = further;
   }
 
   private boolean searches(ChatResponse response, int rounds) {
-    return rounds <= MOST_ROUNDS && !response.toolCalls().isEmpty() && response.choices().size() == 1
+    return rounds <= MOST_ROUNDS && response.choices().size() == 1 && onlySearches(response);
+  }
+
+  private boolean onlySearches(ChatResponse response) {
+    return !response.toolCalls().isEmpty()
         && response.toolCalls().stream().allMatch(call -> tools.byName.containsKey(call.name()));
   }
 
@@ -78,18 +98,30 @@ final class WebSearch implements ChatModel {
     List<Message> messages = new ArrayList<>(request.messages());
     messages.add(answer);
     for (ToolCall call : answer.toolCalls()) {
-      ToolResult result = tools.byName.get(call.name()).call(call);
-      if (result.cause().filter(WebSearch::lacking).isPresent()) {
-        refused.run();
-      }
-      if (model instanceof CallObserver.ObservedCall observed && result.text().startsWith(SOURCE)) {
-        observed.searched();
-      }
-      messages.add(new ToolMessage(call.id(), result.content(), Optional.of(call.name()), JsonObject.EMPTY));
+      messages.add(new ToolMessage(call.id(), result(call).content(), Optional.of(call.name()), JsonObject.EMPTY));
     }
-    List<ToolSpec> left = round < MOST_ROUNDS ? request.tools()
+    List<ToolSpec> left = round < MOST_ROUNDS && calls < tools.most ? request.tools()
         : request.tools().stream().filter(tool -> !tools.byName.containsKey(tool.name())).toList();
-    return request.withMessages(messages).withToolUse(ToolUse.of(left));
+    return further.admit(request.withMessages(messages).withToolUse(ToolUse.of(left)));
+  }
+
+  private ToolResult result(ToolCall call) throws InterruptedException {
+    if (++calls > tools.most) {
+      return ToolResult.failed("no call is left for this answer; answer with the pages so far");
+    }
+    ToolResult result = tools.byName.get(call.name()).call(call);
+    if (Thread.interrupted() || result.cause().filter(KimiException.Interrupted.class::isInstance).isPresent()) {
+      throw new InterruptedException();
+    }
+    if (result.cause().filter(WebSearch::lacking).isPresent()) {
+      further.lacking();
+    }
+    if (model instanceof CallObserver.ObservedCall observed && result.text().startsWith(SOURCE)) {
+      observed.searched();
+    }
+    // The text of a failed call names the service and the id of its request.
+    return result.cause().filter(KimiException.class::isInstance).isEmpty() ? result
+        : ToolResult.failed("the service failed; go on without this call");
   }
 
   private static boolean lacking(Throwable cause) {
@@ -143,15 +175,16 @@ final class WebSearch implements ChatModel {
         rounds.size() == 1 ? message.reasoningSignature() : Optional.empty(), calls, message.partial(), message.name(),
         message.extra());
     Choice choice = last.choices().get(0);
+    Optional<FinishReason> reason = onlySearches(last) ? Optional.of(FinishReason.STOP) : choice.finishReason();
     ChatResponse whole = last.withChoices(
-        List.of(new Choice(choice.index(), message, choice.finishReason(), choice.logprobs(), choice.extra())));
+        List.of(new Choice(choice.index(), message, reason, choice.logprobs(), choice.extra())));
     return used.map(whole::withUsage).orElse(whole);
   }
 
   @Override
   public Flow.Publisher<ChatChunk> publish(ChatRequest request) {
     return subscriber -> {
-      Rounds rounds = new Rounds(request, subscriber);
+      Stream rounds = new Stream(request, subscriber);
       subscriber.onSubscribe(rounds);
       model.publish(request).subscribe(rounds);
     };
@@ -168,7 +201,7 @@ final class WebSearch implements ChatModel {
   }
 
   /** The rounds of a streamed answer. The end of each is held back until it is clear whether it is that of the answer. */
-  private final class Rounds implements Flow.Subscription, Flow.Subscriber<ChatChunk> {
+  private final class Stream implements Flow.Subscription, Flow.Subscriber<ChatChunk> {
 
     private final Flow.Subscriber<? super ChatChunk> subscriber;
     private ChatRequest request;
@@ -182,8 +215,10 @@ final class WebSearch implements ChatModel {
     private Flow.Subscription current;
     private long demand;
     private boolean cancelled;
+    /** The thread of the search that runs. */
+    private Thread searching;
 
-    Rounds(ChatRequest request, Flow.Subscriber<? super ChatChunk> subscriber) {
+    Stream(ChatRequest request, Flow.Subscriber<? super ChatChunk> subscriber) {
       this.request = request;
       this.subscriber = subscriber;
     }
@@ -206,6 +241,9 @@ final class WebSearch implements ChatModel {
       synchronized (this) {
         cancelled = true;
         asked = current;
+        if (searching != null) {
+          searching.interrupt();
+        }
       }
       if (asked != null) {
         asked.cancel();
@@ -292,6 +330,9 @@ final class WebSearch implements ChatModel {
         subscriber.onNext(ChatChunk.of(Delta.EMPTY.withContent(sources)).withId(id.orElse("")).withModel(response.model()));
       }
       plus(before, response.usage()).ifPresent(sum -> ends.replaceAll(end -> with(end, sum)));
+      if (onlySearches(response)) {
+        ends.replaceAll(Stream::stopping);
+      }
       ends.forEach(subscriber::onNext);
       subscriber.onComplete();
     }
@@ -303,19 +344,35 @@ final class WebSearch implements ChatModel {
       return end.usage().isPresent() ? ending.withUsage(sum) : ending;
     }
 
+    /** Returns an end without its call of a search, which the program does not see. */
+    private static ChatChunk stopping(ChatChunk end) {
+      return end.withChoices(end.choices().stream()
+          .map(choice -> choice.finishReason().isPresent() ? choice.withFinishReason(FinishReason.STOP) : choice).toList());
+    }
+
     /** Searches, and asks for the next round with the demand that is left. */
     private void search(ChatResponse response) {
+      synchronized (this) {
+        if (cancelled) {
+          return;
+        }
+        searching = Thread.currentThread();
+      }
       try {
         before = plus(before, response.usage());
         request = next(request, response.message(), ++round);
+        answer = new ChatAssembler();
+        own.clear();
+        ends.clear();
+        model.publish(request).subscribe(this);
       } catch (InterruptedException | RuntimeException | Error failure) {
         subscriber.onError(failure);
-        return;
+      } finally {
+        synchronized (this) {
+          searching = searching == Thread.currentThread() ? null : searching;
+        }
+        Thread.interrupted();
       }
-      answer = new ChatAssembler();
-      own.clear();
-      ends.clear();
-      model.publish(request).subscribe(this);
     }
   }
 }

@@ -87,9 +87,9 @@ final class Budgets {
       money = money.add(cost);
     }
 
-    boolean usedUp() {
-      return tokens >= budget.tokens().orElse(Long.MAX_VALUE)
-          || budget.money().filter(limit -> money.compareTo(limit) >= 0).isPresent();
+    boolean usedUp(long more, BigDecimal cost) {
+      return tokens >= budget.tokens().orElse(Long.MAX_VALUE) - more
+          || budget.money().filter(limit -> money.add(cost).compareTo(limit) >= 0).isPresent();
     }
   }
 
@@ -138,8 +138,8 @@ final class Budgets {
     return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
   }
 
-  /** Returns when the next period of a client begins; empty if anything is left of its budget. */
-  synchronized Optional<Instant> usedUpUntil(String client) {
+  /** Returns when the next period of a client begins; empty if anything is left of its budget beside a call that runs. */
+  synchronized Optional<Instant> usedUpUntil(String client, long tokens, BigDecimal cost) {
     Account account = accounts.get(client);
     if (account == null) {
       return Optional.empty();
@@ -147,7 +147,7 @@ final class Budgets {
     LocalDate today = today();
     account.at(today);
     Instant end = account.budget.end(today).atStartOfDay(ZoneOffset.UTC).toInstant();
-    return account.usedUp() ? Optional.of(end) : Optional.empty();
+    return account.usedUp(tokens, cost) ? Optional.of(end) : Optional.empty();
   }
 
   /** Returns whether a client has a budget of money. A call of a model without a price cannot be charged to it. */

@@ -26,6 +26,7 @@ record Setting(String path, Kind kind, String initial, String purpose) {
       new Setting("hosts", Kind.TEXTS, "", "names under which clients reach the gateway, such as kimi.example"),
       new Setting("origins", Kind.TEXTS, "", "origins of web pages that may use the gateway, such as https://app.example"),
       new Setting("page", Kind.FLAG, "true", "whether to serve the chat page"),
+      new Setting("search", Kind.FLAG, "true", "whether to run the web searches of programs, which Kimi's account pays for"),
       new Setting("strict", Kind.FLAG, "false", "whether to refuse requests that Kimi refuses, instead of repairing them"),
       new Setting("conversations", Kind.PATH, "", "a folder for the conversations of clients of chat completions"),
       new Setting("log", Kind.LEVEL, "info", "which answers to log on standard output: off, error or info (all)"),

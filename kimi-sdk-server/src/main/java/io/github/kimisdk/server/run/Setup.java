@@ -84,7 +84,7 @@ record Setup(
 
     void server() {
       set(server -> server.address(settings.text("address").orElseThrow()).port((int) settings.number("port").orElseThrow())
-          .page(settings.flag("page")).strict(settings.flag("strict")));
+          .page(settings.flag("page")).search(settings.flag("search")).strict(settings.flag("strict")));
       each("hosts", KimiServerBuilder::hosts);
       each("origins", KimiServerBuilder::origins);
       clients.forEach((key, client) -> set(server -> server.key(key, client.limits())));

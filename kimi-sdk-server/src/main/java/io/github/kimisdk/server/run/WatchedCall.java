@@ -132,11 +132,11 @@ final class WatchedCall implements ObservedCall {
 
   @Override
   public Optional<ApiError> refusal(ChatRequest sent) {
-    request = sent;
     model = sent.model().or(keys::model).orElse("");
     boolean free = budgets.countsMoney(origin.client())
         && Cost.of(Usage.ZERO, Models.shipped().of(model), budgets.currency()).isEmpty();
-    return budgets.usedUpUntil(origin.client())
+    Optional<Usage> tokens = usage();
+    return budgets.usedUpUntil(origin.client(), tokens.map(Usage::totalTokens).orElse(0L), cost(tokens).orElse(BigDecimal.ZERO))
         .map(end -> ApiError.of("exceeded_current_quota_error", "the budget of this key is used up; it begins anew at " + end))
         .or(() -> free ? Optional.of(ApiError.of("invalid_request_error",
             "expected a model with a price, because this key has a budget of money, found " + model)) : Optional.empty());
@@ -151,11 +151,15 @@ final class WatchedCall implements ObservedCall {
     return Optional.of(before == null ? estimate : before.plus(estimate));
   }
 
+  private Optional<BigDecimal> cost(Optional<Usage> tokens) {
+    return tokens.flatMap(counted -> Cost.of(counted, Models.shipped().of(model), budgets.currency()))
+        .map(price -> price.total().add(SEARCH.get(budgets.currency()).multiply(BigDecimal.valueOf(tried.searches()))));
+  }
+
   /** Charges an answer that has ended to the budget of the client, and returns its facts. */
   Work ended() {
     Optional<Usage> tokens = usage();
-    Optional<BigDecimal> cost = tokens.flatMap(counted -> Cost.of(counted, Models.shipped().of(model), budgets.currency()))
-        .map(price -> price.total().add(SEARCH.get(budgets.currency()).multiply(BigDecimal.valueOf(tried.searches()))));
+    Optional<BigDecimal> cost = cost(tokens);
     tokens.ifPresent(counted -> budgets.charge(origin.client(), counted.totalTokens(), cost.orElse(BigDecimal.ZERO)));
     return new Work(origin.asked(), model, tokens, cost, Optional.ofNullable(first), tried.times(), tried.key(),
         String.join(", ", dropped));

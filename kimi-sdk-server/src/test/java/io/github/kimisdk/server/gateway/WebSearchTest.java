@@ -3,27 +3,39 @@ package io.github.kimisdk.server.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kimisdk.Kimi;
+import io.github.kimisdk.call.RateLimits;
 import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.chat.AssistantMessage;
+import io.github.kimisdk.chat.ChatChunk;
+import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ToolCall;
+import io.github.kimisdk.chat.ToolSpec;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.protocol.chat.ChatFormat;
 import io.github.kimisdk.internal.wire.EventFraming;
 import io.github.kimisdk.internal.wire.EventWriter;
 import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.server.Http;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.ScriptedAnswer;
 import io.github.kimisdk.server.ServerRequest;
+import io.github.kimisdk.tool.Sources;
+import io.github.kimisdk.tool.Tool;
 import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,16 +55,22 @@ class WebSearchTest {
       "{'contents':[{'role':'user','parts':[{'text':'Window?'}]}],'tools':[{'googleSearch':{}}]%s}";
 
   private final Deque<ChatResponse> answers = new ArrayDeque<>();
+  private Runnable onSearch = () -> {};
   private ScriptedAnswer found = ScriptedAnswer.json(200, RESULTS);
   private final KimiServer upstream = KimiServer.answering(this::answer);
   private final Kimi kimi =
       Kimi.builder().key("k").baseUrl(upstream.baseUrl()).model("kimi-k3").retry(RetryPolicy.NONE).build();
   private final KimiServer gateway = KimiServer.builder(kimi).port(0).start();
 
-  private synchronized ScriptedAnswer answer(ServerRequest request) {
+  private ScriptedAnswer answer(ServerRequest request) {
     if (request.path().contains("/tools/")) {
+      onSearch.run();
       return found;
     }
+    return answerOfModel(request);
+  }
+
+  private synchronized ScriptedAnswer answerOfModel(ServerRequest request) {
     ChatResponse answer = answers.size() > 1 ? answers.remove() : answers.peek();
     return request.text().contains("\"stream\":true") ? ScriptedAnswer.events(events(answer)) : ScriptedAnswer.of(answer);
   }
@@ -86,7 +104,11 @@ class WebSearchTest {
   }
 
   private HttpResponse<String> post(String path, String body) {
-    return Http.send(HttpRequest.newBuilder(URI.create(gateway.baseUrl()).resolve(path))
+    return post(gateway, path, body);
+  }
+
+  private static HttpResponse<String> post(KimiServer server, String path, String body) {
+    return Http.send(HttpRequest.newBuilder(URI.create(server.baseUrl()).resolve(path)).header("Authorization", "Bearer k")
         .header("Content-Type", "application/json").POST(BodyPublishers.ofString(body.replace('\'', '"'))).build());
   }
 
@@ -151,6 +173,141 @@ class WebSearchTest {
 
     assertThat(next.headers().firstValue("x-kimi-dropped")).contains("web_search");
     assertThat(upstream.requests().get(upstream.requests().size() - 1).text()).doesNotContain("web_search");
+  }
+
+  @Test
+  void aGatewayWithoutSearchesLeavesThemOut() {
+    answers.add(calls("Hi"));
+    try (KimiServer without = KimiServer.builder(kimi).search(false).port(0).start()) {
+      HttpResponse<String> answer = post(without, "/v1/responses", RESPONSES.formatted(""));
+
+      assertThat(answer.headers().firstValue("x-kimi-dropped")).contains("web_search");
+      assertThat(upstream.requests().get(0).text()).doesNotContain("web_search");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+      "/v1/responses | " + RESPONSES + " | 20", "/v1/messages | " + MESSAGES + " | 3"})
+  void callsBeyondThoseOfAnAnswerFail(String path, String body, int most) {
+    answers.add(calls("", IntStream.range(0, most + 2).mapToObj(i -> search("web_search:" + i)).toArray(ToolCall[]::new)));
+    answers.add(calls("Found."));
+
+    assertThat(post(path, body.formatted("")).body()).contains("Found.");
+
+    assertThat(asked().stream().filter("/v1/tools/search"::equals)).hasSize(most);
+    String second = upstream.requests().get(most + 1).text();
+    assertThat(second).contains("no call is left for this answer").doesNotContain("\"name\":\"web_fetch\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void eachRoundCountsForTheTokensOfTheKey(boolean stream) {
+    answers.add(calls("", search("web_search:0")));
+    try (KimiServer limited = KimiServer.builder(kimi).key("k", RateLimits.ADAPTIVE.withTokensPerMinute(5_000)).port(0).start()) {
+      onSearch = () -> post(limited, "/v1/messages", "{'model':'kimi-k3','max_tokens':3000,"
+          + "'messages':[{'role':'user','content':'Hi'}]}");
+
+      HttpResponse<String> answer = post(limited, "/v1/messages",
+          MESSAGES.replace("100", "1000").formatted(stream ? ",'stream':true" : ""));
+
+      assertThat(answer.statusCode()).isEqualTo(stream ? 200 : 429);
+      assertThat(answer.headers().firstValue("Retry-After").isPresent()).isNotEqualTo(stream);
+      assertThat(answer.body()).contains("the limits of this key are reached");
+    }
+  }
+
+  @Test
+  void aSearchAloneMayExceedTheTokensOfItsKey() {
+    answers.add(calls("", search("web_search:0")));
+    answers.add(calls("Found."));
+    try (KimiServer limited = KimiServer.builder(kimi).key("k", RateLimits.ADAPTIVE.withTokensPerMinute(10)).port(0).start()) {
+      assertThat(post(limited, "/v1/messages", MESSAGES.formatted("")).body()).contains("Found.");
+      assertThat(post(limited, "/v1/messages", MESSAGES.formatted("")).statusCode()).isEqualTo(429);
+    }
+  }
+
+  @Test
+  void theLimitOfAnAnswerFitsInTheWindowInEachRound() {
+    found = ScriptedAnswer.json(200, RESULTS.replace("has", "has " + "many ".repeat(2_000)));
+    answers.add(calls("", search("web_search:0")));
+    answers.add(calls("Found."));
+
+    post("/v1/responses", RESPONSES.formatted(",'max_output_tokens':100000000"));
+
+    assertThat(limit(2)).isLessThan(limit(0) - 1_000);
+  }
+
+  private int limit(int request) {
+    return upstream.requests().get(request).json().asObject().get("max_completion_tokens").asInt();
+  }
+
+  @Test
+  void theModelDoesNotReadWhereAFailedSearchWasAsked() {
+    found = ScriptedAnswer.error(400, "invalid_request_error", "secret-host");
+    answers.add(calls("", search("web_search:0")));
+    answers.add(calls("I cannot search."));
+
+    assertThat(post("/v1/responses", RESPONSES.formatted("")).body()).contains("I cannot search.");
+
+    assertThat(upstream.requests().get(2).text()).contains("Error: the service failed")
+        .doesNotContain("127.0.0.1", "secret-host");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void anAnswerWhoseCallsAreLeftOutHasStopped(boolean stream) {
+    answers.add(calls("", search("web_search:0")));
+    String body = "{'model':'kimi-k3','messages':[{'role':'user','content':'Hi'}],'tools':[{'type':'web_search'}],'stream':"
+        + stream + "}";
+
+    assertThat(post("/v1/chat/completions", body).body()).contains("\"finish_reason\":\"stop\"")
+        .doesNotContain("\"tool_calls\"");
+  }
+
+  @Test
+  void severalAnswersToOneRequestDoNotSearch() {
+    answers.add(calls("Hi"));
+    String body = "{'model':'another','n':2,'messages':[{'role':'user','content':'Hi'}],"
+        + "'tools':[{'type':'web_search'}]}";
+
+    HttpResponse<String> answer = post("/v1/chat/completions", body);
+
+    assertThat(answer.headers().firstValue("x-kimi-dropped")).as(answer.body()).contains("web_search");
+    assertThat(upstream.requests().get(0).text()).doesNotContain("web_search");
+  }
+
+  @Test
+  void noSearchBeginsAfterTheClientHasLeft() {
+    AtomicReference<Flow.Subscription> stream = new AtomicReference<>();
+    List<String> searched = new ArrayList<>();
+    Tool<ToolCall> tool = Tool.of(ToolSpec.function("web_search", "Searches", JsonObject.EMPTY), call -> {
+      searched.add(call.id());
+      stream.get().cancel();
+      return "[1] A page";
+    });
+    WebSearch model = new WebSearch(request -> calls("", search("a:0"), search("a:1")),
+        new WebSearch.Tools(Map.of("web_search", tool), new Sources(), 5), ChatRequest.of("Hi"), Runnable::run, null);
+
+    model.publish(ChatRequest.of("Hi")).subscribe(new Flow.Subscriber<>() {
+      @Override
+      public void onSubscribe(Flow.Subscription given) {
+        stream.set(given);
+        given.request(100);
+      }
+
+      @Override
+      public void onNext(ChatChunk chunk) {}
+
+      @Override
+      public void onError(Throwable failure) {}
+
+      @Override
+      public void onComplete() {}
+    });
+
+    assertThat(searched).containsExactly("a:0");
+    assertThat(Thread.currentThread().isInterrupted()).as("the thread is free for others").isFalse();
   }
 
   @Test

@@ -72,20 +72,20 @@ class BudgetsTest {
   void clientRestsWhenItsTokensAreUsedUpAndOthersGoOn() {
     Budgets budgets = budgets(Map.of("alice", tokens(100, "day"), "bob", tokens(100, "day")));
     budgets.charge("alice", 99, BigDecimal.ZERO);
-    assertThat(budgets.usedUpUntil("alice")).isEmpty();
+    assertThat(budgets.usedUpUntil("alice", 0, BigDecimal.ZERO)).isEmpty();
     budgets.charge("alice", 1, BigDecimal.ZERO);
-    assertThat(budgets.usedUpUntil("alice")).contains(clock.instant().plus(Duration.ofHours(2)));
-    assertThat(budgets.usedUpUntil("bob")).isEmpty();
-    assertThat(budgets.usedUpUntil("carol")).as("without a budget").isEmpty();
+    assertThat(budgets.usedUpUntil("alice", 0, BigDecimal.ZERO)).contains(clock.instant().plus(Duration.ofHours(2)));
+    assertThat(budgets.usedUpUntil("bob", 0, BigDecimal.ZERO)).isEmpty();
+    assertThat(budgets.usedUpUntil("carol", 0, BigDecimal.ZERO)).as("without a budget").isEmpty();
   }
 
   @Test
   void clientRestsWhenItsMoneyIsUsedUp() {
     Budgets budgets = budgets(Map.of("alice", money("0.50", "day")));
     budgets.charge("alice", 1_000_000, new BigDecimal("0.4999"));
-    assertThat(budgets.usedUpUntil("alice")).isEmpty();
+    assertThat(budgets.usedUpUntil("alice", 0, BigDecimal.ZERO)).isEmpty();
     budgets.charge("alice", 1, new BigDecimal("0.0001"));
-    assertThat(budgets.usedUpUntil("alice")).contains(clock.instant().plus(Duration.ofHours(2)));
+    assertThat(budgets.usedUpUntil("alice", 0, BigDecimal.ZERO)).contains(clock.instant().plus(Duration.ofHours(2)));
   }
 
   @ParameterizedTest
@@ -97,9 +97,9 @@ class BudgetsTest {
     Budgets budgets = budgets(Map.of("alice", tokens(1, period)));
     budgets.charge("alice", 1, BigDecimal.ZERO);
     now = later;
-    assertThat(budgets.usedUpUntil("alice").isPresent()).isEqualTo(rests);
+    assertThat(budgets.usedUpUntil("alice", 0, BigDecimal.ZERO).isPresent()).isEqualTo(rests);
     Budgets restarted = budgets(Map.of("alice", tokens(1, period)));
-    assertThat(restarted.usedUpUntil("alice").isPresent()).as("after a restart").isEqualTo(rests);
+    assertThat(restarted.usedUpUntil("alice", 0, BigDecimal.ZERO).isPresent()).as("after a restart").isEqualTo(rests);
   }
 
   @Test
@@ -110,9 +110,9 @@ class BudgetsTest {
     budgets(all).charge("bob", 100, BigDecimal.ZERO);
     now = Instant.parse("2026-11-24T12:00:00Z");
     Budgets next = budgets(all);
-    assertThat(next.usedUpUntil("bob")).isEmpty();
+    assertThat(next.usedUpUntil("bob", 0, BigDecimal.ZERO)).isEmpty();
     next.charge("alice", 1, new BigDecimal("0.4"));
-    assertThat(budgets(all).usedUpUntil("alice")).isPresent();
+    assertThat(budgets(all).usedUpUntil("alice", 0, BigDecimal.ZERO)).isPresent();
     assertThat(budgets(all).uses()).anySatisfy(use -> {
       assertThat(use.client()).isEqualTo("alice");
       assertThat(use.tokens()).isEqualTo(2);
@@ -124,7 +124,7 @@ class BudgetsTest {
   void costInAnotherCurrencyDoesNotCount() {
     Map<String, Budget> all = Map.of("alice", money("1", "month"));
     new Budgets(all, "CNY", ConversationStore.directory(folder), clock).charge("alice", 5, new BigDecimal("7"));
-    assertThat(budgets(all).usedUpUntil("alice")).isEmpty();
+    assertThat(budgets(all).usedUpUntil("alice", 0, BigDecimal.ZERO)).isEmpty();
     assertThat(budgets(all).uses().get(0).tokens()).isEqualTo(5);
   }
 
@@ -182,7 +182,7 @@ class BudgetsTest {
     };
     Budgets budgets = new Budgets(Map.of("alice", tokens(10, "day")), "USD", journal, clock);
     budgets.charge("alice", 10, BigDecimal.ZERO);
-    assertThat(budgets.usedUpUntil("alice")).isPresent();
+    assertThat(budgets.usedUpUntil("alice", 0, BigDecimal.ZERO)).isPresent();
     full[0] = false;
     budgets.charge("alice", 5, BigDecimal.ZERO);
     assertThat(stored).extracting(record -> record.get("tokens").asInt()).containsExactly(10, 5);

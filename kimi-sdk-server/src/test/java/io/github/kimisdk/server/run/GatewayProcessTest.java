@@ -122,17 +122,23 @@ class GatewayProcessTest {
         ? ScriptedAnswer.json(200, searches.incrementAndGet() == 1 ? FOUND : "{\"search_results\":[]}")
         : request.text().contains("\"web_search:0\"") && searches.get() == 2 ? answer("Hi") : ScriptedAnswer.of(searching));
         GatewayProcess gateway = GatewayProcess.start(folder, colleagues(kimi))) {
-      String body = "{\"model\":\"kimi-k2.6\",\"input\":\"Hello\",\"tools\":[{\"type\":\"web_search\"}]}";
-
-      HttpRequest request = HttpRequest.newBuilder(URI.create(gateway.address + "/v1/responses"))
-          .header("Content-Type", "application/json").header("Authorization", "Bearer bob-secret")
-          .POST(HttpRequest.BodyPublishers.ofString(body)).build();
-      assertThat(Http.send(request).statusCode()).isEqualTo(200);
+      assertThat(research(gateway, "alice-secret").statusCode()).isEqualTo(200);
 
       assertThat(searches.get()).as("one with a page and one without").isEqualTo(2);
       BigDecimal cost = gateway.line().get("cost").asBigDecimal();
       assertThat(cost).isBetween(new BigDecimal("0.002"), new BigDecimal("0.003"));
+
+      HttpResponse<String> refused = research(gateway, "bob-secret");
+      assertThat(refused.statusCode()).as("the first round used up the budget").isEqualTo(429);
+      assertThat(refused.body()).contains("the budget of this key is used up");
     }
+  }
+
+  private static HttpResponse<String> research(GatewayProcess gateway, String key) {
+    String body = "{\"model\":\"kimi-k2.6\",\"input\":\"Hello\",\"tools\":[{\"type\":\"web_search\"}]}";
+    return Http.send(HttpRequest.newBuilder(URI.create(gateway.address + "/v1/responses"))
+        .header("Content-Type", "application/json").header("Authorization", "Bearer " + key)
+        .POST(HttpRequest.BodyPublishers.ofString(body)).build());
   }
 
   @Test

@@ -8,11 +8,14 @@ import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Delta;
 import io.github.kimisdk.chat.Usage;
+import io.github.kimisdk.server.run.Budgets.Budget;
 import io.github.kimisdk.tool.ConversationStore;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Flow;
 import org.junit.jupiter.api.Test;
 
@@ -50,8 +53,20 @@ class WatchedCallTest {
     }
   }
 
+  @Test
+  void aFurtherRoundIsRefusedIfThoseBeforeHaveUsedUpTheBudget() {
+    WatchedCall call = call(new Rounds());
+    assertThat(call.refusal(REQUEST)).isEmpty();
+    call.chat(REQUEST);
+    assertThat(call.refusal(REQUEST)).as("110 of 200").isEmpty();
+    call.chat(REQUEST);
+
+    assertThat(call.refusal(REQUEST).orElseThrow().message()).contains("the budget of this key is used up");
+  }
+
   private static WatchedCall call(ChatModel model) {
-    Budgets budgets = new Budgets(Map.of(), "USD", ConversationStore.inMemory(), Clock.systemUTC());
+    Budget budget = new Budget(OptionalLong.of(200), Optional.empty(), "month");
+    Budgets budgets = new Budgets(Map.of("alice", budget), "USD", ConversationStore.inMemory(), Clock.systemUTC());
     return new WatchedCall("alice", "kimi-k3", budgets, Failover.of(Map.of("key", model), Duration.ZERO, System::nanoTime));
   }
 
