@@ -29,7 +29,7 @@ class AccessTest {
       for (String expect : new String[] {"", "Expect: 100-continue\r\n"}) {
         try (RawClient client = new RawClient(server)) {
           client.send(RawClient.post(server, CHAT, 50_000_000, header, expect));
-          assertThat(client.readTo("0\r\n\r\n")).startsWith("HTTP/1.1 401").contains("Connection: close")
+          assertThat(client.answer()).startsWith("HTTP/1.1 401").contains("Connection: close")
               .contains("incorrect_api_key_error");
         }
       }

@@ -23,6 +23,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class ClientGoneTest {
 
+  private static final String LENGTH = "Content-Length: ";
+
   private final CountDownLatch asked = new CountDownLatch(1);
   private final CountDownLatch answer = new CountDownLatch(1);
   private final CountDownLatch interrupted = new CountDownLatch(1);
@@ -153,19 +155,22 @@ class ClientGoneTest {
     out.flush();
   }
 
-  /** Reads some answers, each to its last chunk. */
+  /** Reads some answers, whose heads have the lengths of their bodies. */
   private static String read(Socket socket, int answers) throws IOException {
     StringBuilder all = new StringBuilder();
     try (Socket closed = socket) {
       BufferedReader in =
-          new BufferedReader(new InputStreamReader(closed.getInputStream(), StandardCharsets.UTF_8));
-      for (int left = answers; left > 0; ) {
-        String line = in.readLine();
-        assertThat(line).isNotNull();
-        all.append(line).append('\n');
-        left -= line.equals("0") ? 1 : 0;
+          new BufferedReader(new InputStreamReader(closed.getInputStream(), StandardCharsets.ISO_8859_1));
+      for (int i = 0; i < answers; i++) {
+        int length = 0;
+        for (String line = in.readLine(); !line.isEmpty(); line = in.readLine()) {
+          length = line.startsWith(LENGTH) ? Integer.parseInt(line.substring(LENGTH.length())) : length;
+        }
+        char[] body = new char[length];
+        for (int read = 0; read < length; read += in.read(body, read, length - read)) { }
+        all.append(body);
       }
     }
-    return all.toString();
+    return new String(all.toString().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8);
   }
 }

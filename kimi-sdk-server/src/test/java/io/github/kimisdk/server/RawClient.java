@@ -5,9 +5,13 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A client that sends bytes as they are, valid or not. */
 public final class RawClient implements AutoCloseable {
+
+  private static final Pattern LENGTH = Pattern.compile("(?i)\ncontent-length: (\\d+)");
 
   private final Socket socket;
 
@@ -47,6 +51,14 @@ public final class RawClient implements AutoCloseable {
       text.append((char) c);
     }
     return text.toString();
+  }
+
+  /** Reads a whole answer, which has a length or chunks. */
+  public String answer() throws IOException {
+    String head = readTo("\r\n\r\n");
+    Matcher length = LENGTH.matcher(head);
+    return head + (length.find() ? new String(
+        socket.getInputStream().readNBytes(Integer.parseInt(length.group(1))), StandardCharsets.UTF_8) : readTo("0\r\n\r\n"));
   }
 
   boolean hasAnswer() throws IOException {

@@ -63,7 +63,7 @@ class StalledReadersTest {
   void aClientMayReadSlowly() throws IOException {
     try (KimiServer server = full(Duration.ofSeconds(Long.MAX_VALUE))) {
       assertThat(get(server)).startsWith("HTTP/1.1 503");
-      assertThat(clients.get(0).rest()).endsWith("}\r\n0\r\n\r\n");
+      assertThat(clients.get(0).rest()).endsWith("}");
     }
   }
 }

@@ -27,8 +27,7 @@ final class ChatPage {
         .withHeader("Content-Security-Policy", POLICY.formatted(hash(html, "script"), hash(html, "style")))
         .withHeader("X-Content-Type-Options", "nosniff")
         .withHeader("Referrer-Policy", "no-referrer")
-        .withHeader("Cache-Control", "no-cache")
-        .withHeader("Content-Length", "" + body.length);
+        .withHeader("Cache-Control", "no-cache");
   }
 
   static ChatPage load() {

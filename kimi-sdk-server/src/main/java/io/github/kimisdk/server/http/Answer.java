@@ -36,7 +36,9 @@ public record Answer(int status, Map<String, String> headers, byte[] body) {
   }
 
   public Ending sendOn(Connection connection) throws IOException {
-    connection.head(status, headers);
+    // An answer of one of these has no body, and no length of one: RFC 9110, 8.6.
+    boolean bodiless = status == 204 || status == 304;
+    connection.head(status, bodiless ? headers : withHeader("Content-Length", "" + body.length).headers);
     if (body.length > 0) {
       connection.send(body);
     }

@@ -79,8 +79,8 @@ class SameFormatTest {
     Endpoint endpoint = Endpoint.of(upstream.baseUrl()).withProtocol(protocol).withModel("kimi-k3");
     try (Kimi kimi = Kimi.builder().key("k").endpoint(endpoint).retry(RetryPolicy.NONE).build();
         KimiServer gateway = KimiServer.builder(kimi).port(0).start()) {
-      HttpResponse<String> answer = Http.send(HttpRequest.newBuilder(URI.create(gateway.baseUrl() + path)).header("Content-Type", "application/json")
-          .POST(BodyPublishers.ofString(json(body).toString())).build());
+      HttpResponse<String> answer = Http.send(HttpRequest.newBuilder(URI.create(gateway.baseUrl() + path))
+          .header("Content-Type", "application/json").POST(BodyPublishers.ofString(json(body).toString())).build());
       dropped = answer.headers().firstValue("x-kimi-dropped").orElse("");
     }
     assertThat(upstream.requests()).hasSize(1);

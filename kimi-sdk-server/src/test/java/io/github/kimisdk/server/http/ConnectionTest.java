@@ -28,6 +28,8 @@ import org.junit.jupiter.api.Test;
 
 class ConnectionTest {
 
+  private static final String LENGTH = "Content-Length: ";
+
   private static final ChatModel ECHO = request -> ChatResponse.of(request.messages().get(0).text());
 
   @Test
@@ -203,15 +205,16 @@ class ConnectionTest {
     return answer(reader(socket));
   }
 
-  /** Reads an answer with a chunked body to its last chunk. */
+  /** Reads an answer whose head has the length of its body, which is ASCII. */
   private static String answer(BufferedReader in) throws IOException {
     StringBuilder answer = new StringBuilder();
-    String line = in.readLine();
-    while (line != null && !line.equals("0")) {
+    int length = 0;
+    for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
       answer.append(line).append('\n');
-      line = in.readLine();
+      length = line.startsWith(LENGTH) ? Integer.parseInt(line.substring(LENGTH.length())) : length;
     }
-    in.readLine();
-    return answer.toString();
+    char[] body = new char[length];
+    for (int read = 0; read < length; read += in.read(body, read, length - read)) { }
+    return answer.append(body).toString();
   }
 }
