@@ -51,6 +51,12 @@ public final class ModelAnswers {
   private static final List<String> FOREIGN = List.of("openai/", "anthropic/", "google/", "gpt-", "chatgpt-", "codex-", "claude-",
       "gemini-", "gemma-", "o1", "o3", "o4");
 
+  /** How long the models of the service are not asked for again. Programs ask for them at each start. */
+  private static final Duration LIST_REST = Duration.ofMinutes(1);
+
+  /** The models of the service, and until when they hold by {@link System#nanoTime}. */
+  private record Listed(List<Model> models, long until) {}
+
   private final Upstream upstream;
   private final ChatModel model;
   private final Intake intake;
@@ -60,6 +66,8 @@ public final class ModelAnswers {
   private final FailureLog failures;
   private final KeptConversations conversations;
   private final KeptItems items;
+
+  private volatile Listed listed = new Listed(List.of(), System.nanoTime());
 
   /** When the account may have a search again, by {@link System#nanoTime}. */
   private volatile long searchesFrom = System.nanoTime();
@@ -94,12 +102,17 @@ public final class ModelAnswers {
     return model.model();
   }
 
-  /** Returns the models that the service lists; none if it cannot be asked. */
+  /** Returns the models that the service lists; those that it listed last if it cannot be asked. */
   List<Model> models() {
+    Listed known = listed;
+    if (System.nanoTime() - known.until < 0) {
+      return known.models;
+    }
     try {
-      return upstream.models();
+      listed = new Listed(upstream.models(), System.nanoTime() + LIST_REST.toNanos());
+      return listed.models;
     } catch (KimiException unreachable) {
-      return List.of();
+      return known.models;
     }
   }
 

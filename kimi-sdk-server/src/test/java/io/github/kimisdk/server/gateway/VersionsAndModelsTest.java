@@ -71,6 +71,19 @@ class VersionsAndModelsTest {
   }
 
   @Test
+  void theServiceIsAskedForItsModelsOnceInAWhile() {
+    ScriptedAnswer list = ScriptedAnswer.json(200, "{\"object\":\"list\",\"data\":[{\"id\":\"kimi-new\",\"object\":\"model\"}]}");
+    try (KimiServer upstream = KimiServer.scripted(list);
+        Kimi kimi = Kimi.builder().key("k").baseUrl(upstream.baseUrl()).retry(RetryPolicy.NONE).build();
+        KimiServer gateway = KimiServer.builder(kimi).port(0).start()) {
+      assertThat(Http.get(gateway, "/models").body()).contains("kimi-new").isEqualTo(Http.get(gateway, "/models").body());
+      assertThat(Http.get(gateway, "/models/kimi-new").statusCode()).isEqualTo(200);
+
+      assertThat(upstream.requests()).hasSize(1);
+    }
+  }
+
+  @Test
   void aServiceWithoutAListHasTheModelThatAnswers() {
     assertThat(listed(ScriptedAnswer.error(404, "not_found", "no"), "/models")).contains("\"id\":\"kimi-k3\"");
   }
