@@ -142,15 +142,15 @@ public final class SignIn {
    * Returns a copy whose listener has another address, for an authorization server that knows only one. By default it is {@code
    * http://127.0.0.1/callback} with any free port.
    *
-   * @param redirect an address of this machine; without a port, any free one is taken
+   * @param redirect an address of 127.0.0.1 or localhost; without a port, any free one is taken
    * @return the copy
    */
   public SignIn withRedirect(URI redirect) {
-    boolean local = Authorizer.local(Objects.requireNonNull(redirect, "redirect"))
-        && "http".equalsIgnoreCase(redirect.getScheme());
+    String host = String.valueOf(Objects.requireNonNull(redirect, "redirect").getHost());
+    boolean local = List.of("127.0.0.1", "localhost").contains(host) && "http".equalsIgnoreCase(redirect.getScheme());
     Browser browser = settings.browser().filter(own -> own.visit().isEmpty()).orElse(null);
     if (!local || redirect.getRawPath().isEmpty() || redirect.getRawQuery() != null || browser == null) {
-      throw wrong("expected an http address of this machine with a path for the redirect of openWith, found " + redirect,
+      throw wrong("expected an http address of 127.0.0.1 or localhost with a path for the redirect of openWith, found " + redirect,
           "Use an address such as http://127.0.0.1:8765/callback, or visitWith for a web server of your own");
     }
     return copy(settings.withBrowser(new Browser(redirect, browser.open(), browser.visit())));

@@ -12,6 +12,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -23,7 +24,8 @@ class SignInTest {
   @Test
   void wrongSettingsAreRefused() {
     for (String redirect
-        : List.of("https://127.0.0.1/cb", "http://example.com/cb", "http://127.0.0.1", "http://127.0.0.1/?a=b")) {
+        : List.of("https://127.0.0.1/cb", "http://example.com/cb", "http://127.0.0.1", "http://127.0.0.1/?a=b", "http://[::1]/cb",
+            "http://127.0.0.2/cb")) {
       assertThatThrownBy(() -> SignIn.openWith(address -> { }).withRedirect(URI.create(redirect))).as(redirect)
           .isInstanceOf(McpException.Misconfigured.class);
     }
@@ -54,6 +56,18 @@ class SignInTest {
       assertThat(servers.authorizationRequest.get("redirect_uri")).matches("http://localhost:\\d+/a/b");
       assertThat(servers.authorizationRequest).containsEntry("scope", "read more");
       assertThat(servers.registration.get("client_name").asString()).isEqualTo("My agent");
+    }
+  }
+
+  @Test
+  void aProgramWithAWebServerIsRegisteredAsSuch() {
+    for (String redirect : List.of("https://app.example.com/cb", "https://127.0.0.1/cb", "http://127.0.0.1:7/cb")) {
+      try (OAuthServers servers = new OAuthServers()) {
+        SignIn signIn = SignIn.visitWith(URI.create(redirect), address -> CompletableFuture.failedFuture(new IllegalStateException()));
+        assertThatThrownBy(() -> ProtectedClient.call(servers.server(), signIn.source(servers.server()))).isNotNull();
+        assertThat(servers.registration.get("application_type").asString()).as(redirect)
+            .isEqualTo(redirect.contains("127") ? "native" : "web");
+      }
     }
   }
 

@@ -50,11 +50,6 @@ public final class Authorizer implements TokenSource {
     return new Authorizer(server, settings, Scheduler.SYSTEM, OAuthHttp.LIMIT);
   }
 
-  /** Whether an address is one of this machine. */
-  public static boolean local(URI address) {
-    return Addresses.loopback(address);
-  }
-
   Authorizer(URI server, Settings settings, Scheduler scheduler, Duration limit) {
     Secrets secrets = new Secrets();
     settings.client().map(Settings.Registered::secret).ifPresent(secrets::add);

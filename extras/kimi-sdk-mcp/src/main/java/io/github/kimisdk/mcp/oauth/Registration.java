@@ -17,7 +17,7 @@ final class Registration {
   static final String BASIC = "client_secret_basic";
   static final String POST = "client_secret_post";
 
-  private static final String BY_HAND = "Register a client by hand, and set its id and issuer with client(...)";
+  private static final String BY_HAND = "Register a client by hand, and set its id and issuer with withClient(...)";
 
   private final Settings settings;
   private final Secrets secrets;
@@ -59,7 +59,7 @@ final class Registration {
             + ", found none, and it registers no clients", BY_HAND));
     String wanted = server.methods().isEmpty() || server.methods().contains(NONE) ? NONE : method(server.methods());
     Answer answer = http.post(Step.REGISTRATION, address, JsonObject.of(
-        "client_name", settings.name(), "redirect_uris", List.of(redirect), "application_type", "native",
+        "client_name", settings.name(), "redirect_uris", List.of(redirect), "application_type", type(redirect),
         "grant_types", List.of("authorization_code", "refresh_token"), "response_types", List.of("code"),
         "token_endpoint_auth_method", wanted));
     Optional<String> id = OAuthHttp.text(answer.body(), "client_id").filter(text -> !text.isEmpty());
@@ -72,6 +72,12 @@ final class Registration {
     Optional<String> secret = method.equals(NONE) ? Optional.empty() : OAuthHttp.text(answer.body(), "client_secret");
     secrets.add(secret);
     return new Saved.Client(id.get(), secret, secret.isEmpty() ? NONE : method(List.of(method)), redirect);
+  }
+
+  /** Only a program with a web server of its own has a redirect to another machine. */
+  private static String type(String redirect) {
+    URI address = URI.create(redirect);
+    return "https".equalsIgnoreCase(address.getScheme()) && !Addresses.loopback(address) ? "web" : "native";
   }
 
   /** Whether an answer says that the authorization server does not know the client. */
