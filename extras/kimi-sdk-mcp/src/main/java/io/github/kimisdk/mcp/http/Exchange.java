@@ -135,7 +135,7 @@ final class Exchange {
   private Failure unreachable(Throwable failure) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
     return cause instanceof Failure known ? known : new Failure(Failure.Kind.UNREACHABLE,
-        "the server at " + settings.address().getAuthority() + " gave no answer: " + cause, "", cause);
+        "the server at " + HttpSettings.place(settings.address()) + " gave no answer: " + cause, "", cause);
   }
 
   private BodySubscriber<byte[]> reader(ResponseInfo info) {
@@ -182,7 +182,7 @@ final class Exchange {
     }
     if (target.getHost() == null || !settings.sameOrigin(target) || ++redirects > MAX_REDIRECTS) {
       throw new Failure(Failure.Kind.UNREACHABLE, "the server redirects to " + (redirects > MAX_REDIRECTS
-          ? "more than " + MAX_REDIRECTS + " places" : target.getScheme() + "://" + target.getAuthority())
+          ? "more than " + MAX_REDIRECTS + " places" : target.getScheme() + "://" + HttpSettings.place(target))
           + ", and no request is sent there", "If this is the new address of the server, set it");
     }
     address = target;

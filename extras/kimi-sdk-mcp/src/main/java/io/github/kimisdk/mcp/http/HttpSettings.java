@@ -35,6 +35,10 @@ public record HttpSettings(URI address, Map<String, String> headers, TokenSource
     if (!http || address.getHost() == null) {
       throw new Failure(Failure.Kind.MISCONFIGURED, "expected an address such as https://example.com/mcp, found " + address, "");
     }
+    if (address.getRawUserInfo() != null) {
+      throw new Failure(Failure.Kind.MISCONFIGURED, "expected an address without a user, found one for " + place(address),
+          "Set the header Authorization instead");
+    }
     if (client.followRedirects() != HttpClient.Redirect.NEVER) {
       throw new Failure(Failure.Kind.MISCONFIGURED, "expected an HttpClient that follows no redirects, found one that does",
           "It would send the token to the target of a redirect; build it with Redirect.NEVER");
@@ -45,6 +49,11 @@ public record HttpSettings(URI address, Map<String, String> headers, TokenSource
   boolean sameOrigin(URI other) {
     return address.getScheme().equalsIgnoreCase(other.getScheme()) && address.getHost().equalsIgnoreCase(other.getHost())
         && port(address) == port(other);
+  }
+
+  /** The host and the port of an address, without its user. */
+  static String place(URI address) {
+    return address.getHost() + (address.getPort() < 0 ? "" : ":" + address.getPort());
   }
 
   private static int port(URI uri) {
