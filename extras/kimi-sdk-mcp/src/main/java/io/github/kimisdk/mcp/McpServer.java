@@ -66,10 +66,9 @@ public final class McpServer implements AutoCloseable {
   private final String prefix;
   private final boolean http;
   private final RequestMeta meta;
-  private final Optional<Teller<McpProgress>> progress;
+  private final Optional<Consumer<McpProgress>> progress;
   private final Set<String> warned = ConcurrentHashMap.newKeySet();
   private volatile Map<String, McpTool> known = Map.of();
-  private volatile ServerFacts facts;
 
   McpServer(McpServerBuilder builder) {
     Version.check("kimi-sdk-mcp", Version.COMPILED, Version.current());
@@ -78,7 +77,7 @@ public final class McpServer implements AutoCloseable {
     http = builder.address.isPresent();
     limits = builder.limits();
     meta = builder.meta;
-    progress = builder.progress.map(Teller::new);
+    progress = builder.progress;
     Optional<Teller<String>> changed = builder.toolsChanged.map(listener -> new Teller<String>(event -> listener.run()));
     link = new Link(new LinkSettings(name, builder.transports(), builder.scheduler, builder.startLimit(), builder.maxMessageBytes,
         changed.<Runnable>map(teller -> () -> teller.tell("changed")).orElse(null)));
@@ -87,7 +86,7 @@ public final class McpServer implements AutoCloseable {
 
   void open() {
     try {
-      facts = Waits.on(link.open());
+      Waits.on(link.open());
     } catch (McpException failed) {
       link.close();
       throw failed;
@@ -166,7 +165,7 @@ public final class McpServer implements AutoCloseable {
   }
 
   private ToolList list(JsonObject params) {
-    if (!facts.offers("tools")) {
+    if (!link.facts().offers("tools")) {
       return new ToolList(List.of(), List.of());
     }
     ToolList list = ToolList.read(lists.all("tools/list", "tools", params), prefix, this::problem, this::work);
@@ -217,14 +216,30 @@ public final class McpServer implements AutoCloseable {
     JsonObject params = meta.params();
     Forwarded<JsonObject> answer = new Forwarded<>();
     answer.follow(send(tool, arguments, params), failure -> !http || failure.code() != WRONG_HEADER ? null
-        : CompletableFuture.supplyAsync(() -> list(params), Workers.THREADS)
-        .thenCompose(list -> send(known.getOrDefault(tool.name(), tool), arguments, params)));
+        : listedAgain(tool, arguments, params));
     return answer;
+  }
+
+  private CompletableFuture<JsonObject> listedAgain(McpTool tool, JsonObject arguments, JsonObject params) {
+    Forwarded<JsonObject> answer = new Forwarded<>();
+    CompletableFuture.supplyAsync(() -> list(params), Workers.THREADS).whenComplete((list, failure) -> {
+      if (failure != null) {
+        answer.completeExceptionally(failure);
+      } else if (!answer.isDone()) {
+        answer.follow(send(named(tool.original()).orElse(tool), arguments, params), refused -> null);
+      }
+    });
+    return answer;
+  }
+
+  /** The tool to which the server gives a name. */
+  private Optional<McpTool> named(String original) {
+    return known.values().stream().filter(tool -> tool.original().equals(original)).findFirst();
   }
 
   private CompletableFuture<JsonObject> send(McpTool tool, JsonObject arguments, JsonObject with) {
     JsonObject params = with.with("name", Json.of(tool.original())).with("arguments", arguments);
-    Optional<Consumer<JsonObject>> told = progress.map(teller -> params2 -> teller.tell(progress(tool.name(), params2)));
+    Optional<Consumer<JsonObject>> told = progress.map(Teller::new).map(teller -> step -> teller.tell(progress(tool.name(), step)));
     Map<String, String> headers = http ? ParameterHeaders.of(tool.parameters()).headers(arguments) : Map.of();
     return link.request(new Call("tools/call", params, headers, limits, told.or(() -> Optional.of(ignored -> { }))));
   }
@@ -247,8 +262,7 @@ public final class McpServer implements AutoCloseable {
   public McpResult call(String tool, JsonObject arguments) {
     Objects.requireNonNull(tool, "tool");
     Objects.requireNonNull(arguments, "arguments");
-    McpTool called = known.values().stream().filter(other -> other.original().equals(tool)).findFirst()
-        .orElseGet(() -> new McpTool(tool, tool, "", "", JsonObject.EMPTY, JsonObject.EMPTY, Optional.empty()));
+    McpTool called = named(tool).orElseGet(() -> new McpTool(tool, tool, "", "", JsonObject.EMPTY, JsonObject.EMPTY, Optional.empty()));
     JsonObject answer = Waits.on(request(called, arguments));
     try {
       return ResultReader.read(answer);
@@ -278,7 +292,7 @@ public final class McpServer implements AutoCloseable {
   }
 
   private List<McpResource> resources(String method, String member, String uri) {
-    return facts.offers("resources") ? lists.all(method, member, meta.params()).stream()
+    return link.facts().offers("resources") ? lists.all(method, member, meta.params()).stream()
         .map(entry -> McpResource.read(entry, uri)).toList() : List.of();
   }
 
@@ -319,7 +333,7 @@ public final class McpServer implements AutoCloseable {
    * @throws McpException if it gives none
    */
   public void ping() {
-    String method = facts.revision().compareTo("2026") < 0 ? "ping" : "server/discover";
+    String method = link.facts().revision().compareTo("2026") < 0 ? "ping" : "server/discover";
     Waits.on(link.request(Call.of(method, meta.params(), limits)));
   }
 
@@ -330,17 +344,18 @@ public final class McpServer implements AutoCloseable {
 
   /** {@return the revision of the protocol that both sides speak, such as {@code 2025-11-25}} */
   public String revision() {
-    return facts.revision();
+    return link.facts().revision();
   }
 
   /** {@return the name and the version of the program, as it tells them; the empty string if it tells none} */
   public String program() {
+    ServerFacts facts = link.facts();
     return (facts.name() + " " + facts.version()).strip();
   }
 
   /** {@return advice of the server for the model; the empty string if it gives none} */
   public String instructions() {
-    return facts.instructions();
+    return link.facts().instructions();
   }
 
   /** Closes the connection. A child process gets time to end by itself, and is then terminated with those that it started. */
@@ -358,6 +373,6 @@ public final class McpServer implements AutoCloseable {
 
   @Override
   public String toString() {
-    return KnownKeys.mask("McpServer[" + name + ", " + (facts == null ? "not connected" : revision() + ", " + program()) + "]");
+    return KnownKeys.mask("McpServer[" + name + ", " + (link.facts() == null ? "not connected" : revision() + ", " + program()) + "]");
   }
 }

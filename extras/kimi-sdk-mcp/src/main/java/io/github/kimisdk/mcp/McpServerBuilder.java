@@ -272,7 +272,8 @@ public final class McpServerBuilder {
   }
 
   /**
-   * Sets a listener of the progress of calls. If it is slow, it misses progress, but never the last one.
+   * Sets a listener of the progress of calls. If it is slow, it misses progress, but never the last one of a
+   * call. Calls at the same time tell it at the same time.
    *
    * @param listener runs on a thread of this library; its exceptions are reported
    * @return this builder

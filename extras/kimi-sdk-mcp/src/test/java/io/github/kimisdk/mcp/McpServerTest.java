@@ -8,11 +8,19 @@ import io.github.kimisdk.chat.ToolSpec;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonValue;
 import io.github.kimisdk.mcp.stdio.PipeTransport;
 import io.github.kimisdk.tool.Approval;
 import io.github.kimisdk.tool.Tool;
 import io.github.kimisdk.tool.ToolResult;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,6 +109,40 @@ class McpServerTest {
     try (McpServer server = client(fake).start()) {
       assertThat(server.tools()).extracting(Tool::name).hasSize(2).doesNotHaveDuplicates().contains("a_b_1eef715d");
       assertThat(server.toolList().get(2).problem().orElse("")).contains("another tool has the name a_b_1eef715d");
+    }
+  }
+
+  @Test
+  void lastProgressOfEachCallIsTold() throws Exception {
+    FakeServer fake = new FakeServer("2025-11-25").on("tools/call", (message, out) -> {
+      JsonObject params = message.get("params").asObject();
+      for (JsonValue step : params.get("arguments").asObject().get("steps").asArray()) {
+        out.accept(FakeServer.notification("notifications/progress", JsonObject.of("progressToken",
+            params.get("_meta").asObject().get("progressToken"), "progress", step)));
+      }
+      out.accept(FakeServer.answer(message, FakeServer.text("done")));
+    });
+    CountDownLatch begun = new CountDownLatch(1);
+    CompletableFuture<?> goOn = new CompletableFuture<>();
+    BlockingQueue<Double> told = new LinkedBlockingQueue<>();
+    try (McpServer server = client(fake).onProgress(progress -> {
+      boolean first = told.isEmpty();
+      told.add(progress.progress());
+      if (first) {
+        begun.countDown();
+        goOn.orTimeout(20, TimeUnit.SECONDS).handle((nothing, late) -> "").join();
+      }
+    }).start()) {
+      server.call("echo", JsonObject.of("steps", List.of(1, 2, 3)));
+      assertThat(begun.await(20, TimeUnit.SECONDS)).isTrue();
+      server.call("echo", JsonObject.of("steps", List.of(4)));
+      goOn.complete(null);
+      Set<Double> last = new TreeSet<>();
+      while (!last.containsAll(Set.of(3.0, 4.0))) {
+        Double next = told.poll(20, TimeUnit.SECONDS);
+        assertThat(next).as("after " + last).isNotNull();
+        last.add(next);
+      }
     }
   }
 

@@ -204,6 +204,20 @@ class RestartTest {
   }
 
   @Test
+  void factsAreThoseOfTheLastStart() throws Exception {
+    start();
+    fake.result("initialize", JsonObject.of("protocolVersion", "2025-06-18", "capabilities", JsonObject.EMPTY, "serverInfo",
+        JsonObject.of("name", "other", "version", "2")));
+    made.get(0).die();
+    time.awaitTimer(Duration.ofMillis(500));
+    time.advance(Duration.ofMillis(500));
+    server.ping();
+    assertThat(server.program()).isEqualTo("other 2");
+    assertThat(server.revision()).isEqualTo("2025-06-18");
+    assertThat(server.tools()).isEmpty();
+  }
+
+  @Test
   void startThatIsInterruptedLeavesNoServer() throws Exception {
     fake.on("server/discover", (message, out) -> { });
     Thread starter = new Thread(() -> assertThatThrownBy(this::start).isInstanceOf(McpException.Interrupted.class));
@@ -235,5 +249,18 @@ class RestartTest {
     closed.countDown();
     await(() -> made.get(1).opened());
     await(() -> made.get(1).closed());
+  }
+
+  @Test
+  void subscriptionThatTheServerEndsIsOpenedAgain() throws Exception {
+    FakeServer stateless = new FakeServer(FakeServer.STATELESS).on("subscriptions/listen", (message, out) -> out.accept(
+        FakeServer.notification("notifications/cancelled", JsonObject.of("requestId", message.get("id")))));
+    server = McpServer.builder("fake").scheduler(time).onToolsChanged(changes::incrementAndGet)
+        .transports(() -> new PipeTransport(stateless, 1 << 20)).start();
+    time.awaitTimer(Duration.ofSeconds(2));
+    time.advance(Duration.ofSeconds(2));
+    time.awaitTimer(Duration.ofSeconds(4));
+    assertThat(stateless.methods().stream().filter(method -> method.equals("subscriptions/listen"))).hasSize(2);
+    await(() -> changes.get() == 1);
   }
 }

@@ -93,6 +93,19 @@ class StreamableHttpTest {
   }
 
   @Test
+  void callByTheNameOfTheServerGetsItsHeadersAfterAList() {
+    AtomicInteger calls = new AtomicInteger();
+    FakeServer fake = new FakeServer(FakeServer.STATELESS).tools(FakeServer.tool("search", JsonObject.of("type", "object",
+        "properties", JsonObject.of("region", JsonObject.of("type", "string", "x-mcp-header", "Region")))))
+        .on("tools/call", (message, out) -> out.accept(calls.getAndIncrement() == 0
+            ? FakeServer.error(message, -32020, "Header mismatch") : FakeServer.answer(message, FakeServer.text("done"))));
+    try (FakeHttp http = new FakeHttp(fake); McpServer server = McpServer.builder(http.address()).name("gh").start()) {
+      assertThat(server.call("search", JsonObject.of("region", "eu")).text()).isEqualTo("done");
+      assertThat(http.seen().get(http.seen().size() - 1).header("Mcp-Param-Region")).isEqualTo("eu");
+    }
+  }
+
+  @Test
   void endedSessionIsBegunAgainAndTheCallRepeated() throws Exception {
     FakeServer fake = new FakeServer("2025-11-25");
     try (FakeHttp http = new FakeHttp(fake).session("session-one"); McpServer server = McpServer.connect(http.address())) {
@@ -101,6 +114,35 @@ class StreamableHttpTest {
       assertThat(echo.call(CALL).text()).isEqualTo("echo: {\"text\":\"hi\"}");
       assertThat(fake.methods().stream().filter(method -> method.equals("initialize"))).hasSize(2);
       assertThat(fake.methods().stream().filter(method -> method.equals("tools/call"))).hasSize(1);
+    }
+  }
+
+  @Test
+  void sessionThatAServerDoesNotKnowIsBegunAgain() throws Exception {
+    try (FakeHttp http = new FakeHttp(new FakeServer("2025-11-25")).session("session-one");
+        McpServer server = McpServer.connect(http.address())) {
+      var echo = server.tools().get(0);
+      http.session("session-two").intercept((exchange, seen) -> {
+        boolean unknown = seen.header("Mcp-Session-Id").equals("session-one");
+        if (unknown) {
+          FakeHttp.send(exchange, 400, "application/json", "{\"jsonrpc\":\"2.0\",\"error\":{\"code\":-32000,"
+              + "\"message\":\"Bad Request: No valid session ID provided\"},\"id\":null}");
+        }
+        return unknown;
+      });
+      assertThat(echo.call(CALL).text()).isEqualTo("echo: {\"text\":\"hi\"}");
+    }
+  }
+
+  @Test
+  void addressWithAUserIsRefusedAndNotShown() {
+    assertThatThrownBy(() -> McpServer.connect(URI.create("http://kim:hunter2hunter2@127.0.0.1:1/mcp")))
+        .isInstanceOf(McpException.Misconfigured.class).hasMessageContaining("127.0.0.1:1").hasMessageNotContaining("hunter2")
+        .hasMessageNotContaining("kim:");
+    try (FakeHttp http = new FakeHttp(new FakeServer(FakeServer.STATELESS))) {
+      http.intercept((exchange, seen) -> redirect(exchange, 307, "http://kim:hunter2hunter2@other.example.com:81/"));
+      assertThatThrownBy(() -> McpServer.connect(http.address())).isInstanceOf(McpException.Unreachable.class)
+          .hasMessageContaining("http://other.example.com:81").hasMessageNotContaining("hunter2");
     }
   }
 

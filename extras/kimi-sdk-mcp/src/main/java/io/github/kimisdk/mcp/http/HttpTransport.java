@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -35,6 +36,7 @@ public final class HttpTransport implements Transport {
   private static final String SESSION = "Mcp-Session-Id";
   private static final int LONGEST_SESSION = 2_048;
   private static final int NOT_FOUND = 404;
+  private static final int NO_SESSION = -32000;
 
   /** The time limit of a message without an answer, and of the end of a session. */
   private static final Duration SHORT = Duration.ofSeconds(30);
@@ -136,7 +138,11 @@ public final class HttpTransport implements Transport {
       throw new Failure(Failure.Kind.SESSION_ENDED, "the session has ended", "");
     }
     if (status < 200 || status > 299) {
-      throw refused(message.toString(), response);
+      Failure failure = refused(message.toString(), response);
+      // Servers of the official SDK answer so when they do not know the session.
+      boolean unknown = status == 400 && failure.code() == NO_SESSION && !used.isEmpty()
+          && failure.getMessage().toLowerCase(Locale.ROOT).contains("session");
+      throw unknown ? new Failure(Failure.Kind.SESSION_ENDED, failure.getMessage(), "") : failure;
     }
     String type = Exchange.contentType(response.headers().firstValue("content-type"));
     if (status == 200 && type.equals("application/json")) {

@@ -44,6 +44,7 @@ public final class Link {
   private Transport transport;
   /** The stream of changes of the last connection; null before the first one. */
   private Listening listening;
+  private volatile ServerFacts facts;
   /** Connections whose session has ended, and whose requests may be under way. */
   private final Set<Connection> ended = new HashSet<>();
   private boolean closed;
@@ -98,9 +99,9 @@ public final class Link {
     return sent(call, false);
   }
 
-  /** The facts of the last connection; empty while there is none. */
-  public CompletableFuture<ServerFacts> facts(Call.Times limits) {
-    return connection(Call.of("initialize", JsonObject.EMPTY, limits)).thenApply(Connection::facts);
+  /** The facts of the last connection; null before the first one. */
+  public ServerFacts facts() {
+    return facts;
   }
 
   private CompletableFuture<Connection> connection(Call call) {
@@ -203,6 +204,7 @@ public final class Link {
       current = CompletableFuture.completedFuture(connection);
       again = listening != null;
       listening = tools;
+      facts = connection.facts();
     }
     waiting.complete(connection);
     connection.peer().end().thenAccept(failure -> lost(connection, failure));

@@ -14,6 +14,9 @@ import java.util.concurrent.CompletableFuture;
  */
 final class Listening {
 
+  /** The request whose stream tells of changes. */
+  static final String METHOD = "subscriptions/listen";
+
   private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final int MAX_DOUBLINGS = 5;
   private static final Duration STEADY = Duration.ofMinutes(1);
@@ -46,7 +49,7 @@ final class Listening {
     begun = scheduler.nanos();
     String revision = connection.facts().revision();
     stream = Revision.stateless(revision)
-        ? connection.request(new Call("subscriptions/listen",
+        ? connection.request(new Call(METHOD,
             JsonObject.of("notifications", JsonObject.of("toolsListChanged", true)), Map.of(), Call.Times.NONE, Optional.empty()))
         : connection.transport().listen(revision);
     stream.whenComplete((end, failure) -> ended(failure == null ? null : Failure.of(failure)));

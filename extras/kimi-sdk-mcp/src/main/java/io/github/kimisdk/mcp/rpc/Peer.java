@@ -223,8 +223,18 @@ final class Peer implements Transport.Inbox {
           request.progress(notification.params());
         }
       }
+    } else if (notification.method().equals("notifications/cancelled")) {
+      cancelled(notification.params().tryGet("requestId").orElse(null));
     } else {
       notified.accept(notification.method(), notification.params());
+    }
+  }
+
+  /** A server ends a subscription so, which has no other end. Other requests have answers. */
+  private void cancelled(JsonValue id) {
+    Pending request = id instanceof JsonNumber number ? pending.get((long) number.asDouble()) : null;
+    if (request != null && request.call.method().equals(Listening.METHOD) && pending.remove(request.id, request)) {
+      request.answer.complete(JsonObject.EMPTY);
     }
   }
 
