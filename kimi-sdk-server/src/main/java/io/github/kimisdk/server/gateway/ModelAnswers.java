@@ -127,62 +127,81 @@ public final class ModelAnswers {
     }
   }
 
+  /** A request that has been read, with the model of its call. Only a stream has a writer. */
+  private record Asked(
+      JsonObject body, Optional<EventWriter> writer, ChatRequest request, ChatModel called, Optional<KeptConversation> kept) {}
+
+  /** A request that is answered, as its model gets it. A strict server takes it as it is. */
+  private record Admitted(Asked asked, ChatRequest request, ChatModel model, Optional<Intake.Taken> taken) {
+
+    Optional<String> dropped() {
+      return taken.map(known -> String.join(", ", known.dropped())).filter(names -> !names.isEmpty());
+    }
+  }
+
   /** Answers with the model. */
   Ending answer(ServedCall call, Connection connection) throws IOException {
-    JsonObject body;
-    ChatRequest request;
-    EventWriter writer;
-    Optional<KeptConversation> kept;
-    ChatModel called;
+    Admitted admitted;
     try {
-      body = options.strict() ? call.received().json() : items.whole(call, call.received().json());
-      writer = streamed(call, body) ? items.keeping(call, body, call.format().events(body)) : null;
-      request = filled(call.format().readRequest(body, upstream.protocol()));
-      called = modelOf(call, request);
-      request = named(request, call);
-      kept = conversations.of(call, body, request, called);
-      request = kept.isPresent() ? KeptConversations.without(request.withMessages(kept.get().messages())) : request;
+      admitted = admitted(call, read(call));
     } catch (KeptConversations.UnknownConversation unknown) {
       return call.errors().error(404, "resource_not_found_error", unknown.getMessage()).sendOn(connection);
+    } catch (Refused refused) {
+      return refused.answer.sendOn(connection);
     } catch (JsonParseException | JsonTypeException | IllegalArgumentException wrong) {
       return invalid(call, wrong).sendOn(connection);
     }
-    Optional<String> fault = options.strict() ? fault(call, body, request, kept.isPresent()) : Optional.empty();
-    if (fault.isPresent()) {
-      return call.errors().error(400, "invalid_request_error", fault.get()).sendOn(connection);
+    if (admitted.asked.writer.isEmpty()) {
+      ChatResponse response = ServedAnswer.answer(admitted.model, admitted.request, connection, watch);
+      return whole(call, admitted, response).sendOn(connection);
     }
-    Optional<Intake.Taken> taken;
-    Admission admission = new Admission(call, called);
-    try {
-      taken = options.strict() ? Optional.empty() : Optional.of(
-          intake.take(request, call.format(), kept.isEmpty() && searchable(request),
-          admission::require));
-    } catch (Refused refused) {
-      return refused.answer.sendOn(connection);
-    } catch (JsonTypeException | IllegalArgumentException wrong) {
-      return invalid(call, wrong).sendOn(connection);
+    try (ServedAnswer answer = ServedAnswer.stream(admitted.model, admitted.request, connection, watch)) {
+      return stream(call, admitted, answer, connection);
     }
-    taken.ifPresent(known -> known.dropped().addAll(call.format().withoutEffect(body)));
-    request = taken.map(Intake.Taken::request).orElse(request);
-    if (taken.isPresent() && called instanceof CallObserver.ObservedCall observed) {
-      observed.dropped(taken.get().dropped());
+  }
+
+  private Asked read(ServedCall call) {
+    JsonObject body = options.strict() ? call.received().json() : items.whole(call, call.received().json());
+    Optional<EventWriter> writer = streamed(call, body)
+        ? Optional.of(items.keeping(call, body, call.format().events(body))) : Optional.empty();
+    ChatRequest request = filled(call.format().readRequest(body, upstream.protocol()));
+    ChatModel called = modelOf(call, request);
+    ChatRequest named = named(request, call);
+    Optional<KeptConversation> kept = conversations.of(call, body, named, called);
+    return new Asked(body, writer,
+        kept.map(one -> KeptConversations.without(named.withMessages(one.messages()))).orElse(named), called, kept);
+  }
+
+  private Admitted admitted(ServedCall call, Asked asked) {
+    Admission admission = new Admission(call, asked.called);
+    Optional<Intake.Taken> taken = options.strict() ? Optional.empty() : Optional.of(taken(call, asked, admission));
+    if (options.strict()) {
+      fault(call, asked).ifPresent(fault -> {
+        throw new Refused(call.errors().error(400, "invalid_request_error", fault));
+      });
     }
-    Optional<Answer> refusal = admission.refusal(request);
-    if (refusal.isPresent()) {
-      return refusal.get().sendOn(connection);
+    ChatRequest request = taken.map(Intake.Taken::request).orElse(asked.request);
+    admission.require(request);
+    ChatModel model = asked.kept.isPresent() ? asked.kept.get() : searching(asked.called, taken, request, admission);
+    return new Admitted(asked, request, model, taken);
+  }
+
+  private Intake.Taken taken(ServedCall call, Asked asked, Admission admission) {
+    boolean searching = asked.kept.isEmpty() && searchable(asked.request);
+    Intake.Taken taken = intake.take(asked.request, call.format(), searching, admission::require);
+    taken.dropped().addAll(call.format().withoutEffect(asked.body));
+    if (asked.called instanceof CallObserver.ObservedCall observed) {
+      observed.dropped(taken.dropped());
     }
-    ChatModel answering = kept.isPresent() ? kept.get() : searching(called, taken, request, admission);
-    if (writer == null) {
-      ChatResponse response = ServedAnswer.answer(answering, request, connection, watch);
-      ChatResponse returned = taken.isPresent() ? taken.get().calls().of(response) : response;
-      JsonObject written = call.format().writeResponse(returned, body);
-      items.keep(call, body, written);
-      Answer answer = Answer.json(200, written);
-      return dropped(taken).map(names -> answer.withHeader(DROPPED, names)).orElse(answer).sendOn(connection);
-    }
-    try (ServedAnswer answer = ServedAnswer.stream(answering, request, connection, watch)) {
-      return stream(call, writer, answer, taken, connection);
-    }
+    return taken;
+  }
+
+  private Answer whole(ServedCall call, Admitted admitted, ChatResponse response) {
+    ChatResponse returned = admitted.taken.map(taken -> taken.calls().of(response)).orElse(response);
+    JsonObject written = call.format().writeResponse(returned, admitted.asked.body);
+    items.keep(call, admitted.asked.body, written);
+    Answer answer = Answer.json(200, written);
+    return admitted.dropped().map(names -> answer.withHeader(DROPPED, names)).orElse(answer);
   }
 
   /** Returns the model that searches the web, if the program wants it. An account without a search is asked again later. */
@@ -221,19 +240,18 @@ public final class ModelAnswers {
       this.called = called;
     }
 
+    /** Throws the answer to a request that its caller may not make. */
     void require(ChatRequest request) {
-      refusal(request).ifPresent(answer -> {
-        throw new Refused(answer);
-      });
-    }
-
-    Optional<Answer> refusal(ChatRequest request) {
       KeyQuota quota = call.caller().quota();
       long cost = quota.countsTokens() ? KeyQuotas.cost(request) : 0;
       Optional<Answer> refusal = KeyQuotas.charge(quota, cost, charged, call.errors());
       charged = cost;
-      return refusal.isEmpty() && called instanceof CallObserver.ObservedCall observed
-          ? observed.refusal(request).map(error -> refused(call, error)) : refusal;
+      if (refusal.isEmpty() && called instanceof CallObserver.ObservedCall observed) {
+        refusal = observed.refusal(request).map(this::refused);
+      }
+      refusal.ifPresent(answer -> {
+        throw new Refused(answer);
+      });
     }
 
     /** Charges a further round beside those before. */
@@ -258,7 +276,7 @@ public final class ModelAnswers {
     }
 
     /** A used up budget stops a program as that of the account does. */
-    private Answer refused(ServedCall call, ApiError error) {
+    private Answer refused(ApiError error) {
       Failure budget = Failure.of(Failure.Cause.QUOTA, 429, error);
       Failure failure = error.typed("invalid_request_error") ? Failure.of(Failure.Cause.OTHER, 400, error)
           : options.strict() ? budget : call.format().recognizable(budget);
@@ -266,22 +284,18 @@ public final class ModelAnswers {
     }
   }
 
-  private Optional<String> fault(ServedCall call, JsonObject body, ChatRequest request, boolean kept) {
+  private Optional<String> fault(ServedCall call, Asked asked) {
     // The body of a kept conversation has only the messages that are new.
-    JsonObject judged = kept ? RequestWire.write(request, false) : call.format().chatBody(request, body);
-    return Rulebook.refusal(request, judged, Models.shipped().of(request.model().orElse("")));
+    JsonObject judged = asked.kept.isPresent() ? RequestWire.write(asked.request, false)
+        : call.format().chatBody(asked.request, asked.body);
+    return Rulebook.refusal(asked.request, judged, Models.shipped().of(asked.request.model().orElse("")));
   }
 
-  private static Optional<String> dropped(Optional<Intake.Taken> taken) {
-    return taken.map(request -> String.join(", ", request.dropped())).filter(names -> !names.isEmpty());
-  }
-
-  private Ending stream(
-      ServedCall call, EventWriter writer, ServedAnswer answer, Optional<Intake.Taken> taken, Connection connection)
-      throws IOException {
+  private Ending stream(ServedCall call, Admitted admitted, ServedAnswer answer, Connection connection) throws IOException {
     EventFraming framing = call.format().framing(call.call());
+    EventWriter writer = admitted.asked.writer.orElseThrow();
     try {
-      sendAll(answer, writer, framing, taken, connection);
+      sendAll(admitted, answer, framing, connection);
     } catch (RuntimeException | Error failure) {
       if (!connection.headSent()) {
         throw failure;
@@ -296,17 +310,16 @@ public final class ModelAnswers {
     return connection.end();
   }
 
-  private void sendAll(
-      ServedAnswer answer, EventWriter writer, EventFraming framing, Optional<Intake.Taken> taken, Connection connection)
-      throws IOException {
+  private void sendAll(Admitted admitted, ServedAnswer answer, EventFraming framing, Connection connection) throws IOException {
+    EventWriter writer = admitted.asked.writer.orElseThrow();
     ChatChunk chunk = answer.chunk();
     Map<String, String> headers = new HashMap<>(Map.of("Content-Type", framing.contentType(), "Cache-Control", "no-cache"));
-    dropped(taken).ifPresent(names -> headers.put(DROPPED, names));
+    admitted.dropped().ifPresent(names -> headers.put(DROPPED, names));
     connection.head(200, headers);
     boolean complete = false;
     while (chunk != null) {
       complete |= chunk.complete();
-      send(writer.chunk(taken.isPresent() ? taken.get().calls().of(chunk) : chunk), framing, connection);
+      send(writer.chunk(admitted.taken.isPresent() ? admitted.taken.get().calls().of(chunk) : chunk), framing, connection);
       if (!options.pace().isZero()) {
         connection.pause(options.pace().toMillis());
       }
