@@ -33,22 +33,34 @@ final class WatchedCall implements ObservedCall {
   /** The price of a search with results, and of a page. */
   private static final Map<String, BigDecimal> SEARCH = Map.of("USD", new BigDecimal("0.002"), "CNY", new BigDecimal("0.01"));
 
+  /** A call of a model. A gateway that searches makes several for an answer. */
+  private static final class Round {
+
+    private final ChatRequest request;
+    /** The usage of the rounds before, and the keys that were tried in them. */
+    private final Optional<Usage> before;
+    private final int triedBefore;
+    private volatile Usage reported;
+    private volatile long written;
+    private volatile boolean answered;
+
+    Round(ChatRequest request, Optional<Usage> before, int triedBefore) {
+      this.request = request;
+      this.before = before;
+      this.triedBefore = triedBefore;
+    }
+  }
+
   private final Origin origin;
   private final Budgets budgets;
   private final Failover keys;
-  private volatile ChatRequest request;
+  /** A request that is refused before its model is known has no round. */
+  private volatile Round round = new Round(null, Optional.empty(), 0);
   private volatile String model = "";
   private volatile Tried tried = new Tried("", 0, 0);
-  private volatile Usage usage;
-  /** The usage of the rounds before, if the gateway asks more than once for an answer. */
-  private volatile Usage before;
   private volatile Set<String> dropped = Set.of();
   private volatile Duration first;
-  private volatile long written;
   private volatile boolean failed;
-  /** The keys that were tried in the rounds before, and whether anything of this round came. */
-  private volatile int triedBefore;
-  private volatile boolean answered;
 
   WatchedCall(String client, String asked, Budgets budgets, Failover keys) {
     this.origin = new Origin(client, asked, System.nanoTime());
@@ -62,12 +74,7 @@ final class WatchedCall implements ObservedCall {
 
   /** Begins a round. The one before is counted, if only by an estimate. */
   private void begin(ChatRequest sent) {
-    before = usage().orElse(null);
-    usage = null;
-    request = sent;
-    written = 0;
-    triedBefore = tried.times();
-    answered = false;
+    round = new Round(sent, usage(), tried.times());
   }
 
   @Override
@@ -75,11 +82,11 @@ final class WatchedCall implements ObservedCall {
     begin(sent);
     try {
       ChatResponse response = keys.chat(sent);
-      answered = true;
+      round.answered = true;
       first = sinceStart();
       response.usage().ifPresent(this::used);
       answeredBy(response.model());
-      written = TokenEstimator.ruleOfThumb(response.text());
+      round.written = TokenEstimator.ruleOfThumb(response.text());
       return response;
     } catch (RuntimeException failure) {
       failed = !(failure instanceof KimiException.Interrupted);
@@ -117,7 +124,7 @@ final class WatchedCall implements ObservedCall {
   }
 
   private void used(Usage reported) {
-    usage = before == null ? reported : before.plus(reported);
+    round.reported = reported;
   }
 
   @Override
@@ -144,11 +151,13 @@ final class WatchedCall implements ObservedCall {
 
   /** Returns the tokens of the call: those of the answer, or an estimate if it was broken off; empty if nothing was sent. */
   private Optional<Usage> usage() {
-    if (usage != null || tried.times() == triedBefore || failed && !answered) {
-      return Optional.ofNullable(usage == null ? before : usage);
+    Usage own = round.reported;
+    if (own == null && (tried.times() == round.triedBefore || failed && !round.answered)) {
+      return round.before;
     }
-    Usage estimate = Usage.of(TokenEstimator.fresh().estimate(request).likely(), written).asEstimate();
-    return Optional.of(before == null ? estimate : before.plus(estimate));
+    Usage counted = own != null ? own
+        : Usage.of(TokenEstimator.fresh().estimate(round.request).likely(), round.written).asEstimate();
+    return Optional.of(round.before.map(before -> before.plus(counted)).orElse(counted));
   }
 
   private Optional<BigDecimal> cost(Optional<Usage> tokens) {
@@ -181,13 +190,13 @@ final class WatchedCall implements ObservedCall {
 
     @Override
     public void onNext(ChatChunk chunk) {
-      answered = true;
+      round.answered = true;
       if (first == null) {
         first = sinceStart();
       }
       chunk.usage().ifPresent(WatchedCall.this::used);
       answeredBy(chunk.model());
-      written += TokenEstimator.ruleOfThumb(chunk.text()) + TokenEstimator.ruleOfThumb(chunk.reasoning())
+      round.written += TokenEstimator.ruleOfThumb(chunk.text()) + TokenEstimator.ruleOfThumb(chunk.reasoning())
           + TokenEstimator.ruleOfThumb(chunk.arguments());
       subscriber.onNext(chunk);
     }

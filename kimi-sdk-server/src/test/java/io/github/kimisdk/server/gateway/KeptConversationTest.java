@@ -136,7 +136,7 @@ class KeptConversationTest {
   void aMemberThatIsNoIdAndAServerWithoutConversationsRefuse() {
     try (KimiServer server = server(ECHO); KimiServer plain = KimiServer.start(ECHO)) {
       assertThat(post(server, "a", ",\"conversation_id\":5", "k").statusCode()).isEqualTo(400);
-      assertThat(next(plain, "a", "conv_1").body()).contains("withConversations");
+      assertThat(next(plain, "a", "conv_1").body()).contains("KimiServerBuilder.conversations");
       assertThat(next(plain, "a", "conv_1").statusCode()).isEqualTo(400);
       assertThat(text(next(plain, "a", ""))).isEqualTo("a");
     }

@@ -93,6 +93,11 @@ class WatchedCallTest {
     assertThat(call.ended().usage()).contains(Usage.of(100, 10));
   }
 
+  @Test
+  void aRequestThatIsRefusedBeforeItsModelIsKnownHasNoTokens() {
+    assertThat(call(new Rounds()).ended().usage()).isEmpty();
+  }
+
   private static final class Ignoring implements Flow.Subscriber<ChatChunk> {
 
     @Override
