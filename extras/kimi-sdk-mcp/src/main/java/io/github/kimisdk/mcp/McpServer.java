@@ -239,7 +239,8 @@ public final class McpServer implements AutoCloseable {
 
   private CompletableFuture<JsonObject> send(McpTool tool, JsonObject arguments, JsonObject with) {
     JsonObject params = with.with("name", Json.of(tool.original())).with("arguments", arguments);
-    Optional<Consumer<JsonObject>> told = progress.map(Teller::new).map(teller -> step -> teller.tell(progress(tool.name(), step)));
+    Optional<Consumer<JsonObject>> told = progress.map(Teller::new)
+        .map(teller -> step -> teller.tell(progress(tool.name(), step)));
     Map<String, String> headers = http ? ParameterHeaders.of(tool.parameters()).headers(arguments) : Map.of();
     return link.request(new Call("tools/call", params, headers, limits, told.or(() -> Optional.of(ignored -> { }))));
   }
@@ -262,7 +263,8 @@ public final class McpServer implements AutoCloseable {
   public McpResult call(String tool, JsonObject arguments) {
     Objects.requireNonNull(tool, "tool");
     Objects.requireNonNull(arguments, "arguments");
-    McpTool called = named(tool).orElseGet(() -> new McpTool(tool, tool, "", "", JsonObject.EMPTY, JsonObject.EMPTY, Optional.empty()));
+    McpTool called = named(tool)
+        .orElseGet(() -> new McpTool(tool, tool, "", "", JsonObject.EMPTY, JsonObject.EMPTY, Optional.empty()));
     JsonObject answer = Waits.on(request(called, arguments));
     try {
       return ResultReader.read(answer);
@@ -373,6 +375,7 @@ public final class McpServer implements AutoCloseable {
 
   @Override
   public String toString() {
-    return KnownKeys.mask("McpServer[" + name + ", " + (link.facts() == null ? "not connected" : revision() + ", " + program()) + "]");
+    return KnownKeys.mask("McpServer[" + name + ", "
+        + (link.facts() == null ? "not connected" : revision() + ", " + program()) + "]");
   }
 }

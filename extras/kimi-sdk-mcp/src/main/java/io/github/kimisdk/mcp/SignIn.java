@@ -150,7 +150,8 @@ public final class SignIn {
     boolean local = List.of("127.0.0.1", "localhost").contains(host) && "http".equalsIgnoreCase(redirect.getScheme());
     Browser browser = settings.browser().filter(own -> own.visit().isEmpty()).orElse(null);
     if (!local || redirect.getRawPath().isEmpty() || redirect.getRawQuery() != null || browser == null) {
-      throw wrong("expected an http address of 127.0.0.1 or localhost with a path for the redirect of openWith, found " + redirect,
+      throw wrong("expected an http address of 127.0.0.1 or localhost with a path for the redirect of openWith, "
+          + "found " + redirect,
           "Use an address such as http://127.0.0.1:8765/callback, or visitWith for a web server of your own");
     }
     return copy(settings.withBrowser(new Browser(redirect, browser.open(), browser.visit())));
