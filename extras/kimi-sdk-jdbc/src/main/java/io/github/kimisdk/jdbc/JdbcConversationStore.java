@@ -49,7 +49,7 @@ public final class JdbcConversationStore implements ConversationStore {
 
   private final DataSource source;
   private final Tables tables;
-    private final InstantSource clock;
+  private final InstantSource clock;
   private volatile Optional<SqlDialect> dialect;
   /** Whether the tables have the version of this class. */
   private volatile boolean checked;
@@ -136,7 +136,7 @@ public final class JdbcConversationStore implements ConversationStore {
       try (Connection connection = source.getConnection()) {
         DatabaseMetaData product = connection.getMetaData();
         dialect = Optional.of(SqlDialect.of(product.getDatabaseProductName()));
-      } catch (SQLException e) {
+      } catch (SQLException | RuntimeException e) {
         throw Failures.failed("ask the database for its product", e, "check its address, or choose it with withDialect");
       }
     }
@@ -266,16 +266,17 @@ public final class JdbcConversationStore implements ConversationStore {
       List<String> expired = transactions.read("look for expired conversations",
           connection -> rows().expired(connection, last, millis, EXPIRED_AT_ONCE));
       for (String hash : expired) {
-        deleted += expired(transactions, hash, millis) ? 1 : 0;
+        deleted += expired(transactions, hash, millis, deleted) ? 1 : 0;
       }
       after = expired.isEmpty() ? "" : expired.get(expired.size() - 1);
     } while (!after.isEmpty());
     return deleted;
   }
 
-  private boolean expired(Transactions transactions, String hash, long millis) {
+  private boolean expired(Transactions transactions, String hash, long millis, int before) {
     try {
-      return transactions.write("delete an expired conversation", connection -> rows().delete(connection, hash, millis));
+      String use = "delete expired conversation " + (before + 1) + ", after " + before + " others were deleted";
+      return transactions.write(use, connection -> rows().delete(connection, hash, millis));
     } catch (Transactions.Constraint changedMeanwhile) {
       return false;
     }

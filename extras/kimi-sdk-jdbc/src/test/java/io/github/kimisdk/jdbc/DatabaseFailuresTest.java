@@ -82,6 +82,23 @@ class DatabaseFailuresTest {
     return new SQLException("An I/O error occurred while sending to the backend.", "08006");
   }
 
+  @Test
+  void aPoolThatThrowsAnUncheckedExceptionShowsNoPassword() {
+    Pool broken = new Pool("") {
+      @Override
+      public Connection getConnection() {
+        throw new IllegalStateException("no connection to jdbc:postgresql://db/kimi?password=hunter2hunter2");
+      }
+    };
+    assertThatThrownBy(JdbcConversationStore.of(broken)::createTables).isInstanceOf(StoreException.class)
+        .hasMessageContaining("cannot ask the database for its product").hasStackTraceContaining("IllegalStateException")
+        .satisfies(thrown -> {
+          StringWriter trace = new StringWriter();
+          thrown.printStackTrace(new PrintWriter(trace));
+          assertThat(trace.toString()).doesNotContain("hunter2");
+        });
+  }
+
   /** A single record commits with its statement; a fork has several, which a transaction commits. */
   @ParameterizedTest
   @ValueSource(strings = {"after commit", "commit", "after setAutoCommit"})

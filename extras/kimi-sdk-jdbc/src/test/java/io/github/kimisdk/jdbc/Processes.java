@@ -161,8 +161,11 @@ final class Processes {
     }
   }
 
-  private static void signal(Process process, String signal) throws Exception {
-    new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid())).inheritIO().start().waitFor();
+  private void signal(Process process, String signal) throws Exception {
+    int exit = new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid())).inheritIO().start().waitFor();
+    if (exit != 0 && process.isAlive()) {
+      wrong.add("kill -" + signal + " has failed with " + exit);
+    }
   }
 
   private static String prefix(JdbcConversationStore store) {
