@@ -97,7 +97,8 @@ class GrowingTypesTest {
     String names = GROWING.stream().map(Class::getSimpleName).distinct().collect(Collectors.joining("|"));
     Pattern use = Pattern.compile("\\b(?:new|case|instanceof)\\s+(?!Peer)(?:\\w+\\.)*(?:" + names + ")\\s*(?:<[^>]*>)?\\(");
     Matcher matcher = use.matcher(text);
-    return matcher.results().map(result -> result.group()).filter(match -> !match.contains("PeerChunk")).toList();
+    return matcher.results().map(result -> result.group())
+        .filter(match -> !match.contains("PeerChunk") && !match.contains("org.springframework.")).toList();
   }
 
   @Test
