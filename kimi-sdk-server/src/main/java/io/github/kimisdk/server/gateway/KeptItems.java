@@ -31,17 +31,26 @@ final class KeptItems {
   private record Kept(JsonObject item, int characters) {}
 
   private final Map<Name, Kept> items = new LinkedHashMap<>(16, 0.75f, true);
+  private final boolean strict;
   private final long mostReferred;
   private long characters;
 
-  /** Takes the most characters of items that one request may refer to, because it may name an item many times. */
-  KeptItems(long mostReferred) {
+  /**
+   * Takes whether the server is strict, so that it keeps nothing, and the most characters of items that one request may refer to,
+   * because it may name an item many times.
+   */
+  KeptItems(boolean strict, long mostReferred) {
+    this.strict = strict;
     this.mostReferred = mostReferred;
+  }
+
+  private boolean has(ServedCall call) {
+    return !strict && call.format().name().equals("responses");
   }
 
   /** Returns the body of a request with items in place of references. References to unknown items stay, and are refused. */
   JsonObject whole(ServedCall call, JsonObject body) {
-    if (!call.format().name().equals("responses") || !(body.tryGet("input").orElse(null) instanceof JsonArray input)) {
+    if (!has(call) || !(body.tryGet("input").orElse(null) instanceof JsonArray input)) {
       return body;
     }
     AtomicLong left = new AtomicLong(mostReferred);
@@ -64,7 +73,7 @@ final class KeptItems {
 
   /** Keeps the items of an answer, unless its request forbids that. */
   void keep(ServedCall call, JsonObject body, JsonObject answer) {
-    boolean wanted = call.format().name().equals("responses") && !body.tryGet("store").filter(Json.of(false)::equals).isPresent();
+    boolean wanted = has(call) && !body.tryGet("store").filter(Json.of(false)::equals).isPresent();
     if (wanted && answer.tryGet("output").orElse(null) instanceof JsonArray output) {
       output.values().forEach(item -> keep(call.caller().owner(), item));
     }
@@ -85,7 +94,7 @@ final class KeptItems {
 
   /** Returns a writer that keeps the items of the answer at its end. */
   EventWriter keeping(ServedCall call, JsonObject body, EventWriter writer) {
-    return new EventWriter() {
+    return !has(call) ? writer : new EventWriter() {
       @Override
       public List<Event> chunk(ChatChunk chunk) {
         return writer.chunk(chunk);

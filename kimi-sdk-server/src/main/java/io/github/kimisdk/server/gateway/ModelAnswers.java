@@ -80,7 +80,7 @@ public final class ModelAnswers {
     this.threads = threads;
     this.watch = new ClientWatch(threads);
     this.failures = failures;
-    this.items = new KeptItems(options.limits().bodyBytes());
+    this.items = new KeptItems(options.strict(), options.limits().bodyBytes());
     this.conversations = new KeptConversations(options);
   }
 
@@ -161,7 +161,7 @@ public final class ModelAnswers {
   }
 
   private Asked read(ServedCall call) {
-    JsonObject body = options.strict() ? call.received().json() : items.whole(call, call.received().json());
+    JsonObject body = items.whole(call, call.received().json());
     Optional<EventWriter> writer = streamed(call, body)
         ? Optional.of(items.keeping(call, body, call.format().events(body))) : Optional.empty();
     ChatRequest request = filled(call.format().readRequest(body, upstream.protocol()));
