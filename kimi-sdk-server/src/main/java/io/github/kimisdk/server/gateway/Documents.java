@@ -209,7 +209,7 @@ final class Documents {
     return text;
   }
 
-  /** Reads a document, or waits for another request that reads the same one. If that fails, this one reads it. */
+  /** Reads a document, or waits for another request that reads the same one. If that fails, one of those that wait reads it. */
   private Optional<String> read(ByteBuffer key, String name, byte[] content) {
     FutureTask<Optional<String>> own = new FutureTask<>(() -> upstream.text(name, content));
     FutureTask<Optional<String>> running = reading.putIfAbsent(key, own);
@@ -221,7 +221,8 @@ final class Documents {
       return own.get();
     } catch (ExecutionException failure) {
       if (running != null) {
-        return upstream.text(name, content);
+        reading.remove(key, running);
+        return read(key, name, content);
       }
       if (failure.getCause() instanceof Error error) {
         throw error;

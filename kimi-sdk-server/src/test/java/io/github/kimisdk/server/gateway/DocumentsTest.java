@@ -166,6 +166,59 @@ class DocumentsTest {
   }
 
   @Test
+  void afterAFailedReadingOneOfThoseThatWaitReads() throws Exception {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch go = new CountDownLatch(1);
+    AtomicInteger times = new AtomicInteger();
+    AtomicInteger atOnce = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    Documents slow = new Documents(new Upstream() {
+
+      @Override
+      public ChatModel model() {
+        throw new AssertionError("no call of the model is expected");
+      }
+
+      @Override
+      public Optional<String> text(String name, byte[] content) {
+        most.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
+        asked.countDown();
+        try {
+          go.await();
+          for (int i = 0; i < 1_000; i++) {
+            Thread.yield();
+          }
+        } catch (InterruptedException e) {
+          throw new IllegalStateException(e);
+        } finally {
+          atOnce.decrementAndGet();
+        }
+        if (times.incrementAndGet() == 1) {
+          throw new IllegalStateException("once");
+        }
+        return Optional.of("text");
+      }
+    });
+    List<FutureTask<String>> all = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      all.add(new FutureTask<>(() -> slow.translate(with(pdf(PDF))).get(1).text()));
+      Thread thread = new Thread(all.get(i));
+      thread.start();
+      asked.await();
+      while (thread.getState() == Thread.State.NEW || thread.getState() == Thread.State.RUNNABLE) {
+        Thread.onSpinWait();
+      }
+    }
+    go.countDown();
+
+    assertThatThrownBy(() -> all.get(0).get()).hasRootCauseMessage("once");
+    for (FutureTask<String> waiting : all.subList(1, 4)) {
+      assertThat(waiting.get()).isEqualTo("text");
+    }
+    assertThat(most).hasValue(1);
+  }
+
+  @Test
   void aModelAloneReadsNoPdf() {
     assertThatThrownBy(() -> new Documents(Upstream.of(new OfflineModel())).translate(with(pdf(PDF))))
         .hasMessageContaining("/messages/1/content/0/source").hasMessageContaining("PDF");
