@@ -22,9 +22,11 @@ import io.github.kimisdk.internal.http.FakeClient;
 import io.github.kimisdk.internal.stream.Script;
 import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.Recording;
 import io.github.kimisdk.server.ScriptedAnswer;
 import io.github.kimisdk.server.SseRelay;
 import java.net.URI;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -85,6 +87,12 @@ final class CallRows {
         .ask(model(() -> rig.act("{\"text\":\"x\"}")), HI));
     rows.add("AnswerType.request(ChatModel)", "acceptsSchema", LOOP,
         rig -> AnswerType.of(Word.class).request(asked(rig, "acceptsSchema"), HI));
+    rows.add("AnswerType.stream(ChatModel)", "chat", LOOP, rig -> AnswerType.of(Word.class)
+        .stream(model(() -> rig.act("{\"text\":\"x\"}")), HI, partial -> { }));
+    rows.add("AnswerType.stream(java.util.function.Consumer)", "accept", LOOP, rig -> AnswerType.of(Word.class)
+        .stream(model(() -> "{\"text\":\"x\"}"), HI, partial -> rig.act()));
+    rows.add("Recording.record(ChatModel)", "chat", LOOP, rig -> Recording.to(Files.createTempDirectory("rows").resolve("one.jsonl"))
+        .record(model(() -> rig.act("hi"))).chat(HI));
     rows.add("CallOrigin.new(java.util.function.Supplier)", "get", LOOP,
         rig -> new CallOrigin(URI.create("http://127.0.0.1/"), () -> rig.act("curl")).curl());
   }

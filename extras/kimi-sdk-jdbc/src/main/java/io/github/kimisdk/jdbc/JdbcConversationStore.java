@@ -37,9 +37,11 @@ import javax.sql.DataSource;
  * and the auto-commit mode that it had. Set timeouts in the driver.
  *
  * <pre>{@code
- * JdbcConversationStore store = JdbcConversationStore.of(dataSource);
+ * var source = new org.h2.jdbcx.JdbcDataSource();   // or the pool of your program
+ * source.setURL("jdbc:h2:mem:chats;DB_CLOSE_DELAY=-1");
+ * JdbcConversationStore store = JdbcConversationStore.of(source);
  * store.createTables();
- * agent.run(Conversation.open(store, "trip").user("Where should I go?"));
+ * Agent.builder(kimi).build().run(Conversation.open(store, "trip").user("Where should I go?"));
  * }</pre>
  */
 public final class JdbcConversationStore implements ConversationStore {
