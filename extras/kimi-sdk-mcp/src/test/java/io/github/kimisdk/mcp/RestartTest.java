@@ -50,7 +50,8 @@ class RestartTest {
   }
 
   private static void await(BooleanSupplier condition) {
-    for (long end = System.nanoTime() + Duration.ofSeconds(20).toNanos(); !condition.getAsBoolean() && System.nanoTime() < end; ) {
+    long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+    while (!condition.getAsBoolean() && System.nanoTime() < end) {
       Thread.onSpinWait();
     }
     assertThat(condition.getAsBoolean()).isTrue();

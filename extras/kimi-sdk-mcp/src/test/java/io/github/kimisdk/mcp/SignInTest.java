@@ -63,7 +63,8 @@ class SignInTest {
   void aProgramWithAWebServerIsRegisteredAsSuch() {
     for (String redirect : List.of("https://app.example.com/cb", "https://127.0.0.1/cb", "http://127.0.0.1:7/cb")) {
       try (OAuthServers servers = new OAuthServers()) {
-        SignIn signIn = SignIn.visitWith(URI.create(redirect), address -> CompletableFuture.failedFuture(new IllegalStateException()));
+        SignIn signIn = SignIn.visitWith(URI.create(redirect),
+            address -> CompletableFuture.failedFuture(new IllegalStateException()));
         assertThatThrownBy(() -> ProtectedClient.call(servers.server(), signIn.source(servers.server()))).isNotNull();
         assertThat(servers.registration.get("application_type").asString()).as(redirect)
             .isEqualTo(redirect.contains("127") ? "native" : "web");

@@ -193,7 +193,8 @@ class StreamableHttpTest {
     for (boolean events : List.of(false, true)) {
       CompletableFuture<?> waits = new CompletableFuture<>();
       CompletableFuture<?> dense = new CompletableFuture<>();
-      try (FakeHttp http = new FakeHttp(fake); McpServer server = McpServer.builder(http.address()).maxMessageBytes(1 << 20).start()) {
+      try (FakeHttp http = new FakeHttp(fake);
+          McpServer server = McpServer.builder(http.address()).maxMessageBytes(1 << 20).start()) {
         var echo = server.tools().get(0);
         http.intercept((exchange, seen) -> {
           if (!seen.body().contains("tools/call")) {
