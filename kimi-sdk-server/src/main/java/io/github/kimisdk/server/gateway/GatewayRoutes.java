@@ -202,10 +202,17 @@ public final class GatewayRoutes implements Handler {
             + " or Permission denied; this server lists " + listed.stream().map(Model::id).toList()));
   }
 
-  /** Returns the models that the server lists: those of its settings, else those of the service, else the one that answers. */
+  /** Returns the models that the server lists: those of its settings, else the one that answers and those of the service. */
   private List<Model> models() {
-    List<Model> listed = models.isEmpty() ? answers.models() : models.stream().map(Models.shipped()::of).toList();
-    return listed.isEmpty() ? List.of(Models.shipped().of(answers.model().orElse(UNNAMED))) : listed;
+    if (!models.isEmpty()) {
+      return models.stream().map(Models.shipped()::of).toList();
+    }
+    List<Model> listed = new ArrayList<>(answers.models());
+    Optional<String> own = answers.model();
+    if (listed.isEmpty() || own.isPresent() && listed.stream().noneMatch(model -> model.id().equals(own.get()))) {
+      listed.add(0, Models.shipped().of(own.orElse(UNNAMED)));
+    }
+    return listed;
   }
 
   /** Answers whether a key is known, in the form of Kimi's own service. */
