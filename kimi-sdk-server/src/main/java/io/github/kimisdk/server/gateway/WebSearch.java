@@ -200,6 +200,9 @@ final class WebSearch implements ChatModel {
     return model.acceptsSchema(id);
   }
 
+  /** The id of an answer of several rounds, and the usage of the rounds before. */
+  private record Whole(Optional<String> id, Optional<Usage> before) {}
+
   /** The rounds of a streamed answer. The end of each is held back until it is clear whether it is that of the answer. */
   private final class Stream implements Flow.Subscription, Flow.Subscriber<ChatChunk> {
 
@@ -209,8 +212,7 @@ final class WebSearch implements ChatModel {
     private final StringBuilder text = new StringBuilder();
     private final Set<Integer> own = new TreeSet<>();
     private final List<ChatChunk> ends = new ArrayList<>();
-    private Optional<Usage> before = Optional.empty();
-    private Optional<String> id = Optional.empty();
+    private Whole whole = new Whole(Optional.empty(), Optional.empty());
     private int round;
     private Flow.Subscription current;
     private long demand;
@@ -268,8 +270,10 @@ final class WebSearch implements ChatModel {
     public void onNext(ChatChunk chunk) {
       answer.add(chunk);
       text.append(chunk.text());
-      id = id.isPresent() ? id : Optional.of(chunk.id());
-      ChatChunk shown = round == 0 ? withoutSearches(chunk) : withoutSearches(chunk).withId(id.get());
+      if (whole.id().isEmpty()) {
+        whole = new Whole(Optional.of(chunk.id()), whole.before());
+      }
+      ChatChunk shown = round == 0 ? withoutSearches(chunk) : withoutSearches(chunk).withId(whole.id().get());
       boolean end = !ends.isEmpty() || chunk.finishReason().isPresent() || chunk.complete();
       if (end) {
         ends.add(shown);
@@ -327,9 +331,9 @@ final class WebSearch implements ChatModel {
       boolean calls = response.toolCalls().stream().anyMatch(call -> !tools.byName.containsKey(call.name()));
       String sources = calls ? "" : sources(text.toString());
       if (!sources.isEmpty()) {
-        subscriber.onNext(ChatChunk.of(Delta.EMPTY.withContent(sources)).withId(id.orElse("")).withModel(response.model()));
+        subscriber.onNext(ChatChunk.of(Delta.EMPTY.withContent(sources)).withId(whole.id().orElse("")).withModel(response.model()));
       }
-      plus(before, response.usage()).ifPresent(sum -> ends.replaceAll(end -> with(end, sum)));
+      plus(whole.before(), response.usage()).ifPresent(sum -> ends.replaceAll(end -> with(end, sum)));
       if (onlySearches(response)) {
         ends.replaceAll(Stream::stopping);
       }
@@ -359,7 +363,7 @@ final class WebSearch implements ChatModel {
         searching = Thread.currentThread();
       }
       try {
-        before = plus(before, response.usage());
+        whole = new Whole(whole.id(), plus(whole.before(), response.usage()));
         request = next(request, response.message(), ++round);
         answer = new ChatAssembler();
         own.clear();

@@ -32,17 +32,19 @@ class OneClassifierTest {
       ContextOverflow.class, ServerError.class).map(type -> type.getName().replace('.', '/')).collect(Collectors.toSet());
 
   /** Files that make these failures, and why. */
-  private static final Map<String, String> MAKERS = Map.of(
-      "ErrorClassifier.java", "the classifier",
-      "ContextCheck.java", "refuses a request before it is sent",
-      "FailureForm.java", "reads the failures of a journal, which were classified before",
-      "Failures.java", "adds to a refused key that the supplier gave it again",
-      "ModelRequests.java", "adds the failures of the models before",
-      "ModelAdvice.java", "adds the names of models to an unknown one",
-      "FileCalls.java", "a file of an answer that is not there",
-      "Hold.java", "repeats a refusal for the calls that wait in the queue",
-      "Outage.java", "repeats an exhausted quota for the requests of a bulk that are not sent",
-      "BatchCalls.java", "a file of a batch that is not there");
+  private static final Map<String, String> MAKERS = Map.ofEntries(
+      Map.entry("ErrorClassifier.java", "the classifier"),
+      Map.entry("ContextCheck.java", "refuses a request before it is sent"),
+      Map.entry("FailureForm.java", "reads the failures of a journal, which were classified before"),
+      Map.entry("Failures.java", "adds to a refused key that the supplier gave it again"),
+      Map.entry("ModelRequests.java", "adds the failures of the models before"),
+      Map.entry("ModelAdvice.java", "adds the names of models to an unknown one"),
+      Map.entry("FileCalls.java", "a file of an answer that is not there"),
+      Map.entry("Hold.java", "repeats a refusal for the calls that wait in the queue"),
+      Map.entry("Outage.java", "repeats an exhausted quota for the requests of a bulk that are not sent"),
+      Map.entry("BatchCalls.java", "a file of a batch that is not there"),
+      Map.entry("KeyQuotas.java", "refuses a call beyond the limits of a key of a server"),
+      Map.entry("ModelAnswers.java", "refuses a further round of searches when a budget is used up"));
 
   @Test
   void onlyTheClassifierMakesFailuresOfTheService() {
