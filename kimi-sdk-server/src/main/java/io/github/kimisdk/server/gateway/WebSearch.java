@@ -331,7 +331,8 @@ final class WebSearch implements ChatModel {
       boolean calls = response.toolCalls().stream().anyMatch(call -> !tools.byName.containsKey(call.name()));
       String sources = calls ? "" : sources(text.toString());
       if (!sources.isEmpty()) {
-        subscriber.onNext(ChatChunk.of(Delta.EMPTY.withContent(sources)).withId(whole.id().orElse("")).withModel(response.model()));
+        subscriber.onNext(ChatChunk.of(Delta.EMPTY.withContent(sources)).withId(whole.id().orElse(""))
+            .withModel(response.model()));
       }
       plus(whole.before(), response.usage()).ifPresent(sum -> ends.replaceAll(end -> with(end, sum)));
       if (onlySearches(response)) {
