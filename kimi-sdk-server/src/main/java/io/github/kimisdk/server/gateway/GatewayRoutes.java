@@ -202,17 +202,16 @@ public final class GatewayRoutes implements Handler {
             + " or Permission denied; this server lists " + listed.stream().map(Model::id).toList()));
   }
 
-  /** Returns the models that the server lists: those of its settings, else the one that answers and those of the service. */
+  /**
+   * Returns the models that the server lists: those of its settings, else those of the service, else the one that answers. A
+   * strict server stands for the service, and lists the one that answers.
+   */
   private List<Model> models() {
     if (!models.isEmpty()) {
       return models.stream().map(Models.shipped()::of).toList();
     }
-    List<Model> listed = new ArrayList<>(answers.models());
-    Optional<String> own = answers.model();
-    if (listed.isEmpty() || own.isPresent() && listed.stream().noneMatch(model -> model.id().equals(own.get()))) {
-      listed.add(0, Models.shipped().of(own.orElse(UNNAMED)));
-    }
-    return listed;
+    List<Model> listed = strict ? List.of() : answers.models();
+    return listed.isEmpty() ? List.of(Models.shipped().of(answers.model().orElse(UNNAMED))) : listed;
   }
 
   /** Answers whether a key is known, in the form of Kimi's own service. */
