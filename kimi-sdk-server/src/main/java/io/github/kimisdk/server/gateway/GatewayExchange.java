@@ -119,6 +119,9 @@ final class GatewayExchange implements Exchange {
 
   /** Decodes a path. Only the id of a model may have an encoded slash. */
   private static String decoded(String path) {
+    if (path.indexOf('%') < 0) {
+      return path;
+    }
     int models = path.indexOf(MODELS);
     int id = models < 0 ? path.length() : models + MODELS.length();
     String route = path.substring(0, id).replace("%2F", "%252F").replace("%2f", "%252F");

@@ -173,8 +173,7 @@ public final class GatewayRoutes implements Handler {
 
   /** Returns the errors in the format of the client, which its path or its headers tell. */
   ErrorWriter errors(ApiRequest request, String id) {
-    ServerFormat spoken = spoken(request);
-    return (status, error) -> Answer.json(status, spoken.writeError(status, error, id));
+    return (status, error) -> Answer.json(status, spoken(request).writeError(status, error, id));
   }
 
   private ApiRequest inFormat(ApiRequest request) {

@@ -13,7 +13,17 @@ public final class Ascii {
 
   /** Returns whether a text is a token (RFC 9110, section 5.6.2), as methods and names of headers are. */
   public static boolean isToken(String text) {
-    return !text.isEmpty() && text.chars().allMatch(c -> letterOrDigit(c) || TOKEN_MARKS.indexOf(c) >= 0);
+    return !text.isEmpty() && consistsOf(text, TOKEN_MARKS);
+  }
+
+  /** Returns whether a text has letters, digits and these marks only. */
+  static boolean consistsOf(String text, String marks) {
+    for (int i = 0; i < text.length(); i++) {
+      if (!letterOrDigit(text.charAt(i)) && marks.indexOf(text.charAt(i)) < 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Returns a text without the spaces and tabs around it. */

@@ -20,7 +20,7 @@ public record Authority(String host, int port) {
     String rest = text.substring(end);
     boolean literal = host.startsWith("[");
     String name = literal ? host.substring(1, host.length() - 1) : host;
-    if (end == 0 && text.startsWith("[") || !consistsOf(name, literal ? ":." : REG_NAME) || !rest.isEmpty() && rest.charAt(0)
+    if (end == 0 && text.startsWith("[") || !Ascii.consistsOf(name, literal ? ":." : REG_NAME) || !rest.isEmpty() && rest.charAt(0)
         != ':') {
       return Optional.empty();
     }
@@ -33,11 +33,6 @@ public record Authority(String host, int port) {
     int port = valid ? Integer.parseInt(digits) : -2;
     return port > 65_535 ? -2 : port;
   }
-
-  private static boolean consistsOf(String name, String marks) {
-    return name.chars().allMatch(c -> Ascii.letterOrDigit(c) || marks.indexOf(c) >= 0);
-  }
-
   @Override
   public String toString() {
     return port < 0 ? host : host + ":" + port;

@@ -201,10 +201,14 @@ public final class Connection implements AutoCloseable {
   }
 
   private static void append(StringBuilder head, String name, String value) {
-    if ((name + value).chars().anyMatch(c -> c == '\r' || c == '\n')) {
+    if (broken(name) || broken(value)) {
       throw new IllegalArgumentException("expected headers of one line each, found line breaks");
     }
     head.append(name).append(": ").append(value).append("\r\n");
+  }
+
+  private static boolean broken(String text) {
+    return text.indexOf('\r') >= 0 || text.indexOf('\n') >= 0;
   }
 
   /**

@@ -17,8 +17,10 @@ final class ReadAhead extends InputStream {
 
   static final int SIZE = 16 * 1024;
 
+  /** The size of a buffer that has not been full yet: most heads fit. */
+  static final int LEAST = 2 * 1024;
+
   /** The time after which a full buffer is looked at again. */
-  static final int LEAST = 512;
   private static final int POLL_MILLIS = 40;
   private static final byte[] NONE = new byte[0];
 
@@ -72,14 +74,14 @@ final class ReadAhead extends InputStream {
   }
 
   /**
-   * Takes a byte that came alone. Returns false for the end of the input. Most requests are small and come at once, so the buffer
-   * has room for what is there.
+   * Takes a byte that came alone. Returns false for the end of the input. The next read finds out how much follows: many requests
+   * are small.
    */
-  private boolean take(int next) throws IOException {
+  private boolean take(int next) {
     if (next < 0) {
       return false;
     }
-    bytes = new byte[Math.min(SIZE, Math.max(LEAST, 1 + in.available()))];
+    bytes = new byte[LEAST];
     bytes[0] = (byte) next;
     end = 1;
     return true;

@@ -7,7 +7,8 @@ import java.util.List;
 /** The bytes of a body so far, in pieces: a growing body is not copied, and takes at most 256 KiB more than its length. */
 final class ReplyBody {
 
-  private static final int FIRST = 8 * 1024;
+  /** The least size of a piece behind the first, which has the size of the first bytes: most bodies are no longer. */
+  private static final int NEXT = 8 * 1024;
 
   /** Small enough to be no humongous object in a heap of 64 MiB. */
   private static final int LARGEST = 256 * 1024;
@@ -26,7 +27,7 @@ final class ReplyBody {
   void add(ByteBuffer buffer, int count) {
     for (int left = count; left > 0; ) {
       if (filled == last.length) {
-        last = new byte[Math.min(LARGEST, Math.max(FIRST, size))];
+        last = new byte[Math.min(LARGEST, pieces.isEmpty() ? left : Math.max(NEXT, size))];
         pieces.add(last);
         filled = 0;
       }

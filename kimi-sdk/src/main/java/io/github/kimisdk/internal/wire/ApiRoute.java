@@ -41,24 +41,27 @@ public record ApiRoute(String method, PathPattern path, Predicate<ApiRequest> wh
     /** Returns the text that the placeholder stands for, empty without one; or nothing if the path has another form. */
     public Optional<String> match(String path) {
       if (!text.startsWith(OPTIONAL_BASE)) {
-        return match(text, path);
+        return match(0, path, 0);
       }
-      String rest = text.substring(OPTIONAL_BASE.length());
-      return match(BASE + rest, path).or(() -> match(rest, path));
+      int rest = OPTIONAL_BASE.length();
+      return path.startsWith(BASE + "/") ? match(rest, path, BASE.length()) : match(rest, path, 0);
     }
 
-    private static Optional<String> match(String form, String path) {
-      int begin = form.indexOf('{');
-      if (begin < 0) {
-        return form.equals(path) ? Optional.of("") : Optional.empty();
+    /** Compares the form from one index with a path from another. */
+    private Optional<String> match(int from, String path, int at) {
+      int open = text.indexOf('{', from);
+      if (open < 0) {
+        boolean same = text.length() - from == path.length() - at && path.regionMatches(at, text, from, path.length() - at);
+        return same ? Optional.of("") : Optional.empty();
       }
-      String after = form.substring(form.indexOf('}') + 1);
-      int end = path.length() - after.length();
-      if (end <= begin || !path.startsWith(form.substring(0, begin)) || !path.endsWith(after)) {
+      int begin = at + open - from;
+      int after = text.indexOf('}') + 1;
+      int end = path.length() - (text.length() - after);
+      if (end <= begin || !path.regionMatches(at, text, from, open - from) || !path.regionMatches(end, text, after, path.length() - end)) {
         return Optional.empty();
       }
       String value = path.substring(begin, end);
-      return form.contains("*}") || value.indexOf('/') < 0 ? Optional.of(value) : Optional.empty();
+      return text.startsWith("*}", after - 2) || value.indexOf('/') < 0 ? Optional.of(value) : Optional.empty();
     }
 
     /** Returns the path as documentation shows it. */
