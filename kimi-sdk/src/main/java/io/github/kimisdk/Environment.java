@@ -10,8 +10,9 @@ import java.util.function.UnaryOperator;
  */
 final class Environment {
 
-  static final String KEY_HINT =
-      "Set KIMI_API_KEY to a key of platform.kimi.ai, or begin with KimiServer, which answers offline";
+  private static final String INTERNATIONAL = "Set KIMI_API_KEY to a key of platform.kimi.ai";
+  private static final String CHINA = "Set KIMI_API_KEY to a key of platform.kimi.com";
+  private static final String OFFLINE = "; or begin with KimiServer, which answers offline";
 
   private static final String CODING_KEY = "KIMI_CODING_API_KEY";
   private static final String[] KEYS = {"KIMI_API_KEY", "MOONSHOT_API_KEY", CODING_KEY};
@@ -72,15 +73,17 @@ final class Environment {
   private String keyHint() {
     String base = first(ALL_BASES);
     if (base == null) {
-      return KEY_HINT;
+      return INTERNATIONAL + ", or to one of platform.kimi.com and KIMI_BASE_URL to " + Endpoint.CHINA.baseUrl() + OFFLINE;
     }
     Endpoint endpoint = endpoint(base);
     if (endpoint.coding() || base.equals(CODING_BASE)) {
       return "Set " + CODING_KEY + " to a key of the membership (sk-kimi-...), and " + CODING_BASE + " to its host: "
           + Endpoint.CODING.baseUrl() + ", or " + Endpoint.CODING_GLOBAL.baseUrl() + " for the global membership";
     }
-    return endpoint.platform() ? KEY_HINT : "Set KIMI_API_KEY to the key that " + endpoint.baseUrl()
-        + " expects; a server that expects none takes any text";
+    if (endpoint.platform()) {
+      return (endpoint.baseUrl().equals(Endpoint.CHINA.baseUrl()) ? CHINA : INTERNATIONAL) + OFFLINE;
+    }
+    return "Set KIMI_API_KEY to the key that " + endpoint.baseUrl() + " expects; a server that expects none takes any text";
   }
 
   private Endpoint endpoint(String keyName, String key) {

@@ -136,8 +136,12 @@ class EnvironmentTest {
 
   @Test
   void theHintFitsTheAddressThatIsSet() {
-    assertThatThrownBy(() -> from(Map.of())).hasMessageContaining("platform.kimi.ai");
-    assertThatThrownBy(() -> from(Map.of("KIMI_BASE_URL", "https://api.moonshot.cn/v1"))).hasMessageContaining("KIMI_API_KEY");
+    assertThatThrownBy(() -> from(Map.of())).hasMessageContaining("a key of platform.kimi.ai, or to one of platform.kimi.com "
+        + "and KIMI_BASE_URL to https://api.moonshot.cn/v1");
+    assertThatThrownBy(() -> from(Map.of("KIMI_BASE_URL", "https://api.moonshot.cn/v1")))
+        .hasMessageContaining("a key of platform.kimi.com;").hasMessageNotContaining("platform.kimi.ai");
+    assertThatThrownBy(() -> from(Map.of("KIMI_BASE_URL", "https://api.moonshot.ai/v1")))
+        .hasMessageContaining("a key of platform.kimi.ai;").hasMessageNotContaining("platform.kimi.com");
     for (String name : List.of("KIMI_BASE_URL", "MOONSHOT_BASE_URL")) {
       assertThatThrownBy(() -> from(Map.of(name, "http://127.0.0.1:8080/v1")))
           .hasMessageContaining("the key that http://127.0.0.1:8080/v1 expects").hasMessageNotContaining("platform.kimi");
