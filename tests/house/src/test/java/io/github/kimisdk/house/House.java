@@ -100,7 +100,7 @@ final class House {
     return LIBRARIES.stream().flatMap(library -> exported(library).stream()).toList();
   }
 
-  /** The documents below {@code docs}, without the Chinese README, whose snippets equal those of README.md. */
+  /** The guides: the documents below {@code docs} in both languages, without the Chinese README. */
   static List<Path> guides() {
     return files(folder().resolve("docs"), ".md").stream().filter(file -> !file.endsWith("README.zh-CN.md")).toList();
   }
