@@ -1,6 +1,7 @@
 package io.github.kimisdk.house;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import java.nio.file.Path;
@@ -27,10 +28,14 @@ class ReadmeTest {
   Stream<DynamicTest> everyJavaBlockRuns() {
     List<DynamicTest> blocks = documents().stream()
         .flatMap(document -> ReadmeBlock.in(House.read(document), "java").stream()
-            .map(block -> dynamicTest(House.folder().relativize(document) + ", line " + block.line(), block::run)))
+            .map(block -> running(House.folder().relativize(document) + ", line " + block.line(), block)))
         .toList();
     assertThat(blocks).as("blocks of java in README.md and docs").hasSizeGreaterThan(15);
     return blocks.stream();
+  }
+
+  private static DynamicTest running(String name, ReadmeBlock block) {
+    return dynamicTest(name, () -> assertDoesNotThrow(block::run, name));
   }
 
   @Test
