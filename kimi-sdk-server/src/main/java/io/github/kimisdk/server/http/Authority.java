@@ -20,8 +20,8 @@ public record Authority(String host, int port) {
     String rest = text.substring(end);
     boolean literal = host.startsWith("[");
     String name = literal ? host.substring(1, host.length() - 1) : host;
-    if (end == 0 && text.startsWith("[") || !Ascii.consistsOf(name, literal ? ":." : REG_NAME) || !rest.isEmpty() && rest.charAt(0)
-        != ':') {
+    if (end == 0 && text.startsWith("[") || !Ascii.consistsOf(name, literal ? ":." : REG_NAME)
+        || !rest.isEmpty() && rest.charAt(0) != ':') {
       return Optional.empty();
     }
     int port = rest.length() < 2 ? -1 : port(rest.substring(1));

@@ -57,7 +57,8 @@ public record ApiRoute(String method, PathPattern path, Predicate<ApiRequest> wh
       int begin = at + open - from;
       int after = text.indexOf('}') + 1;
       int end = path.length() - (text.length() - after);
-      if (end <= begin || !path.regionMatches(at, text, from, open - from) || !path.regionMatches(end, text, after, path.length() - end)) {
+      if (end <= begin || !path.regionMatches(at, text, from, open - from)
+          || !path.regionMatches(end, text, after, path.length() - end)) {
         return Optional.empty();
       }
       String value = path.substring(begin, end);
