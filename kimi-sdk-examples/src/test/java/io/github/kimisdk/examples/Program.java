@@ -21,9 +21,13 @@ final class Program {
   record Run(int exit, String out, String err) {}
 
   static Process start(Class<?> example, Map<String, String> variables, String... args) throws IOException {
+    return start(example.getName(), variables, args);
+  }
+
+  private static Process start(String program, Map<String, String> variables, String... args) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), example.getName()));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), program));
     command.addAll(List.of(args));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().removeIf(name -> name.startsWith("KIMI_") || name.startsWith("MOONSHOT_"));
@@ -32,7 +36,12 @@ final class Program {
   }
 
   static Run run(Class<?> example, Map<String, String> variables, String input, String... args) throws Exception {
-    Process process = start(example, variables, args);
+    return run(example.getName(), variables, input, args);
+  }
+
+  /** Runs a class, or a source file that the launcher compiles. */
+  static Run run(String program, Map<String, String> variables, String input, String... args) throws Exception {
+    Process process = start(program, variables, args);
     CompletableFuture<String> err = CompletableFuture.supplyAsync(() -> text(process.getErrorStream()));
     try (OutputStream stdin = process.getOutputStream()) {
       stdin.write(input.getBytes(StandardCharsets.UTF_8));

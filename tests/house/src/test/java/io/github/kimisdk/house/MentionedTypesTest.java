@@ -31,6 +31,8 @@ class MentionedTypesTest {
       // LangChain4j, Spring AI, openai-java and Reactive Streams, which two guides compare with.
       "AiServices", "StreamingChatModel", "StreamingChatResponseHandler", "ChatMemory", "ChatMemoryStore", "ChatClient",
       "RateLimitException", "InternalServerException", "OpenAIClientAsync", "FlowAdapters",
+      // Reactor.
+      "JdkFlowAdapter",
       // A pattern of names, and a type that was rejected.
       "XxxWire", "CallOptions",
       // A type of an earlier version, which the changes for programs name.

@@ -16,16 +16,16 @@ import java.util.regex.Pattern;
 record ReadmeBlock(String language, int line, String with, String text) {
 
   private static final Pattern BLOCK = Pattern.compile(
-      "(?:^<!--\\s*with:(?<with>(?:(?!-->).)*)-->\\s*?\\n\\s*)?^```(?<language>\\w*)[^\\n]*\\n(?<text>.*?)^```\\s*?$",
+      "(?:^<!--\\s*with:(?<with>(?:(?!-->).)*)-->\\s*?\\n\\s*)?^```(?<language>\\w*)(?<info>[^\\n]*)\\n(?<text>.*?)^```\\s*?$",
       Pattern.DOTALL | Pattern.MULTILINE);
 
-  /** The blocks of a document in a language, in order. */
+  /** The blocks of a document in a language, in order. {@link ExampleFilesTest} has those that show a file. */
   static List<ReadmeBlock> in(String document, String language) {
     String text = document.replace("\r\n", "\n");
     List<ReadmeBlock> blocks = new ArrayList<>();
     Matcher block = BLOCK.matcher(text);
     while (block.find()) {
-      if (block.group("language").equals(language)) {
+      if (block.group("language").equals(language) && !block.group("info").startsWith(" file=")) {
         int line = (int) text.substring(0, block.start("text")).lines().count();
         String with = block.group("with") == null ? "" : block.group("with").strip();
         blocks.add(new ReadmeBlock(language, line, with, block.group("text")));
