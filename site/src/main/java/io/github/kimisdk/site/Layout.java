@@ -1,0 +1,89 @@
+package io.github.kimisdk.site;
+
+import static java.util.stream.Collectors.joining;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Puts the text of a page into the frame that all pages share: the head, the bar, the menu by rooms, and the foot. */
+record Layout(Documents documents, List<Page> pages) {
+
+  private static final String FRAME = """
+      <!doctype html>
+      <html lang="%s">
+      <head>
+      <meta charset="utf-8">
+      <meta name="viewport" content="width=device-width, initial-scale=1">
+      <meta name="color-scheme" content="light dark">
+      <title>%s</title>
+      <link rel="stylesheet" href="%s">
+      </head>
+      <body>
+      <a class="skip" href="#site-text">%s</a>
+      <header>
+      <a class="brand" href="%s">kimi-sdk</a>
+      <button popovertarget="site-menu">%s</button>
+      <span class="links">
+      <a href="%s">Javadoc</a>
+      <a href="%s">%s</a>
+      <a href="https://github.com/kimisdk/kimi-sdk">GitHub</a>
+      </span>
+      </header>
+      <nav id="site-menu" popover>
+      %s
+      </nav>
+      <main id="site-text">
+      %s
+      <footer><a href="%s">%s</a></footer>
+      </main>
+      </body>
+      </html>
+      """;
+
+  /** {@return the whole page} */
+  String of(Page page) {
+    boolean chinese = page.chinese();
+    return FRAME.formatted(chinese ? "zh-CN" : "en", title(page), link(page, "style.css"), chinese ? "跳到正文" : "Skip to the text",
+        link(page, chinese ? Page.path("docs/README.zh-CN.md") : "index.html"), chinese ? "目录" : "Menu",
+        link(page, Site.JAVADOC + "/index.html"),
+        link(page, chinese ? "index.html" : Page.path("docs/README.zh-CN.md")), chinese ? "English" : "中文",
+        menu(page), page.body().strip(), documents.source(page.document()), chinese ? "本页的源文件" : "The source of this page");
+  }
+
+  private static String title(Page page) {
+    return page.path().equals("index.html") ? page.title() : page.title() + " · " + page.room().title + " · kimi-sdk";
+  }
+
+  private String menu(Page current) {
+    return Stream.of(Room.values()).map(room -> """
+        <details%s><summary>%s</summary>
+        <ul>
+        %s
+        </ul>
+        </details>""".formatted(room == current.room() ? " open" : "", room.title, entries(room, current)))
+        .collect(joining("\n"));
+  }
+
+  private String entries(Room room, Page current) {
+    return pages.stream().filter(page -> page.room() == room)
+        .sorted(Comparator.comparingInt((Page page) -> room.place(page.document())).thenComparing(Page::document))
+        .map(page -> page == current ? current(page) : entry(current, page)).collect(joining("\n"));
+  }
+
+  private static String entry(Page from, Page to) {
+    return "<li><a href=\"" + link(from, to.path()) + "\">" + to.title() + "</a></li>";
+  }
+
+  /** The entry of the page itself has its sections below it. */
+  private static String current(Page page) {
+    String sections = page.sections().stream()
+        .map(section -> "<li><a href=\"#" + section.anchor() + "\">" + section.text() + "</a></li>").collect(joining("\n"));
+    return "<li><a href=\"" + link(page, page.path()) + "\" aria-current=\"page\">" + page.title() + "</a>\n"
+        + (sections.isEmpty() ? "" : "<ul>\n" + sections + "\n</ul>") + "</li>";
+  }
+
+  private static String link(Page from, String to) {
+    return Documents.link(from.path(), to);
+  }
+}
