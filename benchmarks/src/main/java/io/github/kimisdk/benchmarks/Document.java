@@ -31,7 +31,9 @@ public enum Document {
   /** A chat response of 2 KB in Chinese. */
   CHINESE,
   /** One chunk of a stream, 250 bytes. */
-  CHUNK;
+  CHUNK,
+  /** A chat request with the same tools and a history of a million tokens. */
+  HISTORY;
 
   private static final String[] ENGLISH = {
     "the", "model", "reads", "a", "file", "and", "writes", "what", "it", "finds", "there", "because", "nobody",
@@ -66,7 +68,8 @@ public enum Document {
       case CANADA -> JsonObject.of("type", "FeatureCollection", "features", List.of(JsonObject.of("type", "Feature",
           "properties", JsonObject.of("name", "Canada"),
           "geometry", JsonObject.of("type", "Polygon", "coordinates", list(480, i -> ring(random))))));
-      case REQUEST -> request(random);
+      case REQUEST -> request(600, random);
+      case HISTORY -> request(2_400, random);
       case RESPONSE -> response(english(random, 60));
       case CHINESE -> response(eastern(random, 300));
       case CHUNK -> Json.parse(new String(Workload.A_ENGLISH.bytes(), StandardCharsets.UTF_8).lines().findFirst()
@@ -195,8 +198,8 @@ public enum Document {
         "usage", JsonObject.of("prompt_tokens", 19, "completion_tokens", 21, "total_tokens", 40));
   }
 
-  private static JsonObject request(Random random) {
-    return JsonObject.of("model", "kimi-k2.6", "messages", list(600, i -> message(i, random)), "stream", true,
+  private static JsonObject request(int messages, Random random) {
+    return JsonObject.of("model", "kimi-k2.6", "messages", list(messages, i -> message(i, random)), "stream", true,
         "temperature", 0.6, "tools", list(40, i -> tool(i, random)));
   }
 

@@ -25,7 +25,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class JsonBenchmark {
 
   /** The document. */
-  @Param({"TWITTER", "CITM", "CANADA", "REQUEST", "RESPONSE", "CHINESE", "CHUNK"})
+  @Param({"TWITTER", "CITM", "CANADA", "REQUEST", "RESPONSE", "CHINESE", "CHUNK", "HISTORY"})
   public Document document;
 
   private byte[] bytes;

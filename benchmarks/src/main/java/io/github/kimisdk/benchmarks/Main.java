@@ -1,10 +1,13 @@
 package io.github.kimisdk.benchmarks;
 
 import io.github.kimisdk.benchmarks.client.ClientBenchmark;
+import io.github.kimisdk.benchmarks.client.LatencyBenchmark;
+import io.github.kimisdk.benchmarks.client.StreamsBenchmark;
 import io.github.kimisdk.benchmarks.gateway.GatewayBenchmark;
 import io.github.kimisdk.benchmarks.start.StartBenchmark;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonValue;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,13 +24,18 @@ import java.util.concurrent.locks.LockSupport;
  * <pre>
  *   quick                      decoding and its limits, under three minutes
  *   client [rounds [name ...]] whole clients
+ *   https [rounds]             whole clients over TLS, with HTTP/1.1 and with HTTP/2
+ *   latency [rounds]           the time to the first token on a warm connection
+ *   streams [rounds]           5,000 and 10,000 streams at once, beside 64
+ *   agent                      a step of an agent, and a structured answer
+ *   request                    the request of a million tokens, written and hashed
  *   fresh [rounds [streams ..]] whole clients, 15 seconds after the start of a JVM
  *   start [rounds [JDK ...]]   fresh JVMs
  *   bulk [rounds]              a bulk of calls beside a bare loop of the same calls
  *   gateway [rounds [JDK]]     the gateway: added time, streams, idle streams
  *   soak [seed [streams]]      many streams against a service that fails
  *   gateway-soak [seed [calls]] clients of all formats at a gateway whose service fails
- *   all [JDK ...]              everything, in less than an hour, and the pages that are made of it
+ *   all [JDK ...]              everything, in about 75 minutes, and the pages that are made of it
  *   again                      decoding and JSON once more, where the machine was busy: each row's fastest run stands
  *   tables                     those pages again, of the last run
  *   anything else              is for JMH: the name of a benchmark, and its options
@@ -37,8 +45,11 @@ public final class Main {
 
   // How long to warm up says each benchmark: on one core the compilers take turns with what is measured for some seconds.
   private static final List<String> QUICK = List.of("-i", "6", "-r", "100ms", "-p", "slicing=KIB_16", "(Decode|Limit)Benchmark");
-  private static final List<String> FULL = List.of("-i", "9", "-r", "100ms",
-      "(Decode|Limit|Call|Json|JsonPeers|Peers|Libraries)Benchmark");
+  private static final List<String> AGENT = List.of("-i", "9", "-r", "100ms", "-p", "thread=SAME",
+      "(Answer|AiServices)Benchmark|AgentBenchmark.run");
+  private static final List<String> REQUEST = List.of("-p", "document=HISTORY", "RequestBenchmark|Json(Peers)?Benchmark.write");
+  private static final List<String> FULL = List.of("-i", "9", "-r", "100ms", "-p", "thread=SAME",
+      "(Decode|Limit|Call|Json|JsonPeers|Peers|Libraries|Request|Answer|AiServices)Benchmark|AgentBenchmark.run");
 
   /** A load at which nothing else runs. */
   private static final double IDLE = 0.3;
@@ -49,12 +60,13 @@ public final class Main {
   public static void main(String[] args) throws Exception {
     String[] rest = args.length == 0 ? args : Arrays.copyOfRange(args, 1, args.length);
     switch (args.length == 0 ? "" : args[0]) {
-      case "quick" -> {
-        Path file = Files.createTempFile("jmh", ".json");
-        jmh(QUICK, file);
-        System.out.print(new Report(file).tables());
-      }
+      case "quick" -> print(QUICK);
+      case "agent" -> print(AGENT);
+      case "request" -> print(REQUEST);
       case "client" -> ClientBenchmark.main(rest);
+      case "https" -> ClientBenchmark.secureMain(rest);
+      case "latency" -> LatencyBenchmark.main(rest);
+      case "streams" -> StreamsBenchmark.main(rest);
       case "fresh" -> ClientBenchmark.freshMain(rest);
       case "start" -> StartBenchmark.main(rest);
       case "bulk" -> BulkBenchmark.main(rest);
@@ -68,6 +80,12 @@ public final class Main {
     }
   }
 
+  private static void print(List<String> options) throws IOException, InterruptedException {
+    Path file = Files.createTempFile("jmh", ".json");
+    jmh(options, file);
+    System.out.print(new Report(file).tables());
+  }
+
   private static void all(String[] homes) throws Exception {
     List<Jvm> jvms = new ArrayList<>(List.of(Jvm.running()));
     for (String home : homes) {
@@ -78,13 +96,20 @@ public final class Main {
       Files.delete(old.toPath());
     }
     waitForIdleMachine();
-    Files.writeString(results.resolve("machine.json"), Json.pretty(machine()));
-    Files.writeString(results.resolve("start.json"), Json.pretty(StartBenchmark.run(15, jvms)));
+    write("machine", machine());
+    write("start", StartBenchmark.run(15, jvms));
     run(results);
-    Files.writeString(results.resolve("client.json"), Json.pretty(ClientBenchmark.run(7, ClientBenchmark.names())));
-    Files.writeString(results.resolve("fresh.json"), Json.pretty(ClientBenchmark.fresh(3)));
+    write("client", ClientBenchmark.run(7, ClientBenchmark.names()));
+    write("https", ClientBenchmark.secure(5));
+    write("latency", LatencyBenchmark.run(15));
+    write("streams", StreamsBenchmark.run(3));
+    write("fresh", ClientBenchmark.fresh(3));
     run(results);
     new Results(folder()).write();
+  }
+
+  private static void write(String name, JsonValue figures) throws IOException {
+    Files.writeString(results().resolve(name + ".json"), Json.pretty(figures));
   }
 
   /** The load falls slowly after other work, such as the build of this jar. */

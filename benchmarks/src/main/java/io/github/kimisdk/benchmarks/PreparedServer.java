@@ -12,7 +12,10 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import javax.net.ServerSocketFactory;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -27,8 +30,13 @@ public final class PreparedServer implements AutoCloseable {
   /** The password of the key store. */
   public static final char[] PASSWORD = "changeit".toCharArray();
 
+  /** As many connections as a test opens at once, as far as the system allows. */
+  private static final int BACKLOG = 16 * 1024;
   private static final int SLICE = 64 * 1024;
   private static final String[] EVENTS = new String(Workload.A_ENGLISH.bytes(), StandardCharsets.UTF_8).split("(?<=\n\n)");
+
+  private static final byte[] HEAD =
+      ascii("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n");
 
   /** How many bytes an event has, on the average. */
   public static final double EVENT = (double) String.join("", EVENTS).length() / EVENTS.length;
@@ -45,7 +53,7 @@ public final class PreparedServer implements AutoCloseable {
    */
   public PreparedServer(byte[] answer, ServerSocketFactory sockets) throws IOException {
     this.answer = answer;
-    this.listener = sockets.createServerSocket(0, 1024, InetAddress.getLoopbackAddress());
+    this.listener = sockets.createServerSocket(0, BACKLOG, InetAddress.getLoopbackAddress());
     daemon(this::accept);
   }
 
@@ -93,12 +101,22 @@ public final class PreparedServer implements AutoCloseable {
    */
   public static byte[] stream(int chunks) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    bytes.writeBytes(begun(chunks));
-    String last = EVENTS[0].replaceFirst("\"delta\":\\{[^}]*}", "\"delta\":{}").replace("null", "\"stop\"");
-    bytes.writeBytes(framed(last));
-    bytes.writeBytes(framed("data: [DONE]\n\n"));
+    bytes.writeBytes(HEAD);
+    events(chunks).forEach(event -> bytes.writeBytes(framed(event)));
     bytes.writeBytes(ascii("0\r\n\r\n"));
     return bytes.toByteArray();
+  }
+
+  /** The events of such an answer. */
+  static List<String> events(int chunks) {
+    List<String> events = new ArrayList<>(text(chunks));
+    events.add(EVENTS[0].replaceFirst("\"delta\":\\{[^}]*}", "\"delta\":{}").replace("null", "\"stop\""));
+    events.add("data: [DONE]\n\n");
+    return events;
+  }
+
+  private static List<String> text(int chunks) {
+    return IntStream.range(0, chunks).mapToObj(i -> EVENTS[i % EVENTS.length]).toList();
   }
 
   /**
@@ -109,10 +127,8 @@ public final class PreparedServer implements AutoCloseable {
    */
   public static byte[] begun(int chunks) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    bytes.writeBytes(ascii("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"));
-    for (int i = 0; i < chunks; i++) {
-      bytes.writeBytes(framed(EVENTS[i % EVENTS.length]));
-    }
+    bytes.writeBytes(HEAD);
+    text(chunks).forEach(event -> bytes.writeBytes(framed(event)));
     return bytes.toByteArray();
   }
 
@@ -178,7 +194,7 @@ public final class PreparedServer implements AutoCloseable {
     return in.readNBytes(body).length == body;
   }
 
-  private static void daemon(Runnable task) {
+  static void daemon(Runnable task) {
     Thread thread = new Thread(task);
     thread.setDaemon(true);
     thread.start();

@@ -23,7 +23,7 @@ import java.util.function.ToDoubleFunction;
  */
 public final class Report {
 
-  private static final List<String> COLUMNS = List.of("workload", "document", "chunks");
+  private static final List<String> COLUMNS = List.of("workload", "document", "chunks", "calls", "items");
 
   private final Collection<Result> results;
 
@@ -157,6 +157,8 @@ public final class Report {
         result.median / 1_000);
     table(text, "Microseconds for a JSON text", "document", result -> result.median / 1_000);
     table(text, "Bytes allocated for a JSON text", "document", Result::bytes);
+    table(text, "Microseconds for a step of an agent, by the number of its calls", "calls", result -> result.median / 1_000);
+    table(text, "Microseconds for a structured answer, by the number of its items", "items", result -> result.median / 1_000);
     return text.toString();
   }
 

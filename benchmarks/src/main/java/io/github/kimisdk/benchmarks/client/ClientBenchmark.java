@@ -1,15 +1,13 @@
 package io.github.kimisdk.benchmarks.client;
 
-import io.github.kimisdk.benchmarks.Jvm;
-import io.github.kimisdk.benchmarks.PreparedServer;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Whole clients against a server on another core. Each contestant has a process of its own, bound to the same core. The
@@ -18,13 +16,11 @@ import java.util.List;
 public final class ClientBenchmark {
 
   private static final int[] STREAMS = {1, 64, 512};
+  private static final int[] SECURE_STREAMS = {1, 64};
+  private static final String[] OWN = {"http", "publish", "stream"};
   private static final int CHUNKS = 1_000;
-  private static final String[] FRESH = {"http", "publish", "stream"};
   private static final int FRESH_MILLIS = 15_000;
   private static final int FRESH_MEASURED_MILLIS = 1_250;
-  private static final int WARM_UP_MILLIS = 3_000;
-  private static final int MOST_WARM_UPS = 12;
-  private static final double RESTING = 0.03;
   private static final int MILLIS = 1_000;
 
   private ClientBenchmark() {}
@@ -42,6 +38,17 @@ public final class ClientBenchmark {
   }
 
   /**
+   * Measures clients over TLS, and prints the results.
+   *
+   * @param args the number of rounds, 5 without it
+   * @throws Exception when a process cannot be started, or fails
+   */
+  public static void secureMain(String[] args) throws Exception {
+    System.out.println(secure(rounds(args, 5)));
+    System.exit(0);
+  }
+
+  /**
    * Measures clients in fresh JVMs, and prints the results.
    *
    * @param args the number of rounds, 3 without it, and the numbers of streams, 1, 64 and 512 without them
@@ -53,7 +60,7 @@ public final class ClientBenchmark {
     System.exit(0);
   }
 
-  private static int rounds(String[] args, int usual) {
+  static int rounds(String[] args, int usual) {
     return args.length > 0 ? Integer.parseInt(args[0]) : usual;
   }
 
@@ -77,33 +84,49 @@ public final class ClientBenchmark {
    * @param rounds how often each contestant has its turn
    * @param names who takes part
    * @return one object for each contestant and number of streams
-   * @throws Exception when a process cannot be started, or fails
+   * @throws IOException when a process cannot be started, or fails
    */
-  public static JsonArray run(int rounds, String... names) throws Exception {
+  public static JsonArray run(int rounds, String... names) throws IOException {
+    return JsonArray.of(warm(Wire.HTTP, rounds, STREAMS, names));
+  }
+
+  /**
+   * Measures clients that are warm over TLS, with HTTP/1.1 and with HTTP/2.
+   *
+   * @param rounds how often each contestant has its turn
+   * @return one object for each protocol, contestant and number of streams
+   * @throws IOException when a process cannot be started, or fails
+   */
+  public static JsonArray secure(int rounds) throws IOException {
     List<JsonObject> results = new ArrayList<>();
-    try (Child server = server()) {
-      String address = address(server);
-      List<Child> children = new ArrayList<>();
+    results.addAll(warm(Wire.HTTPS, rounds, SECURE_STREAMS, OWN));
+    results.addAll(warm(Wire.HTTP_2, rounds, SECURE_STREAMS, OWN));
+    return JsonArray.of(results);
+  }
+
+  private static List<JsonObject> warm(Wire wire, int rounds, int[] numbers, String... names) throws IOException {
+    List<JsonObject> results = new ArrayList<>();
+    Map<String, Child> clients = new LinkedHashMap<>();
+    try (Service service = new Service(wire, CHUNKS)) {
       for (String name : names) {
-        children.add(client(name, address));
+        clients.put(name, service.client(name));
       }
-      for (int streams : STREAMS) {
-        for (Child child : children) {
-          warmUp(child, streams);
+      for (int streams : numbers) {
+        for (Child client : clients.values()) {
+          client.warmUp(streams);
         }
-        Turns turns = new Turns(rounds, streams, names);
+        Turns turns = new Turns(wire);
         for (int round = 0; round < rounds; round++) {
-          for (int i = 0; i < names.length; i++) {
-            turns.add(round, i, children.get(i).ask(streams + " " + MILLIS + " heap"));
+          for (Map.Entry<String, Child> client : clients.entrySet()) {
+            turns.add(client.getKey(), streams, client.getValue().weigh(streams, MILLIS));
           }
         }
         results.addAll(turns.results());
       }
-      for (Child child : children) {
-        child.close();
-      }
+    } finally {
+      clients.values().forEach(Child::close);
     }
-    return JsonArray.of(results);
+    return results;
   }
 
   /**
@@ -116,15 +139,14 @@ public final class ClientBenchmark {
    */
   public static JsonArray fresh(int rounds, int... numbers) throws IOException {
     List<JsonObject> results = new ArrayList<>();
-    try (Child server = server()) {
-      String address = address(server);
+    try (Service service = new Service(Wire.HTTP, CHUNKS)) {
       for (int streams : numbers.length == 0 ? STREAMS : numbers) {
-        Turns turns = new Turns(rounds, streams, FRESH);
+        Turns turns = new Turns(Wire.HTTP);
         for (int round = 0; round < rounds; round++) {
-          for (int i = 0; i < FRESH.length; i++) {
-            try (Child child = client(FRESH[i], address)) {
-              child.ask(streams + " " + FRESH_MILLIS);
-              turns.add(round, i, child.ask(streams + " " + FRESH_MEASURED_MILLIS));
+          for (String name : OWN) {
+            try (Child client = service.client(name)) {
+              client.stream(streams, FRESH_MILLIS);
+              turns.add(name, streams, client.stream(streams, FRESH_MEASURED_MILLIS));
             }
           }
         }
@@ -132,105 +154,5 @@ public final class ClientBenchmark {
       }
     }
     return JsonArray.of(results);
-  }
-
-  private static Child server() throws IOException {
-    String classPath = System.getProperty("java.class.path");
-    return new Child(Jvm.SERVER, List.of("-cp", classPath, PreparedServer.class.getName(), String.valueOf(CHUNKS)));
-  }
-
-  private static String address(Child server) throws IOException {
-    return "http://127.0.0.1:" + server.line() + "/v1";
-  }
-
-  private static Child client(String name, String address) throws IOException {
-    String classPath = System.getProperty("java.class.path");
-    return new Child(Jvm.CLIENT, List.of("-Xmx1g", "-cp", classPath, ClientProcess.class.getName(), name, address));
-  }
-
-  /** The answers of all contestants for one number of streams; the first contestant is the limit. */
-  private static final class Turns {
-
-    private final int streams;
-    private final String[] names;
-    private final double[][] rates;
-    private final double[][] works;
-    private final double[][] heaps;
-    private final double[][] compiling;
-    private final double[] threads;
-
-    Turns(int rounds, int streams, String[] names) {
-      this.streams = streams;
-      this.names = names;
-      this.rates = new double[names.length][rounds];
-      this.works = new double[names.length][rounds];
-      this.heaps = new double[names.length][rounds];
-      this.compiling = new double[names.length][rounds];
-      this.threads = new double[names.length];
-    }
-
-    void add(int round, int contestant, String answer) {
-      String[] words = answer.split(" ");
-      rates[contestant][round] = Double.parseDouble(words[0]);
-      works[contestant][round] = Double.parseDouble(words[1]);
-      heaps[contestant][round] = Double.parseDouble(words[2]) / (1 << 20);
-      threads[contestant] = Math.max(threads[contestant], Double.parseDouble(words[3]));
-      compiling[contestant][round] = Double.parseDouble(words[4]);
-    }
-
-    List<JsonObject> results() {
-      List<JsonObject> results = new ArrayList<>();
-      for (int i = 0; i < names.length; i++) {
-        double[] ratios = new double[rates[i].length];
-        for (int round = 0; round < ratios.length; round++) {
-          ratios[round] = rates[i][round] / rates[0][round];
-        }
-        results.add(JsonObject.of("client", names[i], "streams", streams, "chunks", Jvm.median(rates[i]), "ratio",
-            Jvm.median(ratios),
-            "work", Jvm.median(works[i]), "mebibytes", Jvm.median(heaps[i]), "threads", (int) threads[i],
-            "compiling", Jvm.median(compiling[i])));
-        System.err.println(results.get(i) + " ratios " + Arrays.toString(ratios));
-      }
-      return results;
-    }
-  }
-
-  /** On one core the compilers take turns with the streams for half a minute: measured is what comes after that. */
-  private static void warmUp(Child child, int streams) throws IOException {
-    double compiling = 1;
-    for (int i = 0; i < MOST_WARM_UPS && (i < 2 || compiling > RESTING); i++) {
-      compiling = Double.parseDouble(child.ask(streams + " " + WARM_UP_MILLIS).split(" ")[4]);
-    }
-  }
-
-  /** A process that answers line by line. */
-  private static final class Child implements AutoCloseable {
-
-    private final Process process;
-    private final BufferedReader out;
-
-    Child(int core, List<String> arguments) throws IOException {
-      process = Jvm.running().command(core, "java", arguments).start();
-      out = process.inputReader(StandardCharsets.UTF_8);
-    }
-
-    String line() throws IOException {
-      String line = out.readLine();
-      if (line == null) {
-        throw new IOException("a process has ended too early");
-      }
-      return line;
-    }
-
-    String ask(String question) throws IOException {
-      process.getOutputStream().write((question + "\n").getBytes(StandardCharsets.UTF_8));
-      process.getOutputStream().flush();
-      return line();
-    }
-
-    @Override
-    public void close() {
-      process.destroy();
-    }
   }
 }

@@ -1,5 +1,6 @@
 package io.github.kimisdk.benchmarks.client;
 
+import io.github.kimisdk.benchmarks.Jvm;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -11,14 +12,15 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Phaser;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * One contestant in a process of its own: {@code ClientProcess name address}. Each line of its input, such as
- * {@code 64 1000}, keeps so many streams going for so many milliseconds; it answers with chunks per second, nanoseconds
- * of work for a chunk, with what the heap held, how many threads there were in the middle of it, and which part of
- * the time the compilers took. A third word asks for the heap.
+ * One contestant in a process of its own: {@code ClientProcess name address wire}. A line of its input, such as
+ * {@code 64 1000}, keeps so many streams going for so many milliseconds; it answers with a {@link Turn}. A third word asks for
+ * the heap. The line {@code first 1000} makes so many calls one after the other; it answers with the median time to the first
+ * token in microseconds.
  */
 final class ClientProcess {
 
@@ -35,16 +37,28 @@ final class ClientProcess {
   }
 
   public static void main(String[] args) throws Exception {
-    ClientProcess process = new ClientProcess(Contestant.of(args[0], args[1]));
+    ClientProcess process = new ClientProcess(Contestant.of(args[0], args[1], Wire.valueOf(args[2])));
     BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = in.readLine(); line != null; line = in.readLine()) {
       String[] words = line.split(" ");
-      System.out.println(process.run(Integer.parseInt(words[0]), Long.parseLong(words[1]), words.length > 2));
+      System.out.println(words[0].equals("first") ? process.first(Integer.parseInt(words[1]))
+          : process.run(Integer.parseInt(words[0]), Long.parseLong(words[1]), words.length > 2).line());
     }
     System.exit(0);
   }
 
-  private String run(int count, long millis, boolean weighed) throws IOException {
+  private double first(int calls) {
+    double[] micros = new double[calls];
+    for (int i = 0; i < calls; i++) {
+      AtomicLong seen = new AtomicLong();
+      long begun = System.nanoTime();
+      contestant.first(() -> seen.compareAndSet(0, System.nanoTime())).toCompletableFuture().join();
+      micros[i] = (seen.get() - begun) / 1e3;
+    }
+    return Jvm.median(micros);
+  }
+
+  private Turn run(int count, long millis, boolean weighed) throws IOException {
     going = true;
     for (int i = 0; i < count; i++) {
       streams.register();
@@ -68,7 +82,7 @@ final class ClientProcess {
     if (failure != null) {
       throw new IllegalStateException("a stream failed", failure);
     }
-    return counted * 1e9 / time + " " + work + " " + heap + " " + threads + " " + compiling / time;
+    return new Turn(counted * 1e9 / time, work, heap, threads, compiling / time);
   }
 
   private void next() {

@@ -1,6 +1,7 @@
 package io.github.kimisdk.benchmarks.client;
 
 import io.github.kimisdk.Kimi;
+import io.github.kimisdk.KimiBuilder;
 import io.github.kimisdk.benchmarks.PreparedServer;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatRequest;
@@ -17,6 +18,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
 /** Those that need no other library. */
 final class Contestants {
@@ -25,18 +28,25 @@ final class Contestants {
 
   private Contestants() {}
 
-  private static Kimi kimi(String address) {
-    return Kimi.builder().key("sk-benchmark").baseUrl(address).build();
+  /** A client. For HTTP/2 it gets an HTTP client that offers that. */
+  static Kimi kimi(String address, Wire wire) {
+    KimiBuilder builder = Kimi.builder().key("sk-benchmark").baseUrl(address);
+    return (wire == Wire.HTTP_2 ? builder.httpClient(client(wire)) : builder).build();
+  }
+
+  private static HttpClient client(Wire wire) {
+    return HttpClient.newBuilder().version(wire.version()).build();
   }
 
   /** The limit: the JDK's client, bytes thrown away as soon as they are counted. */
   static final class Http implements Contestant {
 
-    private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final HttpClient client;
     private final HttpRequest request;
 
-    Http(String address) {
+    Http(String address, Wire wire) {
       String body = "{\"model\":\"kimi-k2.6\",\"messages\":[{\"role\":\"user\",\"content\":\"Hello\"}],\"stream\":true}";
+      client = client(wire);
       request = HttpRequest.newBuilder(URI.create(address + "/chat/completions"))
           .header("Authorization", "Bearer sk-benchmark")
           .header("Content-Type", "application/json")
@@ -46,20 +56,43 @@ final class Contestants {
 
     @Override
     public CompletionStage<?> begin(LongAdder chunks) {
-      return client.sendAsync(request, head -> new Discarding(chunks));
+      return client.sendAsync(request, head -> new Discarding(new Counted(chunks)));
+    }
+
+    @Override
+    public CompletionStage<?> first(Runnable seen) {
+      return client.sendAsync(request, head -> new Discarding(bytes -> seen.run()));
     }
   }
 
-  /** Counts bytes, and chunks by what they take on the average. */
-  private static final class Discarding implements HttpResponse.BodySubscriber<Void> {
+  /** Counts chunks by the bytes that they take on the average. */
+  private static final class Counted implements LongConsumer {
 
-    private final CompletableFuture<Void> end = new CompletableFuture<>();
     private final LongAdder chunks;
     private long bytes;
     private long counted;
 
-    Discarding(LongAdder chunks) {
+    Counted(LongAdder chunks) {
       this.chunks = chunks;
+    }
+
+    @Override
+    public void accept(long more) {
+      bytes += more;
+      long so = (long) (bytes / PreparedServer.EVENT);
+      chunks.add(so - counted);
+      counted = so;
+    }
+  }
+
+  /** Tells how many bytes came, and drops them. */
+  private static final class Discarding implements HttpResponse.BodySubscriber<Void> {
+
+    private final CompletableFuture<Void> end = new CompletableFuture<>();
+    private final LongConsumer bytes;
+
+    Discarding(LongConsumer bytes) {
+      this.bytes = bytes;
     }
 
     @Override
@@ -74,12 +107,13 @@ final class Contestants {
 
     @Override
     public void onNext(List<ByteBuffer> buffers) {
+      long sum = 0;
       for (ByteBuffer buffer : buffers) {
-        bytes += buffer.remaining();
+        sum += buffer.remaining();
       }
-      long so = (long) (bytes / PreparedServer.EVENT);
-      chunks.add(so - counted);
-      counted = so;
+      if (sum > 0) {
+        bytes.accept(sum);
+      }
     }
 
     @Override
@@ -99,45 +133,68 @@ final class Contestants {
     private final Kimi kimi;
     private final long demand;
 
-    Publish(String address, long demand) {
-      this.kimi = kimi(address);
+    Publish(Kimi kimi, long demand) {
+      this.kimi = kimi;
       this.demand = demand;
     }
 
     @Override
     public CompletionStage<?> begin(LongAdder chunks) {
-      CompletableFuture<Void> end = new CompletableFuture<>();
       Tally tally = new Tally(chunks);
-      kimi.publish(QUESTION).subscribe(new Flow.Subscriber<>() {
+      return read(tally::add).thenRun(tally::end);
+    }
 
-        private Flow.Subscription subscription;
-
-        @Override
-        public void onSubscribe(Flow.Subscription given) {
-          subscription = given;
-          given.request(demand);
-        }
-
-        @Override
-        public void onNext(ChatChunk chunk) {
-          tally.add(chunk.text());
-          if (demand == 1) {
-            subscription.request(1);
-          }
-        }
-
-        @Override
-        public void onError(Throwable failure) {
-          end.completeExceptionally(failure);
-        }
-
-        @Override
-        public void onComplete() {
-          tally.end();
-          end.complete(null);
+    @Override
+    public CompletionStage<?> first(Runnable seen) {
+      return read(text -> {
+        if (!text.isEmpty()) {
+          seen.run();
         }
       });
-      return end;
+    }
+
+    private CompletableFuture<Void> read(Consumer<String> text) {
+      Reader reader = new Reader(demand, text);
+      kimi.publish(QUESTION).subscribe(reader);
+      return reader.end;
+    }
+  }
+
+  /** Hands on the text of each chunk. */
+  private static final class Reader implements Flow.Subscriber<ChatChunk> {
+
+    private final CompletableFuture<Void> end = new CompletableFuture<>();
+    private final long demand;
+    private final Consumer<String> text;
+    private Flow.Subscription subscription;
+
+    Reader(long demand, Consumer<String> text) {
+      this.demand = demand;
+      this.text = text;
+    }
+
+    @Override
+    public void onSubscribe(Flow.Subscription given) {
+      subscription = given;
+      given.request(demand);
+    }
+
+    @Override
+    public void onNext(ChatChunk chunk) {
+      text.accept(chunk.text());
+      if (demand == 1) {
+        subscription.request(1);
+      }
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      end.completeExceptionally(failure);
+    }
+
+    @Override
+    public void onComplete() {
+      end.complete(null);
     }
   }
 
@@ -147,8 +204,8 @@ final class Contestants {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Kimi kimi;
 
-    Stream(String address) {
-      this.kimi = kimi(address);
+    Stream(Kimi kimi) {
+      this.kimi = kimi;
     }
 
     @Override

@@ -29,7 +29,7 @@ public class JsonPeersBenchmark {
   private static final JsonMapper JACKSON = new JsonMapper();
 
   /** The document. */
-  @Param({"TWITTER", "CITM", "CANADA", "REQUEST", "RESPONSE", "CHINESE", "CHUNK"})
+  @Param({"TWITTER", "CITM", "CANADA", "REQUEST", "RESPONSE", "CHINESE", "CHUNK", "HISTORY"})
   public Document document;
 
   private byte[] bytes;

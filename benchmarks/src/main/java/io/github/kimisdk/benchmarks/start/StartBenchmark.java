@@ -1,5 +1,6 @@
 package io.github.kimisdk.benchmarks.start;
 
+import io.github.kimisdk.benchmarks.Certificate;
 import io.github.kimisdk.benchmarks.Jvm;
 import io.github.kimisdk.benchmarks.PreparedServer;
 import io.github.kimisdk.json.Json;
@@ -7,12 +8,9 @@ import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -31,7 +29,9 @@ public final class StartBenchmark {
   private final Path folder = Files.createTempDirectory("start");
   private final String classPath = Jvm.thinClassPath();
   private final PreparedServer plain = new PreparedServer(PreparedServer.begun(1), ServerSocketFactory.getDefault());
-  private final PreparedServer secure = new PreparedServer(PreparedServer.begun(1), PreparedServer.secure(keystore()));
+  private final Certificate certificate = new Certificate();
+  private final PreparedServer secure =
+      new PreparedServer(PreparedServer.begun(1), PreparedServer.secure(certificate.keystore()));
 
   private StartBenchmark() throws Exception {}
 
@@ -117,8 +117,7 @@ public final class StartBenchmark {
     Start start = new Start(jvm, program, scheme, with);
     start.command.addAll(options);
     if (scheme.equals("https")) {
-      start.command.add("-Djavax.net.ssl.trustStore=" + truststore(jvm));
-      start.command.add("-Djavax.net.ssl.trustStorePassword=" + new String(PreparedServer.PASSWORD));
+      start.command.addAll(certificate.trust(jvm));
     }
     PreparedServer server = scheme.equals("https") ? secure : plain;
     Class<?> main = program.equals("kimi") ? KimiStart.class : PlainStart.class;
@@ -200,47 +199,5 @@ public final class StartBenchmark {
       }
     }
     return Double.NaN;
-  }
-
-  private String keystore() {
-    Path store = folder.resolve("server.p12");
-    keytool(Jvm.running(), "-genkeypair", "-alias", "server", "-keyalg", "EC", "-groupname", "secp256r1", "-dname",
-        "CN=localhost",
-        "-ext", "san=dns:localhost,ip:127.0.0.1", "-storetype", "PKCS12", "-keystore", store.toString());
-    keytool(Jvm.running(), "-exportcert", "-alias", "server", "-keystore", store.toString(), "-file", certificate().toString());
-    return store.toString();
-  }
-
-  private Path certificate() {
-    return folder.resolve("server.crt");
-  }
-
-  /** The JDK's own trust store with one certificate more: reading it is part of what a first call over TLS costs. */
-  private Path truststore(Jvm jvm) throws IOException {
-    Path store = folder.resolve("trust" + jvm.version());
-    if (!Files.exists(store)) {
-      Files.copy(Path.of(jvm.home(), "lib", "security", "cacerts"), store, StandardCopyOption.REPLACE_EXISTING);
-      keytool(jvm, "-importcert", "-noprompt", "-alias", "kimi-benchmark", "-keystore", store.toString(),
-          "-file", certificate().toString());
-    }
-    return store;
-  }
-
-  private static void keytool(Jvm jvm, String... arguments) {
-    List<String> all = new ArrayList<>(List.of(arguments));
-    all.addAll(List.of("-storepass", new String(PreparedServer.PASSWORD)));
-    try {
-      Process process = jvm.command(Jvm.SERVER, "keytool", all).redirectErrorStream(true).start();
-      try (InputStream said = process.getInputStream()) {
-        String text = new String(said.readAllBytes(), StandardCharsets.UTF_8);
-        if (process.waitFor() != 0) {
-          throw new IllegalStateException(text);
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

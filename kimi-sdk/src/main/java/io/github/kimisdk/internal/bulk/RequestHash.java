@@ -14,7 +14,7 @@ import java.util.HexFormat;
  * @param model the model that is asked; empty in an old entry
  * @param hex the hash
  */
-record RequestHash(long form, String model, String hex) {
+public record RequestHash(long form, String model, String hex) {
 
   /** Counts the changes of {@link RequestWire} that change the JSON of a request. A test fails on a change without a count. */
   static final long FORM = 1;
@@ -22,7 +22,8 @@ record RequestHash(long form, String model, String hex) {
   /** Half of a SHA-256, which keeps the lines of a journal short. */
   private static final int BYTES = 16;
 
-  static RequestHash of(ChatRequest request, String defaultModel) {
+  /** Hashes a request, which gets the default model if it names none. */
+  public static RequestHash of(ChatRequest request, String defaultModel) {
     ChatRequest named = RequestWire.named(request, defaultModel);
     byte[] body = Json.bytes(RequestWire.write(named, false));
     try {
