@@ -3,6 +3,7 @@ package io.github.kimisdk.benchmarks.client;
 import io.github.kimisdk.Kimi;
 import io.github.kimisdk.KimiBuilder;
 import io.github.kimisdk.benchmarks.PreparedServer;
+import io.github.kimisdk.call.Timeouts;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatStream;
@@ -11,6 +12,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -30,7 +32,9 @@ final class Contestants {
 
   /** A client. For HTTP/2 it gets an HTTP client that offers that. */
   static Kimi kimi(String address, Wire wire) {
-    KimiBuilder builder = Kimi.builder().key("sk-benchmark").baseUrl(address);
+    // Ten thousand connections that are opened at once take their time.
+    KimiBuilder builder = Kimi.builder().key("sk-benchmark").baseUrl(address)
+        .timeouts(Timeouts.DEFAULT.withConnect(Duration.ofMinutes(1)));
     return (wire == Wire.HTTP_2 ? builder.httpClient(client(wire)) : builder).build();
   }
 

@@ -24,10 +24,12 @@ final class Service implements AutoCloseable {
    * @throws IOException if it does not start
    */
   Service(Wire wire, int chunks) throws IOException {
+    this(wire, wire == Wire.HTTP_2 ? Http2Server.class : PreparedServer.class, chunks);
+  }
+
+  Service(Wire wire, Class<?> program, int chunks) throws IOException {
     this.wire = wire;
-    // The stacks of ten thousand threads are small.
-    List<String> command = command("-Xss256k",
-        (wire == Wire.HTTP_2 ? Http2Server.class : PreparedServer.class).getName(), String.valueOf(chunks));
+    List<String> command = command("-Xmx1g", program.getName(), String.valueOf(chunks));
     if (wire.secure()) {
       Certificate certificate = new Certificate();
       command.add(certificate.keystore());

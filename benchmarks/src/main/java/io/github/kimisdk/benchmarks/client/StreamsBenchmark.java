@@ -1,6 +1,7 @@
 package io.github.kimisdk.benchmarks.client;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import io.github.kimisdk.benchmarks.SelectorServer;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
 import java.io.IOException;
@@ -61,7 +62,7 @@ public final class StreamsBenchmark {
   }
 
   private static List<JsonObject> measure(String name, List<Integer> numbers, int rounds) throws IOException {
-    try (Service service = new Service(Wire.HTTP, CHUNKS); Child few = service.client(name);
+    try (Service service = new Service(Wire.HTTP, SelectorServer.class, CHUNKS); Child few = service.client(name);
         Child many = service.client(name, "-Xmx2g")) {
       int most = numbers.get(numbers.size() - 1);
       few.warmUp(FEW);
