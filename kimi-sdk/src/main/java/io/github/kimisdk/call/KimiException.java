@@ -1,9 +1,11 @@
 package io.github.kimisdk.call;
 
 import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.internal.text.ErrorPage;
 import io.github.kimisdk.internal.text.KnownKeys;
 import io.github.kimisdk.internal.text.MaskedCause;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -42,7 +44,8 @@ public abstract sealed class KimiException extends RuntimeException {
     super(null, MaskedCause.of(cause));
     this.repeatable = repeatable;
     this.what = KnownKeys.mask(Objects.requireNonNull(what, "what"));
-    this.hint = KnownKeys.mask(Objects.requireNonNull(hint, "hint"));
+    String anchor = getClass().getSimpleName().toLowerCase(Locale.ROOT);
+    this.hint = KnownKeys.mask(ErrorPage.linked(Objects.requireNonNull(hint, "hint"), anchor));
     this.details = Objects.requireNonNull(details, "details");
   }
 
@@ -57,7 +60,7 @@ public abstract sealed class KimiException extends RuntimeException {
     return what;
   }
 
-  /** {@return a sentence that tells what to do; empty if there is no advice} */
+  /** {@return the advice, with the place in {@code docs/errors.md} that tells more; empty if there is no advice} */
   public String hint() {
     return hint;
   }

@@ -11,6 +11,9 @@ import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ChatStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -80,7 +83,7 @@ class FailoverTest {
   @CsvSource({
       "limited, true", "quota, true", "denied, true", "overloaded, false", "server, false", "bad, false", "unreachable, false",
       "bug, false"})
-  void nextKeyIsAskedIfTheKeyIsTheReason(String kind, boolean next) {
+  void nextKeyIsAskedIfTheKeyIsTheReason(String kind, boolean next) throws IOException {
     models.put("a", failing(kind, 0));
     models.put("b", answering("from b"));
     Failover failover = failover();
@@ -95,6 +98,16 @@ class FailoverTest {
       assertThatThrownBy(() -> text(failover)).hasMessageContaining(kind);
       assertThat(asked).containsExactly("a", "a");
     }
+    if (failure(kind, 0) instanceof KimiException documented) {
+      assertThat(reaction(documented)).as("the last column").endsWith(next ? "| yes |" : "| no |");
+    }
+  }
+
+  /** The row of an exception in the page of errors. */
+  private static String reaction(KimiException failure) throws IOException {
+    String name = "| [`" + failure.getClass().getSimpleName() + "`]";
+    return Files.readAllLines(Path.of(System.getProperty("kimi.root"), "docs/errors.md")).stream()
+        .filter(line -> line.startsWith(name)).findFirst().orElseThrow();
   }
 
   @ParameterizedTest
