@@ -12,6 +12,17 @@ import java.util.Optional;
  *
  * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
  *
+ * <pre>{@code
+ * Kimi logged = kimi.withListener(new CallListener() {
+ *   @Override
+ *   public void ended(CallReport report) {
+ *     System.out.println(report.model().orElse("none") + " in " + report.duration() + ", attempts: " + report.attempts());
+ *     report.failure().ifPresent(failure -> System.out.println(failure.getMessage()));
+ *   }
+ * });
+ * System.out.println(logged.ask("Hello"));
+ * }</pre>
+ *
  * @param origin where the call went
  * @param outcome how it ended
  * @param attempts the number of attempts of all parts

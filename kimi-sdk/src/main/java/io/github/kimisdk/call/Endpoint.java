@@ -18,6 +18,13 @@ import java.util.stream.Stream;
  *
  * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
  *
+ * <pre>{@code
+ * try (Kimi china = Kimi.builder().endpoint(Endpoint.CHINA).key("sk-of-platform.kimi.com").build();
+ *     Kimi own = Kimi.builder().endpoint(Endpoint.of("http://127.0.0.1:8000/v1").withModel("my-model")).key("any").build()) {
+ *   System.out.println(china + ", " + own);
+ * }
+ * }</pre>
+ *
  * @param baseUrl the address before {@code /chat/completions}, without a slash at its end
  * @param model the default model's id; empty for the default of the host
  * @param protocol the wire format; by default {@link Protocol#MESSAGES} on hosts of Kimi Code, because Kimi Code serves chat

@@ -15,6 +15,12 @@ import java.util.OptionalLong;
  *
  * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
  *
+ * <pre>{@code
+ * Kimi polite = kimi.withLimits(RateLimits.of(60, 4));   // 60 calls a minute, 4 at once; more calls wait
+ * Kimi adaptive = kimi.withLimits(RateLimits.ADAPTIVE);   // learns from refusals
+ * System.out.println(polite.ask("Hello") + adaptive.ask("Hello"));
+ * }</pre>
+ *
  * @param requestsPerMinute requests in any minute
  * @param tokensPerMinute tokens in any minute: those of the request and the token limit of its answer, as the service counts
  * @param concurrency calls at the same time

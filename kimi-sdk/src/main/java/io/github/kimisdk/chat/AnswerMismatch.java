@@ -5,6 +5,16 @@ import java.util.List;
 /**
  * Thrown when no answer of the model fits the requested record. The calls themselves succeeded, so this is not a
  * {@code KimiException}.
+ *
+ * <pre>{@code
+ * record Rating(int stars) {}
+ *
+ * try {
+ *   System.out.println(kimi.ask("Rate this film", Rating.class).stars());
+ * } catch (AnswerMismatch unreadable) {
+ *   System.out.println(unreadable.responses().get(0).text());   // the words of the model
+ * }
+ * }</pre>
  */
 public final class AnswerMismatch extends RuntimeException {
   private static final long serialVersionUID = 1;

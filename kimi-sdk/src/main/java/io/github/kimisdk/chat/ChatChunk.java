@@ -17,6 +17,14 @@ import java.util.function.Function;
  *
  * <p>Chunks are immutable, and equal if all their members are. A later version may add members. Use the factories and accessors,
  * not the constructor.
+ *
+ * <pre>{@code
+ * try (ChatStream stream = kimi.stream(ChatRequest.of("Tell me a story"))) {
+ *   for (ChatChunk chunk : stream) {
+ *     System.out.print(chunk.reasoning() + chunk.text());
+ *   }
+ * }
+ * }</pre>
  */
 public final class ChatChunk {
 

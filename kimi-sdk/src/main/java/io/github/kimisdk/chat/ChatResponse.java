@@ -11,6 +11,16 @@ import java.util.Optional;
  *
  * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
  *
+ * <pre>{@code
+ * ChatRequest question = ChatRequest.of("Is 91 a prime number?");
+ * ChatResponse response = kimi.chat(question);
+ * response.reasoning().ifPresent(System.out::println);
+ * System.out.println(response.text());
+ * response.usage().ifPresent(System.out::println);
+ * ChatRequest next = question.plus(response.message(), Message.user("Why?"));   // the message goes back whole
+ * System.out.println(kimi.chat(next).text());
+ * }</pre>
+ *
  * @param id the id of the answer; the empty string if the service sent none
  * @param created the time of creation, to the second
  * @param model the model that answered, which may be an internal alias; the empty string if the service sent none

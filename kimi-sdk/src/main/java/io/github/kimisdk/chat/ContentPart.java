@@ -11,6 +11,12 @@ import java.util.Objects;
  *
  * <p>Kimi reads images and videos from data URLs and from {@code ms://} ids of uploaded files. It does not fetch from the web,
  * so an {@code http} or {@code https} URL is refused before a request is sent.
+ *
+ * <pre>{@code
+ * byte[] png = {(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10};   // or a path, or "ms://<file id>"
+ * ChatRequest look = ChatRequest.builder().user(ContentPart.image(png), ContentPart.text("Describe the image")).build();
+ * System.out.println(kimi.chat(look).text());
+ * }</pre>
  */
 public sealed interface ContentPart {
 

@@ -11,6 +11,13 @@ import java.util.Objects;
  *
  * <p>Send an {@link AssistantMessage} of a response back unchanged in the next request, with its reasoning and its tool calls.
  * Kimi answers 400 if a message with tool calls has no reasoning.
+ *
+ * <pre>{@code
+ * List<Message> history = new ArrayList<>(List.of(Message.system("Answer in one sentence."), Message.user("Name a river")));
+ * history.add(kimi.chat(ChatRequest.of(history)).message());
+ * history.add(Message.user("How long is it?"));
+ * System.out.println(kimi.chat(ChatRequest.of(history)).text());
+ * }</pre>
  */
 public sealed interface Message permits SystemMessage, UserMessage, AssistantMessage, ToolMessage, Message.Unknown {
 

@@ -4,7 +4,17 @@ import io.github.kimisdk.json.JsonObject;
 import java.util.Objects;
 import java.util.Optional;
 
-/** The format of an answer. */
+/**
+ * The format of an answer.
+ *
+ * <pre>{@code
+ * ChatRequest json = ChatRequest.builder()
+ *     .responseFormat(ResponseFormat.JSON)
+ *     .user("Answer as a JSON object: the three largest cities of Italy")
+ *     .build();
+ * System.out.println(kimi.chat(json).text());
+ * }</pre>
+ */
 public sealed interface ResponseFormat {
 
   /**

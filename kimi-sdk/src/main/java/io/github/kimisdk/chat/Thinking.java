@@ -9,6 +9,11 @@ import java.util.Optional;
  *
  * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
  *
+ * <pre>{@code
+ * ChatRequest quick = ChatRequest.builder().thinking(Thinking.DISABLED).user("Hello").build();   // for models that can
+ * System.out.println(kimi.chat(quick).text());
+ * }</pre>
+ *
  * @param type {@code enabled} or {@code disabled}
  * @param keep {@code all} to keep earlier reasoning between turns ({@code kimi-k2.6})
  * @param effort how much the model reasons, on Kimi Code only; elsewhere use {@link Reasoning#effort()}

@@ -9,6 +9,14 @@ import java.util.Objects;
  *
  * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
  *
+ * <pre>{@code
+ * Usage total = Usage.ZERO;
+ * for (String city : List.of("Rome", "Milan")) {
+ *   total = total.plus(kimi.chat(ChatRequest.of("Tell me a fact about " + city)).usage().orElse(Usage.ZERO));
+ * }
+ * System.out.println(total.totalTokens() + " tokens, " + total.reasoningTokens() + " of them for reasoning");
+ * }</pre>
+ *
  * @param promptTokens tokens of the request, cached ones included
  * @param completionTokens tokens of the answer, reasoning included
  * @param totalTokens the total as the service reports it

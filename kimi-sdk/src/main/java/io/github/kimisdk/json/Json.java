@@ -28,6 +28,12 @@ import java.util.Optional;
  *
  * <p>A refused text causes a {@link JsonParseException} with the position. The parser does not recurse, and the writer recurses
  * to a fixed depth, so no depth of nesting overflows the stack. All methods may be called from any thread.
+ *
+ * <pre>{@code
+ * JsonObject trip = Json.parse("{\"city\":\"Rome\",\"days\":[1,2]}").asObject();
+ * System.out.println(trip.get("city").asString() + ", " + trip.get("days").asArray().size() + " days");
+ * System.out.println(Json.write(JsonObject.of("city", "Milan", "days", 3)));
+ * }</pre>
  */
 public final class Json {
   /** Deeper than any data that a program builds from maps and lists, unless one of them holds itself. */

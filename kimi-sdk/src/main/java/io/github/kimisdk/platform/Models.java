@@ -16,6 +16,12 @@ import java.util.Optional;
 /**
  * A table of models. The shipped table has the models of the platform documentation as of {@link #date}, retired models
  * included. {@link #with} adds the list of the service, or facts of your own.
+ *
+ * <pre>{@code
+ * Model model = Models.shipped().of("kimi-k3.1-pro");
+ * System.out.println(model.window().orElse(0) + " tokens, reads images: " + model.reads("image"));
+ * kimi.models().all().stream().filter(Model::listed).forEach(System.out::println);   // those of the account
+ * }</pre>
  */
 public final class Models {
 

@@ -9,7 +9,11 @@ import java.lang.annotation.Target;
 /**
  * Describes a record, a component of a record, or a constant of an enum to the model.
  *
- * <p>{@code record Weather(@Doc("City name, for example Hangzhou") String city, @Doc(min = 1, max = 14) int days) {}}
+ * <pre>{@code
+ * record Forecast(@Doc("City name, for example Hangzhou") String city, @Doc(min = 1, max = 14) int days) {}
+ *
+ * System.out.println(RecordType.of(Forecast.class).schema());
+ * }</pre>
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

@@ -15,6 +15,12 @@ import java.util.Optional;
  *
  * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
  *
+ * <pre>{@code
+ * Usage usage = Usage.of(12_000, 800).withCachedTokens(10_000);
+ * Model model = Models.shipped().of("kimi-k3.1-pro");
+ * Cost.of(usage, model, "USD").ifPresent(cost -> System.out.println(cost.total() + " USD, prices of " + cost.asOf()));
+ * }</pre>
+ *
  * @param currency {@code USD} or {@code CNY}
  * @param asOf the day of the price list; for a sum the oldest; 1970-01-01 for prices without a day
  * @param cached the cost of prompt tokens that came from the cache

@@ -12,6 +12,13 @@ import java.util.Objects;
  *
  * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
  *
+ * <pre>{@code
+ * AgentRun run = Agent.builder(kimi).build().run("How do I cook rice?");
+ * System.out.println(run.done() ? run.text() : "stopped: " + run.stop());
+ * AgentRun more = Agent.builder(kimi).build().run(run.conversation().user("And brown rice?"));
+ * System.out.println(more.steps() + " steps, " + more.usage());
+ * }</pre>
+ *
  * @param conversation the conversation with all messages of the run
  * @param stop why the run ended
  * @param steps how often the model was asked

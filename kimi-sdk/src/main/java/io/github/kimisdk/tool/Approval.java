@@ -8,6 +8,13 @@ import java.util.Optional;
  *
  * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
  *
+ * <pre>{@code
+ * Agent careful = Agent.builder(kimi)
+ *     .approval(call -> call.name().startsWith("delete") ? Approval.refused("a person has to agree first") : Approval.ALLOWED)
+ *     .build();
+ * System.out.println(careful.run("Hello").text());
+ * }</pre>
+ *
  * @param refusal why the call must not run, for the model to read; absent if it may run
  * @param arguments the arguments to run it with; absent to keep those of the model
  */

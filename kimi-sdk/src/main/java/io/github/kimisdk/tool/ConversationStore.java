@@ -15,6 +15,13 @@ import java.util.Objects;
  * one of them wins and none loses records. A process that continues the run of another takes it over with its first append.
  *
  * <p>Implementations are safe for use by several threads, and throw {@link StoreException} for every failure.
+ *
+ * <pre>{@code
+ * ConversationStore store = ConversationStore.inMemory();   // or directory(folder), or a database
+ * Agent agent = Agent.builder(kimi).build();
+ * agent.run(Conversation.open(store, "alice").user("My name is Alice"));
+ * System.out.println(agent.run(Conversation.open(store, "alice").user("Who am I?")).text());
+ * }</pre>
  */
 public interface ConversationStore {
 

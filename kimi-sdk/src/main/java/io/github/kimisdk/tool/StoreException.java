@@ -7,6 +7,17 @@ import java.util.Objects;
  *
  * <p>Every failure of a store is a {@code StoreException}. An implementation wraps the exceptions of its file system or database.
  * Programs catch this class, whichever store they use.
+ *
+ * <pre>{@code
+ * Conversation chat = Conversation.open(ConversationStore.inMemory(), "alice");
+ * try {
+ *   System.out.println(Agent.builder(kimi).build().run(chat.user("Hello")).text());
+ * } catch (StoreException.Conflict other) {
+ *   System.out.println("another process has continued this conversation: open it again");
+ * } catch (StoreException failed) {
+ *   System.out.println(failed.getMessage());
+ * }
+ * }</pre>
  */
 public sealed class StoreException extends RuntimeException {
 

@@ -4,24 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
-import io.github.kimisdk.Kimi;
-import io.github.kimisdk.call.CallListener;
-import io.github.kimisdk.call.KimiException;
-import io.github.kimisdk.call.RetryPolicy;
-import io.github.kimisdk.call.Timeouts;
-import io.github.kimisdk.chat.ChatModel;
-import io.github.kimisdk.chat.ChatRequest;
-import io.github.kimisdk.chat.ChatStream;
-import io.github.kimisdk.mcp.McpServer;
-import io.github.kimisdk.schema.RecordType;
-import io.github.kimisdk.server.KimiServer;
-import io.github.kimisdk.token.ContextCheck;
-import io.github.kimisdk.token.TokenEstimator;
-import io.github.kimisdk.tool.Agent;
-import io.github.kimisdk.tool.Conversation;
-import io.github.kimisdk.tool.Tool;
-import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -32,11 +18,8 @@ import org.junit.jupiter.api.TestFactory;
 /** The examples in the javadoc compile and run. They share one shell, because a shell takes a second to start. */
 class JavadocTest {
 
-  private static final List<Class<?>> MAIN_TYPES = List.of(
-      Kimi.class, ChatRequest.class, ChatModel.class, ChatStream.class, Agent.class, Tool.class, Conversation.class,
-      KimiException.class,
-      ContextCheck.class, TokenEstimator.class, RecordType.class, KimiServer.class, RetryPolicy.class, Timeouts.class,
-      CallListener.class, McpServer.class);
+  /** Types that people meet in a guide first. */
+  private static final Set<String> OF_GUIDES = Set.of("RecordType", "Timeouts", "McpServer");
 
   private static Shell shell;
 
@@ -61,12 +44,16 @@ class JavadocTest {
         .map(example -> dynamicTest(example.file() + ", line " + example.line(), () -> example.run(shell)));
   }
 
+  /** The types in the snippets of the README and the cookbook are those that people meet first. */
   @Test
-  void everyMainTypeHasAnExample() {
-    for (Class<?> type : MAIN_TYPES) {
-      Path file = House.source(type).orElseThrow();
-      assertThat(JavadocExample.in(file)).as("examples of " + type).isNotEmpty();
-    }
+  void everyTypeThatPeopleMeetFirstHasAnExampleOfItself() {
+    Set<String> first = Stream.of("README.md", "docs/cookbook.md").map(House.folder()::resolve)
+        .flatMap(document -> ReadmeBlock.in(House.read(document), "java").stream())
+        .flatMap(block -> block.names().stream()).collect(Collectors.toCollection(() -> new TreeSet<>(OF_GUIDES)));
+    List<Class<?>> types = Surface.types().stream().filter(type -> first.contains(type.getSimpleName())).toList();
+    assertThat(types).hasSizeGreaterThanOrEqualTo(30).allSatisfy(type ->
+        assertThat(JavadocExample.in(House.source(type).orElseThrow()))
+            .as("examples of %s", type).anyMatch(example -> example.text().contains(type.getSimpleName())));
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.github.kimisdk.house;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -19,6 +20,9 @@ record ReadmeBlock(String language, int line, String with, String text) {
       "(?:^<!--\\s*with:(?<with>(?:(?!-->).)*)-->\\s*?\\n\\s*)?^```(?<language>\\w*)(?<info>[^\\n]*)\\n(?<text>.*?)^```\\s*?$",
       Pattern.DOTALL | Pattern.MULTILINE);
 
+  private static final Pattern STRING_OR_COMMENT = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"|//.*|import .*");
+  private static final Pattern NAME = Pattern.compile("(?<![\\w.])[A-Z]\\w*");
+
   /** The blocks of a document in a language, in order. {@link ExampleFilesTest} has those that show a file. */
   static List<ReadmeBlock> in(String document, String language) {
     String text = document.replace("\r\n", "\n");
@@ -32,6 +36,16 @@ record ReadmeBlock(String language, int line, String with, String text) {
       }
     }
     return blocks;
+  }
+
+  /** The Java without strings, comments and imports. */
+  String code() {
+    return STRING_OR_COMMENT.matcher(text).replaceAll("");
+  }
+
+  /** The names in the code that begin with a capital letter, as those of types do; each once. */
+  List<String> names() {
+    return NAME.matcher(code()).results().map(MatchResult::group).distinct().toList();
   }
 
   /** Runs it in its own shell with a client {@code kimi} and a {@code request}; returns its output. */

@@ -6,15 +6,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /** The guides tell where each type is: a page lists them all, and each snippet imports the packages of its types. */
 class WhereIsWhatTest {
-
-  private static final Pattern STRING_OR_COMMENT = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"|//.*|import .*");
-  private static final Pattern NAME = Pattern.compile("(?<![\\w.])[A-Z]\\w*");
 
   @Test
   void thePageListsEveryPublicTypeByPackage() {
@@ -37,10 +33,9 @@ class WhereIsWhatTest {
     List<String> missing = new ArrayList<>();
     for (Path guide : House.guides()) {
       for (ReadmeBlock block : ReadmeBlock.in(House.read(guide), "java")) {
-        String code = STRING_OR_COMMENT.matcher(block.text()).replaceAll("");
-        NAME.matcher(code).results().map(found -> found.group()).distinct()
+        block.names().stream()
             .filter(name -> packages.containsKey(name) && !packages.get(name).equals("io.github.kimisdk"))
-            .filter(name -> !code.contains("record " + name + "("))
+            .filter(name -> !block.code().contains("record " + name + "("))
             .filter(name -> !block.text().contains("import " + packages.get(name) + ".*;"))
             .filter(name -> !block.text().contains("import " + packages.get(name) + "." + name + ";"))
             .forEach(name ->
