@@ -13,8 +13,10 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Assumptions;
@@ -32,6 +34,12 @@ enum Database {
     @Override
     String start() throws IOException {
       return MariaDbServer.start();
+    }
+  },
+  MYSQL {
+    @Override
+    String start() throws IOException {
+      return MySqlServer.start();
     }
   },
   H2 {
@@ -92,6 +100,66 @@ enum Database {
     }
   }
 
+  /**
+   * Starts a server of MySQL or MariaDB in a folder that has the folder {@code data}, and waits for it.
+   *
+   * @param driver the scheme of the driver, and options that differ
+   */
+  private static String started(Path folder, String driver, String options, List<String> command) throws IOException {
+    int port;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+    List<String> words = new ArrayList<>(command);
+    words.addAll(List.of("--bind-address=127.0.0.1", "--port=" + port, "--socket=" + folder.resolve("socket"),
+        "--innodb-flush-log-at-trx-commit=0", "--max-allowed-packet=64M"));
+    Process server = new ProcessBuilder(words).redirectErrorStream(true).redirectOutput(folder.resolve("log").toFile()).start();
+    Runtime.getRuntime().addShutdownHook(new Thread(server::destroyForcibly));
+    String url = "jdbc:" + driver + "://127.0.0.1:" + port + "/kimi?createDatabaseIfNotExist=true&user=root" + options;
+    long end = System.nanoTime() + LONGEST_START.toNanos();
+    SQLException last = null;
+    while (server.isAlive() && System.nanoTime() - end < 0) {
+      try {
+        DriverManager.getConnection(url).close();
+        return url;
+      } catch (SQLException notYet) {
+        last = notYet;
+        LockSupport.parkNanos(50_000_000);
+      }
+    }
+    throw new IOException("its server does not answer; its log is " + folder.resolve("log"), last);
+  }
+
+  /** The server of MySQL, which the property {@code kimi.mysqld} names, with the driver of the profile mysql. */
+  private static final class MySqlServer {
+
+    static String start() throws IOException {
+      String program = System.getProperty("kimi.mysqld");
+      if (program == null) {
+        throw new IOException("no program of its server is there; name it with -Dkimi.mysqld");
+      }
+      Path folder = Files.createTempDirectory("mysql");
+      List<String> command = List.of(program, "--no-defaults", "--user=" + System.getProperty("user.name"),
+          "--datadir=" + folder.resolve("data"));
+      List<String> first = new ArrayList<>(command);
+      first.add("--initialize-insecure");
+      Process initialization = new ProcessBuilder(first).redirectErrorStream(true)
+          .redirectOutput(folder.resolve("initialization").toFile()).start();
+      try {
+        if (!initialization.waitFor(LONGEST_START.toSeconds(), TimeUnit.SECONDS) || initialization.exitValue() != 0) {
+          throw new IOException("its data cannot be initialized: " + Files.readString(folder.resolve("initialization")));
+        }
+      } catch (InterruptedException e) {
+        throw new IOException(e);
+      } finally {
+        initialization.destroyForcibly();
+      }
+      List<String> words = new ArrayList<>(command);
+      words.addAll(List.of("--skip-log-bin", "--mysqlx=OFF", "--secure-file-priv=NULL"));
+      return started(folder, "mysql", "&sslMode=DISABLED&allowPublicKeyRetrieval=true", words);
+    }
+  }
+
   /** The server of MariaDB, from the files of an artifact that only the profile mariadb has. */
   private static final class MariaDbServer {
 
@@ -107,18 +175,9 @@ enum Database {
       Path folder = Files.createTempDirectory("mariadb");
       extract(Path.of(jar), folder);
       Files.createDirectory(folder.resolve("data"));
-      int port;
-      try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-        port = free.getLocalPort();
-      }
-      Process server = new ProcessBuilder(folder.resolve("bin/mariadbd").toString(), "--no-defaults",
+      return started(folder, "mariadb", "&sslMode=disable", List.of(folder.resolve("bin/mariadbd").toString(), "--no-defaults",
           "--user=" + System.getProperty("user.name"), "--basedir=" + folder, "--datadir=" + folder.resolve("data"),
-          "--lc-messages-dir=" + folder.resolve("share"), "--skip-grant-tables", "--bind-address=127.0.0.1", "--port=" + port,
-          "--socket=" + folder.resolve("socket"), "--innodb-flush-log-at-trx-commit=0", "--max-allowed-packet=64M")
-          .redirectErrorStream(true).redirectOutput(folder.resolve("log").toFile()).start();
-      Runtime.getRuntime().addShutdownHook(new Thread(server::destroyForcibly));
-      String options = "?createDatabaseIfNotExist=true&sslMode=disable&user=root";
-      return connected("jdbc:mariadb://127.0.0.1:" + port + "/kimi" + options, server);
+          "--lc-messages-dir=" + folder.resolve("share"), "--skip-grant-tables"));
     }
 
     private static void extract(Path jar, Path folder) throws IOException {
@@ -138,21 +197,6 @@ enum Database {
       if (!folder.resolve("bin/mariadbd").toFile().setExecutable(true)) {
         throw new IOException("the server cannot be made executable");
       }
-    }
-
-    private static String connected(String url, Process server) throws IOException {
-      long end = System.nanoTime() + LONGEST_START.toNanos();
-      SQLException last = null;
-      while (server.isAlive() && System.nanoTime() - end < 0) {
-        try {
-          DriverManager.getConnection(url).close();
-          return url;
-        } catch (SQLException notYet) {
-          last = notYet;
-          LockSupport.parkNanos(50_000_000);
-        }
-      }
-      throw new IOException("its server does not answer", last);
     }
   }
 }
