@@ -2,12 +2,11 @@ package io.github.kimisdk.mcp;
 
 import io.github.kimisdk.internal.lines.FileLocks;
 import io.github.kimisdk.internal.lines.FileStamp;
-import io.github.kimisdk.internal.lines.LineFile;
 import io.github.kimisdk.internal.lines.PrivateFiles;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonParseException;
-import io.github.kimisdk.json.JsonString;
+import io.github.kimisdk.mcp.rpc.Members;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -18,7 +17,6 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
@@ -29,7 +27,6 @@ final class FileTokenStore implements TokenStore {
 
   /** Longer than a refresh in another program takes. */
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(60);
-  private static final Duration STEP = Duration.ofMillis(10);
 
   private final Path file;
   private final ReentrantLock mine = new ReentrantLock();
@@ -41,7 +38,7 @@ final class FileTokenStore implements TokenStore {
   @Override
   public Optional<String> load(String server) {
     Objects.requireNonNull(server, "server");
-    return io(() -> read().tryGet(server)).filter(JsonString.class::isInstance).map(entry -> ((JsonString) entry).asString());
+    return io(() -> Members.find(read(), server));
   }
 
   @Override
@@ -73,31 +70,10 @@ final class FileTokenStore implements TokenStore {
     }
   }
 
-  /** Polls, because the lock of a file cannot be waited for with a limit. */
   private <T> T locked(Supplier<T> work) throws IOException {
     Path folder = file.getParent();
     PrivateFiles.createFolders(folder);
-    FileLocks lock = new FileLocks(folder.toRealPath().resolve("." + file.getFileName() + ".lock"), LONGEST_WAIT);
-    long end = System.nanoTime() + LONGEST_WAIT.toNanos();
-    boolean interrupted = false;
-    try {
-      while (true) {
-        try {
-          return lock.writing(work::get);
-        } catch (LineFile.Busy another) {
-          if (System.nanoTime() - end > 0) {
-            throw new IOException("expected the lock of " + file + " within " + LONGEST_WAIT.toSeconds()
-                + " seconds, found that another program holds it", another);
-          }
-        }
-        LockSupport.parkNanos(STEP.toNanos());
-        interrupted |= Thread.interrupted();
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    return new FileLocks(folder.toRealPath().resolve("." + file.getFileName() + ".lock"), LONGEST_WAIT).exclusively(work::get);
   }
 
   private JsonObject read() throws IOException {

@@ -3,7 +3,7 @@ package io.github.kimisdk.mcp;
 import io.github.kimisdk.internal.text.KnownKeys;
 import io.github.kimisdk.json.JsonNumber;
 import io.github.kimisdk.json.JsonObject;
-import io.github.kimisdk.json.JsonString;
+import io.github.kimisdk.mcp.rpc.Members;
 import java.util.Objects;
 import java.util.OptionalLong;
 
@@ -52,12 +52,8 @@ public record McpResource(String uri, String name, String title, String descript
     for (String known : new String[] {member, "name", "title", "description", "mimeType", "size"}) {
       extra = extra.without(known);
     }
-    return new McpResource(text(entry, member), text(entry, "name"), text(entry, "title"), text(entry, "description"),
-        text(entry, "mimeType"), size, extra);
-  }
-
-  static String text(JsonObject of, String member) {
-    return of.tryGet(member).orElse(null) instanceof JsonString text ? text.value() : "";
+    return new McpResource(Members.text(entry, member), Members.text(entry, "name"), Members.text(entry, "title"),
+        Members.text(entry, "description"), Members.text(entry, "mimeType"), size, extra);
   }
 
   /** Returns one line, in which tokens are masked. */

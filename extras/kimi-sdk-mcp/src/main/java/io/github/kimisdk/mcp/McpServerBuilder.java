@@ -4,7 +4,6 @@ import io.github.kimisdk.internal.http.SizeLimits;
 import io.github.kimisdk.internal.threads.Scheduler;
 import io.github.kimisdk.mcp.http.HttpSettings;
 import io.github.kimisdk.mcp.http.HttpTransport;
-import io.github.kimisdk.mcp.http.SuppliedToken;
 import io.github.kimisdk.mcp.http.TokenSource;
 import io.github.kimisdk.mcp.rpc.Call;
 import io.github.kimisdk.mcp.rpc.Failure;
@@ -158,7 +157,7 @@ public final class McpServerBuilder {
       throw new IllegalArgumentException("expected a token of visible ASCII characters, found another text; a token from a file "
           + "may end with a line break: strip it");
     }
-    this.tokens = new SuppliedToken(refused -> CompletableFuture.completedFuture(token));
+    this.tokens = new TokenSource.Supplied(refused -> CompletableFuture.completedFuture(token));
     return this;
   }
 
@@ -172,7 +171,7 @@ public final class McpServerBuilder {
    * @return this builder
    */
   public McpServerBuilder tokenAsync(Function<Optional<String>, ? extends CompletionStage<String>> token) {
-    this.tokens = new SuppliedToken(Objects.requireNonNull(token, "token"));
+    this.tokens = new TokenSource.Supplied(Objects.requireNonNull(token, "token"));
     return this;
   }
 

@@ -1,8 +1,8 @@
 package io.github.kimisdk.mcp;
 
 import io.github.kimisdk.internal.text.KnownKeys;
-import io.github.kimisdk.json.JsonBoolean;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.mcp.rpc.Members;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -49,7 +49,7 @@ public record McpTool(String name, String original, String title, String descrip
    * @return the value of {@code readOnlyHint}; false if there is none
    */
   public boolean readOnly() {
-    return hint("readOnlyHint", false);
+    return Members.flag(annotations, "readOnlyHint", false);
   }
 
   /**
@@ -58,11 +58,7 @@ public record McpTool(String name, String original, String title, String descrip
    * @return the value of {@code destructiveHint}; if there is none, true for a tool that is not {@link #readOnly}
    */
   public boolean destructive() {
-    return !readOnly() && hint("destructiveHint", true);
-  }
-
-  private boolean hint(String name, boolean otherwise) {
-    return annotations.tryGet(name).orElse(null) instanceof JsonBoolean hint ? hint.value() : otherwise;
+    return !readOnly() && Members.flag(annotations, "destructiveHint", true);
   }
 
   McpTool withName(String name) {

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The bytes of a body so far, in pieces: a growing body is not copied, and takes at most 256 KiB more than its length. */
-final class ReplyBody {
+public final class ReplyBody {
 
   /** The least size of a piece behind the first, which has the size of the first bytes: most bodies are no longer. */
   private static final int NEXT = 8 * 1024;
@@ -19,12 +19,12 @@ final class ReplyBody {
   private int filled;
   private int size;
 
-  int size() {
+  public int size() {
     return size;
   }
 
   /** Takes bytes out of a buffer. */
-  void add(ByteBuffer buffer, int count) {
+  public void add(ByteBuffer buffer, int count) {
     for (int left = count; left > 0; ) {
       if (filled == last.length) {
         last = new byte[Math.min(LARGEST, pieces.isEmpty() ? left : Math.max(NEXT, size))];
@@ -52,7 +52,7 @@ final class ReplyBody {
   }
 
   /** Returns all bytes, in an array that takes the place of the pieces. */
-  byte[] bytes() {
+  public byte[] bytes() {
     if (last.length != size) {
       last = first(size);
       filled = size;

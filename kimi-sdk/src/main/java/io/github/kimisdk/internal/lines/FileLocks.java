@@ -76,13 +76,24 @@ public final class FileLocks {
    * @throws LineFile.Busy if another process is writing; then the work was not run
    */
   public <T> T writing(Work<T> work) throws IOException {
+    return writing(channel -> {
+      if (LineFile.lock(channel, WRITER, false) == null) {
+        throw new LineFile.Busy();
+      }
+    }, work);
+  }
+
+  /** Runs work as {@link #writing} does, and waits for another process that is writing. */
+  public <T> T exclusively(Work<T> work) throws IOException {
+    return writing(channel -> await(channel, WRITER, false), work);
+  }
+
+  private <T> T writing(Locks writer, Work<T> work) throws IOException {
     synchronized (monitor(file)) {
       return repeating(() -> {
         create();
         return holding(Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS), channel -> {
-          if (LineFile.lock(channel, WRITER, false) == null) {
-            throw new LineFile.Busy();
-          }
+          writer.take(channel);
           await(channel, GATE, false);
           await(channel, CONTENT, false);
         }, work);

@@ -42,7 +42,7 @@ class BoundedReadersTest {
       entry("JournalFile", "the lines of a journal since its last write, which this process has made"),
       entry("JsonLines", "its caller gives the limit of a line"),
       entry("KeyMask", "a copy of a text in memory"),
-      entry("ReplyBody", "Reply gives it no more bytes than its limit"),
+      entry("ReplyBody", "its owners give it no more bytes than their limits"),
       entry("ServedCalls", "the arguments of an answer of this process"),
       entry("ServedItem", "the text of an answer of this process"),
       entry("ServedOutput", "the refusal of an answer of this process"),

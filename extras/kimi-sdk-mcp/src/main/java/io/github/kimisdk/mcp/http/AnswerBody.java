@@ -1,10 +1,10 @@
 package io.github.kimisdk.mcp.http;
 
+import io.github.kimisdk.internal.http.ReplyBody;
 import io.github.kimisdk.internal.http.SizeLimits;
 import io.github.kimisdk.internal.stream.SseParser;
 import io.github.kimisdk.mcp.rpc.Failure;
 import io.github.kimisdk.mcp.rpc.Transport;
-import java.io.ByteArrayOutputStream;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -16,13 +16,13 @@ import java.util.concurrent.Flow;
  * Reads the body of an answer: an event stream, whose events go to the inbox one by one, or bytes up to a limit, which are the
  * result. The limits come from {@link SizeLimits}.
  */
-final class AnswerBody implements BodySubscriber<byte[]> {
+public final class AnswerBody implements BodySubscriber<byte[]> {
 
   /** The body of an answer that is no message is read for its error only. */
   static final int ERROR_BYTES = 64 * 1024;
 
   private final CompletableFuture<byte[]> body = new CompletableFuture<>();
-  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  private final ReplyBody bytes = new ReplyBody();
   private final SseParser events;
   private final int maxBytes;
   private final boolean cut;
@@ -45,7 +45,7 @@ final class AnswerBody implements BodySubscriber<byte[]> {
   }
 
   /** Returns a reader of one message. */
-  static AnswerBody message(int maxBytes) {
+  public static AnswerBody message(int maxBytes) {
     return new AnswerBody(null, maxBytes, false);
   }
 
@@ -81,17 +81,16 @@ final class AnswerBody implements BodySubscriber<byte[]> {
 
   private boolean add(List<ByteBuffer> pieces) {
     for (ByteBuffer piece : pieces) {
-      int room = maxBytes - bytes.size();
-      byte[] part = new byte[Math.min(piece.remaining(), room)];
-      boolean more = piece.remaining() > room;
-      piece.get(part);
-      bytes.write(part, 0, part.length);
+      int room = Math.min(piece.remaining(), maxBytes - bytes.size());
+      boolean more = room < piece.remaining();
+      bytes.add(piece, room);
       if (more && cut) {
         subscription.cancel();
-        body.complete(bytes.toByteArray());
-        return false;
+        onComplete();
       } else if (more) {
         end(limit());
+      }
+      if (more) {
         return false;
       }
     }
@@ -115,6 +114,6 @@ final class AnswerBody implements BodySubscriber<byte[]> {
 
   @Override
   public void onComplete() {
-    body.complete(bytes.toByteArray());
+    body.complete(bytes.bytes());
   }
 }

@@ -3,12 +3,9 @@ package io.github.kimisdk.mcp.http;
 import io.github.kimisdk.internal.http.SizeLimits;
 import io.github.kimisdk.internal.threads.Scheduler;
 import io.github.kimisdk.json.Json;
-import io.github.kimisdk.json.JsonNumber;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonParseException;
-import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonTypeException;
-import io.github.kimisdk.json.JsonValue;
 import io.github.kimisdk.mcp.rpc.Failure;
 import io.github.kimisdk.mcp.rpc.Log;
 import io.github.kimisdk.mcp.rpc.Outgoing;
@@ -26,6 +23,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
  * Streamable HTTP: each message is a POST, and its answer is one message or an event stream. In the revisions with sessions, the
@@ -101,12 +99,7 @@ public final class HttpTransport implements Transport {
     return headers;
   }
 
-  /** Takes the end of an answer. */
-  private interface Taker {
-    void take(HttpResponse<byte[]> response);
-  }
-
-  private CompletableFuture<Void> run(Exchange exchange, Taker taker) {
+  private CompletableFuture<Void> run(Exchange exchange, Consumer<HttpResponse<byte[]>> taker) {
     CompletableFuture<Void> end = new CompletableFuture<>();
     running.add(end);
     CompletableFuture<HttpResponse<byte[]>> answer = exchange.start();
@@ -119,7 +112,7 @@ public final class HttpTransport implements Transport {
         if (failure != null) {
           end.completeExceptionally(failure);
         } else {
-          taker.take(response);
+          taker.accept(response);
           end.complete(null);
         }
       } catch (RuntimeException | Error thrown) {
@@ -166,24 +159,21 @@ public final class HttpTransport implements Transport {
   /** The failure of a status: an error of JSON-RPC in its body, or the status itself. */
   private Failure refused(String what, HttpResponse<byte[]> response) {
     int status = response.statusCode();
+    String refusal = "the server refused " + what + " with the status " + status;
     String text = new String(response.body(), StandardCharsets.UTF_8).strip();
+    String more = text.isEmpty() ? "" : ": " + Log.shown(text);
     if (status == 401 || status == 403) {
-      return new Failure(Failure.Kind.UNAUTHORIZED, "the server refused " + what + " with the status " + status
-          + (text.isEmpty() ? "" : ": " + Log.shown(text)), "Give the server a valid token");
+      return new Failure(Failure.Kind.UNAUTHORIZED, refusal + more, "Give the server a valid token");
     }
     try {
-      JsonValue body = Json.parse(response.body(), 0, response.body().length, SizeLimits.response(AnswerBody.ERROR_BYTES));
-      if (body instanceof JsonObject message && message.tryGet("error").orElse(null) instanceof JsonObject error
-          && error.tryGet("code").orElse(null) instanceof JsonNumber code
-          && error.tryGet("message").orElse(null) instanceof JsonString words) {
-        return Failure.refused("the server refused " + what + " with the status " + status + " and the code " + code.asInt()
-            + ": " + Log.shown(words.value()), code.asInt(), error.tryGet("data").orElse(null));
-      }
+      JsonObject error = Json.parse(response.body(), 0, response.body().length, SizeLimits.response(AnswerBody.ERROR_BYTES))
+          .asObject().get("error").asObject();
+      int code = error.get("code").asInt();
+      return Failure.refused(refusal + " and the code " + code + ": " + Log.shown(error.get("message").asString()), code,
+          error.tryGet("data").orElse(null));
     } catch (JsonParseException | ArithmeticException | JsonTypeException other) {
-      // The body is no error of JSON-RPC.
+      return Failure.status(status, refusal + more, "");
     }
-    return Failure.status(status, "the server refused " + what + " with the status " + status
-        + (text.isEmpty() ? "" : ": " + Log.shown(text)), "");
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
 import io.github.kimisdk.mcp.rpc.Failure;
+import io.github.kimisdk.mcp.rpc.Members;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -24,6 +25,8 @@ import java.util.Set;
 public final class ParameterHeaders {
 
   private static final String MARK = "x-mcp-header";
+  /** Members with values and not with schemas. */
+  private static final Set<String> VALUES = Set.of("default", "const", "enum", "examples");
   private static final String TOKEN = "!#$%&'*+-.^_`|~";
   private static final BigDecimal SAFE = BigDecimal.valueOf((1L << 53) - 1);
 
@@ -38,9 +41,6 @@ public final class ParameterHeaders {
   public static ParameterHeaders of(JsonObject schema) {
     ParameterHeaders headers = new ParameterHeaders();
     headers.walk(schema, List.of());
-    if (count(schema) != headers.marked.size()) {
-      throw invalid("it stands where no argument is");
-    }
     return headers;
   }
 
@@ -54,26 +54,40 @@ public final class ParameterHeaders {
     }
   }
 
-  private void walk(JsonObject schema, List<String> path) {
-    if (!(schema.tryGet("properties").orElse(null) instanceof JsonObject properties)) {
-      return;
-    }
-    properties.members().forEach((name, value) -> {
-      if (value instanceof JsonObject property) {
-        List<String> at = new ArrayList<>(path);
-        at.add(name);
-        property.tryGet(MARK).ifPresent(mark -> add(mark, property, at));
-        walk(property, at);
+  /** Reads a schema; the path is null where no argument is. A property may be named like the mark. */
+  private void walk(JsonValue value, List<String> path) {
+    if (value instanceof JsonArray array) {
+      for (JsonValue entry : array) {
+        walk(entry, null);
       }
-    });
+    } else if (value instanceof JsonObject schema) {
+      for (Map.Entry<String, JsonValue> member : schema.members().entrySet()) {
+        member(schema, member.getKey(), member.getValue(), path);
+      }
+    }
+  }
+
+  private void member(JsonObject schema, String name, JsonValue value, List<String> path) {
+    if (name.equals("properties") && path != null && value instanceof JsonObject properties) {
+      for (Map.Entry<String, JsonValue> property : properties.members().entrySet()) {
+        List<String> below = new ArrayList<>(path);
+        below.add(property.getKey());
+        walk(property.getValue(), below);
+      }
+    } else if (name.equals(MARK) && path != null && !path.isEmpty()) {
+      add(value, schema, path);
+    } else if (name.equals(MARK) && value instanceof JsonString) {
+      throw invalid("it stands where no argument is");
+    } else if (!VALUES.contains(name)) {
+      walk(value, null);
+    }
   }
 
   private void add(JsonValue mark, JsonObject property, List<String> path) {
     if (!(mark instanceof JsonString name) || name.value().isEmpty() || !name.value().chars().allMatch(ParameterHeaders::token)) {
       throw invalid("it is no name of a header");
     }
-    String type = property.tryGet("type").orElse(null) instanceof JsonString text ? text.value() : "";
-    if (!Set.of("string", "integer", "boolean").contains(type)) {
+    if (!Set.of("string", "integer", "boolean").contains(Members.text(property, "type"))) {
       throw invalid("it marks no string, integer or boolean");
     }
     if (!names.add(name.value().toLowerCase(Locale.ROOT))) {
@@ -88,24 +102,6 @@ public final class ParameterHeaders {
 
   private static Failure invalid(String reason) {
     return new Failure(Failure.Kind.INVALID_MESSAGE, "its schema has a wrong " + MARK + ": " + reason, "");
-  }
-
-  /** The number of marks anywhere in a schema. A property may be named like the mark. */
-  private static int count(JsonValue value) {
-    int count = 0;
-    if (value instanceof JsonObject object) {
-      for (Map.Entry<String, JsonValue> member : object.members().entrySet()) {
-        boolean values = member.getKey().equals("default") || member.getKey().equals("const") || member.getKey().equals("enum")
-            || member.getKey().equals("examples");
-        count += member.getKey().equals(MARK) && member.getValue() instanceof JsonString ? 1 : 0;
-        count += values ? 0 : count(member.getValue());
-      }
-    } else if (value instanceof JsonArray array) {
-      for (JsonValue entry : array) {
-        count += count(entry);
-      }
-    }
-    return count;
   }
 
   /** Returns the headers of a call with these arguments. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /**
  * Gives the bearer token of each request. The transport masks each token in all texts, sends it to the origin of the server
@@ -53,6 +54,25 @@ public interface TokenSource {
     @Override
     public String toString() {
       return "Challenge[" + status + " of " + address + "]";
+    }
+  }
+
+  /** The token that a program supplies. After a refusal the supplier gets the refused token, and gives another one. */
+  record Supplied(Function<Optional<String>, ? extends CompletionStage<String>> supplier) implements TokenSource {
+
+    @Override
+    public CompletionStage<Optional<String>> token() {
+      return supplier.apply(Optional.empty()).thenApply(Optional::ofNullable);
+    }
+
+    @Override
+    public CompletionStage<Optional<String>> challenged(Challenge challenge) {
+      return supplier.apply(challenge.token()).thenApply(Optional::ofNullable);
+    }
+
+    @Override
+    public String toString() {
+      return "Supplied[***]";
     }
   }
 }

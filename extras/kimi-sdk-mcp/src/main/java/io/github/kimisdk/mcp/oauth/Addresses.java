@@ -1,6 +1,7 @@
 package io.github.kimisdk.mcp.oauth;
 
 import io.github.kimisdk.mcp.oauth.SignInFailure.Step;
+import io.github.kimisdk.mcp.rpc.Log;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
@@ -16,12 +17,10 @@ final class Addresses {
 
   private final URI server;
   private final boolean local;
-  private final Secrets secrets;
 
-  Addresses(URI server, Secrets secrets) {
+  Addresses(URI server) {
     this.server = server;
     this.local = loopback(server);
-    this.secrets = secrets;
   }
 
   /** Whether requests to an address stay on this machine. No name is looked up but {@code localhost}. */
@@ -47,7 +46,7 @@ final class Addresses {
         : "";
     if (!wrong.isEmpty()) {
       throw new SignInFailure(step, server,
-          "expected an https address in " + place + ", found " + wrong + ": \"" + secrets.shown(text) + '"', HINT);
+          "expected an https address in " + place + ", found " + wrong + ": \"" + Log.quoted(text) + '"', HINT);
     }
     return found;
   }

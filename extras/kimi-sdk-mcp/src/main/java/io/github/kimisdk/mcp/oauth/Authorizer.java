@@ -6,6 +6,7 @@ import io.github.kimisdk.mcp.http.TokenSource;
 import io.github.kimisdk.mcp.oauth.Discovery.Found;
 import io.github.kimisdk.mcp.oauth.SignInFailure.Step;
 import io.github.kimisdk.mcp.rpc.Failure;
+import io.github.kimisdk.mcp.rpc.Secrets;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -51,13 +52,12 @@ public final class Authorizer implements TokenSource {
   }
 
   Authorizer(URI server, Settings settings, Scheduler scheduler, Duration limit) {
-    Secrets secrets = new Secrets();
-    settings.client().map(Settings.Registered::secret).ifPresent(secrets::add);
+    settings.client().map(Settings.Registered::secret).ifPresent(Secrets::remember);
     this.server = server;
     this.settings = settings;
     this.scheduler = scheduler;
-    this.grants = new Grants(server, settings, secrets, scheduler, limit);
-    this.state = new SignInState(settings, new Storage(settings.entries(), Addresses.identifier(server), secrets), scheduler);
+    this.grants = new Grants(server, settings, scheduler, limit);
+    this.state = new SignInState(settings, new Storage(settings.entries(), Addresses.identifier(server)), scheduler);
   }
 
   @Override

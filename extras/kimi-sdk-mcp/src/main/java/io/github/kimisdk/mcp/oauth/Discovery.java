@@ -3,6 +3,8 @@ package io.github.kimisdk.mcp.oauth;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.mcp.oauth.OAuthHttp.Answer;
 import io.github.kimisdk.mcp.oauth.SignInFailure.Step;
+import io.github.kimisdk.mcp.rpc.Log;
+import io.github.kimisdk.mcp.rpc.Members;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,15 +24,13 @@ final class Discovery {
 
   private final URI server;
   private final Settings settings;
-  private final Secrets secrets;
   private final Addresses addresses;
   private final OAuthHttp http;
 
-  Discovery(URI server, Settings settings, Secrets secrets, OAuthHttp http) {
+  Discovery(URI server, Settings settings, OAuthHttp http) {
     this.server = server;
     this.settings = settings;
-    this.secrets = secrets;
-    this.addresses = new Addresses(server, secrets);
+    this.addresses = new Addresses(server);
     this.http = http;
   }
 
@@ -53,19 +53,19 @@ final class Discovery {
           metadata(accepted(List.of(origin)), List.of(origin, origin + "/")));
     }
     String identifier = identifier(resource.get());
-    List<String> issuers = ServerMetadata.texts(resource.get(), "authorization_servers");
+    List<String> issuers = Members.texts(resource.get(), "authorization_servers");
     if (issuers.isEmpty()) {
       throw failure(server, "expected authorization_servers in the metadata of the server, found none", TELL);
     }
     String issuer = accepted(issuers.subList(0, Math.min(MOST_ISSUERS, issuers.size())));
-    return new Found(identifier, Scopes.split(String.join(" ", ServerMetadata.texts(resource.get(), "scopes_supported"))),
+    return new Found(identifier, Scopes.split(String.join(" ", Members.texts(resource.get(), "scopes_supported"))),
         metadata(issuer, List.of(issuer)));
   }
 
   private JsonObject document(URI address) {
     Answer answer = http.get(Step.DISCOVERY, address);
     if (answer.status() != 200 || answer.body().empty()) {
-      throw failure(address, "expected the metadata of the server at " + secrets.shown(address.toString()) + ", found "
+      throw failure(address, "expected the metadata of the server at " + Log.quoted(address.toString()) + ", found "
           + answer.summary(), TELL);
     }
     return answer.body();
@@ -91,10 +91,10 @@ final class Discovery {
   }
 
   private String identifier(JsonObject document) {
-    String text = OAuthHttp.text(document, "resource").orElse("");
+    String text = Members.text(document, "resource");
     URI resource = addresses.checked(Step.DISCOVERY, text, "resource of the metadata of the server");
     if (!addresses.covers(resource)) {
-      throw failure(server, "expected metadata of " + Addresses.identifier(server) + ", found those of \"" + secrets.shown(text)
+      throw failure(server, "expected metadata of " + Addresses.identifier(server) + ", found those of \"" + Log.quoted(text)
           + "\": a token for that would be worth something elsewhere", "Check the address of the server; tell its operator");
     }
     return text;
@@ -106,7 +106,7 @@ final class Discovery {
     Optional<String> match = issuers.stream().filter(issuer -> own.isEmpty() || slashless(issuer).equals(slashless(own.get())))
         .findFirst();
     return match.orElseThrow(() -> failure(server, "expected the authorization server " + own.get()
-        + ", at which the client is registered, found " + secrets.shown(issuers.toString()),
+        + ", at which the client is registered, found " + Log.quoted(issuers.toString()),
         "Register a client there, and set its id and issuer; the id and the secret were not sent"));
   }
 
@@ -127,24 +127,24 @@ final class Discovery {
       if (answer.status() == 200 && !answer.body().empty()) {
         return metadata(place, answer.body(), names);
       }
-      answers.add(place + " (" + answer.summary() + ")");
+      answers.add(Log.quoted(place.toString()) + " (" + answer.summary() + ")");
     }
     throw failure(at,
-        "expected metadata of the authorization server, found none at " + secrets.masked(String.join(", ", answers)),
+        "expected metadata of the authorization server, found none at " + String.join(", ", answers),
         "The authorization server must support RFC 8414 or OpenID Connect Discovery; use a token of your own otherwise");
   }
 
   private ServerMetadata metadata(URI place, JsonObject document, List<String> names) {
-    String issuer = OAuthHttp.text(document, "issuer").orElse("");
+    String issuer = Members.text(document, "issuer");
     if (!names.contains(issuer)) {
-      throw failure(place, "expected metadata of the issuer " + secrets.shown(names.get(0)) + ", found those of \""
-          + secrets.shown(issuer) + "\" at " + secrets.shown(place.toString()), TELL + "; both texts must be the same");
+      throw failure(place, "expected metadata of the issuer " + Log.quoted(names.get(0)) + ", found those of \""
+          + Log.quoted(issuer) + "\" at " + Log.quoted(place.toString()), TELL + "; both texts must be the same");
     }
     ServerMetadata metadata = ServerMetadata.read(document, addresses);
     if (!settings.machine() && !metadata.pkce().contains("S256")) {
       throw failure(place,
           "expected code_challenge_methods_supported with S256 in the metadata of the authorization server, found "
-              + (metadata.pkce().isEmpty() ? "none" : secrets.shown(metadata.pkce().toString())),
+              + (metadata.pkce().isEmpty() ? "none" : Log.quoted(metadata.pkce().toString())),
           "A sign-in without PKCE is not safe and was not begun; tell the operator of the authorization server");
     }
     if (!settings.machine() && metadata.authorize().isEmpty()) {

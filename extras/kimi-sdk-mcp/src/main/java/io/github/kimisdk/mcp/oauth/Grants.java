@@ -14,20 +14,18 @@ final class Grants {
 
   private final URI server;
   private final Settings settings;
-  private final Secrets secrets;
   private final Discovery discovery;
   private final Registration registration;
   private final TokenRequests requests;
   private volatile Optional<Found> found = Optional.empty();
 
-  Grants(URI server, Settings settings, Secrets secrets, Scheduler scheduler, Duration limit) {
-    OAuthHttp http = new OAuthHttp(secrets, limit);
+  Grants(URI server, Settings settings, Scheduler scheduler, Duration limit) {
+    OAuthHttp http = new OAuthHttp(limit);
     this.server = server;
     this.settings = settings;
-    this.secrets = secrets;
-    this.discovery = new Discovery(server, settings, secrets, http);
-    this.registration = new Registration(settings, secrets, http);
-    this.requests = new TokenRequests(secrets, http, scheduler);
+    this.discovery = new Discovery(server, settings, http);
+    this.registration = new Registration(settings, http);
+    this.requests = new TokenRequests(http, scheduler);
   }
 
   /** Whether the authorization server is known. */
@@ -77,7 +75,7 @@ final class Grants {
 
   private Saved user(Found at, Optional<Saved.Client> earlier, List<String> scopes) {
     Optional<String> redirect = earlier.map(Saved.Client::redirect).filter(text -> !text.isEmpty());
-    try (UserSignIn way = new UserSignIn(settings, secrets, redirect)) {
+    try (UserSignIn way = new UserSignIn(settings, redirect)) {
       Saved.Client client = registration.client(at.metadata(), earlier, way.redirect());
       return saved(at, client, requests.code(at, client, way.code(at, client, scopes)), scopes);
     }

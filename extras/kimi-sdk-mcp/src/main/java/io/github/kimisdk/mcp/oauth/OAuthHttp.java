@@ -4,26 +4,22 @@ import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonLimits;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonParseException;
-import io.github.kimisdk.json.JsonString;
+import io.github.kimisdk.mcp.http.AnswerBody;
+import io.github.kimisdk.mcp.http.HttpSettings;
 import io.github.kimisdk.mcp.oauth.SignInFailure.Step;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
+import io.github.kimisdk.mcp.rpc.Failure;
+import io.github.kimisdk.mcp.rpc.Log;
+import io.github.kimisdk.mcp.rpc.Members;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodySubscriber;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
@@ -37,20 +33,16 @@ final class OAuthHttp {
   static final int MAX_BYTES = 256 * 1024;
   static final Duration LIMIT = Duration.ofSeconds(30);
 
-  private static final Duration CONNECT_LIMIT = Duration.ofSeconds(10);
   private static final JsonLimits LIMITS = JsonLimits.DEFAULT.withMaxBytes(MAX_BYTES).withMaxDepth(32);
 
   /** The client of all sign-ins, made for the first one. */
   private static final class Shared {
-    static final HttpClient CLIENT =
-        HttpClient.newBuilder().followRedirects(HttpClient.Redirect.NEVER).connectTimeout(CONNECT_LIMIT).build();
+    static final HttpClient CLIENT = HttpSettings.newClient();
   }
 
-  private final Secrets secrets;
   private final Duration limit;
 
-  OAuthHttp(Secrets secrets, Duration limit) {
-    this.secrets = secrets;
+  OAuthHttp(Duration limit) {
     this.limit = limit;
   }
 
@@ -59,19 +51,19 @@ final class OAuthHttp {
    *
    * @param body the object of the answer; without members for anything else
    */
-  record Answer(int status, JsonObject body, Secrets secrets) {
+  record Answer(int status, JsonObject body) {
 
     /** The status and the error, masked, for messages. */
     String summary() {
-      String more = text(body, "error_description").map(description -> ": " + description).orElse("");
-      String said = text(body, "error").map(code -> ", " + secrets.shown(code + more))
+      String more = Members.find(body, "error_description").map(description -> ": " + description).orElse("");
+      String said = Members.find(body, "error").map(code -> ", " + Log.quoted(code + more))
           .orElse(status / 100 == 3 ? ", a redirect, which is not followed" : body.empty() ? ", no JSON object" : "");
       return "status " + status + said;
     }
 
     /** The code of an error; empty if the answer has none. */
     String error() {
-      return text(body, "error").orElse("");
+      return Members.text(body, "error");
     }
 
     @Override
@@ -105,21 +97,16 @@ final class OAuthHttp {
     return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
-  /** The text of a member; empty if it is none. */
-  static Optional<String> text(JsonObject object, String name) {
-    return object.tryGet(name).filter(JsonString.class::isInstance).map(value -> ((JsonString) value).asString());
-  }
-
   private Answer send(Step step, URI address, HttpRequest.Builder request) {
     CompletableFuture<HttpResponse<byte[]>> sent = Shared.CLIENT.sendAsync(
-        request.header("Accept", "application/json").timeout(limit).build(), head -> new Bounded());
+        request.header("Accept", "application/json").timeout(limit).build(), head -> AnswerBody.message(MAX_BYTES));
     try {
       HttpResponse<byte[]> answer = sent.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-      return new Answer(answer.statusCode(), object(answer.body()), secrets);
+      return new Answer(answer.statusCode(), object(answer.body()));
     } catch (TimeoutException late) {
       throw failed(step, address, "no answer came within " + limit.toSeconds() + " seconds");
     } catch (ExecutionException e) {
-      throw failed(step, address, e.getCause() instanceof TooLarge ? "the answer has more than " + MAX_BYTES + " bytes"
+      throw failed(step, address, e.getCause() instanceof Failure ? "the answer has more than " + MAX_BYTES + " bytes"
           : "the request failed with " + e.getCause().getClass().getSimpleName());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -130,7 +117,7 @@ final class OAuthHttp {
   }
 
   private SignInFailure failed(Step step, URI address, String what) {
-    return new SignInFailure(step, address, what + " at " + secrets.shown(address.toString()),
+    return new SignInFailure(step, address, what + " at " + Log.quoted(address.toString()),
         "Check whether the address can be reached from here; the next request tries again");
   }
 
@@ -140,54 +127,6 @@ final class OAuthHttp {
     } catch (JsonParseException none) {
       // The message of the exception may quote the answer, so the failure does not have it.
       return JsonObject.EMPTY;
-    }
-  }
-
-  /** The body is larger than a sign-in needs. */
-  private static final class TooLarge extends IOException {
-    private static final long serialVersionUID = 1;
-  }
-
-  /** Collects a body, and ends the exchange when it becomes too large. */
-  private static final class Bounded implements BodySubscriber<byte[]> {
-
-    private final CompletableFuture<byte[]> body = new CompletableFuture<>();
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    private Flow.Subscription subscription;
-
-    @Override
-    public CompletionStage<byte[]> getBody() {
-      return body;
-    }
-
-    @Override
-    public void onSubscribe(Flow.Subscription given) {
-      subscription = given;
-      given.request(Long.MAX_VALUE);
-    }
-
-    @Override
-    public void onNext(List<ByteBuffer> buffers) {
-      for (ByteBuffer buffer : buffers) {
-        if (buffer.remaining() > MAX_BYTES - bytes.size()) {
-          subscription.cancel();
-          body.completeExceptionally(new TooLarge());
-          return;
-        }
-        byte[] piece = new byte[buffer.remaining()];
-        buffer.get(piece);
-        bytes.write(piece, 0, piece.length);
-      }
-    }
-
-    @Override
-    public void onError(Throwable failure) {
-      body.completeExceptionally(failure);
-    }
-
-    @Override
-    public void onComplete() {
-      body.complete(bytes.toByteArray());
     }
   }
 }

@@ -3,6 +3,9 @@ package io.github.kimisdk.mcp.oauth;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.mcp.oauth.OAuthHttp.Answer;
 import io.github.kimisdk.mcp.oauth.SignInFailure.Step;
+import io.github.kimisdk.mcp.rpc.Log;
+import io.github.kimisdk.mcp.rpc.Members;
+import io.github.kimisdk.mcp.rpc.Secrets;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -20,12 +23,10 @@ final class Registration {
   private static final String BY_HAND = "Register a client by hand, and set its id and issuer with withClient(...)";
 
   private final Settings settings;
-  private final Secrets secrets;
   private final OAuthHttp http;
 
-  Registration(Settings settings, Secrets secrets, OAuthHttp http) {
+  Registration(Settings settings, OAuthHttp http) {
     this.settings = settings;
-    this.secrets = secrets;
     this.http = http;
   }
 
@@ -55,22 +56,22 @@ final class Registration {
 
   private Saved.Client register(ServerMetadata server, String redirect) {
     URI address = server.register().orElseThrow(() -> new SignInFailure(Step.REGISTRATION, null,
-        "expected a client id for the authorization server " + secrets.shown(server.issuer())
+        "expected a client id for the authorization server " + Log.quoted(server.issuer())
             + ", found none, and it registers no clients", BY_HAND));
     String wanted = server.methods().isEmpty() || server.methods().contains(NONE) ? NONE : method(server.methods());
     Answer answer = http.post(Step.REGISTRATION, address, JsonObject.of(
         "client_name", settings.name(), "redirect_uris", List.of(redirect), "application_type", type(redirect),
         "grant_types", List.of("authorization_code", "refresh_token"), "response_types", List.of("code"),
         "token_endpoint_auth_method", wanted));
-    Optional<String> id = OAuthHttp.text(answer.body(), "client_id").filter(text -> !text.isEmpty());
+    Optional<String> id = Members.find(answer.body(), "client_id").filter(text -> !text.isEmpty());
     if (answer.status() / 100 != 2 || id.isEmpty()) {
       throw new SignInFailure(Step.REGISTRATION, address,
-          "expected a registration of the client at " + secrets.shown(address.toString()) + ", found " + answer.summary(),
+          "expected a registration of the client at " + Log.quoted(address.toString()) + ", found " + answer.summary(),
           BY_HAND);
     }
-    String method = OAuthHttp.text(answer.body(), "token_endpoint_auth_method").orElse(wanted);
-    Optional<String> secret = method.equals(NONE) ? Optional.empty() : OAuthHttp.text(answer.body(), "client_secret");
-    secrets.add(secret);
+    String method = Members.find(answer.body(), "token_endpoint_auth_method").orElse(wanted);
+    Optional<String> secret = method.equals(NONE) ? Optional.empty() : Members.find(answer.body(), "client_secret");
+    Secrets.remember(secret);
     return new Saved.Client(id.get(), secret, secret.isEmpty() ? NONE : method(List.of(method)), redirect);
   }
 

@@ -5,6 +5,7 @@ import io.github.kimisdk.json.JsonNumber;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.mcp.oauth.SignInFailure.Step;
+import io.github.kimisdk.mcp.rpc.Members;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -79,14 +80,14 @@ record Saved(String issuer, Client client, Optional<Tokens> tokens) {
   /** Reads an entry of the store. */
   static Saved read(String text) {
     try {
-      if (Json.parse(text) instanceof JsonObject entry && OAuthHttp.text(entry, "issuer").isPresent()
-          && OAuthHttp.text(entry, "client").isPresent()) {
-        Client client = new Client(OAuthHttp.text(entry, "client").get(), OAuthHttp.text(entry, "secret"),
-            OAuthHttp.text(entry, "method").orElse("none"), OAuthHttp.text(entry, "redirect").orElse(""));
+      if (Json.parse(text) instanceof JsonObject entry && Members.find(entry, "issuer").isPresent()
+          && Members.find(entry, "client").isPresent()) {
+        Client client = new Client(Members.find(entry, "client").get(), Members.find(entry, "secret"),
+            Members.find(entry, "method").orElse("none"), Members.text(entry, "redirect"));
         Optional<Instant> expires = entry.tryGet("expires").filter(JsonNumber.class::isInstance)
             .map(value -> Instant.ofEpochSecond(value.asLong()));
-        return new Saved(OAuthHttp.text(entry, "issuer").get(), client, OAuthHttp.text(entry, "access").map(access ->
-            new Tokens(access, OAuthHttp.text(entry, "refresh"), expires, ServerMetadata.texts(entry, "scopes"))));
+        return new Saved(Members.find(entry, "issuer").get(), client, Members.find(entry, "access").map(access ->
+            new Tokens(access, Members.find(entry, "refresh"), expires, Members.texts(entry, "scopes"))));
       }
     } catch (JsonParseException | ArithmeticException damaged) {
       // The message of the exception may quote the entry, so the failure does not have it.

@@ -1,10 +1,8 @@
 package io.github.kimisdk.mcp.oauth;
 
-import io.github.kimisdk.json.JsonArray;
-import io.github.kimisdk.json.JsonBoolean;
 import io.github.kimisdk.json.JsonObject;
-import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.mcp.oauth.SignInFailure.Step;
+import io.github.kimisdk.mcp.rpc.Members;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -28,19 +26,20 @@ record ServerMetadata(String issuer, Optional<URI> authorize, URI token, Optiona
 
   /** Reads a document whose issuer was compared. */
   static ServerMetadata read(JsonObject document, Addresses addresses) {
-    return new ServerMetadata(OAuthHttp.text(document, "issuer").orElseThrow(),
+    return new ServerMetadata(Members.find(document, "issuer").orElseThrow(),
         address(document, "authorization_endpoint", addresses).map(ServerMetadata::plain),
         address(document, "token_endpoint", addresses).orElseThrow(() -> new SignInFailure(Step.DISCOVERY, null,
             "expected a token_endpoint in the metadata of the authorization server, found none",
             "The authorization server is set up wrong; tell its operator")),
         address(document, "registration_endpoint", addresses), address(document, "revocation_endpoint", addresses),
-        texts(document, "token_endpoint_auth_methods_supported"), texts(document, "code_challenge_methods_supported"),
-        texts(document, "scopes_supported"), flag(document, "authorization_response_iss_parameter_supported"),
-        flag(document, "client_id_metadata_document_supported"));
+        Members.texts(document, "token_endpoint_auth_methods_supported"),
+        Members.texts(document, "code_challenge_methods_supported"), Members.texts(document, "scopes_supported"),
+        Members.flag(document, "authorization_response_iss_parameter_supported", false),
+        Members.flag(document, "client_id_metadata_document_supported", false));
   }
 
   private static Optional<URI> address(JsonObject document, String name, Addresses addresses) {
-    return OAuthHttp.text(document, name).map(text -> addresses.checked(Step.DISCOVERY, text, name));
+    return Members.find(document, name).map(text -> addresses.checked(Step.DISCOVERY, text, name));
   }
 
   /** Refuses characters that are commands in a shell, in which the program may open the address. */
@@ -52,16 +51,5 @@ record ServerMetadata(String issuer, Optional<URI> authorize, URI token, Optiona
           + "separators, found others", "It was not opened; do not use this server, or tell its operator");
     }
     return address;
-  }
-
-  private static boolean flag(JsonObject document, String name) {
-    return document.tryGet(name).filter(JsonBoolean.class::isInstance).map(value -> ((JsonBoolean) value).asBoolean())
-        .orElse(false);
-  }
-
-  /** The texts of a list; other values are left out. */
-  static List<String> texts(JsonObject document, String name) {
-    return document.tryGet(name).filter(JsonArray.class::isInstance).map(list -> ((JsonArray) list).values().stream()
-        .filter(JsonString.class::isInstance).map(value -> ((JsonString) value).asString()).toList()).orElse(List.of());
   }
 }

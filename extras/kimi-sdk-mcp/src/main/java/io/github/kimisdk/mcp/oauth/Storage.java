@@ -3,6 +3,8 @@ package io.github.kimisdk.mcp.oauth;
 import io.github.kimisdk.internal.callback.Callbacks;
 import io.github.kimisdk.internal.text.MaskedCause;
 import io.github.kimisdk.mcp.oauth.SignInFailure.Step;
+import io.github.kimisdk.mcp.rpc.Log;
+import io.github.kimisdk.mcp.rpc.Secrets;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -11,12 +13,10 @@ final class Storage {
 
   private final Entries entries;
   private final String server;
-  private final Secrets secrets;
 
-  Storage(Entries entries, String server, Secrets secrets) {
+  Storage(Entries entries, String server) {
     this.entries = entries;
     this.server = server;
-    this.secrets = secrets;
   }
 
   Optional<Saved> load() {
@@ -46,10 +46,10 @@ final class Storage {
   }
 
   private void remember(Saved saved) {
-    secrets.add(saved.client().secret());
+    Secrets.remember(saved.client().secret());
     saved.tokens().ifPresent(tokens -> {
-      secrets.add(tokens.access());
-      secrets.add(tokens.refresh());
+      Secrets.remember(tokens.access());
+      Secrets.remember(tokens.refresh());
     });
   }
 
@@ -70,6 +70,6 @@ final class Storage {
 
   private SignInFailure failed(String verb, String why) {
     return new SignInFailure(Step.STORE, null, "the token store could not " + verb + " the entry of " + server + ": "
-        + secrets.shown(why), "Correct the token store that was set in SignIn");
+        + Log.quoted(why), "Correct the token store that was set in SignIn");
   }
 }

@@ -7,6 +7,9 @@ import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.mcp.oauth.Discovery.Found;
 import io.github.kimisdk.mcp.oauth.OAuthHttp.Answer;
 import io.github.kimisdk.mcp.oauth.SignInFailure.Step;
+import io.github.kimisdk.mcp.rpc.Log;
+import io.github.kimisdk.mcp.rpc.Members;
+import io.github.kimisdk.mcp.rpc.Secrets;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -25,12 +28,10 @@ final class TokenRequests {
   /** A token is replaced so long before its end, or a tenth of its life if that is shorter. */
   private static final long MARGIN = 30;
 
-  private final Secrets secrets;
   private final OAuthHttp http;
   private final Scheduler scheduler;
 
-  TokenRequests(Secrets secrets, OAuthHttp http, Scheduler scheduler) {
-    this.secrets = secrets;
+  TokenRequests(OAuthHttp http, Scheduler scheduler) {
     this.http = http;
     this.scheduler = scheduler;
   }
@@ -44,7 +45,7 @@ final class TokenRequests {
 
   Answer refresh(Found found, Saved.Client client, String refresh) {
     Map<String, String> form = form("refresh_token", found);
-    form.put("refresh_token", secrets.add(refresh));
+    form.put("refresh_token", Secrets.remember(refresh));
     return ask(found.metadata().token(), client, form);
   }
 
@@ -61,7 +62,7 @@ final class TokenRequests {
   Answer revoke(URI address, Saved saved) {
     Saved.Tokens tokens = saved.tokens().orElseThrow();
     Map<String, String> form = new LinkedHashMap<>();
-    form.put("token", secrets.add(tokens.refresh().orElse(tokens.access())));
+    form.put("token", Secrets.remember(tokens.refresh().orElse(tokens.access())));
     form.put("token_type_hint", tokens.refresh().isPresent() ? "refresh_token" : "access_token");
     return send(Step.REVOCATION, address, saved.client(), form);
   }
@@ -78,7 +79,7 @@ final class TokenRequests {
   }
 
   private Answer send(Step step, URI address, Saved.Client client, Map<String, String> form) {
-    secrets.add(client.secret());
+    Secrets.remember(client.secret());
     String credentials = "";
     if (client.method().equals(Registration.BASIC)) {
       String pair = OAuthHttp.encoded(client.id()) + ":" + OAuthHttp.encoded(client.secret().orElse(""));
@@ -93,10 +94,10 @@ final class TokenRequests {
   /** Reads the tokens of an answer. An answer without a refresh token leaves the one before. */
   Saved.Tokens tokens(Found found, Answer answer, Optional<String> before, List<String> scopes) {
     JsonObject body = answer.body();
-    String access = OAuthHttp.text(body, "access_token").orElse("");
-    Optional<String> refresh = OAuthHttp.text(body, "refresh_token").filter(text -> !text.isEmpty());
-    secrets.add(access);
-    secrets.add(refresh);
+    String access = Members.text(body, "access_token");
+    Optional<String> refresh = Members.find(body, "refresh_token").filter(text -> !text.isEmpty());
+    Secrets.remember(access);
+    Secrets.remember(refresh);
     if (answer.status() != 200) {
       throw failure(found, "tokens", answer.summary(), hint(answer.error()));
     }
@@ -104,9 +105,9 @@ final class TokenRequests {
       throw failure(found, "an access_token of visible ASCII characters",
           access.isEmpty() ? "none" : "another text of " + access.length() + " characters", hint(""));
     }
-    String type = OAuthHttp.text(body, "token_type").orElse("");
+    String type = Members.text(body, "token_type");
     if (!type.equalsIgnoreCase("bearer")) {
-      throw failure(found, "the token_type Bearer", '"' + secrets.shown(type) + '"', hint(""));
+      throw failure(found, "the token_type Bearer", '"' + Log.quoted(type) + '"', hint(""));
     }
     return new Saved.Tokens(access, refresh.or(() -> before), expires(body), scopes);
   }
@@ -131,7 +132,7 @@ final class TokenRequests {
   private SignInFailure failure(Found found, String expected, String actual, String hint) {
     URI address = found.metadata().token();
     return new SignInFailure(Step.TOKEN, address,
-        "expected " + expected + " from " + secrets.shown(address.toString()) + ", found " + actual, hint);
+        "expected " + expected + " from " + Log.quoted(address.toString()) + ", found " + actual, hint);
   }
 
   private static String hint(String error) {

@@ -5,6 +5,8 @@ import io.github.kimisdk.internal.text.MaskedCause;
 import io.github.kimisdk.internal.threads.Workers;
 import io.github.kimisdk.mcp.oauth.Discovery.Found;
 import io.github.kimisdk.mcp.oauth.SignInFailure.Step;
+import io.github.kimisdk.mcp.rpc.Log;
+import io.github.kimisdk.mcp.rpc.Secrets;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -33,21 +35,19 @@ final class UserSignIn implements AutoCloseable {
 
   private final Settings settings;
   private final Settings.Browser browser;
-  private final Secrets secrets;
   private final Optional<LoopbackListener> listener;
   private final String state;
   private final String verifier;
   private volatile boolean strangers;
 
   /** Begins a way. The redirect of an earlier one is used again if its port is free. */
-  UserSignIn(Settings settings, Secrets secrets, Optional<String> earlier) {
+  UserSignIn(Settings settings, Optional<String> earlier) {
     this.settings = settings;
-    this.secrets = secrets;
     this.browser = settings.browser().orElseThrow();
     this.listener = browser.visit().isPresent() ? Optional.empty()
         : Optional.of(LoopbackListener.open(browser.redirect(), earlier));
-    this.state = secrets.add(random());
-    this.verifier = secrets.add(random());
+    this.state = Secrets.remember(random());
+    this.verifier = Secrets.remember(random());
   }
 
   private static String random() {
@@ -149,13 +149,13 @@ final class UserSignIn implements AutoCloseable {
       throw failure(found, "the sign-in was interrupted", AGAIN);
     } catch (ExecutionException e) {
       throw failure(found, "the function that takes the user to the authorization server failed: "
-          + secrets.shown(MaskedCause.described(e.getCause())), "Correct the function that was set in SignIn");
+          + Log.quoted(MaskedCause.described(e.getCause())), "Correct the function that was set in SignIn");
     }
   }
 
   /** Checks the state first, then the issuer, and only then reads anything else (RFC 9207). */
   private void check(Map<String, String> answer, Found found) {
-    secrets.add(answer.getOrDefault("code", ""));
+    Secrets.remember(answer.getOrDefault("code", ""));
     if (!hasState(answer)) {
       throw failure(found, "expected the state of this sign-in in the answer, found another one", AGAIN);
     }
@@ -168,7 +168,7 @@ final class UserSignIn implements AutoCloseable {
     }
     if (answer.containsKey("error")) {
       String more = answer.containsKey("error_description") ? ": " + answer.get("error_description") : "";
-      throw failure(found, "the authorization server refuses: " + secrets.shown(answer.get("error") + more), AGAIN);
+      throw failure(found, "the authorization server refuses: " + Log.quoted(answer.get("error") + more), AGAIN);
     }
     if (answer.getOrDefault("code", "").isEmpty()) {
       throw failure(found, "expected a code in the answer, found none", AGAIN);
@@ -194,7 +194,7 @@ final class UserSignIn implements AutoCloseable {
 
   private SignInFailure failure(Found found, String what, String hint) {
     return new SignInFailure(Step.AUTHORIZATION, found.metadata().authorize().orElse(null),
-        what + " (" + secrets.shown(found.metadata().issuer()) + ")", hint);
+        what + " (" + Log.quoted(found.metadata().issuer()) + ")", hint);
   }
 
   @Override

@@ -1,15 +1,10 @@
 package io.github.kimisdk.mcp.rpc;
 
 import io.github.kimisdk.internal.threads.Scheduler;
-import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
-import io.github.kimisdk.json.JsonString;
-import io.github.kimisdk.json.JsonValue;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 
 /**
  * Finds the revision that both sides speak. First the server is asked with {@code server/discover}, which every server of the
@@ -69,29 +64,31 @@ final class Handshake {
 
   private void discovered(JsonObject result, Failure failure) {
     if (failure == null) {
-      List<String> offered = strings(result, "supportedVersions");
-      Optional<String> common = Revision.newest(offered);
-      if (common.isPresent() && Revision.stateless(common.get())) {
+      List<String> offered = Members.texts(result, "supportedVersions");
+      if (offered.contains(Revision.STATELESS)) {
         peer.speak(Revision.STATELESS);
-        JsonObject program = ServerFacts.object(ServerFacts.object(result, "_meta"), "io.modelcontextprotocol/serverInfo");
-        facts.complete(ServerFacts.read(common.get(), result, program));
-      } else if (common.isPresent()) {
-        fallBack();
+        JsonObject program = Members.object(Members.object(result, "_meta"), "io.modelcontextprotocol/serverInfo");
+        facts.complete(ServerFacts.read(Revision.STATELESS, result, program));
       } else {
-        facts.completeExceptionally(noCommon(offered.toString()));
+        older(offered);
       }
     } else if (failure.code() == UNSUPPORTED_REVISION) {
-      List<String> offered = failure.data().map(data -> data instanceof JsonObject object ? strings(object, "supported")
-          : List.<String>of()).orElse(List.of());
-      if (offered.stream().anyMatch(Revision.INITIALIZED::contains)) {
-        fallBack();
-      } else {
-        facts.completeExceptionally(noCommon(offered.toString()));
-      }
+      older(failure.data().map(data -> data instanceof JsonObject object ? Members.texts(object, "supported")
+          : List.<String>of()).orElse(List.of()));
     } else if (failure.code() == MISSING_CAPABILITY || failure.code() == WRONG_HEADER || conclusive(failure)) {
       facts.completeExceptionally(failure);
     } else {
       refused(failure);
+    }
+  }
+
+  /** The server speaks other revisions, which may begin with the other question. */
+  private void older(List<String> offered) {
+    Failure none = noCommon(Log.shown(offered.toString()));
+    if (offered.stream().anyMatch(Revision.INITIALIZED::contains)) {
+      refused(none);
+    } else {
+      facts.completeExceptionally(none);
     }
   }
 
@@ -103,7 +100,7 @@ final class Handshake {
     };
   }
 
-  /** The server does not know the question. */
+  /** The server does not know the question, and may expect the other one. */
   private void refused(Failure failure) {
     boolean both;
     synchronized (this) {
@@ -115,14 +112,6 @@ final class Handshake {
     } else {
       initialize();
     }
-  }
-
-  /** The server has answered the question, and expects the other one. */
-  private void fallBack() {
-    synchronized (this) {
-      refused = true;
-    }
-    initialize();
   }
 
   private void initialize() {
@@ -157,7 +146,7 @@ final class Handshake {
   }
 
   private void initialized(JsonObject result) {
-    String chosen = ServerFacts.text(result, "protocolVersion");
+    String chosen = Members.text(result, "protocolVersion");
     if (facts.isDone()) {
       return;
     }
@@ -166,7 +155,7 @@ final class Handshake {
       return;
     }
     peer.speak(chosen);
-    ServerFacts found = ServerFacts.read(chosen, result, ServerFacts.object(result, "serverInfo"));
+    ServerFacts found = ServerFacts.read(chosen, result, Members.object(result, "serverInfo"));
     peer.tell("notifications/initialized", JsonObject.EMPTY).whenComplete((nothing, failure) -> {
       if (failure == null) {
         facts.complete(found);
@@ -179,14 +168,5 @@ final class Handshake {
   private static Failure noCommon(String found) {
     return new Failure(Failure.Kind.INVALID_MESSAGE, "expected a server that speaks a revision of " + Revision.ALL + ", found "
         + found, "Update the server");
-  }
-
-  private static List<String> strings(JsonObject of, String member) {
-    return of.tryGet(member).orElse(null) instanceof JsonArray array
-        ? array.values().stream().flatMap(Handshake::string).limit(100).toList() : List.of();
-  }
-
-  private static Stream<String> string(JsonValue value) {
-    return value instanceof JsonString text ? Stream.of(text.value()) : Stream.empty();
   }
 }

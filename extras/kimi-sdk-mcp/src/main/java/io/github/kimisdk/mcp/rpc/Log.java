@@ -7,6 +7,7 @@ import io.github.kimisdk.internal.text.KnownKeys;
 public final class Log {
 
   private static final int LONGEST = 2_000;
+  private static final int QUOTED = 200;
 
   private Log() {}
 
@@ -34,5 +35,21 @@ public final class Log {
     // A key at the end of the first cut is beyond the second one.
     String masked = KnownKeys.mask(text.substring(0, Math.min(text.length(), 4 * LONGEST)));
     return masked.length() <= LONGEST ? masked : masked.substring(0, LONGEST) + " …";
+  }
+
+  /** A text as a sentence may quote it: masked, on one line, and short. */
+  public static String quoted(String text) {
+    String masked = KnownKeys.mask(text.substring(0, Math.min(text.length(), 16 * QUOTED)));
+    StringBuilder line = new StringBuilder();
+    masked.codePoints().limit(QUOTED).forEach(c -> line.appendCodePoint(printable(c) ? c : '?'));
+    return masked.length() > line.length() ? line + "..." : line.toString();
+  }
+
+  private static boolean printable(int c) {
+    return switch (Character.getType(c)) {
+      case Character.CONTROL, Character.FORMAT, Character.SURROGATE, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR,
+          Character.UNASSIGNED -> false;
+      default -> true;
+    };
   }
 }

@@ -99,7 +99,7 @@ final class Peer implements Transport.Inbox {
   }
 
   private static JsonObject params(Call call, long id, String revision) {
-    JsonObject meta = ServerFacts.object(call.params(), "_meta");
+    JsonObject meta = Members.object(call.params(), "_meta");
     if (call.progress().isPresent()) {
       meta = meta.with("progressToken", Json.of(id));
     }
@@ -196,9 +196,11 @@ final class Peer implements Transport.Inbox {
 
   private void take(Message message) {
     if (message instanceof Message.Result result) {
-      answer(result.id(), request -> Results.complete(request, result.result()));
+      answer(result.id(), request -> complete(request, result.result()));
     } else if (message instanceof Message.Refusal refusal) {
-      answer(refusal.id(), request -> request.answer.completeExceptionally(Results.refusal(request.call.method(), refusal)));
+      answer(refusal.id(), request -> request.answer.completeExceptionally(Failure.refused("the server refused "
+          + request.call.method() + " with the code " + refusal.code() + ": " + Log.shown(refusal.message()), refusal.code(),
+          refusal.data())));
     } else if (message instanceof Message.Request request) {
       reply(request);
     } else if (message instanceof Message.Notification notification) {
@@ -212,6 +214,19 @@ final class Peer implements Transport.Inbox {
       Log.detail("an answer of the server is ignored: no request waits for the id " + id);
     } else {
       with.accept(request);
+    }
+  }
+
+  /** A result that asks for input is refused, because this client offers none. */
+  private static void complete(Pending request, JsonObject result) {
+    JsonValue type = result.tryGet("resultType").orElse(Json.of("complete"));
+    if (type.equals(Json.of("complete"))) {
+      request.answer.complete(result);
+    } else {
+      request.answer.completeExceptionally(new Failure(Failure.Kind.INVALID_MESSAGE,
+          "expected a complete result of " + request.call.method() + ", found one of the type " + Log.shown(type.toString()),
+          type.equals(Json.of("input_required"))
+              ? "The server asks for input, such as an elicitation or a sampling, which this client does not offer" : ""));
     }
   }
 

@@ -1,8 +1,6 @@
 package io.github.kimisdk.mcp.rpc;
 
-import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 
 /** The revisions of the specification that this client speaks, the newest first. */
 public final class Revision {
@@ -20,10 +18,5 @@ public final class Revision {
   /** Whether requests of this revision are stateless. */
   public static boolean stateless(String revision) {
     return revision.equals(STATELESS);
-  }
-
-  /** The newest revision of both sides. */
-  static Optional<String> newest(Collection<String> offered) {
-    return ALL.stream().filter(offered::contains).findFirst();
   }
 }

@@ -5,9 +5,13 @@ import io.github.kimisdk.internal.text.KeyMask;
 import io.github.kimisdk.internal.text.KnownKeys;
 import java.util.Collections;
 import java.util.Map;
+import java.util.Optional;
 import java.util.WeakHashMap;
 
-/** Secrets that are masked in all texts from now on: tokens, and settings whose names say that they are secret. */
+/**
+ * Secrets that are masked in all texts from now on: tokens, the codes and verifiers of a sign-in, session ids, and settings whose
+ * names say that they are secret.
+ */
 public final class Secrets {
 
   /** A shorter text may be part of ordinary words. */
@@ -21,11 +25,17 @@ public final class Secrets {
 
   private Secrets() {}
 
-  /** Remembers a secret. */
-  public static void remember(String secret) {
-    if (secret.length() >= SHORTEST && secret.chars().allMatch(c -> c > ' ' && c < 0x7F)) {
+  /** Remembers a secret, and returns it. */
+  public static String remember(String secret) {
+    if (secret.length() >= SHORTEST) {
       KnownKeys.use(MASKS.computeIfAbsent(secret, text -> new KeyMask(text.substring(Math.max(0, text.length() - LONGEST)))));
     }
+    return secret;
+  }
+
+  /** Remembers a secret if there is one. */
+  public static void remember(Optional<String> secret) {
+    secret.ifPresent(Secrets::remember);
   }
 
   /** Remembers the words of a setting if its name says that it is secret, such as {@code Authorization} or {@code API_KEY}. */

@@ -1,7 +1,6 @@
 package io.github.kimisdk.mcp.rpc;
 
 import io.github.kimisdk.json.JsonObject;
-import io.github.kimisdk.json.JsonString;
 
 /**
  * The facts that a server tells about itself.
@@ -16,8 +15,8 @@ public record ServerFacts(String revision, JsonObject capabilities, String name,
 
   /** Reads the result of {@code initialize} or {@code server/discover}; information about the program stands in another place. */
   static ServerFacts read(String revision, JsonObject result, JsonObject program) {
-    return new ServerFacts(revision, object(result, "capabilities"), text(program, "name"), text(program, "version"),
-        text(result, "instructions"));
+    return new ServerFacts(revision, Members.object(result, "capabilities"), Members.text(program, "name"),
+        Members.text(program, "version"), Members.text(result, "instructions"));
   }
 
   /** Whether the server has a capability, such as {@code tools}. */
@@ -27,14 +26,6 @@ public record ServerFacts(String revision, JsonObject capabilities, String name,
 
   /** Whether the server tells that its tools change. */
   boolean changesTools() {
-    return object(capabilities, "tools").tryGet("listChanged").map(value -> value.toString().equals("true")).orElse(false);
-  }
-
-  static JsonObject object(JsonObject of, String member) {
-    return of.tryGet(member).orElse(null) instanceof JsonObject object ? object : JsonObject.EMPTY;
-  }
-
-  static String text(JsonObject of, String member) {
-    return of.tryGet(member).orElse(null) instanceof JsonString text ? text.value() : "";
+    return Members.flag(Members.object(capabilities, "tools"), "listChanged", false);
   }
 }

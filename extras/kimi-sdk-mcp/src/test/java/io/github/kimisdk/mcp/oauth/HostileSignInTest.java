@@ -246,7 +246,7 @@ class HostileSignInTest {
 
   @Test
   void aServerElsewhereCannotNameAddressesOfThisMachine() {
-    Addresses addresses = new Addresses(URI.create("https://mcp.example.com/mcp"), new Secrets());
+    Addresses addresses = new Addresses(URI.create("https://mcp.example.com/mcp"));
     for (String local : List.of("http://127.0.0.1:9000/", "http://localhost/", "http://[::1]:80/", "http://127.8.8.8/")) {
       SignInFailure failure = catchThrowableOfType(SignInFailure.class, () -> addresses.checked(Step.DISCOVERY, local, "x"));
       assertThat(failure).as(local).hasMessageContaining("an address of this machine");
