@@ -1,5 +1,6 @@
 package io.github.kimisdk.mcp;
 
+import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
@@ -12,7 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Reads lists that come in pages, up to a number of pages and entries. */
+/** Reads lists that come in pages, up to a number of pages and entries, and as long as the pages take less than a message may. */
 final class Lists {
 
   static final int MAX_PAGES = 100;
@@ -20,10 +21,12 @@ final class Lists {
 
   private final Link link;
   private final Call.Times limits;
+  private final int maxBytes;
 
-  Lists(Link link, Call.Times limits) {
+  Lists(Link link, Call.Times limits, int maxBytes) {
     this.link = link;
     this.limits = limits;
+    this.maxBytes = maxBytes;
   }
 
   /** Returns all entries of a list: the objects of an array member of each page. The parameters go with each request. */
@@ -31,15 +34,20 @@ final class Lists {
     List<JsonObject> entries = new ArrayList<>();
     Set<String> cursors = new HashSet<>();
     JsonObject params = with;
+    long memory = 0;
     for (int page = 1; page <= MAX_PAGES; page++) {
       JsonObject result = Waits.on(link.request(Call.of(method, params, limits)));
       entries.addAll(page(result, method, member));
+      memory += Json.memory(result);
       if (entries.size() > MAX_ENTRIES) {
         throw tooMany(method, MAX_ENTRIES + " entries");
       }
       JsonValue next = result.tryGet("nextCursor").orElse(null);
       if (!(next instanceof JsonString cursor)) {
         return entries;
+      }
+      if (memory > maxBytes) {
+        throw tooMany(method, maxBytes + " bytes of values");
       }
       if (!cursors.add(cursor.value())) {
         throw McpException.of(new Failure(Failure.Kind.INVALID_MESSAGE,

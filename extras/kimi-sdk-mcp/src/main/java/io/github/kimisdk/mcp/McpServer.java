@@ -81,7 +81,7 @@ public final class McpServer implements AutoCloseable {
     Optional<Teller<String>> changed = builder.toolsChanged.map(listener -> new Teller<String>(event -> listener.run()));
     link = new Link(new LinkSettings(name, builder.transports(), builder.scheduler, builder.startLimit(), builder.maxMessageBytes,
         changed.<Runnable>map(teller -> () -> teller.tell("changed")).orElse(null)));
-    lists = new Lists(link, limits);
+    lists = new Lists(link, limits, builder.maxMessageBytes);
   }
 
   void open() {
