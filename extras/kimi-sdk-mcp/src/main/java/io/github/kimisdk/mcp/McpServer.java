@@ -7,7 +7,6 @@ import io.github.kimisdk.internal.threads.Workers;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonNumber;
 import io.github.kimisdk.json.JsonObject;
-import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.mcp.http.ParameterHeaders;
 import io.github.kimisdk.mcp.rpc.Call;
 import io.github.kimisdk.mcp.rpc.Failure;
@@ -15,6 +14,7 @@ import io.github.kimisdk.mcp.rpc.Forwarded;
 import io.github.kimisdk.mcp.rpc.Link;
 import io.github.kimisdk.mcp.rpc.LinkSettings;
 import io.github.kimisdk.mcp.rpc.Log;
+import io.github.kimisdk.mcp.rpc.Members;
 import io.github.kimisdk.mcp.rpc.ServerFacts;
 import io.github.kimisdk.tool.Approval;
 import io.github.kimisdk.tool.Tool;
@@ -63,7 +63,7 @@ public final class McpServer implements AutoCloseable {
   private final Lists lists;
   private final Call.Times limits;
   private final String name;
-  private final String prefix;
+  private final ToolNames names;
   private final boolean http;
   private final RequestMeta meta;
   private final Optional<Consumer<McpProgress>> progress;
@@ -73,7 +73,7 @@ public final class McpServer implements AutoCloseable {
   McpServer(McpServerBuilder builder) {
     Version.check("kimi-sdk-mcp", Version.COMPILED, Version.current());
     name = builder.shownName();
-    prefix = builder.namePrefix();
+    names = new ToolNames(builder.namePrefix());
     http = builder.address.isPresent();
     limits = builder.limits();
     meta = builder.meta;
@@ -168,7 +168,7 @@ public final class McpServer implements AutoCloseable {
     if (!link.facts().offers("tools")) {
       return new ToolList(List.of(), List.of());
     }
-    ToolList list = ToolList.read(lists.all("tools/list", "tools", params), prefix, this::problem, this::work);
+    ToolList list = ToolList.read(lists.all("tools/list", "tools", params), names, this::problem, this::work);
     Map<String, McpTool> found = new HashMap<>();
     for (McpTool tool : list.all()) {
       if (tool.problem().isEmpty()) {
@@ -248,8 +248,7 @@ public final class McpServer implements AutoCloseable {
   private static McpProgress progress(String tool, JsonObject params) {
     OptionalDouble total = params.tryGet("total").orElse(null) instanceof JsonNumber number
         ? OptionalDouble.of(number.asDouble()) : OptionalDouble.empty();
-    String message = params.tryGet("message").orElse(null) instanceof JsonString text ? text.value() : "";
-    return new McpProgress(tool, params.get("progress").asDouble(), total, message);
+    return new McpProgress(tool, params.get("progress").asDouble(), total, Members.text(params, "message"));
   }
 
   /**

@@ -1,8 +1,8 @@
 package io.github.kimisdk.mcp;
 
 import io.github.kimisdk.json.JsonObject;
-import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.mcp.rpc.Log;
+import io.github.kimisdk.mcp.rpc.Members;
 import io.github.kimisdk.schema.Schema;
 import io.github.kimisdk.tool.Tool;
 import io.github.kimisdk.tool.ToolResult;
@@ -30,30 +30,26 @@ record ToolList(List<McpTool> all, List<Tool<JsonObject>> usable) {
   /**
    * Reads the entries of {@code tools/list}.
    *
-   * @param prefix stands before each name
+   * @param names makes the names for the model
    * @param check returns a reason to leave out a tool with these parameters
    * @param work calls a tool
    */
-  static ToolList read(List<JsonObject> entries, String prefix, Function<JsonObject, Optional<String>> check,
+  static ToolList read(List<JsonObject> entries, ToolNames names, Function<JsonObject, Optional<String>> check,
       BiFunction<McpTool, JsonObject, CompletableFuture<ToolResult>> work) {
     List<McpTool> described = new ArrayList<>();
-    Set<String> names = new HashSet<>();
+    Set<String> originals = new HashSet<>();
     for (JsonObject entry : entries) {
       McpTool tool = describe(entry);
-      described.add(names.add(tool.original()) || tool.problem().isPresent() ? tool
+      described.add(originals.add(tool.original()) || tool.problem().isPresent() ? tool
           : tool.withProblem("the server has another tool of the same name"));
     }
     List<McpTool> all = new ArrayList<>();
     List<Tool<JsonObject>> usable = new ArrayList<>();
-    Set<String> taken = new HashSet<>();
-    for (McpTool tool : ToolNames.named(described, prefix)) {
+    for (McpTool tool : names.named(described)) {
       Optional<String> problem = tool.problem().or(() -> check.apply(tool.parameters()));
       if (problem.isEmpty()) {
-        problem = taken.contains(tool.name()) ? Optional.of("another tool has the name " + tool.name() + " for the model")
-            : add(tool, work, usable);
-      }
-      if (problem.isEmpty()) {
-        taken.add(tool.name());
+        problem = names.give(tool) ? add(tool, work, usable)
+            : Optional.of("another tool has the name " + tool.name() + " for the model");
       }
       all.add(problem.map(tool::withProblem).orElse(tool));
     }
@@ -61,11 +57,11 @@ record ToolList(List<McpTool> all, List<Tool<JsonObject>> usable) {
   }
 
   private static McpTool describe(JsonObject entry) {
-    String name = text(entry, "name");
-    JsonObject annotations = object(entry, "annotations");
-    String title = text(entry, "title");
-    McpTool tool = new McpTool(name, name, title.isEmpty() ? text(annotations, "title") : title, text(entry, "description"),
-        object(entry, "inputSchema"), annotations, Optional.empty());
+    String name = Members.text(entry, "name");
+    JsonObject annotations = Members.object(entry, "annotations");
+    String title = Members.text(entry, "title");
+    McpTool tool = new McpTool(name, name, title.isEmpty() ? Members.text(annotations, "title") : title,
+        Members.text(entry, "description"), Members.object(entry, "inputSchema"), annotations, Optional.empty());
     if (name.isEmpty()) {
       return tool.withProblem("it has no name");
     }
@@ -77,7 +73,7 @@ record ToolList(List<McpTool> all, List<Tool<JsonObject>> usable) {
     if (!(entry.tryGet("inputSchema").orElse(null) instanceof JsonObject)) {
       return tool.withProblem("expected an object as its inputSchema, found none");
     }
-    return text(object(entry, "execution"), "taskSupport").equals("required")
+    return Members.text(Members.object(entry, "execution"), "taskSupport").equals("required")
         ? tool.withProblem("it runs as a task only, which this client does not offer") : tool;
   }
 
@@ -91,13 +87,5 @@ record ToolList(List<McpTool> all, List<Tool<JsonObject>> usable) {
       return Optional.of("its schema cannot be converted for Kimi: "
           + (bad.getMessage() == null ? "it is nested too deeply" : Log.shown(bad.getMessage())));
     }
-  }
-
-  private static JsonObject object(JsonObject of, String member) {
-    return of.tryGet(member).orElse(null) instanceof JsonObject object ? object : JsonObject.EMPTY;
-  }
-
-  private static String text(JsonObject of, String member) {
-    return of.tryGet(member).orElse(null) instanceof JsonString text ? text.value() : "";
   }
 }

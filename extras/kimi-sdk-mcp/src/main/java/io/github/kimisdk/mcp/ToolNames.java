@@ -3,35 +3,60 @@ package io.github.kimisdk.mcp;
 import io.github.kimisdk.chat.ToolSpec;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 
 /**
  * Makes names for the model from the names of a server: letters, digits, {@code _} and {@code -}, 3 to 64 of them, behind the
- * prefix of the server. A name that was cut, or equals that of another tool, ends with a checksum of the original name, so that
- * it stays the same whatever else the server has.
+ * prefix of the server. A name that was cut, or equals that of another tool of this list or an earlier one, ends with a checksum
+ * of the original name. So a name never goes from one tool to another, while an agent may still have it.
  */
 final class ToolNames {
 
   private static final int LONGEST = 64;
   private static final int SHORTEST = 3;
 
-  private ToolNames() {}
+  /** How many names are remembered. Beyond them, each name ends with a checksum. */
+  private static final int MAX_OWNERS = 2 * Lists.MAX_ENTRIES;
 
-  /** Returns the tools with names for the model. Tools that have the same original name keep the same name. */
-  static List<McpTool> named(List<McpTool> tools, String prefix) {
-    Map<String, String> owners = new HashMap<>();
-    Map<String, Boolean> taken = new HashMap<>();
+  private final String prefix;
+  /** The original name of the tool to which a name belongs. */
+  private final Map<String, String> owners = new HashMap<>();
+
+  ToolNames(String prefix) {
+    this.prefix = prefix;
+  }
+
+  /** Returns the tools with names for the model. Tools that have the same original name get the same name. */
+  synchronized List<McpTool> named(List<McpTool> tools) {
+    Set<String> originals = tools.stream().map(McpTool::original).collect(Collectors.toSet());
+    Map<String, String> first = new HashMap<>();
+    Set<String> shared = new HashSet<>();
     for (McpTool tool : tools) {
       String name = valid(prefix + tool.original());
-      String owner = owners.putIfAbsent(name, tool.original());
-      taken.merge(name, owner != null && !owner.equals(tool.original()), Boolean::logicalOr);
+      if (!first.computeIfAbsent(name, any -> tool.original()).equals(tool.original()) || taken(name, originals)) {
+        shared.add(name);
+      }
     }
     return tools.stream().map(tool -> {
       String name = valid(prefix + tool.original());
-      return tool.withName(taken.get(name) ? marked(name, tool.original()) : cut(name, tool.original()));
+      return tool.withName(name.length() > LONGEST || shared.contains(name) ? marked(name, tool.original()) : name);
     }).toList();
+  }
+
+  /** Whether a name belongs to a tool that these are not. */
+  private boolean taken(String name, Set<String> originals) {
+    return owners.containsKey(name) ? !originals.contains(owners.get(name)) : owners.size() >= MAX_OWNERS;
+  }
+
+  /** Gives a tool its name. Returns false if that belongs to another tool. */
+  synchronized boolean give(McpTool tool) {
+    String owner = owners.size() < MAX_OWNERS ? owners.putIfAbsent(tool.name(), tool.original()) : owners.get(tool.name());
+    return owner == null || owner.equals(tool.original());
   }
 
   private static String valid(String name) {
@@ -47,10 +72,6 @@ final class ToolNames {
       valid.append('_');
     }
     return valid.toString();
-  }
-
-  private static String cut(String name, String original) {
-    return name.length() <= LONGEST ? name : marked(name, original);
   }
 
   private static String marked(String name, String original) {
