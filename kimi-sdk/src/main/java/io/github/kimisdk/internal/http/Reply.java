@@ -19,7 +19,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /** An answer that is arriving: its status, its headers, and the bytes of its body so far, up to a limit. */
 public final class Reply {
@@ -31,7 +30,8 @@ public final class Reply {
   public static final int MAX_ERROR_BYTES = 64 * 1024;
 
   private static final int TOO_MANY = 429;
-  private static final Pattern LENGTH = Pattern.compile("-?[0-9]{1,18}");
+  /** A number of more digits may be none of a long. */
+  private static final int MOST_DIGITS = 18;
 
   private final HttpClient.Version version;
   private final int status;
@@ -158,7 +158,9 @@ public final class Reply {
   /** The length of the body that the head announces; 0 if it announces none. */
   private long announced() {
     String length = headers.firstValue("content-length").orElse("");
-    return LENGTH.matcher(length).matches() ? Long.parseLong(length) : 0;
+    String digits = length.startsWith("-") ? length.substring(1) : length;
+    boolean number = !digits.isEmpty() && digits.length() <= MOST_DIGITS && digits.chars().allMatch(c -> c >= '0' && c <= '9');
+    return number ? Long.parseLong(length) : 0;
   }
 
   /** Adds this head to the details of a call. */
