@@ -12,7 +12,7 @@ final class Environment {
 
   private static final String INTERNATIONAL = "Set KIMI_API_KEY to a key of platform.kimi.ai";
   private static final String CHINA = "Set KIMI_API_KEY to a key of platform.kimi.com";
-  private static final String OFFLINE = "; or begin with KimiServer, which answers offline";
+  private static final String OFFLINE = "; or try without a key, with KimiServer.start(new OfflineModel()) of kimi-sdk-server";
 
   private static final String CODING_KEY = "KIMI_CODING_API_KEY";
   private static final String[] KEYS = {"KIMI_API_KEY", "MOONSHOT_API_KEY", CODING_KEY};
@@ -63,7 +63,7 @@ final class Environment {
     return name == null
         ? new KimiException.Misconfigured(
             "expected an API key in key(...), found none",
-            "Set key(...); or set KIMI_API_KEY and use Kimi.fromEnv(); or begin with KimiServer, which answers offline")
+            "Set key(...); or set KIMI_API_KEY and use Kimi.fromEnv()" + OFFLINE)
         : new KimiException.Misconfigured(
             "expected an API key in key(...), found none; builder() does not read " + name + ", which is set",
             "Use Kimi.fromEnv(), go on from Kimi.builderFromEnv(), or set key(...)");
