@@ -1,7 +1,5 @@
 package io.github.kimisdk.server.gateway;
 
-import io.github.kimisdk.call.ApiError;
-import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.internal.wire.EventWriter;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonArray;
@@ -79,6 +77,11 @@ final class KeptItems {
     }
   }
 
+  /** Keeps the items of a streamed answer, whose last event has all of them. */
+  void keep(ServedCall call, JsonObject body, List<EventWriter.Event> end) {
+    end.forEach(event -> event.data().tryGet("response").ifPresent(answer -> keep(call, body, answer.asObject())));
+  }
+
   private synchronized void keep(String owner, JsonValue item) {
     if (!(item instanceof JsonObject object) || !(object.tryGet("id").orElse(null) instanceof JsonString id)) {
       return;
@@ -90,32 +93,5 @@ final class KeptItems {
       characters -= oldest.next().characters;
       oldest.remove();
     }
-  }
-
-  /** Returns a writer that keeps the items of the answer at its end. */
-  EventWriter keeping(ServedCall call, JsonObject body, EventWriter writer) {
-    return !has(call) ? writer : new EventWriter() {
-      @Override
-      public List<Event> chunk(ChatChunk chunk) {
-        return writer.chunk(chunk);
-      }
-
-      @Override
-      public List<Event> end() {
-        List<Event> events = writer.end();
-        events.forEach(event -> event.data().tryGet("response").ifPresent(answer -> keep(call, body, answer.asObject())));
-        return events;
-      }
-
-      @Override
-      public List<Event> error(int status, ApiError error) {
-        return writer.error(status, error);
-      }
-
-      @Override
-      public boolean endMark() {
-        return writer.endMark();
-      }
-    };
   }
 }

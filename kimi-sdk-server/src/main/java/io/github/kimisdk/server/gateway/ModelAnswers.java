@@ -162,8 +162,7 @@ public final class ModelAnswers {
 
   private Asked read(ServedCall call) {
     JsonObject body = items.whole(call, call.received().json());
-    Optional<EventWriter> writer = streamed(call, body)
-        ? Optional.of(items.keeping(call, body, call.format().events(body))) : Optional.empty();
+    Optional<EventWriter> writer = streamed(call, body) ? Optional.of(call.format().events(body)) : Optional.empty();
     ChatRequest request = filled(call.format().readRequest(body, upstream.protocol()));
     ChatModel called = modelOf(call, request);
     ChatRequest named = named(request, call);
@@ -295,7 +294,7 @@ public final class ModelAnswers {
     EventFraming framing = call.format().framing(call.call());
     EventWriter writer = admitted.asked.writer.orElseThrow();
     try {
-      sendAll(admitted, answer, framing, connection);
+      sendAll(call, admitted, answer, connection);
     } catch (RuntimeException | Error failure) {
       if (!connection.headSent()) {
         throw failure;
@@ -310,7 +309,8 @@ public final class ModelAnswers {
     return connection.end();
   }
 
-  private void sendAll(Admitted admitted, ServedAnswer answer, EventFraming framing, Connection connection) throws IOException {
+  private void sendAll(ServedCall call, Admitted admitted, ServedAnswer answer, Connection connection) throws IOException {
+    EventFraming framing = call.format().framing(call.call());
     EventWriter writer = admitted.asked.writer.orElseThrow();
     ChatChunk chunk = answer.chunk();
     Map<String, String> headers = new HashMap<>(Map.of("Content-Type", framing.contentType(), "Cache-Control", "no-cache"));
@@ -327,7 +327,9 @@ public final class ModelAnswers {
     }
     // A missing end tells the client that the answer of the model is incomplete.
     if (complete) {
-      send(writer.end(), framing, connection);
+      List<EventWriter.Event> end = writer.end();
+      items.keep(call, admitted.asked.body, end);
+      send(end, framing, connection);
       connection.send(framing.end(writer.endMark()));
     }
   }

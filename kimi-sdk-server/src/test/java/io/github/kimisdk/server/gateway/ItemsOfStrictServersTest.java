@@ -3,8 +3,11 @@ package io.github.kimisdk.server.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kimisdk.internal.protocol.responses.ResponsesFormat;
-import io.github.kimisdk.internal.wire.EventWriter;
+import io.github.kimisdk.internal.wire.EventWriter.Event;
+import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.server.http.Caller;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -13,12 +16,14 @@ class ItemsOfStrictServersTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void onlyAServerThatTakesReferencesLooksForItems(boolean strict) {
-    ResponsesFormat format = new ResponsesFormat();
-    EventWriter writer = format.events(JsonObject.EMPTY);
+  void onlyAServerThatTakesReferencesKeepsTheItemsOfAStream(boolean strict) {
+    KeptItems items = new KeptItems(strict, 100);
+    ServedCall call = new ServedCall(null, Caller.ANYBODY, new ResponsesFormat(), null);
+    JsonObject end = Json.parse("{\"response\":{\"output\":[{\"id\":\"a\",\"type\":\"message\"}]}}").asObject();
 
-    EventWriter keeping = new KeptItems(strict, 100).keeping(new ServedCall(null, null, format, null), JsonObject.EMPTY, writer);
+    items.keep(call, JsonObject.EMPTY, List.of(new Event("response.completed", end)));
 
-    assertThat(keeping == writer).isEqualTo(strict);
+    JsonObject referring = Json.parse("{\"input\":[{\"type\":\"item_reference\",\"id\":\"a\"}]}").asObject();
+    assertThat(items.whole(call, referring).equals(referring)).isEqualTo(strict);
   }
 }
