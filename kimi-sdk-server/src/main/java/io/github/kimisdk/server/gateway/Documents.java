@@ -126,8 +126,8 @@ final class Documents {
     return switch (type) {
       case "document" -> titled(part.string("title"), part.string("context").map(about -> about + "\n\n").orElse("")
           + document(part.requiredChild("source"), part.string("title")));
-      case "search_result" ->
-          titled(part.string("title"), String.join("\n\n", part.list("content", text -> text.required("text"))));
+      case "search_result" -> titled(part.string("title"), part.string("source").map(url -> "Source: " + url + "\n\n").orElse("")
+          + String.join("\n\n", part.list("content", text -> text.required("text"))));
       case "file" -> file(part.requiredChild("file"));
       case "input_file" -> file(part);
       default -> throw new IllegalArgumentException(part.path() + "/type: expected text, an image or a document, found " + type

@@ -72,8 +72,10 @@ class DocumentsTest {
     assertThat(text(document("{'type':'content','content':[{'type':'text','text':'a'},{'type':'text','text':'b'}]}")))
         .isEqualTo("a\n\nb");
     assertThat(text(document("{'type':'base64','media_type':'text/plain','data':'" + base64("coded") + "'}"))).isEqualTo("coded");
-    assertThat(text("{'type':'search_result','title':'T','source':'s','content':[{'type':'text','text':'found'}]}"))
-        .isEqualTo("T:\n\nfound");
+    assertThat(text("{'type':'search_result','title':'T','source':'https://a.example/s','content':[{'type':'text','text':'found'}]}"))
+        .isEqualTo("T:\n\nSource: https://a.example/s\n\nfound");
+    assertThat(text("{'type':'search_result','content':[{'type':'text','text':'a'},{'type':'text','text':'b'}]}"))
+        .isEqualTo("a\n\nb");
     assertThat(text("{'type':'file','file':{'filename':'a.txt','file_data':'data:text/plain;base64," + base64("in chat") + "'}}"))
         .isEqualTo("a.txt:\n\nin chat");
     assertThat(text("{'type':'input_file','filename':'a.txt','file_data':'data:text/plain;base64," + base64("in input") + "'}"))
