@@ -268,6 +268,7 @@ public final class ModelAnswers {
       }
       return fitting;
     }
+      quota.again();
 
     @Override
     public void lacking() {

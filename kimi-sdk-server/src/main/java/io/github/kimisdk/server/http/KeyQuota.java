@@ -42,13 +42,21 @@ public final class KeyQuota {
       while (!starts.isEmpty() && now - starts.peek() >= MINUTE) {
         starts.remove();
       }
-      if (starts.size() >= limits.requestsPerMinute().getAsInt()) {
-        return seconds(starts.peek(), now);
+      int beyond = starts.size() - limits.requestsPerMinute().getAsInt();
+      if (beyond >= 0) {
+        return seconds(starts.stream().skip(beyond).findFirst().orElse(now), now);
       }
       starts.add(now);
     }
     running++;
     return OptionalLong.empty();
+  }
+
+  /** Counts a further call for an answer that has begun. It is never refused; the next call of the key waits in its place. */
+  public synchronized void again() {
+    if (limits.requestsPerMinute().isPresent()) {
+      starts.add(clock.getAsLong());
+    }
   }
 
   /** Returns whether there is any limit. */

@@ -211,6 +211,24 @@ class WebSearchTest {
       HttpResponse<String> answer = post(limited, "/v1/messages",
           MESSAGES.replace("100", "1000").formatted(stream ? ",'stream':true" : ""));
 
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void eachRoundIsACallOfItsKeyThatEndsNoAnswer(boolean stream) {
+    answers.add(calls("", search("web_search:0")));
+    answers.add(calls("", search("web_search:1")));
+    answers.add(calls("Found."));
+    String body = MESSAGES.formatted(stream ? ",'stream':true" : "");
+    try (KimiServer limited = KimiServer.builder(kimi).key("k", RateLimits.ADAPTIVE.withRequestsPerMinute(3)).port(0).start();
+        KimiServer tight = KimiServer.builder(kimi).key("k", RateLimits.ADAPTIVE.withRequestsPerMinute(2)).port(0).start()) {
+      assertThat(post(limited, "/v1/messages", body).body()).contains("Found.");
+      assertThat(post(limited, "/v1/messages", body).statusCode()).isEqualTo(429);
+
+      answers.addFirst(calls("", search("web_search:1")));
+      answers.addFirst(calls("", search("web_search:0")));
+      assertThat(post(tight, "/v1/messages", body).body()).contains("Found.");
+    }
+  }
+
       assertThat(answer.statusCode()).isEqualTo(stream ? 200 : 429);
       assertThat(answer.headers().firstValue("Retry-After").isPresent()).isNotEqualTo(stream);
       assertThat(answer.body()).contains("the limits of this key are reached");

@@ -109,6 +109,23 @@ class KeyQuotaTest {
   }
 
   @Test
+  void furtherCallsOfAnAnswerTakeThePlacesOfTheNextOnes() {
+    KeyQuota quota = quota(OptionalInt.of(2), OptionalLong.empty(), OptionalInt.empty());
+
+    assertThat(enter(quota, 1)).isEqualTo(GRANTED);
+    pass(10);
+    for (int i = 0; i < 3; i++) {
+      quota.again();
+    }
+    pass(10);
+    assertThat(enter(quota, 1)).hasValue(50);
+    pass(49);
+    assertThat(enter(quota, 1)).hasValue(1);
+    pass(1);
+    assertThat(enter(quota, 1)).isEqualTo(GRANTED);
+  }
+
+  @Test
   void noLimitsAreNoQuota() {
     KeyQuota quota = new KeyQuota(RateLimits.ADAPTIVE, clock::get);
     for (int i = 0; i < 10_000; i++) {
