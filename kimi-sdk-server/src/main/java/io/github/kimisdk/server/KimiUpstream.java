@@ -1,6 +1,7 @@
 package io.github.kimisdk.server;
 
 import io.github.kimisdk.Kimi;
+import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.platform.Model;
@@ -48,7 +49,23 @@ record KimiUpstream(ChatModel model, Supplier<Kimi> account) implements Upstream
     try {
       return Optional.of(kimi.files().text(file.id()));
     } finally {
+      delete(kimi, file);
+    }
+  }
+
+  /** Deletes a file also if the client has left, which interrupts the reading. */
+  private static void delete(Kimi kimi, UploadedFile file) {
+    boolean left = Thread.interrupted();
+    try {
       kimi.files().delete(file.id());
+    } catch (KimiException.Interrupted meanwhile) {
+      Thread.interrupted();
+      left = true;
+      kimi.files().delete(file.id());
+    } finally {
+      if (left) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 

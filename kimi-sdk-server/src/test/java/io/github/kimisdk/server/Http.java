@@ -1,7 +1,12 @@
 package io.github.kimisdk.server;
 
+import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.internal.protocol.chat.ChatFormat;
+import io.github.kimisdk.internal.wire.EventFraming;
+import io.github.kimisdk.internal.wire.EventWriter;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -43,6 +48,17 @@ public final class Http {
       Thread.currentThread().interrupt();
       throw new AssertionError(e);
     }
+  }
+
+  /** Returns an answer as a stream in chat completions. */
+  public static ScriptedAnswer stream(ChatResponse answer) {
+    EventFraming framing = EventFraming.serverSentEvents();
+    EventWriter writer = new ChatFormat().events(Json.parse("{\"stream_options\":{\"include_usage\":true}}").asObject());
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    answer.chunks().forEach(chunk -> writer.chunk(chunk).forEach(event -> bytes.writeBytes(framing.frame(event))));
+    writer.end().forEach(event -> bytes.writeBytes(framing.frame(event)));
+    bytes.writeBytes(framing.end(writer.endMark()));
+    return ScriptedAnswer.events(bytes.toByteArray());
   }
 
   /** Returns the body of a streamed request with further settings. */

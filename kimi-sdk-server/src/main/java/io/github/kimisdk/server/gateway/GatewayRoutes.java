@@ -187,14 +187,14 @@ public final class GatewayRoutes implements Handler {
         yield answers.answer(call, connection);
       }
       case COUNT -> answers.count(call).sendOn(connection);
-      case MODELS -> Answer.json(200, call.format().writeModels(models())).sendOn(connection);
-      case MODEL -> model(call).sendOn(connection);
+      case MODELS -> Answer.json(200, call.format().writeModels(models(connection))).sendOn(connection);
+      case MODEL -> model(call, connection).sendOn(connection);
     };
   }
 
-  private Answer model(ServedCall call) {
+  private Answer model(ServedCall call, Connection connection) throws IOException {
     String id = call.call().model();
-    List<Model> listed = models();
+    List<Model> listed = models(connection);
     return listed.stream().filter(model -> model.id().equals(id)).findFirst()
         .map(model -> Answer.json(200, call.format().writeModel(model)))
         .orElseGet(() -> call.errors().error(404, "resource_not_found_error", "Not found the model " + id
@@ -205,11 +205,11 @@ public final class GatewayRoutes implements Handler {
    * Returns the models that the server lists: those of its settings, else those of the service, else the one that answers. A
    * strict server stands for the service, and lists the one that answers.
    */
-  private List<Model> models() {
+  private List<Model> models(Connection connection) throws IOException {
     if (!models.isEmpty()) {
       return models.stream().map(Models.shipped()::of).toList();
     }
-    List<Model> listed = strict ? List.of() : answers.models();
+    List<Model> listed = strict ? List.of() : answers.models(connection);
     return listed.isEmpty() ? List.of(Models.shipped().of(answers.model().orElse(UNNAMED))) : listed;
   }
 

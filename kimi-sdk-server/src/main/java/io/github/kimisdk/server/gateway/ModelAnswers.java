@@ -34,9 +34,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 /** Answers the calls of any wire format with a model, in one piece or as a stream of events. */
 public final class ModelAnswers {
@@ -103,14 +105,15 @@ public final class ModelAnswers {
   }
 
   /** Returns the models that the service lists; those that it listed last if it cannot be asked. */
-  List<Model> models() {
+  List<Model> models(Connection connection) throws IOException {
     Listed known = listed;
     if (System.nanoTime() - known.until < 0) {
       return known.models;
     }
     try {
-      listed = new Listed(upstream.models(), System.nanoTime() + LIST_REST.toNanos());
-      return listed.models;
+      List<Model> asked = ServedAnswer.whole(upstream::models, connection, watch);
+      listed = new Listed(asked, System.nanoTime() + LIST_REST.toNanos());
+      return asked;
     } catch (KimiException unreachable) {
       return known.models;
     }
@@ -143,7 +146,7 @@ public final class ModelAnswers {
   Ending answer(ServedCall call, Connection connection) throws IOException {
     Admitted admitted;
     try {
-      admitted = admitted(call, read(call));
+      admitted = admitted(call, read(call), connection);
     } catch (KeptConversations.UnknownConversation unknown) {
       return call.errors().error(404, "resource_not_found_error", unknown.getMessage()).sendOn(connection);
     } catch (Refused refused) {
@@ -152,8 +155,9 @@ public final class ModelAnswers {
       return invalid(call, wrong).sendOn(connection);
     }
     if (admitted.asked.writer.isEmpty()) {
-      ChatResponse response = ServedAnswer.answer(admitted.model, admitted.request, connection, watch);
-      return whole(call, admitted, response).sendOn(connection);
+      ChatResponse response = ServedAnswer.whole(() -> admitted.model.chat(admitted.request), connection, watch);
+      return whole(call, admitted, Objects.requireNonNull(response, "expected an answer of the model, found null"))
+          .sendOn(connection);
     }
     try (ServedAnswer answer = ServedAnswer.stream(admitted.model, admitted.request, connection, watch)) {
       return stream(call, admitted, answer, connection);
@@ -171,9 +175,9 @@ public final class ModelAnswers {
         kept.map(one -> KeptConversations.without(named.withMessages(one.messages()))).orElse(named), called, kept);
   }
 
-  private Admitted admitted(ServedCall call, Asked asked) {
+  private Admitted admitted(ServedCall call, Asked asked, Connection connection) throws IOException {
     Admission admission = new Admission(call, asked.called);
-    Optional<Intake.Taken> taken = options.strict() ? Optional.empty() : Optional.of(taken(call, asked, admission));
+    Optional<Intake.Taken> taken = options.strict() ? Optional.empty() : Optional.of(taken(asked, admission, connection));
     if (options.strict()) {
       fault(call, asked).ifPresent(fault -> {
         throw new Refused(call.errors().error(400, "invalid_request_error", fault));
@@ -185,10 +189,13 @@ public final class ModelAnswers {
     return new Admitted(asked, request, model, taken);
   }
 
-  private Intake.Taken taken(ServedCall call, Asked asked, Admission admission) {
+  /** Takes a request. The service reads its documents, if it has any. */
+  private Intake.Taken taken(Asked asked, Admission admission, Connection connection) throws IOException {
+    ServerFormat format = admission.call.format();
     boolean searching = asked.kept.isEmpty() && searchable(asked.request);
-    Intake.Taken taken = intake.take(asked.request, call.format(), searching, admission::require);
-    taken.dropped().addAll(call.format().withoutEffect(asked.body));
+    Supplier<Intake.Taken> work = () -> intake.take(asked.request, format, searching, admission::require);
+    Intake.Taken taken = Documents.in(asked.request.messages()) ? ServedAnswer.whole(work, connection, watch) : work.get();
+    taken.dropped().addAll(format.withoutEffect(asked.body));
     if (asked.called instanceof CallObserver.ObservedCall observed) {
       observed.dropped(taken.dropped());
     }
@@ -261,6 +268,7 @@ public final class ModelAnswers {
       long cost = charged + (quota.countsTokens() ? KeyQuotas.cost(fitting) : 0);
       KeyQuotas.require(quota, cost, charged);
       charged = cost;
+      quota.again();
       if (called instanceof CallObserver.ObservedCall observed) {
         observed.refusal(fitting).ifPresent(error -> {
           throw new KimiException.QuotaExhausted(error.message(), "", CallDetails.NONE.withError(error));
@@ -268,7 +276,6 @@ public final class ModelAnswers {
       }
       return fitting;
     }
-      quota.again();
 
     @Override
     public void lacking() {

@@ -3,21 +3,21 @@ package io.github.kimisdk.server.gateway;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
-import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.server.http.Connection;
 import io.github.kimisdk.server.http.ErrorAnswer;
 import java.io.IOException;
-import java.util.Objects;
 import java.util.concurrent.Flow;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
- * One call of the model for one client. The model runs on its own thread, because it may block. Its events wait in a queue for
- * the thread of the connection, which checks in the meantime whether the client is still there. Closing a call that has not
+ * One work of the upstream for one client. It runs on its own thread, because it may block. Its events wait in a queue for the
+ * thread of the connection, which checks in the meantime whether the client is still there. Closing a call that has not
  * ended cancels the subscription and interrupts the model.
  */
 public final class ServedAnswer implements Flow.Subscriber<ChatChunk>, AutoCloseable {
@@ -58,11 +58,15 @@ public final class ServedAnswer implements Flow.Subscriber<ChatChunk>, AutoClose
     }
   }
 
-  /** Returns the whole answer. */
-  static ChatResponse answer(ChatModel model, ChatRequest request, Connection connection, ClientWatch watch) throws IOException {
-    try (ServedAnswer call = new ServedAnswer(connection, watch, self -> self.events.add(
-        Objects.requireNonNull(model.chat(request), "expected an answer of the model, found null")))) {
-      return (ChatResponse) call.next();
+  /** Returns the result of work for a client, which is interrupted if the client goes away. */
+  static <T> T whole(Supplier<T> work, Connection connection, ClientWatch watch) throws IOException {
+    AtomicReference<T> result = new AtomicReference<>();
+    try (ServedAnswer call = new ServedAnswer(connection, watch, self -> {
+      result.set(work.get());
+      self.onComplete();
+    })) {
+      call.next();
+      return result.get();
     }
   }
 

@@ -12,9 +12,6 @@ import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolSpec;
 import io.github.kimisdk.chat.Usage;
-import io.github.kimisdk.internal.protocol.chat.ChatFormat;
-import io.github.kimisdk.internal.wire.EventFraming;
-import io.github.kimisdk.internal.wire.EventWriter;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.server.Http;
@@ -23,7 +20,6 @@ import io.github.kimisdk.server.ScriptedAnswer;
 import io.github.kimisdk.server.ServerRequest;
 import io.github.kimisdk.tool.Sources;
 import io.github.kimisdk.tool.Tool;
-import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -72,19 +68,7 @@ class WebSearchTest {
 
   private synchronized ScriptedAnswer answerOfModel(ServerRequest request) {
     ChatResponse answer = answers.size() > 1 ? answers.remove() : answers.peek();
-    return request.text().contains("\"stream\":true") ? ScriptedAnswer.events(events(answer)) : ScriptedAnswer.of(answer);
-  }
-
-  /** Returns the events of a stream in chat completions. */
-  private static byte[] events(ChatResponse answer) {
-    ChatFormat format = new ChatFormat();
-    EventFraming framing = EventFraming.serverSentEvents();
-    EventWriter writer = format.events(Json.parse("{\"stream_options\":{\"include_usage\":true}}").asObject());
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    answer.chunks().forEach(chunk -> writer.chunk(chunk).forEach(event -> bytes.writeBytes(framing.frame(event))));
-    writer.end().forEach(event -> bytes.writeBytes(framing.frame(event)));
-    bytes.writeBytes(framing.end(writer.endMark()));
-    return bytes.toByteArray();
+    return request.text().contains("\"stream\":true") ? Http.stream(answer) : ScriptedAnswer.of(answer);
   }
 
   @AfterEach
@@ -211,6 +195,22 @@ class WebSearchTest {
       HttpResponse<String> answer = post(limited, "/v1/messages",
           MESSAGES.replace("100", "1000").formatted(stream ? ",'stream':true" : ""));
 
+      assertThat(answer.statusCode()).isEqualTo(stream ? 200 : 429);
+      assertThat(answer.headers().firstValue("Retry-After").isPresent()).isNotEqualTo(stream);
+      assertThat(answer.body()).contains("the limits of this key are reached");
+    }
+  }
+
+  @Test
+  void aSearchAloneMayExceedTheTokensOfItsKey() {
+    answers.add(calls("", search("web_search:0")));
+    answers.add(calls("Found."));
+    try (KimiServer limited = KimiServer.builder(kimi).key("k", RateLimits.ADAPTIVE.withTokensPerMinute(10)).port(0).start()) {
+      assertThat(post(limited, "/v1/messages", MESSAGES.formatted("")).body()).contains("Found.");
+      assertThat(post(limited, "/v1/messages", MESSAGES.formatted("")).statusCode()).isEqualTo(429);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void eachRoundIsACallOfItsKeyThatEndsNoAnswer(boolean stream) {
@@ -226,22 +226,6 @@ class WebSearchTest {
       answers.addFirst(calls("", search("web_search:1")));
       answers.addFirst(calls("", search("web_search:0")));
       assertThat(post(tight, "/v1/messages", body).body()).contains("Found.");
-    }
-  }
-
-      assertThat(answer.statusCode()).isEqualTo(stream ? 200 : 429);
-      assertThat(answer.headers().firstValue("Retry-After").isPresent()).isNotEqualTo(stream);
-      assertThat(answer.body()).contains("the limits of this key are reached");
-    }
-  }
-
-  @Test
-  void aSearchAloneMayExceedTheTokensOfItsKey() {
-    answers.add(calls("", search("web_search:0")));
-    answers.add(calls("Found."));
-    try (KimiServer limited = KimiServer.builder(kimi).key("k", RateLimits.ADAPTIVE.withTokensPerMinute(10)).port(0).start()) {
-      assertThat(post(limited, "/v1/messages", MESSAGES.formatted("")).body()).contains("Found.");
-      assertThat(post(limited, "/v1/messages", MESSAGES.formatted("")).statusCode()).isEqualTo(429);
     }
   }
 
