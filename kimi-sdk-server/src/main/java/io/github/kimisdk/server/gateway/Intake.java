@@ -1,5 +1,6 @@
 package io.github.kimisdk.server.gateway;
 
+import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.Reasoning;
@@ -86,7 +87,7 @@ final class Intake {
         .withExtra(extra(asked.extra(), dropped));
     dropped.addAll(tools.leftOut());
     Model facts = Models.shipped().of(request.model().or(model::model).orElse(""));
-    ChatRequest whole = withinWindow(effort(format(request), facts), facts);
+    ChatRequest whole = withinWindow(reasoning(format(request), facts), facts);
     Rulebook.Verdict verdict = Rulebook.judge(whole, facts);
     ChatRequest plain = whole;
     for (Violation violation : verdict.violations()) {
@@ -172,11 +173,16 @@ final class Intake {
         : request;
   }
 
-  private static ChatRequest effort(ChatRequest request, Model model) {
+  /** A model with efforts thinks without a switch, which its chat completions do not have. Kimi Code has one for each model. */
+  private ChatRequest reasoning(ChatRequest request, Model model) {
+    if (!model.facts().has("efforts")) {
+      return request;
+    }
+    boolean switched = model.coding() || upstream.protocol() == Protocol.MESSAGES;
     Reasoning reasoning = request.reasoning();
-    String mapped = reasoning.effort().map(EFFORTS::get).orElse(null);
-    boolean other = mapped != null && model.facts().has("efforts");
-    return other ? request.withReasoning(new Reasoning(reasoning.thinking(), Optional.of(mapped))) : request;
+    return request.withReasoning(new Reasoning(
+        reasoning.thinking().filter(wish -> switched || !wish.equals(Thinking.ENABLED)),
+        reasoning.effort().map(effort -> EFFORTS.getOrDefault(effort, effort))));
   }
 
   /** Returns a later request of a call with a limit that fits in the window. */

@@ -195,7 +195,7 @@ public final class ModelAnswers {
     boolean searching = asked.kept.isEmpty() && searchable(asked.request);
     Supplier<Intake.Taken> work = () -> intake.take(asked.request, format, searching, admission::require);
     Intake.Taken taken = Documents.in(asked.request.messages()) ? ServedAnswer.whole(work, connection, watch) : work.get();
-    taken.dropped().addAll(format.withoutEffect(asked.body));
+    taken.dropped().addAll(format.withoutEffect(asked.body, upstream.protocol()));
     if (asked.called instanceof CallObserver.ObservedCall observed) {
       observed.dropped(taken.dropped());
     }

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A request reaches a service of its own format with all of its members, and others without those of its format. */
 class SameFormatTest {
@@ -140,6 +141,26 @@ class SameFormatTest {
   void anotherFormatGetsNoMembersOfResponses() {
     assertThat(sent("/responses", RESPONSES, Protocol.CHAT).toString())
         .doesNotContain("own", "phase", "encrypted", "summary", "annotations").contains("\"reasoning_content\":\"first\"");
+  }
+
+  private static String thinking(String wish) {
+    return "{'model':'kimi-k3','max_tokens':9,'thinking':" + wish + ",'messages':[{'role':'user','content':'a'}]}";
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"enabled", "adaptive"})
+  void thinkingReachesMessagesOfK3AsAdaptiveWithItsDisplay(String type) {
+    assertThat(sent("/messages", thinking("{'type':'" + type + "','display':'omitted'}"), Protocol.MESSAGES).get("thinking"))
+        .isEqualTo(json("{'type':'adaptive','display':'omitted'}"));
+    assertThat(dropped).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"enabled", "adaptive"})
+  void chatCompletionsOfK3HaveNoSwitchForThinking(String type) {
+    assertThat(sent("/messages", thinking("{'type':'" + type + "','display':'omitted'}"), Protocol.CHAT).names())
+        .containsExactlyInAnyOrder("model", "messages", "max_completion_tokens");
+    assertThat(dropped).isEqualTo("display");
   }
 
   @ParameterizedTest

@@ -131,9 +131,10 @@ public final class MessagesFormat implements ClientFormat, ServerFormat {
   }
 
   @Override
-  public List<String> withoutEffect(JsonObject body) {
-    boolean budget = body.tryGet("thinking").orElse(null) instanceof JsonObject thinking && thinking.has(TOKENS);
-    return Stream.of("top_k", TOKENS).filter(name -> name.equals(TOKENS) ? budget : body.has(name)).toList();
+  public List<String> withoutEffect(JsonObject body, Protocol to) {
+    JsonObject thinking = body.tryGet("thinking").orElse(null) instanceof JsonObject wish ? wish : JsonObject.EMPTY;
+    Stream<String> ofThinking = to == Protocol.MESSAGES ? Stream.of(TOKENS) : Stream.of(TOKENS, "display");
+    return Stream.concat(Stream.of("top_k").filter(body::has), ofThinking.filter(thinking::has)).toList();
   }
 
   @Override

@@ -51,10 +51,11 @@ final class MessagesSettings {
 
   /**
    * Writes the wish for thinking. A model with levels of effort decides by itself how much it thinks; for {@code kimi-k3} a
-   * refusal of {@code enabled} on this route was reported, so such models get the value for this.
+   * refusal of {@code enabled} on this route was reported, so such models get the value for this. A number of tokens belongs to
+   * {@code enabled} alone.
    */
   private static JsonObject thinking(String type, JsonObject extra, Model model) {
-    boolean adaptive = type.equals(Thinking.ENABLED.type()) && extra.empty() && model.facts().has("efforts");
+    boolean adaptive = type.equals(Thinking.ENABLED.type()) && model.facts().has("efforts") && !extra.has("budget_tokens");
     return new ObjectWriter().put("type", adaptive ? ADAPTIVE : type).with(extra);
   }
 
