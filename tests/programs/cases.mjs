@@ -32,8 +32,8 @@ const answers = (...files) => run => run.output.includes('DONE: ') && files.ever
 
 const stops = run => run.timedOut ? 'it did not stop' : run.asked > 3 ? `it asked ${run.asked} times` : run.output.includes('org-0') ? 'it shows the account' : '';
 
-/** Exec mode of Codex and Gemini CLI do not compact on a refusal: they say that the window is full, and end. */
-const compacts = run => /ran out of room|maximum number of tokens/.test(run.output) ? '' : answers('long.txt')(run);
+/** Gemini CLI does not compact on a refusal: it says that the window is full, and ends. */
+const compacts = run => /maximum number of tokens/.test(run.output) ? '' : answers('long.txt')(run);
 
 /** Rows that fail today, as "program case", with the reason. A row that passes has to leave the list. */
 export const GAPS = {
@@ -45,7 +45,7 @@ export const CASES = {
   read: { files: ['notes.txt'], check: answers('notes.txt') },
   parallel: { files: ['notes.txt', 'more.txt'], check: answers('notes.txt', 'more.txt') },
   repeated: { files: ['notes.txt', 'more.txt'], check: answers('notes.txt', 'more.txt') },
-  overflow: { files: ['long.txt'], check: compacts },
+  overflow: { files: ['long.txt'], check: compacts, prompts: 2 },
   pdf: { files: ['report.pdf'], check: answers('report.pdf') },
   limited: { files: ['notes.txt'], check: answers('notes.txt') },
   denied: { files: ['notes.txt'], check: stops },

@@ -16,7 +16,15 @@ function file(folder, name, text) {
   return path;
 }
 
-/** Each program: its package, and how it is run in a home folder of its own with one prompt. */
+const codex = (home, ...rest) => ({
+  command: [bin('codex'), 'exec', '--skip-git-repo-check', '--dangerously-bypass-approvals-and-sandbox', ...rest],
+  env: { CODEX_HOME: join(home, '.codex'), GATEWAY_KEY: KEY },
+});
+
+/**
+ * Each program: its package, and how it is run in a home folder of its own with one prompt. One that compacts before a prompt only
+ * says how its session goes on.
+ */
 export const PROGRAMS = {
   'claude-code': {
     package: '@anthropic-ai/claude-code',
@@ -34,11 +42,9 @@ export const PROGRAMS = {
       file(home, '.codex/config.toml', [
         'model = "gpt-5"', 'model_provider = "gateway"', '[model_providers.gateway]', 'name = "gateway"',
         `base_url = "${url}/v1"`, 'env_key = "GATEWAY_KEY"', 'wire_api = "responses"', '[analytics]', 'enabled = false', ''].join('\n'));
-      return {
-        command: [bin('codex'), 'exec', '--skip-git-repo-check', '--dangerously-bypass-approvals-and-sandbox', prompt],
-        env: { CODEX_HOME: join(home, '.codex'), GATEWAY_KEY: KEY },
-      };
+      return codex(home, prompt);
     },
+    goOn: (home, prompt) => codex(home, 'resume', '--last', prompt),
   },
   'gemini-cli': {
     package: '@google/gemini-cli',

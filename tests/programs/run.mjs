@@ -62,7 +62,12 @@ export async function run(name, scenario, out) {
   const record = join(folder, 'record.json');
   const server = await gateway(scenario, record);
   const paths = CASES[scenario].files.map(file => join(project, file)).join(' and ');
-  const result = await execute(PROGRAMS[name].run(server.url, home, `Read ${paths} and tell me each secret word.`), project, home);
+  const program = PROGRAMS[name];
+  const result = await execute(program.run(server.url, home, `Read ${paths} and tell me each secret word.`), project, home);
+  if (program.goOn && CASES[scenario].prompts === 2 && !result.timedOut) {
+    const next = await execute(program.goOn(home, 'Go on.'), project, home);
+    Object.assign(result, next, { output: result.output + next.output });
+  }
   await server.stop();
   const recorded = JSON.parse(readFileSync(record, 'utf8'));
   const asked = recorded.went.filter(one => one.path.match(/completions|messages|responses/)).length;
