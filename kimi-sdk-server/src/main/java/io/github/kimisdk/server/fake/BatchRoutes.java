@@ -4,7 +4,6 @@ import io.github.kimisdk.internal.protocol.platform.BatchWire.NewBatch;
 import io.github.kimisdk.internal.protocol.platform.BatchWire.Page;
 import io.github.kimisdk.internal.protocol.platform.BatchWire;
 import io.github.kimisdk.internal.protocol.platform.PlatformPaths;
-import io.github.kimisdk.internal.wire.ApiRequest;
 import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.platform.Batch;
@@ -13,10 +12,9 @@ import io.github.kimisdk.server.http.Answer;
 import io.github.kimisdk.server.http.ErrorAnswer;
 import io.github.kimisdk.server.http.ErrorWriter;
 import io.github.kimisdk.server.http.Limits;
+import io.github.kimisdk.server.http.Request;
 import io.github.kimisdk.server.http.Route;
 import io.github.kimisdk.server.http.RoutedRequest;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -114,8 +112,8 @@ public final class BatchRoutes {
   }
 
   private Answer list(RoutedRequest request) {
-    String after = parameter(request.target(), "after");
-    int size = size(parameter(request.target(), "limit"));
+    String after = parameter(request, "after");
+    int size = size(parameter(request, "limit"));
     if (size < 1 || size > LARGEST_PAGE) {
       return refused("Invalid request: limit must be between 1 and " + LARGEST_PAGE);
     }
@@ -133,16 +131,7 @@ public final class BatchRoutes {
     }
   }
 
-  private static String parameter(ApiRequest request, String name) {
-    for (String parameter : request.query().split("&")) {
-      if (parameter.startsWith(name + "=")) {
-        try {
-          return URLDecoder.decode(parameter.substring(name.length() + 1), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException notEncoded) {
-          return parameter.substring(name.length() + 1);
-        }
-      }
-    }
-    return "";
+  private static String parameter(RoutedRequest request, String name) {
+    return Request.parameter(request.request().path(), name).orElse("");
   }
 }

@@ -4,11 +4,10 @@ import io.github.kimisdk.call.RateLimits;
 import io.github.kimisdk.server.http.Ascii;
 import io.github.kimisdk.server.http.Caller;
 import io.github.kimisdk.server.http.KeyQuota;
+import io.github.kimisdk.server.http.Request;
 import io.github.kimisdk.server.http.RequestHead;
-import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -40,11 +39,7 @@ final class Callers {
 
   /** Returns a name that does not give away the key. */
   private static String owner(byte[] key) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(key), 0, OWNER_BYTES);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return HexFormat.of().formatHex(Sha256.of(key), 0, OWNER_BYTES);
   }
 
   /** Returns the caller of a request; empty if its key is unknown. */
@@ -73,20 +68,6 @@ final class Callers {
     }
     Optional<String> header = Optional.ofNullable(headers.get("x-api-key"))
         .or(() -> Optional.ofNullable(headers.get("x-goog-api-key")));
-    return header.isPresent() || !path.startsWith(GEMINI) ? header : inQuery(path);
-  }
-
-  private static Optional<String> inQuery(String path) {
-    int query = path.indexOf('?');
-    for (String parameter : query < 0 ? new String[0] : path.substring(query + 1).split("&")) {
-      if (parameter.startsWith("key=")) {
-        try {
-          return Optional.of(URLDecoder.decode(parameter.substring("key=".length()), StandardCharsets.UTF_8));
-        } catch (IllegalArgumentException notEncoded) {
-          return Optional.empty();
-        }
-      }
-    }
-    return Optional.empty();
+    return header.isPresent() || !path.startsWith(GEMINI) ? header : Request.parameter(path, "key");
   }
 }

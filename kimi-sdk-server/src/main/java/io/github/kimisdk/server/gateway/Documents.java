@@ -196,7 +196,7 @@ final class Documents {
   }
 
   private String extracted(String name, byte[] content, String path) {
-    ByteBuffer key = ByteBuffer.wrap(digest(content));
+    ByteBuffer key = ByteBuffer.wrap(Sha256.of(content));
     synchronized (texts) {
       String known = texts.get(key);
       if (known != null) {
@@ -244,14 +244,6 @@ final class Documents {
         oldest.next();
         oldest.remove();
       }
-    }
-  }
-
-  private static byte[] digest(byte[] content) {
-    try {
-      return java.security.MessageDigest.getInstance("SHA-256").digest(content);
-    } catch (java.security.NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
   }
 }

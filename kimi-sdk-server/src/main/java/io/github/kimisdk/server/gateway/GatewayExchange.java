@@ -80,7 +80,7 @@ final class GatewayExchange implements Exchange {
   public Ending answer(Request request, Connection connection) throws IOException {
     Route taken = route.orElseThrow();
     asked = request;
-    return taken.service().answer(new RoutedRequest(request, target, routes.named(taken, target), known()), connection);
+    return taken.service().answer(new RoutedRequest(request, routes.named(taken, target), known()), connection);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.github.kimisdk.server.gateway;
 
+import io.github.kimisdk.internal.protocol.Formats;
 import io.github.kimisdk.internal.text.EditDistance;
 import io.github.kimisdk.internal.wire.ApiCall.Purpose;
 import io.github.kimisdk.internal.wire.ApiRequest;
@@ -11,6 +12,7 @@ import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.platform.Model;
 import io.github.kimisdk.platform.Models;
 import io.github.kimisdk.server.fake.PlatformRoutes;
+import io.github.kimisdk.server.gemini.GeminiFormat;
 import io.github.kimisdk.server.http.Answer;
 import io.github.kimisdk.server.http.Connection;
 import io.github.kimisdk.server.http.ErrorAnswer;
@@ -36,6 +38,10 @@ import java.util.stream.Stream;
 
 /** The routes of a gateway, as one list: its own, those of the sample account, and those of all formats. */
 public final class GatewayRoutes implements Handler {
+
+  /** The formats in the order in which they are asked: Gemini, and those of the client. */
+  private static final List<ServerFormat> FORMATS =
+      Stream.concat(Stream.of(new GeminiFormat()), Formats.served().stream()).toList();
 
   private static final String UNNAMED = "local";
   private static final byte[] PONG = "pong".getBytes(StandardCharsets.UTF_8);
@@ -75,7 +81,7 @@ public final class GatewayRoutes implements Handler {
     }
     observer.ifPresent(told -> own.add(Route.of("GET /metrics", Access.PAGE, request -> metrics(told, request.request()))));
     platform.ifPresent(services -> own.addAll(services.routes()));
-    for (ServerFormat format : ServedFormats.ALL) {
+    for (ServerFormat format : FORMATS) {
       format.routes().forEach(route -> ofFormats.put(route(format, route), format));
     }
   }
@@ -159,16 +165,13 @@ public final class GatewayRoutes implements Handler {
         "there is no " + asked + nearest + "; this server has " + String.join(", ", names) + more);
   }
 
-  /**
-   * Returns the answer to a failure as the program that asked recognizes it. A server that stands for Kimi tells it as Kimi does.
-   */
+  /** Returns the answer to a failure as the program that asked recognizes it. */
   ErrorAnswer told(ErrorAnswer answer, ApiRequest request, Request asked) {
-    ServerFormat spoken = spoken(request);
-    return strict ? answer : answer.with(spoken.recognizable(answers.measured(answer.failure(), asked, spoken)));
+    return answers.told(answer, asked, spoken(request));
   }
 
   private ServerFormat spoken(ApiRequest request) {
-    return ServedFormats.ALL.stream().filter(format -> format.speaks(inFormat(request))).findFirst().orElseThrow();
+    return FORMATS.stream().filter(format -> format.speaks(inFormat(request))).findFirst().orElseThrow();
   }
 
   /** Returns the errors in the format of the client, which its path or its headers tell. */

@@ -32,15 +32,12 @@ public final class KeyQuotas {
 
   /** Takes a place among the calls of a key. Returns the refusal if there is none. */
   static Optional<Answer> enter(KeyQuota quota, ErrorWriter errors) {
-    return refused(quota.enter(), errors);
+    OptionalLong seconds = quota.enter();
+    return seconds.isEmpty() ? Optional.empty() : Optional.of(errors.error(429, LIMITED, message(seconds.getAsLong()))
+        .withHeader("Retry-After", "" + seconds.getAsLong()));
   }
 
-  /** Charges tokens in place of those that the call was charged before. Returns the refusal if they are too many. */
-  static Optional<Answer> charge(KeyQuota quota, long tokens, long charged, ErrorWriter errors) {
-    return refused(quota.charge(tokens, charged), errors);
-  }
-
-  /** Charges a further call of the model for one answer. Throws if its tokens are too many. */
+  /** Charges tokens in place of those that the answer was charged before. Throws if they are too many. */
   static void require(KeyQuota quota, long tokens, long charged) {
     OptionalLong seconds = quota.charge(tokens, charged);
     if (seconds.isPresent()) {
@@ -51,16 +48,15 @@ public final class KeyQuotas {
     }
   }
 
-  private static String message(long seconds) {
-    return "the limits of this key are reached, please try again after " + seconds + " seconds";
+  /** Returns the failure of a request that is refused. A used up budget stops a program as that of the account does. */
+  static KimiException refusal(ApiError error) {
+    CallDetails details = CallDetails.NONE.withError(error);
+    return error.typed("invalid_request_error") ? new KimiException.BadRequest(error.message(), "", details)
+        : new KimiException.QuotaExhausted(error.message(), "", details);
   }
 
-  private static Optional<Answer> refused(OptionalLong seconds, ErrorWriter errors) {
-    if (seconds.isEmpty()) {
-      return Optional.empty();
-    }
-    return Optional.of(errors.error(429, LIMITED, message(seconds.getAsLong()))
-        .withHeader("Retry-After", "" + seconds.getAsLong()));
+  private static String message(long seconds) {
+    return "the limits of this key are reached, please try again after " + seconds + " seconds";
   }
 
   /** Estimates the tokens of a call: those of the request, and the limit of its answer or that of its model, for each choice. */

@@ -1,7 +1,6 @@
 package io.github.kimisdk.server.gateway;
 
 import io.github.kimisdk.call.ApiError;
-import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatModel;
@@ -149,8 +148,6 @@ public final class ModelAnswers {
       admitted = admitted(call, read(call), connection);
     } catch (KeptConversations.UnknownConversation unknown) {
       return call.errors().error(404, "resource_not_found_error", unknown.getMessage()).sendOn(connection);
-    } catch (Refused refused) {
-      return refused.answer.sendOn(connection);
     } catch (JsonParseException | JsonTypeException | IllegalArgumentException wrong) {
       return invalid(call, wrong).sendOn(connection);
     }
@@ -180,7 +177,7 @@ public final class ModelAnswers {
     Optional<Intake.Taken> taken = options.strict() ? Optional.empty() : Optional.of(taken(asked, admission, connection));
     if (options.strict()) {
       fault(call, asked).ifPresent(fault -> {
-        throw new Refused(call.errors().error(400, "invalid_request_error", fault));
+        throw KeyQuotas.refusal(ApiError.of("invalid_request_error", fault));
       });
     }
     ChatRequest request = taken.map(Intake.Taken::request).orElse(asked.request);
@@ -221,24 +218,13 @@ public final class ModelAnswers {
     return options.search() && request.sampling().n().orElse(1) == 1 && System.nanoTime() - searchesFrom >= 0;
   }
 
-  /** Ends the reading of a request that its caller may not make. */
-  private static final class Refused extends RuntimeException {
-
-    private static final long serialVersionUID = 1;
-
-    private final transient Answer answer;
-
-    Refused(Answer answer) {
-      super(null, null, false, false);
-      this.answer = answer;
-    }
-  }
-
   /** The limits and the budget of the caller. They are asked before a document is read, and again with its text. */
   private final class Admission implements WebSearch.Rounds {
 
     private final ServedCall call;
     private final ChatModel called;
+    /** The tokens of the rounds before. */
+    private long before;
     private long charged;
 
     Admission(ServedCall call, ChatModel called) {
@@ -246,48 +232,32 @@ public final class ModelAnswers {
       this.called = called;
     }
 
-    /** Throws the answer to a request that its caller may not make. */
+    /** Charges a request in place of its earlier charge. Throws if its caller may not make it. */
     void require(ChatRequest request) {
       KeyQuota quota = call.caller().quota();
-      long cost = quota.countsTokens() ? KeyQuotas.cost(request) : 0;
-      Optional<Answer> refusal = KeyQuotas.charge(quota, cost, charged, call.errors());
+      long cost = before + (quota.countsTokens() ? KeyQuotas.cost(request) : 0);
+      KeyQuotas.require(quota, cost, charged);
       charged = cost;
-      if (refusal.isEmpty() && called instanceof CallObserver.ObservedCall observed) {
-        refusal = observed.refusal(request).map(this::refused);
+      if (called instanceof CallObserver.ObservedCall observed) {
+        observed.refusal(request).ifPresent(error -> {
+          throw KeyQuotas.refusal(error);
+        });
       }
-      refusal.ifPresent(answer -> {
-        throw new Refused(answer);
-      });
     }
 
     /** Charges a further round beside those before. */
     @Override
     public ChatRequest admit(ChatRequest request) {
       ChatRequest fitting = intake.fitting(request);
-      KeyQuota quota = call.caller().quota();
-      long cost = charged + (quota.countsTokens() ? KeyQuotas.cost(fitting) : 0);
-      KeyQuotas.require(quota, cost, charged);
-      charged = cost;
-      quota.again();
-      if (called instanceof CallObserver.ObservedCall observed) {
-        observed.refusal(fitting).ifPresent(error -> {
-          throw new KimiException.QuotaExhausted(error.message(), "", CallDetails.NONE.withError(error));
-        });
-      }
+      before = charged;
+      require(fitting);
+      call.caller().quota().again();
       return fitting;
     }
 
     @Override
     public void lacking() {
       searchesFrom = System.nanoTime() + SEARCH_REST.toNanos();
-    }
-
-    /** A used up budget stops a program as that of the account does. */
-    private Answer refused(ApiError error) {
-      Failure budget = Failure.of(Failure.Cause.QUOTA, 429, error);
-      Failure failure = error.typed("invalid_request_error") ? Failure.of(Failure.Cause.OTHER, 400, error)
-          : options.strict() ? budget : call.format().recognizable(budget);
-      return new ErrorAnswer(failure, Optional.empty(), true).in(call.errors());
     }
   }
 
@@ -307,9 +277,7 @@ public final class ModelAnswers {
       if (!connection.headSent()) {
         throw failure;
       }
-      ErrorAnswer plain = ErrorAnswer.of(failure);
-      ErrorAnswer error = options.strict() ? plain
-          : plain.with(call.format().recognizable(measured(plain.failure(), call.received(), call.format())));
+      ErrorAnswer error = told(ErrorAnswer.of(failure), call.received(), call.format());
       failures.add(call.received(), failure, error);
       send(writer.error(error.status(), error.error()), framing, connection);
       connection.send(framing.end(false));
@@ -349,8 +317,15 @@ public final class ModelAnswers {
     connection.send(bytes.toByteArray());
   }
 
+  /**
+   * Returns the answer to a failure as the program that asked recognizes it. A server that stands for Kimi tells it as Kimi does.
+   */
+  ErrorAnswer told(ErrorAnswer answer, Request received, ServerFormat format) {
+    return options.strict() ? answer : answer.with(format.recognizable(measured(answer.failure(), received, format)));
+  }
+
   /** Returns a failure with the numbers of an overflow: those of the service, else an estimate and the window of the model. */
-  Failure measured(Failure failure, Request received, ServerFormat format) {
+  private Failure measured(Failure failure, Request received, ServerFormat format) {
     if (failure.cause() != Failure.Cause.OVERFLOW) {
       return failure;
     }

@@ -2,11 +2,13 @@ package io.github.kimisdk.server.http;
 
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 
 /** A request as the server received it. */
 public final class Request {
@@ -80,6 +82,22 @@ public final class Request {
       end++;
     }
     return target.substring(0, end);
+  }
+
+  /** Returns the first parameter with a name in the query of a target. One that is not encoded well is taken as it is. */
+  public static Optional<String> parameter(String target, String name) {
+    int query = target.indexOf('?');
+    Stream<String> parameters = query < 0 ? Stream.empty() : Stream.of(target.substring(query + 1).split("&"));
+    return parameters.filter(parameter -> parameter.startsWith(name + "=")).findFirst()
+        .map(parameter -> decoded(parameter.substring(name.length() + 1)));
+  }
+
+  private static String decoded(String text) {
+    try {
+      return URLDecoder.decode(text, StandardCharsets.UTF_8);
+    } catch (IllegalArgumentException notEncoded) {
+      return text;
+    }
   }
 
   @Override
