@@ -84,7 +84,7 @@ public final class Request {
     return target.substring(0, end);
   }
 
-  /** Returns the first parameter with a name in the query of a target. One that is not encoded well is taken as it is. */
+  /** Returns the first parameter with a name in the query of a target. Text that is not encoded well is taken as it is. */
   public static Optional<String> parameter(String target, String name) {
     int query = target.indexOf('?');
     Stream<String> parameters = query < 0 ? Stream.empty() : Stream.of(target.substring(query + 1).split("&"));

@@ -145,7 +145,7 @@ public interface ServerFormat {
     return chatMember;
   }
 
-  /** Returns the members of a request that change how the model answers elsewhere, and that Kimi does not have over a protocol. */
+  /** Returns the members of a request that change how a model answers, and that Kimi does not have over a protocol. */
   default List<String> withoutEffect(JsonObject body, Protocol to) {
     return List.of();
   }

@@ -43,8 +43,7 @@ class OneClassifierTest {
       Map.entry("Hold.java", "repeats a refusal for the calls that wait in the queue"),
       Map.entry("Outage.java", "repeats an exhausted quota for the requests of a bulk that are not sent"),
       Map.entry("BatchCalls.java", "a file of a batch that is not there"),
-      Map.entry("KeyQuotas.java", "refuses a call beyond the limits of a key of a server"),
-      Map.entry("ModelAnswers.java", "refuses a further round of searches when a budget is used up"));
+      Map.entry("KeyQuotas.java", "refuses a call beyond the limits or the budget of a key of a server"));
 
   @Test
   void onlyTheClassifierMakesFailuresOfTheService() {
