@@ -33,6 +33,7 @@ public record Authority(String host, int port) {
     int port = valid ? Integer.parseInt(digits) : -2;
     return port > 65_535 ? -2 : port;
   }
+
   @Override
   public String toString() {
     return port < 0 ? host : host + ":" + port;

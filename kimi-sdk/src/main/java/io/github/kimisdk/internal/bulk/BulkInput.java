@@ -3,9 +3,8 @@ package io.github.kimisdk.internal.bulk;
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.internal.text.Sha256;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.NoSuchElementException;
@@ -208,12 +207,8 @@ public final class BulkInput<T> {
       // An encoding would confuse texts with lone surrogates.
       ByteBuffer chars = ByteBuffer.allocate(Math.multiplyExact(Character.BYTES, id.length()));
       chars.asCharBuffer().put(id);
-      try {
-        long hash = ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(chars.array())).getLong();
-        return hash == 0 ? 1 : hash;
-      } catch (NoSuchAlgorithmException e) {
-        throw new IllegalStateException("expected SHA-256, which every Java has", e);
-      }
+      long hash = ByteBuffer.wrap(Sha256.of(chars.array())).getLong();
+      return hash == 0 ? 1 : hash;
     }
   }
 }

@@ -1,10 +1,9 @@
 package io.github.kimisdk.internal.bulk;
 
 import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.internal.text.Sha256;
 import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.json.Json;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -26,12 +25,7 @@ public record RequestHash(long form, String model, String hex) {
   public static RequestHash of(ChatRequest request, String defaultModel) {
     ChatRequest named = RequestWire.named(request, defaultModel);
     byte[] body = Json.bytes(RequestWire.write(named, false));
-    try {
-      String hex = HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body), 0, BYTES);
-      return new RequestHash(FORM, named.model().orElseThrow(), hex);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("expected SHA-256, which every Java has", e);
-    }
+    return new RequestHash(FORM, named.model().orElseThrow(), HexFormat.of().formatHex(Sha256.of(body), 0, BYTES));
   }
 
   /** Whether two hashes may be of one request. Hashes of two forms cannot be compared, and do not invalidate a journal. */

@@ -6,6 +6,7 @@ import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ContentPart;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.UserMessage;
+import io.github.kimisdk.internal.text.Sha256;
 import io.github.kimisdk.platform.Purpose;
 import io.github.kimisdk.platform.Upload;
 import io.github.kimisdk.platform.UploadedFile;
@@ -18,7 +19,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -122,7 +122,7 @@ public final class FileQuestions {
   /** The SHA-256 of a content while it is read. If it is read again, the last time counts. */
   private static final class ContentHash {
 
-    private volatile MessageDigest digest = sha256();
+    private volatile MessageDigest digest = Sha256.begun();
 
     /** Returns the hash of a file. */
     static String of(Path path) {
@@ -139,21 +139,13 @@ public final class FileQuestions {
 
     /** Begins a hash, of the bytes that are read from the returned stream. */
     InputStream reading(InputStream in) {
-      digest = sha256();
+      digest = Sha256.begun();
       return new DigestInputStream(in, digest);
     }
 
     /** Returns the hash of the bytes that were read. */
     String hex() {
       return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static MessageDigest sha256() {
-      try {
-        return MessageDigest.getInstance("SHA-256");
-      } catch (NoSuchAlgorithmException e) {
-        throw new IllegalStateException("every Java platform has SHA-256", e);
-      }
     }
   }
 }

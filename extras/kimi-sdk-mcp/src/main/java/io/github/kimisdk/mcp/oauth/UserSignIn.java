@@ -2,6 +2,7 @@ package io.github.kimisdk.mcp.oauth;
 
 import io.github.kimisdk.internal.callback.Callbacks;
 import io.github.kimisdk.internal.text.MaskedCause;
+import io.github.kimisdk.internal.text.Sha256;
 import io.github.kimisdk.internal.threads.Workers;
 import io.github.kimisdk.mcp.oauth.Discovery.Found;
 import io.github.kimisdk.mcp.oauth.SignInFailure.Step;
@@ -11,7 +12,6 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HashMap;
@@ -101,11 +101,7 @@ final class UserSignIn implements AutoCloseable {
   }
 
   private String challenge() {
-    try {
-      return encoded(MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(StandardCharsets.US_ASCII)));
-    } catch (NoSuchAlgorithmException impossible) {
-      throw new IllegalStateException("every Java platform has SHA-256", impossible);
-    }
+    return encoded(Sha256.of(verifier.getBytes(StandardCharsets.US_ASCII)));
   }
 
   private void visit(URI address, CompletableFuture<String> query) {
