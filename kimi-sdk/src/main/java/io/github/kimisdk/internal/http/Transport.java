@@ -127,7 +127,7 @@ public final class Transport implements Exchange.Owner, AutoCloseable {
    * which has threads of its own.
    */
   public SerialExecutor serial(Consumer<Throwable> failed, Executor executor) {
-    return new SerialExecutor(failed, network, clients.borrowed() ? Runnable::run : executor);
+    return new SerialExecutor(failed, clients.borrowed() ? Runnable::run : executor);
   }
 
   @Override

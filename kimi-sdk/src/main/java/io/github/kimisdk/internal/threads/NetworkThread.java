@@ -1,7 +1,5 @@
 package io.github.kimisdk.internal.threads;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Executor;
 
 /**
@@ -10,18 +8,17 @@ import java.util.concurrent.Executor;
  * requests bytes run in place as well; waking another thread costs more than to parse the bytes that have come. Tasks of other
  * threads, such as the start of a call with its resolution of the host, run on workers.
  *
- * <p>Reading an answer may run code of a caller, who may block, so it is handed over to another thread. The hand-over happens at
- * the end of the selector thread's task: a task that brings several batches of bytes wakes a thread once.
+ * <p>Reading an answer may run code of a caller, who may block, so {@link SerialExecutor#handOver} gives it to another thread.
  */
 public final class NetworkThread implements Executor {
 
-  /** Tasks handed over while this thread runs tasks in place; null while it does not. */
-  private final ThreadLocal<List<Runnable>> handedOver = new ThreadLocal<>();
+  /** True while this thread runs tasks in place, and null otherwise. */
+  private final ThreadLocal<Boolean> inPlace = new ThreadLocal<>();
 
   @Override
   public void execute(Runnable task) {
     // The JDK's client names its selector thread so. Under any other name its tasks run on workers.
-    if (handedOver.get() != null || Thread.currentThread().getName().endsWith("-SelectorManager")) {
+    if (inPlace.get() != null || Thread.currentThread().getName().endsWith("-SelectorManager")) {
       runInPlace(task);
     } else {
       Workers.THREADS.execute(task);
@@ -30,29 +27,14 @@ public final class NetworkThread implements Executor {
 
   /** Runs an action, and in place the tasks of the JDK's client that it causes. */
   public void runInPlace(Runnable action) {
-    if (handedOver.get() != null) {
-      action.run();
-      return;
-    }
-    List<Runnable> all = new ArrayList<>();
-    handedOver.set(all);
+    boolean outermost = inPlace.get() == null;
+    inPlace.set(true);
     try {
       action.run();
     } finally {
-      handedOver.set(null);
-      for (int i = 0; i < all.size(); i++) {
-        all.get(i).run();
+      if (outermost) {
+        inPlace.remove();
       }
-    }
-  }
-
-  /** Runs a task when this thread has finished its current task of the JDK's client; at once if it runs none. */
-  void runAfterTask(Runnable task) {
-    List<Runnable> all = handedOver.get();
-    if (all == null) {
-      task.run();
-    } else {
-      all.add(task);
     }
   }
 }

@@ -7,9 +7,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
- * Runs tasks one after the other. {@link #run} uses the calling thread if no other task is running. {@link #handOver} uses the
- * executor, when the current task of the JDK client's thread has ended. Tasks that arrive meanwhile run on the thread that is
- * running tasks. No thread waits. State that only tasks touch needs no lock.
+ * Runs tasks one after the other. {@link #run} uses the calling thread if no other task is running, and {@link #handOver} uses
+ * the executor. Tasks that arrive meanwhile run on the thread that is running tasks. No thread waits. State that only tasks touch
+ * needs no lock.
  */
 public final class SerialExecutor {
 
@@ -24,19 +24,16 @@ public final class SerialExecutor {
   private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
   private final AtomicInteger pending = new AtomicInteger();
   private final Consumer<Throwable> failed;
-  private final NetworkThread network;
   private final Executor executor;
 
   /**
    * Creates an executor without tasks.
    *
    * @param failed takes what a task threw; later tasks run all the same
-   * @param network collects tasks that are handed over; null if none are
    * @param executor runs tasks that are handed over; null if none are
    */
-  public SerialExecutor(Consumer<Throwable> failed, NetworkThread network, Executor executor) {
+  public SerialExecutor(Consumer<Throwable> failed, Executor executor) {
     this.failed = failed;
-    this.network = network;
     this.executor = executor;
   }
 
@@ -69,7 +66,7 @@ public final class SerialExecutor {
   public void handOver(Runnable task) {
     tasks.add(new HandedOver(task));
     if (pending.getAndIncrement() == 0) {
-      network.runAfterTask(this::execute);
+      execute();
     }
   }
 

@@ -69,7 +69,7 @@ class SharedStateRaceTest {
   @Test
   void tasksOfASerialExecutorDoNotOverlap() throws InterruptedException, ExecutionException {
     for (int round = 0; round < ROUNDS; round++) {
-      SerialExecutor serial = new SerialExecutor(failure -> { }, null, null);
+      SerialExecutor serial = new SerialExecutor(failure -> { }, null);
       int[] counters = new int[3];
       Runnable task = () -> {
         counters[1] += counters[0]++ == 0 ? 0 : 1;

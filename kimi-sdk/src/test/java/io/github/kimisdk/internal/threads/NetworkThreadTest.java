@@ -29,15 +29,15 @@ import org.junit.jupiter.api.Test;
 class NetworkThreadTest {
 
   @Test
-  void whatARequestForBytesCausesRunsInPlaceAndHandsOverAtItsEnd() {
+  void whatARequestForBytesCausesRunsInPlace() {
     Thread caller = Thread.currentThread();
     List<String> order = new ArrayList<>();
     network.runInPlace(() -> {
       network.execute(() -> order.add(Thread.currentThread() == caller ? "in place" : "elsewhere"));
-      network.runAfterTask(() -> order.add("handed over"));
+      network.execute(() -> network.execute(() -> order.add("in place too")));
       order.add("requested");
     });
-    assertThat(order).containsExactly("in place", "requested", "handed over");
+    assertThat(order).containsExactly("in place", "in place too", "requested");
   }
 
   private final List<String> log = new ArrayList<>();
@@ -91,35 +91,24 @@ class NetworkThreadTest {
   }
 
   @Test
-  void whatATaskHandsOverBeginsWhenItIsDone() throws Exception {
+  void afterATaskInPlaceOrItsExceptionTheThreadIsAnyThread() throws Exception {
+    assertThatThrownBy(() -> network.runInPlace(() -> {
+      throw new IllegalStateException("broken");
+    })).hasMessage("broken");
+    CompletableFuture<String> name = new CompletableFuture<>();
+    network.execute(() -> name.complete(Thread.currentThread().getName()));
+    assertThat(name.get(10, TimeUnit.SECONDS)).isEqualTo("kimi-worker");
+  }
+
+  /** Another thread begins to read the answer while the network's thread goes on. */
+  @Test
+  void whatATaskHandsOverBeginsAtOnce() throws Exception {
     onTheNetworkThread(() -> network.execute(() -> {
       handOver("first");
       network.execute(() -> handOver("second"));
       log.add("done");
     }));
-    assertThat(log).containsExactly("done", "others", "first", "others", "second");
-  }
-
-  @Test
-  void outsideOfATaskItBeginsAtOnce() {
-    handOver("handed over");
-    assertThat(log).containsExactly("others", "handed over");
-  }
-
-  @Test
-  void whatIsHandedOverMayBringMoreTasks() throws Exception {
-    Runnable inner = () -> network.execute(() -> handOver("inner"));
-    onTheNetworkThread(() -> network.execute(() -> serial(others).handOver(inner)));
-    assertThat(log).containsExactly("others", "others", "inner");
-  }
-
-  @Test
-  void aTaskThatThrowsHandsOverAllTheSame() throws Exception {
-    onTheNetworkThread(() -> assertThatThrownBy(() -> network.execute(() -> {
-      handOver("handed over");
-      throw new IllegalStateException("broken");
-    })).hasMessage("broken"));
-    assertThat(log).containsExactly("others", "handed over");
+    assertThat(log).containsExactly("others", "first", "others", "second", "done");
   }
 
   @Test
@@ -135,7 +124,7 @@ class NetworkThreadTest {
   }
 
   private SerialExecutor serial(Executor to) {
-    return new SerialExecutor(failure -> log.add(failure.getMessage()), network, to);
+    return new SerialExecutor(failure -> log.add(failure.getMessage()), to);
   }
 
   private static void onTheNetworkThread(Runnable work) throws Exception {

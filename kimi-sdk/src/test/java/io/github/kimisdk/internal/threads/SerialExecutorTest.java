@@ -14,7 +14,7 @@ class SerialExecutorTest {
 
   @Test
   void aTaskThatATaskBringsRunsAfterIt() {
-    SerialExecutor serial = new SerialExecutor(failure -> log.add(failure.getMessage()), null, null);
+    SerialExecutor serial = new SerialExecutor(failure -> log.add(failure.getMessage()), null);
     serial.run(() -> {
       serial.run(() -> log.add("second"));
       log.add("first");
@@ -24,7 +24,7 @@ class SerialExecutorTest {
 
   @Test
   void aTaskThatThrowsIsToldAndDoesNotStopTheOthers() throws InterruptedException {
-    SerialExecutor serial = new SerialExecutor(failure -> log.add(failure.getMessage()), null, null);
+    SerialExecutor serial = new SerialExecutor(failure -> log.add(failure.getMessage()), null);
     Thread thread = new Thread(() -> {
       serial.run(() -> {
         serial.run(() -> log.add("after"));
@@ -39,7 +39,7 @@ class SerialExecutorTest {
 
   @Test
   void aHandlerThatThrowsDoesNotStopTheOthersEither() throws InterruptedException {
-    SerialExecutor serial = new SerialExecutor(failure -> log.add(failure.getMessage()), new NetworkThread(), Runnable::run);
+    SerialExecutor serial = new SerialExecutor(failure -> log.add(failure.getMessage()), Runnable::run);
     Thread thread = new Thread(() -> serial.handOver(() -> {
       serial.run(() -> log.add("after"));
       throw new IllegalStateException("broken");
@@ -55,7 +55,7 @@ class SerialExecutorTest {
 
   @Test
   void tasksOfManyThreadsRunOneAtATimeAndNoneIsLost() throws InterruptedException {
-    SerialExecutor serial = new SerialExecutor(failure -> log.add(failure.getMessage()), null, null);
+    SerialExecutor serial = new SerialExecutor(failure -> log.add(failure.getMessage()), null);
     CountDownLatch done = new CountDownLatch(4);
     int[] count = {0};
     for (int t = 0; t < 4; t++) {
@@ -73,7 +73,7 @@ class SerialExecutorTest {
   @Test
   void whatIsHandedOverRunsElsewhereWithAllThatComesMeanwhile() {
     List<Runnable> elsewhere = new ArrayList<>();
-    SerialExecutor serial = new SerialExecutor(failure -> log.add(failure.getMessage()), new NetworkThread(), elsewhere::add);
+    SerialExecutor serial = new SerialExecutor(failure -> log.add(failure.getMessage()), elsewhere::add);
     serial.handOver(() -> log.add("first"));
     serial.handOver(() -> log.add("second"));
     serial.run(() -> log.add("third"));
@@ -85,7 +85,7 @@ class SerialExecutorTest {
 
   @Test
   void whatATaskHandsOverRunsBehindItOnItsThread() {
-    SerialExecutor serial = new SerialExecutor(failure -> log.add(failure.getMessage()), new NetworkThread(), task ->
+    SerialExecutor serial = new SerialExecutor(failure -> log.add(failure.getMessage()), task ->
         log.add("elsewhere"));
     serial.run(() -> {
       serial.handOver(() -> log.add("second"));
@@ -97,7 +97,7 @@ class SerialExecutorTest {
   @Test
   void aThreadThatRunsOnlyItsOwnTaskLeavesHandedOverTasksToTheExecutor() {
     List<Runnable> elsewhere = new ArrayList<>();
-    SerialExecutor serial = new SerialExecutor(failure -> log.add(failure.getMessage()), new NetworkThread(), elsewhere::add);
+    SerialExecutor serial = new SerialExecutor(failure -> log.add(failure.getMessage()), elsewhere::add);
     serial.runOnly(() -> {
       serial.run(() -> log.add("second"));
       serial.handOver(() -> log.add("third"));

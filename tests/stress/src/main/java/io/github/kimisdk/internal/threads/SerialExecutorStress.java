@@ -15,7 +15,7 @@ import org.openjdk.jcstress.infra.results.II_Result;
 @State
 public class SerialExecutorStress {
 
-  private final SerialExecutor serial = new SerialExecutor(failure -> { }, null, null);
+  private final SerialExecutor serial = new SerialExecutor(failure -> { }, null);
   private int count;
   private int inside;
   private int overlaps;
