@@ -1,6 +1,7 @@
 package io.github.kimisdk.internal.http;
 
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
@@ -89,12 +90,16 @@ public final class Exchange implements HttpResponse.BodyHandler<Void>, HttpRespo
     }
   }
 
+  /** The head of an answer that has no body. */
+  private record Head(int statusCode, HttpHeaders headers, HttpClient.Version version) implements HttpResponse.ResponseInfo {}
+
   private final Clients.Use connection;
   private final RequestBody sending;
   private final Watchdog watchdog;
   private final CompletableFuture<Void> body = new CompletableFuture<>();
   private final AtomicBoolean over = new AtomicBoolean();
   private volatile boolean draining;
+  private volatile boolean headed;
   private volatile Owner owner;
   private volatile Listener listener;
   private CompletableFuture<HttpResponse<Void>> answer;
@@ -126,12 +131,21 @@ public final class Exchange implements HttpResponse.BodyHandler<Void>, HttpRespo
     if (over.get()) {
       sent.cancel(true);
     }
-    // The JDK's client reports some failures only here.
+    // The JDK's client reports some failures, and the refusal of a proxy, only here.
     sent.whenComplete((response, failure) -> {
       if (failure != null) {
         fail(failure);
+      } else if (!headed && over.compareAndSet(false, true)) {
+        refused(new Head(response.statusCode(), response.headers(), response.version()));
       }
     });
+  }
+
+  /** A proxy has refused to connect: 407 means that it wants a user and a password. */
+  private void refused(Head head) {
+    Listener listening = release(false);
+    listening.handOver(() -> listening.head(this, head));
+    listening.handOver(() -> listening.end(this));
   }
 
   /** Demands more bytes, and requests batches in advance. */
@@ -265,6 +279,7 @@ public final class Exchange implements HttpResponse.BodyHandler<Void>, HttpRespo
   /** Takes the head of the answer. */
   @Override
   public HttpResponse.BodySubscriber<Void> apply(HttpResponse.ResponseInfo info) {
+    headed = true;
     watchdog.head(info.statusCode() >= 300);
     Listener listening = listener;
     if (listening != null) {

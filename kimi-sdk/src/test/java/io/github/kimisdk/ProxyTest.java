@@ -1,0 +1,92 @@
+package io.github.kimisdk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.ChatStream;
+import io.github.kimisdk.platform.Upload;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ProxySelector;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.http.HttpClient;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** A proxy in front of this machine that refuses to connect. The JDK's client hands its answer to no reader of a body. */
+@Timeout(60)
+class ProxyTest {
+
+  private final List<String> asked = new CopyOnWriteArrayList<>();
+  private ServerSocket proxy;
+  private Kimi kimi;
+
+  @BeforeEach
+  void start() throws IOException {
+    proxy = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    Thread serving = new Thread(this::serve, "proxy");
+    serving.setDaemon(true);
+    serving.start();
+    HttpClient client = HttpClient.newBuilder()
+        .proxy(ProxySelector.of(new InetSocketAddress("127.0.0.1", proxy.getLocalPort()))).build();
+    kimi = Kimi.builder().key("sk-1234567890").baseUrl("https://kimi.test/v1").httpClient(client).build();
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    kimi.close();
+    proxy.close();
+  }
+
+  private void serve() {
+    while (!proxy.isClosed()) {
+      try (Socket socket = proxy.accept()) {
+        BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+        asked.add(in.readLine());
+        for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
+          // The rest of the head; a CONNECT has no body.
+        }
+        socket.getOutputStream().write(("HTTP/1.1 407 Proxy Authentication Required\r\n"
+            + "Proxy-Authenticate: Basic realm=\"corp\"\r\nContent-Length: 0\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+      } catch (IOException closed) {
+        // The loop looks whether it was the end.
+      }
+    }
+  }
+
+  @Test
+  void aProxyThatWantsAPasswordFailsAWholeAnswerAtOnce() {
+    assertThatThrownBy(() -> kimi.chat(ChatRequest.of("Hello"))).isInstanceOf(KimiException.BadRequest.class)
+        .hasMessageContaining("the proxy wants a user and a password").hasMessageContaining("Authenticator")
+        .hasMessageContaining("407");
+    assertThat(asked).hasSize(1).allMatch(line -> line.startsWith("CONNECT kimi.test:443"));
+  }
+
+  @Test
+  void aProxyThatWantsAPasswordFailsAStreamAtOnce() {
+    assertThatThrownBy(() -> {
+      try (ChatStream stream = kimi.stream(ChatRequest.of("Hello"))) {
+        stream.response();
+      }
+    }).isInstanceOf(KimiException.BadRequest.class).hasMessageContaining("the proxy wants a user and a password");
+    assertThat(asked).hasSize(1);
+  }
+
+  @Test
+  void aProxyThatWantsAPasswordFailsAnUploadAtOnce() {
+    assertThatThrownBy(() -> kimi.files().uploadAsync(Upload.of("a.png", new byte[8])).join())
+        .isInstanceOf(CompletionException.class).hasCauseInstanceOf(KimiException.BadRequest.class);
+  }
+}
