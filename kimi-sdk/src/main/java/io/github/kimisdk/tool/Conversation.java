@@ -309,10 +309,9 @@ public final class Conversation {
 
   /** Stores a message, which may be null, with its cost. If that fails, the message is not held in memory either. */
   private void persist(Message message, Usage cost) {
-    JsonObject record = message == null ? JsonObject.EMPTY : JsonObject.of("message", MessageWire.write(message));
-    record = cost.equals(Usage.ZERO) ? record : record.with("usage", UsageWire.write(cost));
-    if (!record.empty()) {
-      append(record);
+    if (store != null && (message != null || !cost.equals(Usage.ZERO))) {
+      JsonObject record = message == null ? JsonObject.EMPTY : JsonObject.of("message", MessageWire.write(message));
+      append(cost.equals(Usage.ZERO) ? record : record.with("usage", UsageWire.write(cost)));
     }
     if (message != null) {
       history.add(message);
