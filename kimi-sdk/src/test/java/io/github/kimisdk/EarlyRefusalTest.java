@@ -2,6 +2,7 @@ package io.github.kimisdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.kimisdk.call.CallListener;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.Timeouts;
 import io.github.kimisdk.chat.ChatRequest;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,6 +33,8 @@ class EarlyRefusalTest {
 
   /** Time passes slowly, because real bytes are on their way: an idle timeout takes at least 300 ms of a busy machine. */
   private static final Duration STEP = Duration.ofMillis(200);
+
+  private static final int MOST_ATTEMPTS = 10;
 
   private final VirtualTime time = VirtualTime.skipping(Duration.ofSeconds(30));
   private final List<Socket> open = new CopyOnWriteArrayList<>();
@@ -107,13 +111,25 @@ class EarlyRefusalTest {
     }
   }
 
+  /** Time passes only while the server waits for the body of an attempt, because the way there takes real time. */
   private Object end(Function<Kimi, CompletableFuture<?>> start) throws Exception {
+    AtomicInteger failed = new AtomicInteger();
+    CallListener counting = new CallListener() {
+      @Override
+      public void retrying(KimiException failure, Duration pause) {
+        failed.incrementAndGet();
+      }
+    };
     try (ServerSocket listening = new ServerSocket(0, 5, InetAddress.getLoopbackAddress());
         Kimi kimi = Kimi.builder().key("k").baseUrl("http://127.0.0.1:" + listening.getLocalPort() + "/v1").scheduler(time)
-            .build()) {
+            .listener(counting).build()) {
       CompletableFuture<Void> served = CompletableFuture.runAsync(() -> ignore(listening), task -> new Thread(task).start());
       CompletableFuture<?> call = start.apply(kimi);
-      time.runUntil(call::isDone, STEP);
+      for (int attempt = 1; attempt <= MOST_ATTEMPTS && !call.isDone(); attempt++) {
+        int number = attempt;
+        time.runUntil(() -> call.isDone() || heads.size() >= number, Duration.ZERO);
+        time.runUntil(() -> call.isDone() || failed.get() >= number, STEP);
+      }
       stop(listening);
       served.get();
       return call.handle((file, failure) -> failure == null ? file : failure).get();

@@ -113,7 +113,8 @@ class RetryTest {
 
       assertThat(failure(() -> Await.on(answer)))
           .isInstanceOfSatisfying(TimedOut.class, late -> assertThat(late.phase()).isEqualTo(Timeouts.Phase.TOTAL));
-      assertThat(still.timers()).isZero();
+      // A request that the deadline finds on its way to the network ends when it gets there.
+      still.runUntil(() -> still.timers() == 0, Duration.ZERO);
     }
   }
 
