@@ -35,7 +35,7 @@ import java.util.concurrent.locks.LockSupport;
  *   gateway [rounds [JDK]]     the gateway: added time, streams, idle streams
  *   soak [seed [streams]]      many streams against a service that fails
  *   gateway-soak [seed [calls]] clients of all formats at a gateway whose service fails
- *   all [JDK ...]              everything, in about 75 minutes, and the pages that are made of it
+ *   all [JDK ...]              everything, in about 50 minutes, and the pages that are made of it
  *   again                      decoding and JSON once more, where the machine was busy: each row's fastest run stands
  *   tables                     those pages again, of the last run
  *   anything else              is for JMH: the name of a benchmark, and its options
@@ -104,7 +104,6 @@ public final class Main {
     write("latency", LatencyBenchmark.run(15));
     write("streams", StreamsBenchmark.run(3));
     write("fresh", ClientBenchmark.fresh(3));
-    run(results);
     new Results(folder()).write();
   }
 
