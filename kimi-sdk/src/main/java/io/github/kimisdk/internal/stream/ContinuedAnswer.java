@@ -100,10 +100,11 @@ final class ContinuedAnswer {
 
   /** Some servers report a usage with every chunk. The last one counts, so of very many only the last is held. */
   private void hold(ChatChunk end) {
-    if (heldEnds.chunks().size() < MAX_LAST) {
-      heldEnds.add(end);
-    } else {
+    int held = heldEnds.chunks().size();
+    if (held >= MAX_LAST && end.usage().isPresent() && heldEnds.chunks().get(held - 1).finishReason().isEmpty()) {
       heldEnds.replaceLast(end);
+    } else {
+      heldEnds.add(end);
     }
   }
 

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -18,10 +19,15 @@ import javax.net.ssl.SSLParameters;
 /** A client of the JDK's kind that goes nowhere: a test says what comes of sending. */
 public final class FakeClient extends HttpClient {
 
-  private final Function<BodyHandler<?>, CompletableFuture<?>> sent;
+  private final BiFunction<HttpRequest, BodyHandler<?>, CompletableFuture<?>> sent;
 
   /** A client whose every exchange ends as the function says; it is given what would read the body. */
   public FakeClient(Function<BodyHandler<?>, CompletableFuture<?>> sent) {
+    this((request, body) -> sent.apply(body));
+  }
+
+  /** A client whose function is given the request as well. */
+  public FakeClient(BiFunction<HttpRequest, BodyHandler<?>, CompletableFuture<?>> sent) {
     this.sent = sent;
   }
 
@@ -33,7 +39,7 @@ public final class FakeClient extends HttpClient {
   @Override
   @SuppressWarnings("unchecked")
   public <T> CompletableFuture<HttpResponse<T>> sendAsync(HttpRequest request, BodyHandler<T> body) {
-    return (CompletableFuture<HttpResponse<T>>) sent.apply(body);
+    return (CompletableFuture<HttpResponse<T>>) sent.apply(request, body);
   }
 
   @Override
