@@ -71,6 +71,7 @@ public final class Watchdog {
     if (stage == Stage.HEAD || stage == Stage.SENDING) {
       since = scheduler.nanos();
       counted = since;
+      withoutContent = 0;
       sent = since;
       boolean begins = stage == Stage.HEAD && !all;
       stage = all ? Stage.HEAD : Stage.SENDING;
