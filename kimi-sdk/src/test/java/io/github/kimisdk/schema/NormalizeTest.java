@@ -126,6 +126,40 @@ class NormalizeTest {
   }
 
   @TestFactory
+  Stream<DynamicTest> schemasThatApplyTogetherAreCombined() {
+    return converted("""
+        {'allOf':[true,{'type':'string'}]}
+          => {'type':'string'}
+        {'description':'outer','allOf':[{'type':'string','description':'inner'}]}
+          => {'type':'string','description':'outer'}
+        {'type':'array','items':{'type':'string','minLength':1},'allOf':[{'items':{'maxLength':9}}]}
+          => {'type':'array','items':{'type':'string','minLength':1,'maxLength':9}}
+        {'type':'object','additionalProperties':{'type':'string'},'allOf':[{'additionalProperties':true}]}
+          => {'type':'object','additionalProperties':{'type':'string'}}
+        {'type':'object','additionalProperties':true,'allOf':[{'additionalProperties':{'type':'string'}}]}
+          => {'type':'object','additionalProperties':{'type':'string'}}
+        {'type':'object','additionalProperties':{'type':'string'},'allOf':[{'additionalProperties':false}]}
+          => {'type':'object','additionalProperties':false}
+        {'type':'object','additionalProperties':false,'allOf':[{'additionalProperties':{'type':'string'}}]}
+          => {'type':'object','additionalProperties':false}
+        {'type':'object','additionalProperties':true,'allOf':[{'additionalProperties':false}]}
+          => {'type':'object','additionalProperties':false}
+        {'allOf':[{'type':'integer'},{'type':'number'}]}
+          => {'type':'integer'}
+        {'allOf':[{'type':['number','string']},{'type':['number','null']}]}
+          => {'type':'number'}
+        {'allOf':[{'type':['integer','string']},{'type':['string','null']}]}
+          => {'type':'string'}
+        {'type':'array','prefixItems':[{'type':'string'}],'items':{},'maxItems':1}
+          => {'type':'array','items':{'type':'string'},'maxItems':1,'description':'the first elements in order: [{\\'type\\':\\'string\\'}]'}
+        {'type':'array','prefixItems':[{'type':'string'}],'items':{},'maxItems':2}
+          => {'type':'array','maxItems':2,'description':'the first elements in order: [{\\'type\\':\\'string\\'}]'}
+        {'type':'array','prefixItems':[{'type':'string'}],'items':{'type':'null'}}
+          => {'type':'array','items':{'anyOf':[{'type':'string'},{'type':'null'}]},'description':'the first elements in order: [{\\'type\\':\\'string\\'}]'}
+        """);
+  }
+
+  @TestFactory
   Stream<DynamicTest> referencesAreConverted() {
     return converted("""
         {'type':'object','properties':{'a':{'$ref':'#/definitions/A'}},'definitions':{'A':{'type':'string'},'Unused':{'not':{}}}}

@@ -165,10 +165,10 @@ final class SchemaMerger {
       return JsonObject.of(all);
     }
     if (Set.of("items", "additionalProperties", "unevaluatedProperties").contains(name)) {
-      if (inner instanceof JsonBoolean) {
-        return outer;
+      if (inner instanceof JsonBoolean || outer instanceof JsonBoolean) {
+        return inner == JsonBoolean.FALSE || outer == JsonBoolean.TRUE ? inner : outer;
       }
-      return outer instanceof JsonBoolean ? inner : JsonObject.of("allOf", List.of(inner, outer));
+      return JsonObject.of("allOf", List.of(inner, outer));
     }
     if (inner instanceof JsonNumber a && outer instanceof JsonNumber b && !name.equals("const")) {
       boolean less = a.asBigDecimal().compareTo(b.asBigDecimal()) < 0;
