@@ -63,4 +63,12 @@ class NormalizeReferencesTest {
           => {'type':'object','properties':{'a':{'type':'string','minLength':3}}}
         """);
   }
+
+  @TestFactory
+  Stream<DynamicTest> definitionsOfTheSameLastNameAreNumbered() {
+    return NormalizeTest.converted("""
+        {'type':'object','properties':{'p':{'$ref':'#/a/x'},'q':{'$ref':'#/b/x'},'r':{'$ref':'#/c/x'}},'a':{'x':{'type':'null'}},'b':{'x':{'type':'string'}},'c':{'x':{'type':'boolean'}}}
+          => {'type':'object','properties':{'p':{'$ref':'#/$defs/x'},'q':{'$ref':'#/$defs/x2'},'r':{'$ref':'#/$defs/x3'}},'$defs':{'x':{'type':'null'},'x2':{'type':'string'},'x3':{'type':'boolean'}}}
+        """);
+  }
 }

@@ -23,11 +23,15 @@ class NormalizeRefusalsTest {
         /not:                    {'type':'string','not':{'const':'a'}}
         /if:                     {'type':'object','if':{},'then':{}}
         /allOf/0/if:             {'type':'object','allOf':[{'if':{}}]}
+        /anyOf/1/not:            {'anyOf':[{'type':'null'},{'not':{}}]}
+        /allOf/1/not:            {'allOf':[{'type':'object'},{'not':{}}]}
         /contains:               {'type':'array','contains':{'type':'string'}}
         /dependentSchemas:       {'type':'object','dependentSchemas':{'a':{}}}
         /items/$dynamicRef:      {'type':'array','items':{'$dynamicRef':'#node'}}
         /items/$ref:             {'type':'array','items':{'$ref':'https://example.org/a.json'}}
         /items/$ref:             {'type':'array','items':{'$ref':'#/$defs/None'}}
+        /items/$ref:             {'type':'array','items':{'$ref':'#/$defs/None','minLength':1}}
+        /allOf/0:                {'type':'string','allOf':[false]}
         /properties/$ref:        {'type':'object','properties':{'$ref':{'type':'string'}}}
         /properties/anyOf:       {'type':'object','properties':{'anyOf':{'type':'string'}}}
         /properties/a:           {'type':'object','properties':{'a':false},'required':['a']}
@@ -55,6 +59,31 @@ class NormalizeRefusalsTest {
   void allProblemsAreNamedAtOnce() {
     Schema schema = Table.schema("{'type':'object','properties':{'a':{'not':{}},'b':{'const':{}}},'if':{}}");
     assertThatThrownBy(schema::normalize).hasMessageContainingAll("/properties/a/not", "/properties/b/const", "/if");
+  }
+
+  @Test
+  void aSchemaOfThe200LevelsIsConvertedAndOneOfMoreIsNot() {
+    JsonObject levels = JsonObject.of("type", "string");
+    for (int i = 0; i < 200; i++) {
+      levels = JsonObject.of("type", "array", "items", levels);
+    }
+    assertThat(Schema.of(levels).normalize().json()).isEqualTo(levels);
+    Schema more = Schema.of(JsonObject.of("type", "array", "items", levels));
+    assertThatThrownBy(more::normalize).hasMessageContaining("expected at most 200 nested schemas");
+  }
+
+  @Test
+  void ofManyProblems100AreShown() {
+    Map<String, JsonObject> properties = new HashMap<>();
+    for (int i = 0; i < 103; i++) {
+      properties.put("p" + i, JsonObject.of("not", JsonObject.EMPTY));
+      if (i == 99) {
+        assertThat(catchMessage(Schema.of(JsonObject.of("type", "object", "properties", properties)))).doesNotContain("more");
+      }
+    }
+    String message = catchMessage(Schema.of(JsonObject.of("type", "object", "properties", properties)));
+    assertThat(message).endsWith("\n  and 3 more");
+    assertThat(message.lines().filter(line -> line.contains("/not: "))).hasSize(100);
   }
 
   @Test
