@@ -143,6 +143,30 @@ class BpeTokenizerTest {
     assertThat(vocabulary.count(words.substring(1) + "aa")).isEqualTo(vocabulary.count(words.substring(1)) + 1);
   }
 
+  /** Of 25,000 blanks, 8 are left behind 16 at a time; over the cut they would be one token with those that follow. */
+  @Test
+  void longRunsOfBlanksAreCutToo() {
+    for (String blank : List.of(" ", "\n")) {
+      List<byte[]> tokens = tokens(256);
+      for (int length = 2; length <= 16; length *= 2) {
+        tokens.add(blank.repeat(length).getBytes(StandardCharsets.UTF_8));
+      }
+      BpeTokenizer vocabulary = BpeTokenizer.read(file(tokens, ' '));
+      assertThat(vocabulary.count(blank.repeat(24_992))).isEqualTo(1_562);
+      assertThat(vocabulary.count(blank.repeat(25_008))).isEqualTo(1_562 + 1 + 1);
+    }
+  }
+
+  @Test
+  void theLinesOfAFileHaveNoOrder() {
+    List<byte[]> tokens = tokens(256);
+    StringBuilder lines = new StringBuilder();
+    for (int rank = 255; rank >= 0; rank--) {
+      lines.append(Base64.getEncoder().encodeToString(tokens.get(rank))).append(' ').append(rank).append('\n');
+    }
+    assertThat(BpeTokenizer.read(write(lines.toString())).count("abc")).isEqualTo(3);
+  }
+
   @Test
   void aFileOfAnotherFormIsRefusedWithTheLine() {
     for (String bad

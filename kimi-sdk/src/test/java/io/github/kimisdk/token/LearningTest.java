@@ -1,15 +1,10 @@
 package io.github.kimisdk.token;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.kimisdk.call.CallDetails;
-import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.json.Json;
-import io.github.kimisdk.json.JsonObject;
-import io.github.kimisdk.json.JsonTypeException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -125,44 +120,5 @@ class LearningTest {
       TokenEstimate range = loaded.estimate(slice.text(), MODEL);
       assertThat(range.high()).isLessThan(20L * 10_000 * 8).isGreaterThanOrEqualTo(range.likely());
     }
-  }
-
-  @Test
-  void aWindowThatCannotBeIsNotLearnedAndOneThatIsContradictedIsForgotten() {
-    ChatRequest request = ChatRequest.of("hello").withModel(MODEL);
-    estimator.learn(request, overflow(8));
-    assertThat(estimator.window(request)).hasValue(262_144);
-    estimator.learn(request, overflow(9_000));
-    assertThat(estimator.window(request)).hasValue(9_000);
-    estimator.learn(request, 9_500);
-    assertThat(estimator.window(request)).as("it was more").hasValue(262_144);
-    estimator.learn(request, overflow(9_000));
-    assertThat(estimator.window(request)).hasValue(262_144);
-    estimator.learn(request, overflow(131_072));
-    assertThat(estimator.window(request)).hasValue(131_072);
-  }
-
-  private static KimiException.ContextOverflow overflow(long limit) {
-    return new KimiException.ContextOverflow("too long", "", CallDetails.NONE, limit, -1);
-  }
-
-  @Test
-  void whatCannotHaveBeenLearnedIsNotLoaded() {
-    learn(estimator, Counted.slices().get(0), 100);
-    String saved = estimator.learned().toString();
-    assertThat(TokenEstimator.load(Json.parse(saved).asObject()).learned()).hasToString(saved);
-    String numbers = "-?[0-9.]+(E-?[0-9]+)?";
-    for (String bad : List.of("-3", "1e300", "0", "\"x\"", "{}")) {
-      JsonObject factor = Json.parse(saved.replaceFirst("\"factors\":\\[" + numbers, "\"factors\":[" + bad)).asObject();
-      assertThatThrownBy(() -> TokenEstimator.load(factor)).as(bad).isInstanceOf(JsonTypeException.class);
-    }
-    for (String bad : List.of("-1", "1e300", "null")) {
-      JsonObject spread = Json.parse(saved.replaceFirst("\"covariance\":\\[\\[" + numbers, "\"covariance\":[[" + bad)).asObject();
-      assertThatThrownBy(() -> TokenEstimator.load(spread)).as(bad).isInstanceOf(JsonTypeException.class);
-    }
-    JsonObject tiny = Json.parse(saved.replaceFirst("\"window\":0", "\"window\":8")).asObject();
-    assertThat(TokenEstimator.load(tiny).window(ChatRequest.of("hello").withModel(MODEL))).hasValue(262_144);
-    assertThatThrownBy(() -> TokenEstimator.load(Json.parse("{\"kimi-k2.6\":{}}").asObject()))
-        .isInstanceOf(JsonTypeException.class);
   }
 }
