@@ -41,7 +41,7 @@ class RequestBodyTest {
     return new RequestBody(Content.json(bytes), all -> { });
   }
 
-  private static CompletableFuture<byte[]> sent(BodyPublisher publisher) {
+  static CompletableFuture<byte[]> sent(BodyPublisher publisher) {
     BodySubscriber<byte[]> subscriber = BodySubscribers.ofByteArray();
     publisher.subscribe(new Flow.Subscriber<>() {
       @Override
