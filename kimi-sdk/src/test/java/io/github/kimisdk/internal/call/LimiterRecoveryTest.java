@@ -1,33 +1,21 @@
 package io.github.kimisdk.internal.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.kimisdk.Kimi;
-import io.github.kimisdk.TestKimi;
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException.RateLimited;
-import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RateLimits.Kind;
 import io.github.kimisdk.call.RateLimits;
-import io.github.kimisdk.chat.ChatRequest;
-import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.internal.threads.VirtualTime;
-import io.github.kimisdk.server.KimiServer;
-import io.github.kimisdk.server.ScriptedAnswer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -184,39 +172,5 @@ class LimiterRecoveryTest {
     waiting.get(0).release();
     time.advance(Duration.ofSeconds(31));
     assertThat(ends).as("the service is asked again after a minute").endsWith("61 min").hasSize(4);
-  }
-
-  @ParameterizedTest
-  @CsvSource({"3600,PT1H", "94608000000,P365D"})
-  void callsThatWaitFailWithTheTimeThatTheServiceAsksFor(String header, Duration wait) throws Exception {
-    CountDownLatch release = new CountDownLatch(1);
-    ScriptedAnswer slow = ScriptedAnswer.error(429, "rate_limit_reached_error", "slow down").withHeader("Retry-After", header);
-    try (KimiServer server = KimiServer.answering(request -> {
-          await(release);
-          return slow;
-        });
-        Kimi kimi = TestKimi.of(server, time).limits(RateLimits.of(1000, 1)).build()) {
-      List<CompletableFuture<ChatResponse>> calls =
-          IntStream.range(0, 5).mapToObj(i -> kimi.chatAsync(ChatRequest.of("hi"))).toList();
-      release.countDown();
-      for (CompletableFuture<ChatResponse> call : calls) {
-        assertThatThrownBy(call::get).cause().isInstanceOfSatisfying(RateLimited.class,
-            late -> assertThat(late.retryAfter()).isEqualTo(wait));
-      }
-      assertThatThrownBy(() -> kimi.ask("hi")).isInstanceOf(RateLimited.class).hasMessageContaining("was not sent")
-          .hasMessageContaining("slow down")
-          .asInstanceOf(org.assertj.core.api.InstanceOfAssertFactories.type(KimiException.class))
-          .satisfies(late -> assertThat(late.details().retryAfter()).contains(wait));
-      assertThat(server.requests()).hasSize(1);
-      assertThat(time.elapsed()).isZero();
-    }
-  }
-
-  private static void await(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException stop) {
-      throw new IllegalStateException(stop);
-    }
   }
 }
