@@ -6,16 +6,22 @@ import static io.github.kimisdk.internal.call.FakeService.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kimisdk.call.CallListener;
+import io.github.kimisdk.call.CallOrigin;
 import io.github.kimisdk.call.CallReport;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RateLimits;
 import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.internal.callback.CallScope;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -158,5 +164,51 @@ class CallReportTest {
     service.time.advance(Duration.ofSeconds(1));
     assertThat(call[0].getNow(null)).isEqualTo("1");
     assertThat(thrown).singleElement().extracting(Throwable::getMessage).isEqualTo("broken listener");
+  }
+
+  @Test
+  void idsOfCallsHaveSixteenDigitsAndDiffer() {
+    for (int i = 0; i < 20; i++) {
+      service.answer(200, "1");
+      service.start(get("/x"));
+    }
+    assertThat(service.origins).extracting(CallOrigin::id).doesNotHaveDuplicates().allMatch(id -> id.matches("[0-9a-f]{16}"));
+  }
+
+  /** Logs at the level of debugging while an action runs. */
+  private static List<String> logged(Runnable action) {
+    List<String> lines = new ArrayList<>();
+    Logger logger = Logger.getLogger("io.github.kimisdk");
+    Level before = logger.getLevel();
+    Handler handler = new Handler() {
+      @Override
+      public void publish(LogRecord line) {
+        lines.add(line.getMessage());
+      }
+
+      @Override
+      public void flush() {}
+
+      @Override
+      public void close() {}
+    };
+    logger.addHandler(handler);
+    logger.setLevel(Level.FINE);
+    try {
+      action.run();
+    } finally {
+      logger.setLevel(before);
+      logger.removeHandler(handler);
+    }
+    return lines;
+  }
+
+  @Test
+  void aRepetitionIsLoggedWithItsReasonAndItsPause() {
+    service.answer(500, "{}").answer(200, "1");
+    assertThat(logged(() -> service.start(get("/x")))).singleElement().asString().startsWith("ServerError: the service failed")
+        .endsWith("; next attempt in 250 ms").doesNotContain(FakeService.KEY.header());
+    service.fails(new IOException("Too many open files"));
+    assertThat(logged(() -> service.start(get("/x")))).as("a log could need a file").isEmpty();
   }
 }

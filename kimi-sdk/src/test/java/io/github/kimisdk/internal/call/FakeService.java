@@ -83,6 +83,38 @@ final class FakeService implements AutoCloseable, CallListener {
     return script(answer -> answer.onNext(batch(body)), answer -> { }, status, headers);
   }
 
+  /** The next answer brings a batch each minute,
+      and ends with or without a failure a minute after the last one; null for none. */
+  FakeService eachMinute(int status, Throwable failure, String... batches) {
+    script.add(handler -> {
+      BodySubscriber<?> body = handler.apply(Errors.head(status, Map.of()));
+      body.onSubscribe(new Answer(body, new ArrayDeque<>()));
+      for (int i = 0; i < batches.length; i++) {
+        String text = batches[i];
+        time.after(Duration.ofMinutes(i + 1), () -> body.onNext(batch(text)));
+      }
+      time.after(Duration.ofMinutes(batches.length + 1), () -> {
+        if (failure == null) {
+          body.onComplete();
+        } else {
+          body.onError(failure);
+        }
+      });
+      return new CompletableFuture<>();
+    });
+    return this;
+  }
+
+  /** The next request fails on the network after a time. */
+  FakeService failsAfter(Duration wait, Throwable failure) {
+    script.add(body -> {
+      CompletableFuture<?> sent = new CompletableFuture<>();
+      time.after(wait, () -> sent.completeExceptionally(failure));
+      return sent;
+    });
+    return this;
+  }
+
   /** The next request fails on the network. */
   FakeService fails(Throwable failure) {
     script.add(body -> CompletableFuture.failedFuture(failure));

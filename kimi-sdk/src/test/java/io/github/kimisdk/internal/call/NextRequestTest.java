@@ -16,6 +16,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -40,6 +42,9 @@ class NextRequestTest {
     private final List<String> ends = new ArrayList<>();
     private String model = "first";
     private boolean blocking;
+    private boolean slow;
+    private final CompletableFuture<String> begunOn = new CompletableFuture<>();
+    private final CompletableFuture<String> over = new CompletableFuture<>();
     private int resumes;
     private int mostResumes = 9;
     private Runnable content;
@@ -55,6 +60,7 @@ class NextRequestTest {
           if (thrown != null) {
             throw thrown;
           }
+          begunOn.complete(Thread.currentThread().getName());
           return ask(model);
         }
 
@@ -63,7 +69,7 @@ class NextRequestTest {
           if (blocking) {
             throw new IllegalStateException("no answer");
           }
-          return false;
+          return slow;
         }
 
         @Override
@@ -154,11 +160,13 @@ class NextRequestTest {
     @Override
     public void complete() {
       ends.add("complete");
+      over.complete("complete");
     }
 
     @Override
     public void failed(KimiException failure) {
       ends.add(failure.getClass().getSimpleName());
+      over.complete(failure.getClass().getSimpleName());
     }
   }
 
@@ -286,5 +294,44 @@ class NextRequestTest {
     assertThat(service.requests).isEmpty();
     assertThat(service.heard).as("a call without a request has no report").isEmpty();
     assertThat(service.dispatcher.running()).isZero();
+  }
+
+  @Test
+  void bytesComeWhenTheReaderAsksForThem() {
+    service.endless(200, "a");
+    Call call = new Call(service.dispatcher, service.settings(), words, Runnable::run);
+    call.start();
+    assertThat(words.text).hasToString("");
+    call.demand();
+    assertThat(words.text).hasToString("a");
+    call.cancel();
+  }
+
+  @Test
+  void theRestOfACompleteAnswerIsReadForAShortTime() {
+    service.endless(200, "a.");
+    start();
+    assertThat(words.ends).containsExactly("finish", "complete");
+    assertThat(service.cancelled()).isZero();
+    service.time.advance(Duration.ofMillis(1_500));
+    assertThat(service.cancelled()).isEqualTo(1);
+  }
+
+  @Test
+  void aRequestThatTakesLongIsMadeByAWorker() throws Exception {
+    words.slow = true;
+    service.answer(200, "a.");
+    start();
+    assertThat(words.begunOn.get(20, TimeUnit.SECONDS)).isEqualTo("kimi-worker");
+    assertThat(words.over.get(20, TimeUnit.SECONDS)).isEqualTo("complete");
+    assertThat(words.text).hasToString("a.");
+  }
+
+  @Test
+  void aWorkerThatRefusesTheRequestFailsTheCall() throws Exception {
+    words.slow = true;
+    words.thrown = new KimiException.Misconfigured("refused by a check", "");
+    start();
+    assertThat(words.over.get(20, TimeUnit.SECONDS)).isEqualTo("Misconfigured");
   }
 }

@@ -16,6 +16,9 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import org.junit.jupiter.api.AfterEach;
@@ -187,6 +190,7 @@ class RepeatedCallTest {
     service.answer(200, "1");
     service.start(get("/x"));
     service.heard.clear();
+    service.time.advance(Duration.ofSeconds(10));
     service.fails(new IOException("Connection reset")).fails(new IOException("Connection reset"))
         .answer(400, ERROR);
     CompletableFuture<String> call = service.start(get("/x"));
@@ -257,5 +261,75 @@ class RepeatedCallTest {
     service.answer(400, ERROR);
     assertThat(failure(service.start(get("/x")))).isInstanceOf(KimiException.BadRequest.class);
     assertThat(service.heard).containsExactly("begun 1", "ended FAILED");
+  }
+
+  @Test
+  void anAnswerThatBreaksOffSoonAfterContentIsRepeatedHoweverLongItTook() {
+    String[] content = Collections.nCopies(10, "[").toArray(String[]::new);
+    service.eachMinute(200, new IOException("reset"), content);
+    service.start(get("/x"));
+    service.time.advance(Duration.ofMinutes(12));
+    assertThat(service.heard).endsWith("retrying IncompleteAnswer PT0.25S", "begun 2");
+  }
+
+  @Test
+  void anAnswerOfWhiteSpaceThatBreaksOffAfterMinutesIsNotRepeated() {
+    String[] blank = Collections.nCopies(10, " ").toArray(String[]::new);
+    service.eachMinute(200, new IOException("reset"), blank);
+    CompletableFuture<String> call = service.start(get("/x"));
+    service.time.advance(Duration.ofMinutes(12));
+    assertThat(failure(call)).isInstanceOf(KimiException.IncompleteAnswer.class);
+    assertThat(service.requests).hasSize(1);
+  }
+
+  @Test
+  void signsOfLifeEndAtTheProgressTimeoutAndContentDoesNot() {
+    String[] blank = Collections.nCopies(20, " ").toArray(String[]::new);
+    service.eachMinute(200, null, blank).eachMinute(200, null, Collections.nCopies(20, "7").toArray(String[]::new));
+    CompletableFuture<String> signs = service.start(get("/x"));
+    CompletableFuture<String> content = service.start(get("/x"));
+    service.time.advance(Duration.ofMinutes(15));
+    assertThat(failure(signs)).isInstanceOf(KimiException.TimedOut.class).hasMessageContaining("only signs of life");
+    service.time.advance(Duration.ofMinutes(6));
+    assertThat(content).isCompletedWithValue("7".repeat(20));
+  }
+
+  @Test
+  void anUploadThatBreaksOffSoonAfterItsLastPartIsRepeated() {
+    List<Flow.Subscription> body = new ArrayList<>();
+    service.failsAfter(Duration.ofMinutes(5), new IOException("reset")).then(() -> service.requests.get(0).bodyPublisher()
+        .orElseThrow().subscribe(new Flow.Subscriber<>() {
+          @Override
+          public void onSubscribe(Flow.Subscription subscription) {
+            body.add(subscription);
+          }
+
+          @Override
+          public void onNext(ByteBuffer slice) {}
+
+          @Override
+          public void onError(Throwable failure) {}
+
+          @Override
+          public void onComplete() {}
+        }));
+    service.start(OutgoingRequest.of("POST", URI.create(FakeService.BASE + "/files"), Content.of("a/b", new byte[100_000])));
+    for (int minute = 0; minute < 5; minute++) {
+      body.get(0).request(1);
+      service.time.advance(Duration.ofMinutes(1));
+    }
+    service.time.advance(Duration.ofSeconds(1));
+    assertThat(service.heard).containsExactly("begun 1", "retrying Unreachable PT0.25S", "begun 2");
+  }
+
+  @Test
+  void aCallThatMayNotWaitSoLongAsTheServiceAsksIsNotSent() {
+    limited(RateLimits.ADAPTIVE);
+    service.answer(429, LIMITED, "retry-after", "3600");
+    assertThat(failure(service.start(ask("m")))).isInstanceOf(KimiException.RateLimited.class);
+    assertThat(failure(service.start(ask("m")))).isInstanceOf(KimiException.RateLimited.class)
+        .hasMessageContaining("the call was not sent, because an earlier one was rate limited");
+    assertThat(service.requests).hasSize(1);
+    assertThat(service.dispatcher.running()).isZero();
   }
 }

@@ -17,9 +17,11 @@ import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -143,7 +145,7 @@ class WholeAnswerTest {
   }
 
   /** Counts bytes, and takes at most ten of a reply. */
-  private static final class Counter implements WholeReceiver.Sink<Integer> {
+  private static class Counter implements WholeReceiver.Sink<Integer> {
 
     private int begun;
     private int bytes;
@@ -238,5 +240,29 @@ class WholeAnswerTest {
     assertThat(sent.headers().map()).containsEntry("User-Agent", List.of("test/1"))
         .containsEntry("Accept", List.of("application/json"))
         .containsEntry("Authorization", List.of(FakeService.KEY.header())).doesNotContainKey("Content-Type");
+  }
+
+  /** Counts the answers that are cut off when an event comes while a sink takes bytes. */
+  private int cutOffAtOnce(Consumer<CompletableFuture<Integer>> event) {
+    CompletableFuture<CompletableFuture<Integer>> started = new CompletableFuture<>();
+    List<Integer> cut = new ArrayList<>();
+    service.eachMinute(200, null, "1");
+    started.complete(start(new Counter() {
+      @Override
+      public boolean bytes(Reply reply, List<ByteBuffer> buffers) {
+        event.accept(started.join());
+        cut.add(service.cancelled());
+        return false;
+      }
+    }, service.settings().withTimeouts(service.settings().timeouts().withTotal(Duration.ofSeconds(90)))));
+    service.time.advance(Duration.ofMinutes(1));
+    return cut.get(0);
+  }
+
+  @Test
+  void aCancelATimeoutAndACloseCutTheAnswerOffThoughItIsBeingRead() {
+    assertThat(cutOffAtOnce(call -> call.cancel(true))).isEqualTo(1);
+    assertThat(cutOffAtOnce(call -> service.time.advance(Duration.ofSeconds(30)))).isEqualTo(2);
+    assertThat(cutOffAtOnce(call -> service.dispatcher.close())).isEqualTo(3);
   }
 }
