@@ -87,9 +87,9 @@ class RepeatedCallTest {
       service.answer(500, ERROR);
       CompletableFuture<String> call = service.start(get("/x"), service.settings()
           .withTimeouts(service.settings().timeouts().withTotal(Duration.ofMillis(millis))));
+      assertThat(call.isDone()).as("the failure is told at once").isEqualTo(millis == 250);
       service.time.advance(Duration.ofMillis(250));
       assertThat(service.requests).hasSize(millis - 249);
-      assertThat(call.isDone()).isEqualTo(millis == 250);
       call.cancel(true);
     }
   }
