@@ -68,8 +68,8 @@ class ProxyTest {
 
   @Test
   void aProxyThatWantsAPasswordFailsAWholeAnswerAtOnce() {
-    assertThatThrownBy(() -> kimi.chat(ChatRequest.of("Hello"))).isInstanceOf(KimiException.BadRequest.class)
-        .hasMessageContaining("the proxy wants a user and a password").hasMessageContaining("Authenticator")
+    assertThatThrownBy(() -> kimi.chat(ChatRequest.of("Hello"))).isInstanceOf(KimiException.Misconfigured.class)
+        .hasMessageContaining("the proxy wants a user and a password").hasMessageContaining("Authenticator").hasMessageContaining("disabledSchemes")
         .hasMessageContaining("407");
     assertThat(asked).hasSize(1).allMatch(line -> line.startsWith("CONNECT kimi.test:443"));
   }
@@ -80,13 +80,13 @@ class ProxyTest {
       try (ChatStream stream = kimi.stream(ChatRequest.of("Hello"))) {
         stream.response();
       }
-    }).isInstanceOf(KimiException.BadRequest.class).hasMessageContaining("the proxy wants a user and a password");
+    }).isInstanceOf(KimiException.Misconfigured.class).hasMessageContaining("the proxy wants a user and a password");
     assertThat(asked).hasSize(1);
   }
 
   @Test
   void aProxyThatWantsAPasswordFailsAnUploadAtOnce() {
     assertThatThrownBy(() -> kimi.files().uploadAsync(Upload.of("a.png", new byte[8])).join())
-        .isInstanceOf(CompletionException.class).hasCauseInstanceOf(KimiException.BadRequest.class);
+        .isInstanceOf(CompletionException.class).hasCauseInstanceOf(KimiException.Misconfigured.class);
   }
 }

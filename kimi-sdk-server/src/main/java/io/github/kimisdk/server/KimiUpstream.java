@@ -61,11 +61,19 @@ record KimiUpstream(ChatModel model, Supplier<Kimi> account) implements Upstream
     } catch (KimiException.Interrupted meanwhile) {
       Thread.interrupted();
       left = true;
-      kimi.files().delete(file.id());
+      deleteIfThere(kimi, file);
     } finally {
       if (left) {
         Thread.currentThread().interrupt();
       }
+    }
+  }
+
+  private static void deleteIfThere(Kimi kimi, UploadedFile file) {
+    try {
+      kimi.files().delete(file.id());
+    } catch (KimiException.NotFound deleted) {
+      // The call that was interrupted got through.
     }
   }
 

@@ -110,7 +110,9 @@ public final class ErrorClassifier {
           KimiException.AccessDenied::new),
       cause(error -> error.status == 404, "not found", error -> error.hints.missing(), KimiException.NotFound::new),
       cause(error -> error.status == 407, "the proxy wants a user and a password",
-          error -> "Pass an HttpClient with an Authenticator to httpClient(...)", KimiException.BadRequest::new),
+          error -> "Pass an HttpClient with an Authenticator, and for https start the JVM with "
+              + "-Djdk.http.auth.tunneling.disabledSchemes=",
+          (what, hint, details) -> new KimiException.Misconfigured(what, hint, details, null)),
       cause(error -> error.status == 413, "the request is too large", error -> error.hints.size(), KimiException.BadRequest::new),
       cause(ErrorClassifier::failed, "the service failed",
           error -> error.hints.server(error.error.typed("timeout") ? 0 : error.status), KimiException.ServerError::new),

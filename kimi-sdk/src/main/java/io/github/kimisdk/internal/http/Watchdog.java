@@ -73,10 +73,11 @@ public final class Watchdog {
       counted = since;
       withoutContent = 0;
       sent = since;
-      boolean begins = stage == Stage.HEAD && !all;
+      boolean changes = all == (stage == Stage.SENDING);
       stage = all ? Stage.HEAD : Stage.SENDING;
-      if (begins && timeouts.idle().compareTo(timeouts.firstByte()) < 0) {
-        set(timeouts.idle());
+      Duration limit = all ? timeouts.firstByte() : timeouts.idle();
+      if (changes && limit.compareTo(all ? timeouts.idle() : timeouts.firstByte()) < 0) {
+        set(shorter(limit, timeouts.progress()));
       }
     }
   }

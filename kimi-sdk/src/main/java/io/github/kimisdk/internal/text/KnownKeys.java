@@ -10,7 +10,8 @@ import java.util.List;
  */
 public final class KnownKeys {
 
-  /** How many keys are known, those that were used last. Each takes 20 KB, and a pass over a text that is shown. */
+  /** How many keys are known, those that were used last. Each takes some 20 KB, a long token more, and a pass over a text
+   * that is shown. */
   private static final int MAX_KEYS = 64;
 
   private static volatile List<KeyMask> known = List.of();

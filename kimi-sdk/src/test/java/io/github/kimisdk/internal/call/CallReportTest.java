@@ -93,7 +93,7 @@ class CallReportTest {
   }
 
   @Test
-  void theTimesInTheQueueAddUpAndAreToldToTheScope() {
+  void theTimesInTheQueueAreToldToTheReportAndTheScope() {
     service.close();
     service = new FakeService(RateLimits.ADAPTIVE, null);
     List<Duration> waits = new ArrayList<>();
@@ -103,10 +103,8 @@ class CallReportTest {
     call[1] = service.start(ask("m"));
     service.time.advance(Duration.ofSeconds(10));
     assertThat(waits).hasSize(2).startsWith(Duration.ZERO);
-    CallReport late = service.reports.get(service.reports.size() - 1);
     assertThat(service.reports).extracting(CallReport::queued).contains(Duration.ofSeconds(2));
     assertThat(service.origins.get(0).parent()).contains("step");
-    assertThat(late.attempts()).isPositive();
   }
 
   @Test

@@ -103,6 +103,15 @@ class WatchdogTest {
   }
 
   @Test
+  void aFirstByteTimeoutThatIsShorterThanTheIdleTimeoutIsNotLate() {
+    Watchdog dog = started(LIMITS.withIdle(Duration.ofSeconds(150)), false);
+    dog.sent(false);
+    time.advance(Duration.ofSeconds(140));
+    dog.sent(true);
+    assertLate(FIRST_BYTE, Phase.FIRST_BYTE, FIRST_BYTE);
+  }
+
+  @Test
   void aServiceThatDoesNotAskForTheBodyIsIdle() {
     started(LIMITS, true);
     assertLate(IDLE, Phase.IDLE, IDLE);

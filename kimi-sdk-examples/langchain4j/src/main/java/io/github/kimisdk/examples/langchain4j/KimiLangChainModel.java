@@ -10,9 +10,14 @@ import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.chat.response.CompleteToolCall;
+import dev.langchain4j.model.chat.response.PartialResponse;
+import dev.langchain4j.model.chat.response.PartialResponseContext;
 import dev.langchain4j.model.chat.response.PartialThinking;
+import dev.langchain4j.model.chat.response.PartialThinkingContext;
 import dev.langchain4j.model.chat.response.PartialToolCall;
+import dev.langchain4j.model.chat.response.PartialToolCallContext;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
+import dev.langchain4j.model.chat.response.StreamingHandle;
 import io.github.kimisdk.chat.ChatAssembler;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ToolCallDelta;
@@ -65,10 +70,15 @@ public final class KimiLangChainModel implements ChatModel, StreamingChatModel {
     return kimi.acceptsSchema(kimi.model().orElse("")) ? Set.of(Capability.RESPONSE_FORMAT_JSON_SCHEMA) : Set.of();
   }
 
-  /** Hands on each chunk, and the folded answer at the end. */
-  private static final class Relay implements Flow.Subscriber<ChatChunk> {
+  /**
+   * Hands on each chunk, and the folded answer at the end. The handle that comes with each piece ends the call. If the handler
+   * throws, the call ends, and the handler hears of it.
+   */
+  private static final class Relay implements Flow.Subscriber<ChatChunk>, StreamingHandle {
     private final StreamingChatResponseHandler handler;
     private final ChatAssembler answer = new ChatAssembler();
+    private Flow.Subscription call;
+    private volatile boolean cancelled;
 
     Relay(StreamingChatResponseHandler handler) {
       this.handler = handler;
@@ -76,20 +86,36 @@ public final class KimiLangChainModel implements ChatModel, StreamingChatModel {
 
     @Override
     public void onSubscribe(Flow.Subscription subscription) {
+      call = subscription;
       subscription.request(Long.MAX_VALUE);
     }
 
     @Override
     public void onNext(ChatChunk chunk) {
+      if (!cancelled) {
+        guarded(() -> handOn(chunk));
+      }
+    }
+
+    private void handOn(ChatChunk chunk) {
       answer.add(chunk);
       if (!chunk.reasoning().isEmpty()) {
-        handler.onPartialThinking(new PartialThinking(chunk.reasoning()));
+        handler.onPartialThinking(new PartialThinking(chunk.reasoning()), new PartialThinkingContext(this));
       }
       if (!chunk.text().isEmpty()) {
-        handler.onPartialResponse(chunk.text());
+        handler.onPartialResponse(new PartialResponse(chunk.text()), new PartialResponseContext(this));
       }
       for (ToolCallDelta delta : chunk.toolCalls()) {
         piece(delta);
+      }
+    }
+
+    private void guarded(Runnable callbacks) {
+      try {
+        callbacks.run();
+      } catch (RuntimeException failure) {
+        cancel();
+        handler.onError(failure);
       }
     }
 
@@ -100,9 +126,20 @@ public final class KimiLangChainModel implements ChatModel, StreamingChatModel {
       if (arguments.isEmpty() || index < 0 || index >= answer.toolCallCount()) {
         return;
       }
-      var call = answer.toolCalls(0).get(index);
-      handler.onPartialToolCall(
-          PartialToolCall.builder().index(index).id(call.id()).name(call.name()).partialArguments(arguments).build());
+      var call = answer.toolCalls(index).get(0);
+      handler.onPartialToolCall(PartialToolCall.builder().index(index).id(call.id()).name(call.name())
+          .partialArguments(arguments).build(), new PartialToolCallContext(this));
+    }
+
+    @Override
+    public void cancel() {
+      cancelled = true;
+      call.cancel();
+    }
+
+    @Override
+    public boolean isCancelled() {
+      return cancelled;
     }
 
     @Override
@@ -112,6 +149,12 @@ public final class KimiLangChainModel implements ChatModel, StreamingChatModel {
 
     @Override
     public void onComplete() {
+      if (!cancelled) {
+        guarded(this::complete);
+      }
+    }
+
+    private void complete() {
       ChatResponse response = Translation.response(answer.finish().response());
       int index = 0;
       for (var call : response.aiMessage().toolExecutionRequests()) {

@@ -9,6 +9,8 @@ import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.chat.response.PartialResponse;
+import dev.langchain4j.model.chat.response.PartialResponseContext;
 import dev.langchain4j.model.chat.response.PartialThinking;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.output.FinishReason;
@@ -87,6 +89,45 @@ class KimiLangChainModelTest {
   }
 
   @Test
+  void aHandlerThatThrowsHearsOfIt() {
+    Heard heard = new Heard() {
+      @Override
+      public void onPartialResponse(String piece) {
+        throw new IllegalStateException("no paper");
+      }
+    };
+    new KimiLangChainModel(asked -> io.github.kimisdk.chat.ChatResponse.of("One two three")).chat("Count", heard);
+    assertThatThrownBy(() -> heard.end.get(30, TimeUnit.SECONDS)).hasRootCauseMessage("no paper");
+  }
+
+  @Test
+  void aHandlerThatThrowsAtTheEndHearsOfIt() {
+    Heard heard = new Heard() {
+      @Override
+      public void onCompleteResponse(ChatResponse response) {
+        throw new IllegalStateException("no ink");
+      }
+    };
+    new KimiLangChainModel(asked -> io.github.kimisdk.chat.ChatResponse.of("One two three")).chat("Count", heard);
+    assertThatThrownBy(() -> heard.end.get(30, TimeUnit.SECONDS)).hasRootCauseMessage("no ink");
+  }
+
+  @Test
+  void theHandleOfAPieceEndsTheStream() {
+    Heard heard = new Heard() {
+      @Override
+      public void onPartialResponse(PartialResponse piece, PartialResponseContext context) {
+        text.append(piece.text());
+        context.streamingHandle().cancel();
+        text.append(context.streamingHandle().isCancelled());
+      }
+    };
+    new KimiLangChainModel(asked -> io.github.kimisdk.chat.ChatResponse.of("One two three")).chat("Count", heard);
+    assertThat(heard.text.toString()).isEqualTo("One true");
+    assertThat(heard.end).isNotDone();
+  }
+
+  @Test
   void aStructuredAnswerBecomesARecord() {
     ChatModel model = asked -> io.github.kimisdk.chat.ChatResponse.of(
         asked.output().format().isPresent() ? "{\"title\":\"Tofu\",\"minutes\":20}" : "no format was asked for");
@@ -121,7 +162,7 @@ class KimiLangChainModelTest {
     return Kimi.builder().key("any").baseUrl(server.baseUrl()).build();
   }
 
-  private static final class Heard implements StreamingChatResponseHandler {
+  private static class Heard implements StreamingChatResponseHandler {
     final StringBuffer text = new StringBuffer();
     final StringBuffer thinking = new StringBuffer();
     final CompletableFuture<ChatResponse> end = new CompletableFuture<>();

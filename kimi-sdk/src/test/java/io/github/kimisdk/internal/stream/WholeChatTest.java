@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Answers that are wanted whole, the numbers of tokens, and the list of models. */
-class WholeAnswerTest {
+class WholeChatTest {
 
   private static final ChatRequest REQUEST = ChatRequest.of("Count.");
 
