@@ -83,8 +83,7 @@ final class FakeService implements AutoCloseable, CallListener {
     return script(answer -> answer.onNext(batch(body)), answer -> { }, status, headers);
   }
 
-  /** The next answer brings a batch each minute,
-      and ends with or without a failure a minute after the last one; null for none. */
+  /** The next answer brings a batch each minute, and ends a minute after the last one, with a failure unless that is null. */
   FakeService eachMinute(int status, Throwable failure, String... batches) {
     script.add(handler -> {
       BodySubscriber<?> body = handler.apply(Errors.head(status, Map.of()));

@@ -127,7 +127,7 @@ class BrokenStreamTest {
   }
 
   @Test
-  void anAnswerBeyondItsLimitsIsRefusedByTheSettingThatRaisesThem() {
+  void anAnswerBeyondALimitFailsAndNamesTheSettingThatRaisesIt() {
     CallSettings small = SETTINGS.withSizes(SETTINGS.sizes().withResponseBytes(1_000).withChoices(2).withToolCalls(2));
     Reading large = new ScriptedService(events(text("x".repeat(500)), text("y".repeat(500)))).read(small, REQUEST);
     assertThat(large.failure()).hasMessageContaining(

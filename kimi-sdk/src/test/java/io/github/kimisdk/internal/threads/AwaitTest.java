@@ -121,20 +121,24 @@ class AwaitTest {
   @Test
   void aWorkerIsADaemonThatKeepsNoClassLoader() throws Exception {
     CompletableFuture<Thread> worker = new CompletableFuture<>();
-    Thread.currentThread().setContextClassLoader(new ClassLoader(AwaitTest.class.getClassLoader()) {});
+    ClassLoader before = Thread.currentThread().getContextClassLoader();
     CompletableFuture<ClassLoader> loader = new CompletableFuture<>();
-    Workers.run(() -> {
-      loader.complete(Thread.currentThread().getContextClassLoader());
-      worker.complete(Thread.currentThread());
-    });
-    Thread.currentThread().setContextClassLoader(AwaitTest.class.getClassLoader());
+    try {
+      Thread.currentThread().setContextClassLoader(new ClassLoader(AwaitTest.class.getClassLoader()) {});
+      Workers.run(() -> {
+        loader.complete(Thread.currentThread().getContextClassLoader());
+        worker.complete(Thread.currentThread());
+      });
+    } finally {
+      Thread.currentThread().setContextClassLoader(before);
+    }
     assertThat(worker.get(20, TimeUnit.SECONDS).isDaemon()).isTrue();
     assertThat(worker.get().getName()).isEqualTo("kimi-worker");
     assertThat(loader.get()).isSameAs(ClassLoader.getSystemClassLoader());
   }
 
   @Test
-  void theSystemHasATimeAndChance() {
+  void theSchedulerOfTheSystemHasTheClocksOfTheMachineAndRandomNumbers() {
     long before = System.nanoTime();
     assertThat(Scheduler.SYSTEM.nanos()).isBetween(before, System.nanoTime());
     assertThat(Duration.between(Instant.now(), Scheduler.SYSTEM.now()).abs()).isLessThan(Duration.ofMinutes(1));
