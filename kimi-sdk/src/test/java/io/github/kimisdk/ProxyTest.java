@@ -41,7 +41,7 @@ class ProxyTest {
     serving.start();
     HttpClient client = HttpClient.newBuilder()
         .proxy(ProxySelector.of(new InetSocketAddress("127.0.0.1", proxy.getLocalPort()))).build();
-    kimi = Kimi.builder().key("sk-1234567890").baseUrl("https://kimi.test/v1").httpClient(client).build();
+    kimi = Kimi.builder().key("k").baseUrl("https://kimi.test/v1").httpClient(client).build();
   }
 
   @AfterEach
