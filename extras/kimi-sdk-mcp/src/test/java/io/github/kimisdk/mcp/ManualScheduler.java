@@ -36,6 +36,7 @@ public final class ManualScheduler implements Scheduler {
 
   private synchronized void cancel(Planned timer) {
     planned.remove(timer);
+    notifyAll();
   }
 
   @Override
@@ -64,9 +65,18 @@ public final class ManualScheduler implements Scheduler {
   }
 
   /** Waits until a timer of a delay is set, as seen from now. */
-  public synchronized void awaitTimer(Duration delay) throws InterruptedException {
+  public void awaitTimer(Duration delay) throws InterruptedException {
+    awaitTimer(delay, Integer.MAX_VALUE);
+  }
+
+  /** Waits until a timer of a delay is set, as seen from now, and no other. */
+  public void awaitOnlyTimer(Duration delay) throws InterruptedException {
+    awaitTimer(delay, 1);
+  }
+
+  private synchronized void awaitTimer(Duration delay, int most) throws InterruptedException {
     long limit = System.nanoTime() + Duration.ofSeconds(20).toNanos();
-    while (planned.stream().noneMatch(timer -> timer.at() - now == delay.toNanos())) {
+    while (planned.size() > most || planned.stream().noneMatch(timer -> timer.at() - now == delay.toNanos())) {
       long left = limit - System.nanoTime();
       if (left <= 0) {
         throw new AssertionError("expected a timer of " + delay + ", found "
