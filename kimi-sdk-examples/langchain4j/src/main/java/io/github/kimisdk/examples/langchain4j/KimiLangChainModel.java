@@ -1,6 +1,5 @@
 package io.github.kimisdk.examples.langchain4j;
 
-import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.model.ModelProvider;
 import dev.langchain4j.model.chat.Capability;
 import dev.langchain4j.model.chat.ChatModel;
@@ -26,18 +25,15 @@ import java.util.Set;
 import java.util.concurrent.Flow;
 
 /**
- * Kimi for LangChain4j: both of its models over any {@link io.github.kimisdk.chat.ChatModel}. Reasoning becomes the thinking of
- * an {@link AiMessage} and goes back with it, as Kimi requires in a loop of tools.
+ * Kimi for LangChain4j: both of its models over any {@link io.github.kimisdk.chat.ChatModel}, which stays open. Reasoning is the
+ * thinking of a message, and goes back with it, as Kimi requires in a loop of tools.
  */
-public final class KimiLangChainModel implements ChatModel, StreamingChatModel {
+public record KimiLangChainModel(io.github.kimisdk.chat.ChatModel kimi, List<ChatModelListener> listeners)
+    implements ChatModel, StreamingChatModel {
 
-  private final io.github.kimisdk.chat.ChatModel kimi;
-  private final List<ChatModelListener> listeners;
-
-  /** Creates both models over a Kimi; it stays open when they are no longer used. */
+  /** Creates both models. */
   public KimiLangChainModel(io.github.kimisdk.chat.ChatModel kimi, ChatModelListener... listeners) {
-    this.kimi = kimi;
-    this.listeners = List.of(listeners);
+    this(kimi, List.of(listeners));
   }
 
   @Override
@@ -56,11 +52,6 @@ public final class KimiLangChainModel implements ChatModel, StreamingChatModel {
   }
 
   @Override
-  public List<ChatModelListener> listeners() {
-    return listeners;
-  }
-
-  @Override
   public ModelProvider provider() {
     return ModelProvider.OTHER;
   }
@@ -70,10 +61,7 @@ public final class KimiLangChainModel implements ChatModel, StreamingChatModel {
     return kimi.acceptsSchema(kimi.model().orElse("")) ? Set.of(Capability.RESPONSE_FORMAT_JSON_SCHEMA) : Set.of();
   }
 
-  /**
-   * Hands on each chunk, and the folded answer at the end. The handle that comes with each piece ends the call. If the handler
-   * throws, the call ends, and the handler hears of it.
-   */
+  /** Hands on each chunk, and the folded answer at the end. If the handler throws, the call ends, and the handler hears of it. */
   private static final class Relay implements Flow.Subscriber<ChatChunk>, StreamingHandle {
     private final StreamingChatResponseHandler handler;
     private final ChatAssembler answer = new ChatAssembler();
@@ -87,48 +75,56 @@ public final class KimiLangChainModel implements ChatModel, StreamingChatModel {
     @Override
     public void onSubscribe(Flow.Subscription subscription) {
       call = subscription;
-      subscription.request(Long.MAX_VALUE);
+      call.request(Long.MAX_VALUE);
     }
 
     @Override
     public void onNext(ChatChunk chunk) {
-      if (!cancelled) {
-        guarded(() -> handOn(chunk));
-      }
+      answer.add(chunk);
+      guarded(() -> {
+        if (!chunk.reasoning().isEmpty()) {
+          handler.onPartialThinking(new PartialThinking(chunk.reasoning()), new PartialThinkingContext(this));
+        }
+        if (!chunk.text().isEmpty()) {
+          handler.onPartialResponse(new PartialResponse(chunk.text()), new PartialResponseContext(this));
+        }
+        chunk.toolCalls().stream().filter(piece -> !piece.arguments().orElse("").isEmpty()).forEach(this::handOn);
+      });
     }
 
-    private void handOn(ChatChunk chunk) {
-      answer.add(chunk);
-      if (!chunk.reasoning().isEmpty()) {
-        handler.onPartialThinking(new PartialThinking(chunk.reasoning()), new PartialThinkingContext(this));
-      }
-      if (!chunk.text().isEmpty()) {
-        handler.onPartialResponse(new PartialResponse(chunk.text()), new PartialResponseContext(this));
-      }
-      for (ToolCallDelta delta : chunk.toolCalls()) {
-        piece(delta);
-      }
+    /** LangChain4j wants the name with each piece of arguments. */
+    private void handOn(ToolCallDelta piece) {
+      int index = piece.index().orElse(answer.toolCallCount() - 1);
+      answer.toolCalls(index).stream().limit(1).forEach(call -> handler.onPartialToolCall(PartialToolCall.builder().index(index)
+          .id(call.id()).name(call.name()).partialArguments(piece.arguments().get()).build(), new PartialToolCallContext(this)));
+    }
+
+    @Override
+    public void onComplete() {
+      guarded(() -> {
+        ChatResponse response = Translation.response(answer.finish().response());
+        int index = 0;
+        for (var request : response.aiMessage().toolExecutionRequests()) {
+          handler.onCompleteToolCall(new CompleteToolCall(index++, request));
+        }
+        handler.onCompleteResponse(response);
+      });
     }
 
     private void guarded(Runnable callbacks) {
       try {
-        callbacks.run();
+        if (!cancelled) {
+          callbacks.run();
+        }
       } catch (RuntimeException failure) {
         cancel();
         handler.onError(failure);
       }
     }
 
-    /** LangChain4j wants the name with each piece, and no piece without arguments. */
-    private void piece(ToolCallDelta delta) {
-      String arguments = delta.arguments().orElse("");
-      int index = delta.index().orElse(answer.toolCallCount() - 1);
-      if (arguments.isEmpty() || index < 0 || index >= answer.toolCallCount()) {
-        return;
-      }
-      var call = answer.toolCalls(index).get(0);
-      handler.onPartialToolCall(PartialToolCall.builder().index(index).id(call.id()).name(call.name())
-          .partialArguments(arguments).build(), new PartialToolCallContext(this));
+    @Override
+    public void onError(Throwable failure) {
+      handler.onError(failure);
     }
 
     @Override
@@ -140,27 +136,6 @@ public final class KimiLangChainModel implements ChatModel, StreamingChatModel {
     @Override
     public boolean isCancelled() {
       return cancelled;
-    }
-
-    @Override
-    public void onError(Throwable failure) {
-      handler.onError(failure);
-    }
-
-    @Override
-    public void onComplete() {
-      if (!cancelled) {
-        guarded(this::complete);
-      }
-    }
-
-    private void complete() {
-      ChatResponse response = Translation.response(answer.finish().response());
-      int index = 0;
-      for (var call : response.aiMessage().toolExecutionRequests()) {
-        handler.onCompleteToolCall(new CompleteToolCall(index++, call));
-      }
-      handler.onCompleteResponse(response);
     }
   }
 }

@@ -9,9 +9,11 @@ import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.exception.UnsupportedFeatureException;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
+import dev.langchain4j.model.chat.response.CompleteToolCall;
 import dev.langchain4j.model.chat.response.PartialResponse;
 import dev.langchain4j.model.chat.response.PartialResponseContext;
 import dev.langchain4j.model.chat.response.PartialThinking;
+import dev.langchain4j.model.chat.response.PartialToolCall;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.output.FinishReason;
 import dev.langchain4j.service.AiServices;
@@ -89,15 +91,36 @@ class KimiLangChainModelTest {
   }
 
   @Test
-  void aHandlerThatThrowsHearsOfIt() {
+  void aStreamHandsOutPiecesOfToolCallsAndTheWholeCalls() throws Exception {
+    Heard heard = new Heard() {
+      @Override
+      public void onPartialToolCall(PartialToolCall piece) {
+        text.append(piece.index() + " " + piece.id() + " " + piece.name() + " " + piece.partialArguments() + "\n");
+      }
+
+      @Override
+      public void onCompleteToolCall(CompleteToolCall call) {
+        text.append(call.index() + " " + call.toolExecutionRequest().arguments() + "\n");
+      }
+    };
+    new KimiLangChainModel(FORECASTER).chat("Umbrella in Rome?", heard);
+    assertThat(heard.end.get(30, TimeUnit.SECONDS).finishReason()).isEqualTo(FinishReason.TOOL_EXECUTION);
+    assertThat(heard.text.toString()).isEqualTo(
+        "0 functions.weather:0 weather {\"city\":\"Rome\"}\n0 {\"city\":\"Rome\"}\n");
+  }
+
+  @Test
+  void aHandlerThatThrowsEndsTheCallAndHearsOfIt() {
     Heard heard = new Heard() {
       @Override
       public void onPartialResponse(String piece) {
+        text.append(piece);
         throw new IllegalStateException("no paper");
       }
     };
     new KimiLangChainModel(asked -> io.github.kimisdk.chat.ChatResponse.of("One two three")).chat("Count", heard);
     assertThatThrownBy(() -> heard.end.get(30, TimeUnit.SECONDS)).hasRootCauseMessage("no paper");
+    assertThat(heard.text.toString()).isEqualTo("One ");
   }
 
   @Test
