@@ -11,7 +11,10 @@ import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.ScriptedAnswer;
+import io.github.kimisdk.server.ServerRequest.Ending;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.ai.chat.client.ChatClient;
@@ -74,6 +77,15 @@ class KimiSpringModelTest {
       assertThat(last.getMetadata().getUsage().getTotalTokens()).isEqualTo(7);
       assertThat(last.getMetadata().getUsage().getCacheReadInputTokens()).isEqualTo(2);
       assertThat(last.getResult().getMetadata().getFinishReason()).isEqualTo("STOP");
+    }
+  }
+
+  @Test
+  void aReaderThatLeavesInMidAnswerEndsTheCallOfKimi() throws Exception {
+    String event = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"One \"}}]}\n\n";
+    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.events(event).thenStall()); Kimi kimi = kimi(server)) {
+      assertThat(new KimiSpringModel(kimi).stream("Count").blockFirst()).isEqualTo("One ");
+      assertThat(server.requests().get(0).ended().get(30, TimeUnit.SECONDS)).isEqualTo(Ending.CLIENT_GONE);
     }
   }
 

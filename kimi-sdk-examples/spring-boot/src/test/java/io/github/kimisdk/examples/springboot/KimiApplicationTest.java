@@ -7,11 +7,17 @@ import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.ScriptedAnswer;
+import io.github.kimisdk.server.ServerRequest.Ending;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,8 +36,12 @@ class KimiApplicationTest {
   static void start() {
     server = KimiServer.start(asked -> asked.messages().get(0).text().equals("fail") ? fail() : ChatResponse.of(
         AssistantMessage.of("It scatters.\nThat is all.").withReasoning("Light.")).withUsage(Usage.of(3, 4).withCachedTokens(1)));
-    service = SpringApplication.run(KimiApplication.class, "--server.port=0", "--kimi.key=sk-test-0123456789",
-        "--kimi.base-url=" + server.baseUrl(), "--kimi.model=local", "--spring.main.banner-mode=off");
+    service = run(server);
+  }
+
+  private static ConfigurableApplicationContext run(KimiServer kimi) {
+    return SpringApplication.run(KimiApplication.class, "--server.port=0", "--kimi.key=sk-test-0123456789",
+        "--kimi.base-url=" + kimi.baseUrl(), "--kimi.model=local", "--spring.main.banner-mode=off");
   }
 
   @AfterAll
@@ -79,20 +89,30 @@ class KimiApplicationTest {
   @Test
   void aScriptedRefusalMakesTheServiceUnavailable() throws Exception {
     try (KimiServer busy = KimiServer.answering(request -> ScriptedAnswer.error(429, "rate_limit_reached_error", "slow down"));
-        ConfigurableApplicationContext other = SpringApplication.run(KimiApplication.class, "--server.port=0",
-            "--kimi.key=sk-test-0123456789", "--kimi.base-url=" + busy.baseUrl(), "--spring.main.banner-mode=off")) {
-      assertThat(get(other, "/answer?q=why").statusCode()).isEqualTo(503);
+        ConfigurableApplicationContext other = run(busy)) {
+      assertThat(get(other, "/answer?q=why", BodyHandlers.ofString()).statusCode()).isEqualTo(503);
+    }
+  }
+
+  @Test
+  void aReaderThatLeavesInMidAnswerEndsTheCallOfKimi() throws Exception {
+    String event = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a \"}}]}\n\n";
+    ScriptedAnswer seconds = ScriptedAnswer.events(event.repeat(4_000)).inSlices(event.length(), Duration.ofMillis(5));
+    try (KimiServer slow = KimiServer.scripted(seconds); ConfigurableApplicationContext other = run(slow)) {
+      try (InputStream events = get(other, "/stream?q=why", BodyHandlers.ofInputStream()).body()) {
+        assertThat(events.read()).isEqualTo('e');
+      }
+      assertThat(slow.requests().get(0).ended().get(60, TimeUnit.SECONDS)).isEqualTo(Ending.CLIENT_GONE);
     }
   }
 
   private static HttpResponse<String> get(String path) throws IOException, InterruptedException {
-    return get(service, path);
+    return get(service, path, BodyHandlers.ofString());
   }
 
-  private static HttpResponse<String> get(ConfigurableApplicationContext at, String path)
+  private static <T> HttpResponse<T> get(ConfigurableApplicationContext at, String path, BodyHandler<T> body)
       throws IOException, InterruptedException {
     String port = at.getEnvironment().getProperty("local.server.port");
-    return HttpClient.newHttpClient().send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build(),
-        HttpResponse.BodyHandlers.ofString());
+    return HttpClient.newHttpClient().send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build(), body);
   }
 }
