@@ -7,6 +7,7 @@ import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.BadRequestException;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.Produces;
@@ -31,7 +32,8 @@ public class AnswerResource {
   @Path("answer")
   @Produces(MediaType.TEXT_PLAIN)
   public Uni<String> answer(@RestQuery String q) {
-    return Uni.createFrom().completionStage(() -> kimi.chatAsync(ChatRequest.of(q))).map(ChatResponse::text);
+    ChatRequest request = request(q);
+    return Uni.createFrom().completionStage(() -> kimi.chatAsync(request)).map(ChatResponse::text);
   }
 
   /** Returns the text while it arrives, as server-sent events. */
@@ -39,13 +41,24 @@ public class AnswerResource {
   @Path("stream")
   @RestStreamElementType(MediaType.TEXT_PLAIN)
   public Multi<String> stream(@RestQuery String q) {
-    return Multi.createFrom().publisher(kimi.publish(ChatRequest.of(q))).map(ChatChunk::text).filter(text -> !text.isEmpty());
+    return Multi.createFrom().publisher(kimi.publish(request(q))).map(ChatChunk::text).filter(text -> !text.isEmpty());
+  }
+
+  private static ChatRequest request(String question) {
+    if (question == null || question.isBlank()) {
+      throw new BadRequestException(text(400, "expected a question, found none; ask with ?q=..."));
+    }
+    return ChatRequest.of(question);
   }
 
   /** Maps a failure of Kimi to a status. */
   @ServerExceptionMapper
   public Response failed(KimiException failure) {
     int status = failure instanceof KimiException.RateLimited ? 503 : failure instanceof KimiException.BadRequest ? 400 : 502;
-    return Response.status(status).type(MediaType.TEXT_PLAIN).entity(failure.getMessage()).build();
+    return text(status, failure.getMessage());
+  }
+
+  private static Response text(int status, String text) {
+    return Response.status(status).type(MediaType.TEXT_PLAIN).entity(text).build();
   }
 }

@@ -31,8 +31,13 @@ public final class ChatServlet extends HttpServlet {
 
   @Override
   protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    String question = request.getParameter("q");
+    if (question == null || question.isBlank()) {
+      response.sendError(400, "expected a question, found none; ask with ?q=...");
+      return;
+    }
     try {
-      String answer = kimi.ask(request.getParameter("q"));
+      String answer = kimi.ask(question);
       response.setContentType("text/plain;charset=UTF-8");
       response.getWriter().print(answer);
     } catch (KimiException failure) {

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.ScriptedAnswer;
+import io.github.kimisdk.server.ServerRequest.Ending;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.apache.catalina.Context;
 import org.apache.catalina.startup.Tomcat;
 import org.junit.jupiter.api.AfterEach;
@@ -19,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The servlet in Tomcat, in front of the embedded server. */
-@Timeout(60)
+@Timeout(120)
 class ChatServletTest {
 
   private static final List<String> SETTINGS = List.of("KIMI_API_KEY", "KIMI_BASE_URL");
@@ -70,6 +74,32 @@ class ChatServletTest {
       HttpResponse<String> stream = send(HttpRequest.newBuilder(chat).POST(HttpRequest.BodyPublishers.ofString("Hello")));
       assertThat(stream.body()).contains("\"error\"").doesNotContain("[DONE]");
       assertThat(whole.body() + stream.body()).doesNotContain("0123456789");
+    }
+  }
+
+  @Test
+  void aRequestWithoutAQuestionIsToldHowToAsk() throws Exception {
+    try (KimiServer kimi = KimiServer.scripted(ScriptedAnswer.of(ChatResponse.of("to nothing")))) {
+      URI chat = start(kimi);
+      for (String query : List.of("", "?q=", "?question=Hello")) {
+        HttpResponse<String> answer = send(HttpRequest.newBuilder(URI.create(chat + query)));
+        assertThat(answer.statusCode()).isEqualTo(400);
+        assertThat(answer.body()).contains("expected a question, found none; ask with ?q=");
+      }
+      assertThat(kimi.requests()).isEmpty();
+    }
+  }
+
+  @Test
+  void aReaderThatLeavesInMidAnswerEndsTheCallOfKimi() throws Exception {
+    String event = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a \"}}]}\n\n";
+    ScriptedAnswer seconds = ScriptedAnswer.events(event.repeat(4_000)).inSlices(event.length(), Duration.ofMillis(5));
+    try (KimiServer kimi = KimiServer.scripted(seconds)) {
+      HttpRequest request = HttpRequest.newBuilder(start(kimi)).POST(HttpRequest.BodyPublishers.ofString("why")).build();
+      try (InputStream events = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofInputStream()).body()) {
+        assertThat(events.read()).isEqualTo('d');
+      }
+      assertThat(kimi.requests().get(0).ended().get(60, TimeUnit.SECONDS)).isEqualTo(Ending.CLIENT_GONE);
     }
   }
 
