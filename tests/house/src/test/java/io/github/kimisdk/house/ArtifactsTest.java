@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kimisdk.internal.access.Version;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -19,6 +22,10 @@ class ArtifactsTest {
       Pattern.compile("(?:<artifactId>kimi-sdk[^<]*</artifactId>\\s*<version>|<kimisdk.version>)([^<$]+)<");
   private static final Pattern DEPENDENCY = Pattern.compile(
       "<dependency>\\s*<groupId>([^<]+)</groupId>\\s*<artifactId>([^<]+)</artifactId>((?:(?!</dependency>)[\\s\\S])*)</dependency>");
+  private static final Pattern PINNED = Pattern.compile("<artifactId>([^<]+)</artifactId>\\s*<version>([^<]+)<");
+  /** A dependency of a document, as XML or in one word. */
+  private static final Pattern NAMED = Pattern.compile("</groupId>\\s*" + PINNED.pattern()
+      + "/version>\\s*(?:<scope>[a-z]+</scope>\\s*)?</dependency>|[\\w.]+:([a-z][\\w-]+):(\\d[\\w-]*(?:\\.[\\w-]+)*)");
 
   static List<String> libraries() {
     return House.LIBRARIES;
@@ -51,6 +58,51 @@ class ArtifactsTest {
         .filter(found -> !found.group(3).contains("<scope>test</scope>") && !managedForTests(found.group(2)))
         .map(found -> found.group(2)).toList();
     assertThat(House.LIBRARIES).containsAll(atRunTime);
+  }
+
+  @Test
+  void documentsNameTheVersionsOfThePoms() {
+    Map<String, String> pinned = pinned();
+    List<Path> documents = Stream.concat(House.guides().stream(), Stream.of("README.md", "docs/README.zh-CN.md")
+        .map(House.folder()::resolve)).toList();
+    List<MatchResult> named = documents.stream().flatMap(document -> NAMED.matcher(House.read(document)).results()).toList();
+    assertThat(named).hasSizeGreaterThan(10).anyMatch(found -> found.group().contains("<artifactId>rxjava<"));
+    assertThat(named.stream().map(found -> stale(found, pinned))).containsOnly("");
+  }
+
+  @Test
+  void aStaleVersionInADocumentIsReported() {
+    String document = "<groupId>g</groupId>\n<artifactId>rxjava</artifactId>\n<version>3.0.0</version>\n</dependency>\n"
+        + "`io.github.kimisdk:kimi-sdk:0.0.9`, io.github.kimisdk:kimi-sdk:" + Version.COMPILED + ", org.example:other:1.0.";
+    assertThat(NAMED.matcher(document).results().map(found -> stale(found, pinned())))
+        .containsExactly("rxjava 3.0.0", "kimi-sdk 0.0.9", "", "other 1.0");
+  }
+
+  private static String stale(MatchResult found, Map<String, String> pinned) {
+    String artifact = found.group(1) == null ? found.group(3) : found.group(1);
+    String version = found.group(1) == null ? found.group(4) : found.group(2);
+    return version.equals(pinned.get(artifact)) ? "" : artifact + " " + version;
+  }
+
+  /** The artifacts of the poms and their versions. */
+  private static Map<String, String> pinned() {
+    String parent = House.read(House.folder().resolve("pom.xml"));
+    Map<String, String> pinned = new HashMap<>();
+    for (Path pom : poms()) {
+      String text = House.read(pom);
+      PINNED.matcher(text).results().forEach(found -> pinned.put(found.group(1), resolved(found.group(2), text + parent)));
+    }
+    return pinned;
+  }
+
+  private static String resolved(String version, String poms) {
+    String value = version.replace("${project.version}", Version.COMPILED);
+    if (!value.startsWith("${")) {
+      return value;
+    }
+    String property = value.substring(2, value.length() - 1);
+    Matcher found = Pattern.compile("<" + Pattern.quote(property) + ">([^<]+)<").matcher(poms);
+    return found.find() ? found.group(1) : value;
   }
 
   /** Whether the parent gives the artifact the scope of tests. */
