@@ -16,9 +16,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Flow;
 import org.junit.jupiter.api.AfterEach;
@@ -210,29 +208,35 @@ class RepeatedCallTest {
     assertThat(failure.getSuppressed()).isEmpty();
   }
 
-  /** A body of which the network takes only the first bytes. */
-  private void stall() {
-    service.silent().then(() -> service.requests.get(service.requests.size() - 1).bodyPublisher().orElseThrow()
-        .subscribe(new Flow.Subscriber<>() {
-          @Override
-          public void onSubscribe(Flow.Subscription subscription) {
-            subscription.request(1);
-          }
+  /** A network that takes the first bytes of a body, and more when a test asks for them. */
+  private static final class Network implements Flow.Subscriber<ByteBuffer> {
 
-          @Override
-          public void onNext(ByteBuffer slice) {}
+    private Flow.Subscription body;
 
-          @Override
-          public void onError(Throwable failure) {}
+    @Override
+    public void onSubscribe(Flow.Subscription subscription) {
+      body = subscription;
+      body.request(1);
+    }
 
-          @Override
-          public void onComplete() {}
-        }));
+    @Override
+    public void onNext(ByteBuffer slice) {}
+
+    @Override
+    public void onError(Throwable failure) {}
+
+    @Override
+    public void onComplete() {}
+  }
+
+  /** The network takes the body of the last request. */
+  private void send(Network network) {
+    service.requests.get(service.requests.size() - 1).bodyPublisher().orElseThrow().subscribe(network);
   }
 
   private CompletableFuture<String> stalled(String type) {
     for (int i = 0; i < 3; i++) {
-      stall();
+      service.silent().then(() -> send(new Network()));
     }
     CompletableFuture<String> call = service.start(OutgoingRequest.of("POST", URI.create(FakeService.BASE + "/files"),
         Content.of(type, new byte[100_000])));
@@ -296,26 +300,11 @@ class RepeatedCallTest {
 
   @Test
   void anUploadThatBreaksOffSoonAfterItsLastPartIsRepeated() {
-    List<Flow.Subscription> body = new ArrayList<>();
-    service.failsAfter(Duration.ofMinutes(5), new IOException("reset")).then(() -> service.requests.get(0).bodyPublisher()
-        .orElseThrow().subscribe(new Flow.Subscriber<>() {
-          @Override
-          public void onSubscribe(Flow.Subscription subscription) {
-            body.add(subscription);
-          }
-
-          @Override
-          public void onNext(ByteBuffer slice) {}
-
-          @Override
-          public void onError(Throwable failure) {}
-
-          @Override
-          public void onComplete() {}
-        }));
+    Network network = new Network();
+    service.failsAfter(Duration.ofMinutes(5), new IOException("reset")).then(() -> send(network));
     service.start(OutgoingRequest.of("POST", URI.create(FakeService.BASE + "/files"), Content.of("a/b", new byte[100_000])));
     for (int minute = 0; minute < 5; minute++) {
-      body.get(0).request(1);
+      network.body.request(1);
       service.time.advance(Duration.ofMinutes(1));
     }
     service.time.advance(Duration.ofSeconds(1));

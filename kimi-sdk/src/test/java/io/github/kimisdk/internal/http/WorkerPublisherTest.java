@@ -3,6 +3,7 @@ package io.github.kimisdk.internal.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.github.kimisdk.internal.threads.Workers;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -191,9 +193,17 @@ class WorkerPublisherTest {
       return new ByteArrayInputStream(bytes(10));
     });
     BodyPublisher publisher = body.publisher();
+    ThreadPoolExecutor workers = (ThreadPoolExecutor) Workers.THREADS;
+    long before = workers.getCompletedTaskCount();
     body.drop();
     Taker taker = taker(publisher, 1);
+    for (long start = System.nanoTime(); System.nanoTime() - start < TimeUnit.SECONDS.toNanos(20)
+        && workers.getCompletedTaskCount() < before + 2; ) {
+      Thread.onSpinWait();
+    }
+    assertThat(workers.getCompletedTaskCount()).as("closed the body, and looked for a piece").isGreaterThanOrEqualTo(before + 2);
     assertThat(taker.sizes).isEmpty();
+    assertThat(taker.end).as("nothing was read, which would have failed").isNotDone();
     assertThat(opened).isEmpty();
   }
 
