@@ -24,6 +24,9 @@ import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.ScriptedAnswer;
+import io.github.kimisdk.server.ServerRequest;
+import io.github.kimisdk.server.ServerRequest.Ending;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -148,6 +151,26 @@ class KimiLangChainModelTest {
     new KimiLangChainModel(asked -> io.github.kimisdk.chat.ChatResponse.of("One two three")).chat("Count", heard);
     assertThat(heard.text.toString()).isEqualTo("One true");
     assertThat(heard.end).isNotDone();
+  }
+
+  @Test
+  void theHandleOfAPieceEndsTheCallOfKimi() throws Exception {
+    Heard heard = new Heard() {
+      @Override
+      public void onPartialResponse(PartialResponse piece, PartialResponseContext context) {
+        context.streamingHandle().cancel();
+      }
+    };
+    String event = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"One \"}}]}\n\n";
+    CompletableFuture<ServerRequest> asked = new CompletableFuture<>();
+    try (KimiServer server = KimiServer.answering(request -> {
+          asked.complete(request);
+          return ScriptedAnswer.events(event).thenStall();
+        });
+        Kimi kimi = kimi(server)) {
+      new KimiLangChainModel(kimi).chat("Count", heard);
+      assertThat(asked.thenCompose(ServerRequest::ended).get(30, TimeUnit.SECONDS)).isEqualTo(Ending.CLIENT_GONE);
+    }
   }
 
   @Test

@@ -30,7 +30,10 @@ class AnswerController {
     return kimi.ask(question);
   }
 
-  /** Writes server-sent events. A reader that leaves makes the write fail, which closes the stream and ends the call of Kimi. */
+  /**
+   * Writes server-sent events. A reader that leaves makes the next write fail, which closes the stream and ends the call of Kimi.
+   * The relay of {@code kimi-sdk-server} writes during a silence of the model too.
+   */
   @GetMapping("/stream")
   void stream(@RequestParam("q") String question, HttpServletResponse response) throws IOException {
     try (ChatStream stream = kimi.stream(ChatRequest.of(question))) {
