@@ -96,7 +96,8 @@ final class Results {
   }
 
   private String latencyTable() {
-    return table(figures.latencies(), "over", "over", "http, µs", "http", "publish, µs", "publish", "added, µs", "added");
+    return table(figures.latencies(), "over", "over", "http, µs", "http", "publish, µs", "publish", "added, µs", "added",
+        "added back to back, µs", "backToBack");
   }
 
   private String clientTable() {
