@@ -96,8 +96,7 @@ final class Results {
   }
 
   private String latencyTable() {
-    return table(figures.latencies(), "over", "over", "http, µs", "http", "publish, µs", "publish", "added, µs", "added",
-        "added back to back, µs", "backToBack");
+    return table(figures.latencies(), "over", "over", "http, µs", "http", "publish, µs", "publish", "added, µs", "added");
   }
 
   private String clientTable() {

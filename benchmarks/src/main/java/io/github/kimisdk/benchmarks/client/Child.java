@@ -45,9 +45,9 @@ final class Child implements AutoCloseable {
     return Turn.parse(ask(streams + " " + millis + " heap"));
   }
 
-  /** The median time from a call to its first token, in microseconds. The pause comes between the calls. */
-  double first(int calls, int pauseMicros) throws IOException {
-    return Double.parseDouble(ask("first " + calls + " " + pauseMicros));
+  /** The median time from a call to its first token, in microseconds. */
+  double first(int calls) throws IOException {
+    return Double.parseDouble(ask("first " + calls));
   }
 
   /** On one core the compilers take turns with the streams for half a minute: measured is what comes after that. */

@@ -19,8 +19,8 @@ import java.util.concurrent.locks.LockSupport;
 /**
  * One contestant in a process of its own: {@code ClientProcess name address wire}. A line of its input, such as
  * {@code 64 1000}, keeps so many streams going for so many milliseconds; it answers with a {@link Turn}. A third word asks for
- * the heap. The line {@code first 1000 500} makes so many calls one after the other, with pauses of so many microseconds; it
- * answers with the median time to the first token in microseconds.
+ * the heap. The line {@code first 1000} makes so many calls one after the other; it answers with the median time to the first
+ * token in microseconds.
  */
 final class ClientProcess {
 
@@ -41,16 +41,15 @@ final class ClientProcess {
     BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = in.readLine(); line != null; line = in.readLine()) {
       String[] words = line.split(" ");
-      System.out.println(words[0].equals("first") ? process.first(Integer.parseInt(words[1]), Long.parseLong(words[2]))
+      System.out.println(words[0].equals("first") ? process.first(Integer.parseInt(words[1]))
           : process.run(Integer.parseInt(words[0]), Long.parseLong(words[1]), words.length > 2).line());
     }
     System.exit(0);
   }
 
-  private double first(int calls, long pauseMicros) {
+  private double first(int calls) {
     double[] micros = new double[calls];
     for (int i = 0; i < calls; i++) {
-      LockSupport.parkNanos(pauseMicros * 1_000);
       AtomicLong seen = new AtomicLong();
       long begun = System.nanoTime();
       contestant.first(() -> seen.compareAndSet(0, System.nanoTime())).toCompletableFuture().join();
