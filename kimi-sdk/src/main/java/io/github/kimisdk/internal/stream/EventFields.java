@@ -3,8 +3,7 @@ package io.github.kimisdk.internal.stream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The fields of the event that a {@link SseParser} is reading, and the state of the stream that outlives an event: its last
- * id and its reconnection time.
+ * The fields of the event that a {@link SseParser} is reading: its name and its data. Others are ignored.
  *
  * <p>The data of one line, the usual case, is a range of the parser's buffer. Several lines are joined in a buffer of this
  * object.
@@ -14,9 +13,6 @@ final class EventFields {
   private static final byte[] NONE = new byte[0];
 
   private String type = "";
-  private String id = "";
-  private String nextId = "";
-  private long retryMillis = -1;
   private int lines;
   private int dataFrom;
   private int dataTo;
@@ -26,16 +22,6 @@ final class EventFields {
   /** The name of the event; empty when it has none. */
   String type() {
     return type;
-  }
-
-  /** The last event id; empty when there was none. */
-  String id() {
-    return id;
-  }
-
-  /** The reconnection time that the stream asks for, in milliseconds; −1 when it asks for none. */
-  long retryMillis() {
-    return retryMillis;
   }
 
   boolean hasData() {
@@ -60,11 +46,6 @@ final class EventFields {
     return lines == 1 ? dataTo : joinedTo;
   }
 
-  /** The event ends: its id is the last of the stream. */
-  void commitId() {
-    id = nextId;
-  }
-
   /** The next event begins. */
   void clear() {
     lines = 0;
@@ -87,25 +68,10 @@ final class EventFields {
     if (value < to && buffer[value] == ' ') {
       value++;
     }
-    switch (colon - from) {
-      case 2 -> {
-        if (named(buffer, "id", from)) {
-          identify(buffer, value, to);
-        }
-      }
-      case 4 -> {
-        if (named(buffer, "data", from)) {
-          data(buffer, value, to);
-        }
-      }
-      case 5 -> {
-        if (named(buffer, "event", from)) {
-          type = text(buffer, value, to);
-        } else if (named(buffer, "retry", from)) {
-          retry(buffer, value, to);
-        }
-      }
-      default -> { }
+    if (colon - from == 4 && named(buffer, "data", from)) {
+      data(buffer, value, to);
+    } else if (colon - from == 5 && named(buffer, "event", from)) {
+      type = new String(buffer, value, to - value, StandardCharsets.UTF_8);
     }
   }
 
@@ -138,31 +104,5 @@ final class EventFields {
     joined = SpareBuffers.grown(joined, joinedTo + to - from);
     System.arraycopy(buffer, from, joined, joinedTo, to - from);
     joinedTo += to - from;
-  }
-
-  private void identify(byte[] buffer, int from, int to) {
-    for (int i = from; i < to; i++) {
-      if (buffer[i] == 0) {
-        return;
-      }
-    }
-    nextId = text(buffer, from, to);
-  }
-
-  private void retry(byte[] buffer, int from, int to) {
-    long millis = from == to ? -1 : 0;
-    for (int i = from; i < to; i++) {
-      if (buffer[i] < '0' || buffer[i] > '9') {
-        return;
-      }
-      millis = Math.min(millis * 10 + buffer[i] - '0', Integer.MAX_VALUE);
-    }
-    if (millis >= 0) {
-      retryMillis = millis;
-    }
-  }
-
-  private static String text(byte[] buffer, int from, int to) {
-    return new String(buffer, from, to - from, StandardCharsets.UTF_8);
   }
 }

@@ -5,7 +5,8 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * Parses an event stream of the WHATWG standard, pushed in as bytes in pieces of any size.
+ * Parses an event stream of the WHATWG standard, pushed in as bytes in pieces of any size. Ids of events and reconnection times
+ * are for clients that reconnect by themselves; they are ignored.
  *
  * <pre>
  *   buffer  [ ... | event begins ... line begins ... read so far | not yet read | free ]
@@ -93,16 +94,6 @@ public final class SseParser {
   public SseParser(Sink sink, int maxEventBytes) {
     this.sink = sink;
     this.maxEventBytes = maxEventBytes;
-  }
-
-  /** The last event id; empty when there was none. */
-  String id() {
-    return event.id();
-  }
-
-  /** The reconnection time that the stream asks for, in milliseconds; −1 when it asks for none. */
-  long retryMillis() {
-    return event.retryMillis();
   }
 
   /** Takes the next bytes, all of them, and dispatches every event that they bring to its end. */
@@ -232,7 +223,6 @@ public final class SseParser {
     start = stopped ? ~next : next;
     line = start;
     scan = start;
-    event.commitId();
     event.clear();
     return true;
   }
@@ -247,7 +237,6 @@ public final class SseParser {
   }
 
   private void dispatch() {
-    event.commitId();
     if (event.hasData()) {
       hand(false);
     }

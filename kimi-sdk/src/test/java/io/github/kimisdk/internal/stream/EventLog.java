@@ -8,23 +8,15 @@ import java.util.List;
 /** Records the events of a parser that gets a stream in pieces. */
 final class EventLog {
 
-  /** One dispatched event, with what the parser knew then. */
-  record Entry(String type, String data, String id, long retryMillis) {
+  /** One dispatched event. */
+  record Entry(String type, String data) {
 
     static Entry of(String data) {
-      return new Entry("message", data, "", -1);
+      return new Entry("message", data);
     }
 
     Entry named(String type) {
-      return new Entry(type, data, id, retryMillis);
-    }
-
-    Entry identified(String id) {
-      return new Entry(type, data, id, retryMillis);
-    }
-
-    Entry retrying(long retryMillis) {
-      return new Entry(type, data, id, retryMillis);
+      return new Entry(type, data);
     }
   }
 
@@ -34,17 +26,9 @@ final class EventLog {
   private EventLog(int maxEventBytes) {
     SseParser.Sink sink = (type, bytes, from, to) -> {
       String data = new String(bytes, from, to - from, StandardCharsets.UTF_8);
-      return entries.add(new Entry(type.isEmpty() ? "message" : type, data, id(), retryMillis()));
+      return entries.add(new Entry(type.isEmpty() ? "message" : type, data));
     };
     parser = new SseParser(sink, maxEventBytes);
-  }
-
-  private String id() {
-    return parser.id();
-  }
-
-  private long retryMillis() {
-    return parser.retryMillis();
   }
 
   /** The log of a stream that is cut before each of the given places. */

@@ -1,19 +1,18 @@
 package io.github.kimisdk.internal.stream;
 
-import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
-/** "Interpreting an event stream" of the WHATWG standard, sentence by sentence and without any thought of speed. */
+/**
+ * "Interpreting an event stream" of the WHATWG standard, sentence by sentence and without any thought of speed. It ignores ids and
+ * reconnection times, as the parser does.
+ */
 final class ReferenceParser {
 
   private final List<EventLog.Entry> log = new ArrayList<>();
   private String dataBuffer = "";
   private String eventTypeBuffer = "";
-  private String lastEventIdBuffer = "";
-  private String lastEventId = "";
-  private long reconnectionTime = -1;
 
   private ReferenceParser() {}
 
@@ -48,25 +47,18 @@ final class ReferenceParser {
     switch (field) {
       case "event" -> eventTypeBuffer = value;
       case "data" -> dataBuffer += value + "\n";
-      case "id" -> lastEventIdBuffer = value.contains("\u0000") ? lastEventIdBuffer : value;
-      case "retry" -> {
-        if (value.matches("[0-9]+")) {
-          reconnectionTime = new BigInteger(value).min(BigInteger.valueOf(Integer.MAX_VALUE)).longValue();
-        }
-      }
       default -> { }
     }
   }
 
   private void dispatch() {
-    lastEventId = lastEventIdBuffer;
     if (dataBuffer.isEmpty()) {
       eventTypeBuffer = "";
       return;
     }
     String data = dataBuffer.substring(0, dataBuffer.length() - 1);
     String type = eventTypeBuffer.isEmpty() ? "message" : eventTypeBuffer;
-    log.add(new EventLog.Entry(type, data, lastEventId, reconnectionTime));
+    log.add(new EventLog.Entry(type, data));
     dataBuffer = "";
     eventTypeBuffer = "";
   }

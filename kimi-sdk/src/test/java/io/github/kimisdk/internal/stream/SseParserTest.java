@@ -18,7 +18,7 @@ class SseParserTest {
   private static final Entry B = Entry.of("b");
 
   @ParameterizedTest
-  @MethodSource({"lineEnds", "marks", "fields", "events", "ids", "retries", "ends", "oddBytes"})
+  @MethodSource({"lineEnds", "marks", "fields", "events", "idsAndReconnectionTimes", "ends", "oddBytes"})
   void aStreamIsReadAsTheStandardSaysHoweverItIsCut(byte[] stream, List<Entry> expected) {
     assertThat(ReferenceParser.parse(stream)).isEqualTo(expected);
     assertThat(EventLog.of(stream)).isEqualTo(expected);
@@ -88,28 +88,17 @@ class SseParserTest {
         stream("event: message\ndata: a\n\n", A),
         stream("event: lost\n\ndata: a\n\n", A),
         stream("event: 心\ndata: 中\n\n", Entry.of("中").named("心")),
-        stream("event: ping\n: comment\nid: 7\n\ndata: a\n\n", A.identified("7")));
+        stream("event: ping\n: comment\nid: 7\n\ndata: a\n\n", A));
   }
 
-  static Stream<Arguments> ids() {
+  static Stream<Arguments> idsAndReconnectionTimes() {
     return Stream.of(
-        stream("id: 1\ndata: a\n\ndata: b\n\n", A.identified("1"), B.identified("1")),
-        stream("data: a\nid: 1\n\nid\ndata: b\n\n", A.identified("1"), B),
-        stream("id: 1\ndata: a\n\nid:\ndata: b\n\n", A.identified("1"), B),
-        stream("id: 1\ndata: a\n\nid: 2\u0000\ndata: b\n\n", A.identified("1"), B.identified("1")),
-        stream("id: \u0000\ndata: a\n\n", A),
-        stream("id: 1\n\ndata: a\n\n", A.identified("1")),
-        stream("id: 1\nid: 二\ndata: a\n\n", A.identified("二")),
-        stream("data: a\n\nid: 9", A));
-  }
-
-  static Stream<Arguments> retries() {
-    return Stream.of(
-        stream("retry: 3000\ndata: a\n\ndata: b\n\n", A.retrying(3000), B.retrying(3000)),
-        stream("retry: 0012\n\ndata: a\n\n", A.retrying(12)),
-        stream("retry: 5\nretry: 5s\nretry: -1\nretry: +1\nretry:  1\nretry: 1.5\nretry:\nretry\ndata: a\n\n", A.retrying(5)),
-        stream("retry: ١\ndata: a\n\n", A),
-        stream("retry: 99999999999999999999999\ndata: a\n\n", A.retrying(Integer.MAX_VALUE)));
+        stream("id: 1\ndata: a\n\ndata: b\n\n", A, B),
+        stream("data: a\nid: 1\n\nid\ndata: b\n\n", A, B),
+        stream("id: 1\nid: 二\u0000\n\ndata: a\n\n", A),
+        stream("data: a\n\nid: 9", A),
+        stream("retry: 3000\ndata: a\n\nretry\ndata: b\n\n", A, B),
+        stream("retry: 5s\nretry: 99999999999999999999999\n\ndata: a\n\n", A));
   }
 
   static Stream<Arguments> ends() {
@@ -132,7 +121,7 @@ class SseParserTest {
         bytes(new Object[] {"data: ", 0xFF, "a", 0xC0, 0x80, "\n\n"}, Entry.of("\uFFFDa\uFFFD\uFFFD")),
         bytes(new Object[] {"data: ", 0xE4, 0xBD, "\ndata: ", 0xE4, "\n\n"}, Entry.of("\uFFFD\n\uFFFD")),
         bytes(new Object[] {"data: ", 0xF0, 0x9F, 0x98, "\n\n"}, Entry.of("\uFFFD")),
-        bytes(new Object[] {"id: ", 0xA0, "\nevent: ", 0xA0, "\ndata: a\n\n"}, A.named("\uFFFD").identified("\uFFFD")),
+        bytes(new Object[] {"id: ", 0xA0, "\nevent: ", 0xA0, "\ndata: a\n\n"}, A.named("\uFFFD")),
         stream("data: 你好😀é\n\n", Entry.of("你好😀é")));
   }
 
@@ -157,6 +146,6 @@ class SseParserTest {
     byte[] stream = "id: 1\nevent: ping\ndata: a\n\ndata: b\ndata: c\n\ndata: lost".getBytes(StandardCharsets.UTF_8);
 
     assertThat(EventLog.of(stream))
-        .containsExactly(Entry.of("a").named("ping").identified("1"), Entry.of("b\nc").identified("1"));
+        .containsExactly(Entry.of("a").named("ping"), Entry.of("b\nc"));
   }
 }
