@@ -20,7 +20,9 @@ import dev.langchain4j.model.chat.response.StreamingHandle;
 import io.github.kimisdk.chat.ChatAssembler;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ToolCallDelta;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Flow;
 
@@ -30,6 +32,10 @@ import java.util.concurrent.Flow;
  */
 public record KimiLangChainModel(io.github.kimisdk.chat.ChatModel kimi, List<ChatModelListener> listeners)
     implements ChatModel, StreamingChatModel {
+
+  public KimiLangChainModel {
+    listeners = List.copyOf(listeners);
+  }
 
   /** Creates both models. */
   public KimiLangChainModel(io.github.kimisdk.chat.ChatModel kimi, ChatModelListener... listeners) {
@@ -65,6 +71,7 @@ public record KimiLangChainModel(io.github.kimisdk.chat.ChatModel kimi, List<Cha
   private static final class Relay implements Flow.Subscriber<ChatChunk>, StreamingHandle {
     private final StreamingChatResponseHandler handler;
     private final ChatAssembler answer = new ChatAssembler();
+    private final Map<Integer, ToolCallDelta> begun = new HashMap<>();
     private Flow.Subscription call;
     private volatile boolean cancelled;
 
@@ -80,29 +87,31 @@ public record KimiLangChainModel(io.github.kimisdk.chat.ChatModel kimi, List<Cha
 
     @Override
     public void onNext(ChatChunk chunk) {
-      answer.add(chunk);
-      guarded(() -> {
-        if (!chunk.reasoning().isEmpty()) {
-          handler.onPartialThinking(new PartialThinking(chunk.reasoning()), new PartialThinkingContext(this));
-        }
-        if (!chunk.text().isEmpty()) {
-          handler.onPartialResponse(new PartialResponse(chunk.text()), new PartialResponseContext(this));
-        }
-        chunk.toolCalls().stream().filter(piece -> !piece.arguments().orElse("").isEmpty()).forEach(this::handOn);
-      });
+      guarded(() -> answer.add(chunk));
+      if (!chunk.reasoning().isEmpty()) {
+        guarded(() -> handler.onPartialThinking(new PartialThinking(chunk.reasoning()), new PartialThinkingContext(this)));
+      }
+      if (!chunk.text().isEmpty()) {
+        guarded(() -> handler.onPartialResponse(new PartialResponse(chunk.text()), new PartialResponseContext(this)));
+      }
+      chunk.toolCalls().forEach(piece -> guarded(() -> handOn(piece)));
     }
 
-    /** LangChain4j wants the name with each piece of arguments. */
+    /** LangChain4j wants the id and the name, which the first piece of a call has, with each piece of arguments. */
     private void handOn(ToolCallDelta piece) {
       int index = piece.index().orElse(answer.toolCallCount() - 1);
-      answer.toolCalls(index).stream().limit(1).forEach(call -> handler.onPartialToolCall(PartialToolCall.builder().index(index)
-          .id(call.id()).name(call.name()).partialArguments(piece.arguments().get()).build(), new PartialToolCallContext(this)));
+      ToolCallDelta first = piece.id().isPresent() && piece.name().isPresent() ? piece : begun.getOrDefault(index, piece);
+      begun.put(index, first);
+      if (!piece.arguments().orElse("").isEmpty() && first.name().isPresent()) {
+        handler.onPartialToolCall(PartialToolCall.builder().index(index).id(first.id().orElse(null)).name(first.name().get())
+            .partialArguments(piece.arguments().get()).build(), new PartialToolCallContext(this));
+      }
     }
 
     @Override
     public void onComplete() {
       guarded(() -> {
-        ChatResponse response = Translation.response(answer.finish().response());
+        ChatResponse response = Translation.response(answer.response());
         int index = 0;
         for (var request : response.aiMessage().toolExecutionRequests()) {
           handler.onCompleteToolCall(new CompleteToolCall(index++, request));
@@ -116,7 +125,7 @@ public record KimiLangChainModel(io.github.kimisdk.chat.ChatModel kimi, List<Cha
         if (!cancelled) {
           callbacks.run();
         }
-      } catch (RuntimeException failure) {
+      } catch (Throwable failure) {
         cancel();
         handler.onError(failure);
       }
@@ -124,7 +133,9 @@ public record KimiLangChainModel(io.github.kimisdk.chat.ChatModel kimi, List<Cha
 
     @Override
     public void onError(Throwable failure) {
-      handler.onError(failure);
+      if (!cancelled) {
+        handler.onError(failure);
+      }
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.langchain4j.model.chat.response.CompleteToolCall;
 import dev.langchain4j.model.chat.response.PartialResponse;
 import dev.langchain4j.model.chat.response.PartialResponseContext;
 import dev.langchain4j.model.chat.response.PartialThinking;
+import dev.langchain4j.model.chat.response.PartialThinkingContext;
 import dev.langchain4j.model.chat.response.PartialToolCall;
 import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.output.FinishReason;
@@ -20,7 +21,9 @@ import dev.langchain4j.service.AiServices;
 import io.github.kimisdk.Kimi;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.AssistantMessage;
+import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatModel;
+import io.github.kimisdk.chat.Delta;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.server.KimiServer;
@@ -29,7 +32,11 @@ import io.github.kimisdk.server.ServerRequest;
 import io.github.kimisdk.server.ServerRequest.Ending;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -113,17 +120,89 @@ class KimiLangChainModelTest {
   }
 
   @Test
-  void aHandlerThatThrowsEndsTheCallAndHearsOfIt() {
+  void piecesOfSeveralCallsHaveTheIdAndNameOfTheirCall() throws Exception {
+    String script = Stream.of(
+        "{'index':0,'id':'a:0','type':'function','function':{'name':'add','arguments':''}}",
+        "{'index':0,'function':{'arguments':'{}'}}",
+        "{'index':1,'id':'b:1','type':'function','function':{'name':'take','arguments':'{'}}",
+        "{'index':1,'function':{'arguments':'}'}}")
+        .map(piece -> "data: {'choices':[{'index':0,'delta':{'tool_calls':[" + piece + "]}}]}\n\n").collect(Collectors.joining())
+        .replace('\'', '"')
+        + "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"tool_calls\"}]}\n\ndata: [DONE]\n\n";
+    Heard heard = new Heard() {
+      @Override
+      public void onPartialToolCall(PartialToolCall piece) {
+        text.append(piece.index() + " " + piece.id() + " " + piece.name() + " " + piece.partialArguments() + "\n");
+      }
+    };
+    try (KimiServer server = KimiServer.answering(request -> ScriptedAnswer.events(script)); Kimi kimi = kimi(server)) {
+      new KimiLangChainModel(kimi).chat("Add and take", heard);
+      assertThat(heard.end.get(30, TimeUnit.SECONDS).aiMessage().toolExecutionRequests()).hasSize(2);
+      assertThat(heard.text.toString()).isEqualTo("0 a:0 add {}\n1 b:1 take {\n1 b:1 take }\n");
+    }
+  }
+
+  @Test
+  void aHandlerThatThrowsEndsTheCallAndHearsOfItOnce() throws Exception {
     Heard heard = new Heard() {
       @Override
       public void onPartialResponse(String piece) {
         text.append(piece);
-        throw new IllegalStateException("no paper");
+        throw new AssertionError("no paper");
       }
     };
-    new KimiLangChainModel(asked -> io.github.kimisdk.chat.ChatResponse.of("One two three")).chat("Count", heard);
-    assertThatThrownBy(() -> heard.end.get(30, TimeUnit.SECONDS)).hasRootCauseMessage("no paper");
+    String event = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"One \"}}]}\n\n";
+    CompletableFuture<ServerRequest> asked = new CompletableFuture<>();
+    try (KimiServer server = KimiServer.answering(request -> {
+          asked.complete(request);
+          return ScriptedAnswer.events(event).thenStall();
+        });
+        Kimi kimi = kimi(server)) {
+      new KimiLangChainModel(kimi).chat("Count", heard);
+      assertThatThrownBy(() -> heard.end.get(30, TimeUnit.SECONDS)).hasRootCauseMessage("no paper");
+      assertThat(asked.thenCompose(ServerRequest::ended).get(30, TimeUnit.SECONDS)).isEqualTo(Ending.CLIENT_GONE);
+    }
     assertThat(heard.text.toString()).isEqualTo("One ");
+    assertThat(heard.errors).hasValue(1);
+  }
+
+  @Test
+  void nothingIsHandedOutAfterTheHandlerHasCancelled() {
+    Heard heard = new Heard() {
+      @Override
+      public void onPartialThinking(PartialThinking piece, PartialThinkingContext context) {
+        context.streamingHandle().cancel();
+      }
+    };
+    Flow.Publisher<ChatChunk> impolite = subscriber -> {
+      subscriber.onSubscribe(new Flow.Subscription() {
+        @Override
+        public void request(long n) {
+          // Everything comes at once, also after a cancel.
+        }
+
+        @Override
+        public void cancel() {
+          // Goes on.
+        }
+      });
+      Delta both = Delta.EMPTY.withReasoning("Hm.").withContent("One");
+      subscriber.onNext(ChatChunk.of(both));
+      subscriber.onError(new IllegalStateException("too late"));
+    };
+    new KimiLangChainModel(new ChatModel() {
+      @Override
+      public io.github.kimisdk.chat.ChatResponse chat(io.github.kimisdk.chat.ChatRequest request) {
+        throw new UnsupportedOperationException();
+      }
+
+      @Override
+      public Flow.Publisher<ChatChunk> publish(io.github.kimisdk.chat.ChatRequest request) {
+        return impolite;
+      }
+    }).chat("Count", heard);
+    assertThat(heard.text).isEmpty();
+    assertThat(heard.end).isNotDone();
   }
 
   @Test
@@ -212,6 +291,7 @@ class KimiLangChainModelTest {
     final StringBuffer text = new StringBuffer();
     final StringBuffer thinking = new StringBuffer();
     final CompletableFuture<ChatResponse> end = new CompletableFuture<>();
+    final AtomicInteger errors = new AtomicInteger();
 
     @Override
     public void onPartialResponse(String piece) {
@@ -230,6 +310,7 @@ class KimiLangChainModelTest {
 
     @Override
     public void onError(Throwable failure) {
+      errors.incrementAndGet();
       end.completeExceptionally(failure);
     }
   }
