@@ -49,6 +49,10 @@ public final class ChatServlet extends HttpServlet {
   @Override
   protected void doPost(HttpServletRequest request, HttpServletResponse response) throws IOException {
     String question = new String(request.getInputStream().readAllBytes(), "UTF-8");
+    if (question.isBlank()) {
+      response.sendError(400, "expected a question, found none; send it as the body");
+      return;
+    }
     relay.headers().forEach(response::setHeader);
     relay.write(kimi.publish(ChatRequest.of(question)), response.getOutputStream());
   }

@@ -86,6 +86,9 @@ class ChatServletTest {
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(answer.body()).contains("expected a question, found none; ask with ?q=");
       }
+      HttpResponse<String> answer = send(HttpRequest.newBuilder(chat).POST(HttpRequest.BodyPublishers.ofString(" \n")));
+      assertThat(answer.statusCode()).isEqualTo(400);
+      assertThat(answer.body()).contains("expected a question, found none; send it as the body");
       assertThat(kimi.requests()).isEmpty();
     }
   }

@@ -31,7 +31,7 @@ class AnswerController {
   }
 
   /**
-   * Writes server-sent events. A reader that leaves makes the next write fail, which closes the stream and ends the call of Kimi.
+   * Writes server-sent events. A reader that leaves makes a later write fail, which closes the stream and ends the call of Kimi.
    * The relay of {@code kimi-sdk-server} writes during a silence of the model too.
    */
   @GetMapping("/stream")
