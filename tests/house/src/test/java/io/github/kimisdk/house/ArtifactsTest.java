@@ -25,7 +25,7 @@ class ArtifactsTest {
   private static final Pattern PINNED = Pattern.compile("<artifactId>([^<]+)</artifactId>\\s*<version>([^<]+)<");
   /** A dependency of a document, as XML or in one word. */
   private static final Pattern NAMED = Pattern.compile("</groupId>\\s*" + PINNED.pattern()
-      + "/version>\\s*(?:<scope>[a-z]+</scope>\\s*)?</dependency>|[\\w.]+:([a-z][\\w-]+):(\\d[\\w-]*(?:\\.[\\w-]+)*)");
+      + "/version>\\s*(?:<(?:type|scope)>[a-z]+</[a-z]+>\\s*)*</dependency>|[\\w.]+:([a-z][\\w-]+):(\\d[\\w-]*(?:\\.[\\w-]+)*)");
 
   static List<String> libraries() {
     return House.LIBRARIES;
@@ -73,9 +73,11 @@ class ArtifactsTest {
   @Test
   void aStaleVersionInADocumentIsReported() {
     String document = "<groupId>g</groupId>\n<artifactId>rxjava</artifactId>\n<version>3.0.0</version>\n</dependency>\n"
+        + "<groupId>g</groupId>\n<artifactId>kimi-sdk-bom</artifactId>\n<version>0.0.8</version>\n<type>pom</type>\n"
+        + "<scope>import</scope>\n</dependency>\n"
         + "`io.github.kimisdk:kimi-sdk:0.0.9`, io.github.kimisdk:kimi-sdk:" + Version.COMPILED + ", org.example:other:1.0.";
     assertThat(NAMED.matcher(document).results().map(found -> stale(found, pinned())))
-        .containsExactly("rxjava 3.0.0", "kimi-sdk 0.0.9", "", "other 1.0");
+        .containsExactly("rxjava 3.0.0", "kimi-sdk-bom 0.0.8", "kimi-sdk 0.0.9", "", "other 1.0");
   }
 
   private static String stale(MatchResult found, Map<String, String> pinned) {
