@@ -157,12 +157,15 @@ class BulkTest {
 
   @Test
   void anExceptionOfTheLoopEndsTheCalls() throws Exception {
+    CountDownLatch another = new CountDownLatch(1);
     CountDownLatch ended = new CountDownLatch(1);
     try (KimiServer slow = KimiServer.start(request -> {
-      if (request.messages().get(0).text().equals("question 0")) {
-        return ChatResponse.of("fast");
-      }
       try {
+        if (request.messages().get(0).text().equals("question 0")) {
+          another.await();
+          return ChatResponse.of("fast");
+        }
+        another.countDown();
         new CompletableFuture<Void>().get();
       } catch (InterruptedException e) {
         ended.countDown();
