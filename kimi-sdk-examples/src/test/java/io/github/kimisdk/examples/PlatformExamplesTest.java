@@ -61,7 +61,7 @@ class PlatformExamplesTest {
     try (KimiServer server = KimiServer.builder(new OfflineModel()).strict(true).models("kimi-k3").start()) {
       Program.Run run = Program.run(Status.class, Map.of("KIMI_BASE_URL", server.baseUrl(), "KIMI_API_KEY", "sk-test"), "");
       assertThat(run.exit()).as(run.err()).isEqualTo(1);
-      assertThat(run.out()).contains("kimi-k3.1-pro   failed: This server lists 1 models")
+      assertThat(run.out()).contains("kimi-k3.1-pro   failed: This server lists 1 model;")
           .contains("model       kimi-k3 (current");
     }
   }

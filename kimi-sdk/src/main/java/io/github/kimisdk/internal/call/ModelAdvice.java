@@ -144,7 +144,7 @@ public final class ModelAdvice implements Dispatcher.FailureAdvisor {
         ? "An unknown model, a retired one and one that this account may not use get this same answer. This account may use "
         : "This server lists ";
     String names = String.join(", ", nearest(model, ids));
-    return who + ids.size() + " models; nearest to \"" + brief(model) + "\": " + names;
+    return who + (ids.size() == 1 ? "1 model" : ids.size() + " models") + "; nearest to \"" + brief(model) + "\": " + names;
   }
 
   /** The ids with the smallest edit distance to a model, shortened. */
