@@ -112,7 +112,7 @@ final class Summary {
     double other = micros("AiServices.run", "1");
     return new Claim("Agents", "chart-agent.svg", "A step of an agent that calls a tool: microseconds, less is better", "µs")
         .says("A step of an agent that calls a tool takes %s µs, besides the model and the network.", ours)
-        .says("A step of langchain4j's `AiServices` takes %s times as long.", other / ours)
+        .says("A step of langchain4j's `AiServices` takes %s µs.", other)
         .ours("kimi-sdk", ours)
         .other("langchain4j", other);
   }

@@ -41,7 +41,7 @@ class SummaryTest {
         .contains("reaches 82.0 % of its speed. langchain4j reaches 19.0 %.", "HTTP/1.1.", "](chart-clients.svg)")
         .contains("Over TLS, it is 50.5 µs.", "](chart-latency.svg)")
         .contains("10,000 streams at once deliver 90.0 % of", "Each takes 32.0 KiB of heap.", "](chart-streams.svg)")
-        .contains("takes 5.00 µs", "takes 10.0 times as long", "](chart-agent.svg)")
+        .contains("takes 5.00 µs", "`AiServices` takes 50.0 µs.", "](chart-agent.svg)")
         .contains("three items takes 8.00 µs", "langchain4j takes 4.00 times as long.", "](chart-answer.svg)")
         .contains("a million tokens in 4.50 ms.", "in 10.0 ms, Jackson in 12.0 ms.", "](chart-history.svg)")
         .contains("On JDK 17", "after 400 ms, a short one on `java.net.http` after 500 ms.", "](chart-start.svg)");
