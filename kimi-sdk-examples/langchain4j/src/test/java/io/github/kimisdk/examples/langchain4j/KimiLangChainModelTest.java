@@ -151,17 +151,8 @@ class KimiLangChainModelTest {
         throw new AssertionError("no paper");
       }
     };
-    String event = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"One \"}}]}\n\n";
-    CompletableFuture<ServerRequest> asked = new CompletableFuture<>();
-    try (KimiServer server = KimiServer.answering(request -> {
-          asked.complete(request);
-          return ScriptedAnswer.events(event).thenStall();
-        });
-        Kimi kimi = kimi(server)) {
-      new KimiLangChainModel(kimi).chat("Count", heard);
-      assertThatThrownBy(() -> heard.end.get(30, TimeUnit.SECONDS)).hasRootCauseMessage("no paper");
-      assertThat(asked.thenCompose(ServerRequest::ended).get(30, TimeUnit.SECONDS)).isEqualTo(Ending.CLIENT_GONE);
-    }
+    assertThat(endOfAStreamThatStalls(heard)).isEqualTo(Ending.CLIENT_GONE);
+    assertThatThrownBy(() -> heard.end.get(30, TimeUnit.SECONDS)).hasRootCauseMessage("no paper");
     assertThat(heard.text.toString()).isEqualTo("One ");
     assertThat(heard.errors).hasValue(1);
   }
@@ -240,16 +231,7 @@ class KimiLangChainModelTest {
         context.streamingHandle().cancel();
       }
     };
-    String event = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"One \"}}]}\n\n";
-    CompletableFuture<ServerRequest> asked = new CompletableFuture<>();
-    try (KimiServer server = KimiServer.answering(request -> {
-          asked.complete(request);
-          return ScriptedAnswer.events(event).thenStall();
-        });
-        Kimi kimi = kimi(server)) {
-      new KimiLangChainModel(kimi).chat("Count", heard);
-      assertThat(asked.thenCompose(ServerRequest::ended).get(30, TimeUnit.SECONDS)).isEqualTo(Ending.CLIENT_GONE);
-    }
+    assertThat(endOfAStreamThatStalls(heard)).isEqualTo(Ending.CLIENT_GONE);
   }
 
   @Test
@@ -281,6 +263,20 @@ class KimiLangChainModelTest {
     KimiLangChainModel adapter = new KimiLangChainModel(FORECASTER);
     assertThatThrownBy(() -> adapter.chat(ChatRequest.builder().messages(UserMessage.from("Hello")).topK(3).build()))
         .isInstanceOf(UnsupportedFeatureException.class).hasMessageContaining("topK");
+  }
+
+  /** Says one word and no more. Returns how the server saw the end of the request. */
+  private static Ending endOfAStreamThatStalls(Heard heard) throws Exception {
+    String event = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"One \"}}]}\n\n";
+    CompletableFuture<ServerRequest> asked = new CompletableFuture<>();
+    try (KimiServer server = KimiServer.answering(request -> {
+          asked.complete(request);
+          return ScriptedAnswer.events(event).thenStall();
+        });
+        Kimi kimi = kimi(server)) {
+      new KimiLangChainModel(kimi).chat("Count", heard);
+      return asked.thenCompose(ServerRequest::ended).get(30, TimeUnit.SECONDS);
+    }
   }
 
   private static Kimi kimi(KimiServer server) {

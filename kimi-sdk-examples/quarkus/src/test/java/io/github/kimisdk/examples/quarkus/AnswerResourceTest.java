@@ -61,15 +61,21 @@ class AnswerResourceTest {
     /** Says one word and no more. */
     private void stall(Flow.Subscriber<? super ChatChunk> reader) {
       reader.onSubscribe(new Flow.Subscription() {
+        private boolean asked;
+
         @Override
-        public void request(long chunks) {}
+        public void request(long chunks) {
+          if (!asked) {
+            asked = true;
+            reader.onNext(ChatChunk.of(Delta.EMPTY.withContent("One ")));
+          }
+        }
 
         @Override
         public void cancel() {
           left.complete("the reader has left");
         }
       });
-      reader.onNext(ChatChunk.of(Delta.EMPTY.withContent("One ")));
     }
 
     @Override
