@@ -21,7 +21,7 @@ import org.openjdk.jmh.infra.Blackhole;
 
 /**
  * Bytes of a stream to chunks, by the decoder that {@code publish} and {@code stream} use. Time per stream: divide by
- * {@link Workload#chunks}. {@link Report} does so, and sets it against the limits.
+ * {@link Workload#chunks}. {@link io.github.kimisdk.benchmarks.report.Report} does so, and sets it against the limits.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)

@@ -4,6 +4,8 @@ import io.github.kimisdk.benchmarks.client.ClientBenchmark;
 import io.github.kimisdk.benchmarks.client.LatencyBenchmark;
 import io.github.kimisdk.benchmarks.client.StreamsBenchmark;
 import io.github.kimisdk.benchmarks.gateway.GatewayBenchmark;
+import io.github.kimisdk.benchmarks.report.Report;
+import io.github.kimisdk.benchmarks.report.Results;
 import io.github.kimisdk.benchmarks.start.StartBenchmark;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;

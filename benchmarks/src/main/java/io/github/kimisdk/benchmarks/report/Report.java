@@ -1,5 +1,7 @@
-package io.github.kimisdk.benchmarks;
+package io.github.kimisdk.benchmarks.report;
 
+import io.github.kimisdk.benchmarks.Jvm;
+import io.github.kimisdk.benchmarks.Workload;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;

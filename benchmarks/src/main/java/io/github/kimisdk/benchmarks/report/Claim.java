@@ -1,6 +1,6 @@
-package io.github.kimisdk.benchmarks;
+package io.github.kimisdk.benchmarks.report;
 
-import io.github.kimisdk.benchmarks.Chart.Bar;
+import io.github.kimisdk.benchmarks.report.Chart.Bar;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

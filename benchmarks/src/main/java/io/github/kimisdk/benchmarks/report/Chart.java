@@ -1,4 +1,4 @@
-package io.github.kimisdk.benchmarks;
+package io.github.kimisdk.benchmarks.report;
 
 import java.util.List;
 import java.util.Locale;

@@ -1,8 +1,8 @@
-package io.github.kimisdk.benchmarks;
+package io.github.kimisdk.benchmarks.report;
 
-import static io.github.kimisdk.benchmarks.Figures.DECODE;
-import static io.github.kimisdk.benchmarks.Figures.ENGLISH;
-import static io.github.kimisdk.benchmarks.Figures.key;
+import static io.github.kimisdk.benchmarks.report.Figures.DECODE;
+import static io.github.kimisdk.benchmarks.report.Figures.ENGLISH;
+import static io.github.kimisdk.benchmarks.report.Figures.key;
 
 import java.util.List;
 import java.util.Locale;

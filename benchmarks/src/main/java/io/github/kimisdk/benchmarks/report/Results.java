@@ -1,4 +1,4 @@
-package io.github.kimisdk.benchmarks;
+package io.github.kimisdk.benchmarks.report;
 
 import io.github.kimisdk.json.JsonNumber;
 import io.github.kimisdk.json.JsonObject;
@@ -14,7 +14,7 @@ import java.util.Locale;
  * and, when the machine was quiet, its summary, the charts and the table in the README. Nothing is measured here: made twice,
  * they are the same.
  */
-final class Results {
+public final class Results {
 
   /** Beyond this the ratios say more about the machine than about the code. */
   private static final double MOST_DISTURBED = 1.15;
@@ -29,19 +29,36 @@ final class Results {
   private final JsonObject machine;
   private final Report jmh;
 
-  Results(Path folder) throws IOException {
+  /**
+   * Reads a run.
+   *
+   * @param folder that of the module
+   * @throws IOException if its results cannot be read
+   */
+  public Results(Path folder) throws IOException {
     this.folder = folder;
     this.figures = Figures.read(folder.resolve("target/results"));
     this.machine = figures.machine();
     this.jmh = figures.jmh();
   }
 
-  /** The result file for another run of JMH. */
-  static Path next(Path results) throws IOException {
+  /**
+   * The result file for another run of JMH.
+   *
+   * @param results the folder of results
+   * @return a file that is not there
+   * @throws IOException if the folder cannot be listed
+   */
+  public static Path next(Path results) throws IOException {
     return results.resolve("jmh-" + (Figures.runs(results).size() + 1) + ".json");
   }
 
-  void write() throws IOException {
+  /**
+   * Writes the pages and the charts.
+   *
+   * @throws IOException if a page cannot be read or written
+   */
+  public void write() throws IOException {
     Path results = folder.resolve("RESULTS.md");
     Files.writeString(results, between(Files.readString(results), BEGIN, END, page()));
     if (jmh.disturbance() > MOST_DISTURBED) {

@@ -1,7 +1,7 @@
-package io.github.kimisdk.benchmarks;
+package io.github.kimisdk.benchmarks.report;
 
-import static io.github.kimisdk.benchmarks.Figures.DECODE;
-import static io.github.kimisdk.benchmarks.Figures.ENGLISH;
+import static io.github.kimisdk.benchmarks.report.Figures.DECODE;
+import static io.github.kimisdk.benchmarks.report.Figures.ENGLISH;
 
 import java.util.ArrayList;
 import java.util.List;

@@ -1,8 +1,8 @@
-package io.github.kimisdk.benchmarks;
+package io.github.kimisdk.benchmarks.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.kimisdk.benchmarks.Chart.Bar;
+import io.github.kimisdk.benchmarks.report.Chart.Bar;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
