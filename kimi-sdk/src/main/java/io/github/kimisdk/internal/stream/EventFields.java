@@ -1,5 +1,6 @@
 package io.github.kimisdk.internal.stream;
 
+import io.github.kimisdk.internal.text.SpareBuffers;
 import java.nio.charset.StandardCharsets;
 
 /**

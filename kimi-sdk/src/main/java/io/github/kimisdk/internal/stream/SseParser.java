@@ -1,5 +1,6 @@
 package io.github.kimisdk.internal.stream;
 
+import io.github.kimisdk.internal.text.SpareBuffers;
 import io.github.kimisdk.internal.text.Swar;
 import java.nio.ByteBuffer;
 import java.util.List;

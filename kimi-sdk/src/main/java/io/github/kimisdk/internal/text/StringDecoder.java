@@ -1,16 +1,15 @@
 package io.github.kimisdk.internal.text;
 
-import java.util.Arrays;
-
 /**
- * Decodes JSON strings that have escapes or characters beyond ASCII. A string that becomes ASCII is decoded by words into
- * bytes. Any other string is decoded again, into chars, so that an unpaired surrogate is a char like any other.
+ * Decodes JSON strings that have escapes or characters beyond ASCII. Escapes are resolved by words into bytes, which are the
+ * text or its UTF-8. A string with an escape beyond ASCII is decoded again, into chars, so that an unpaired surrogate is a char
+ * like any other.
  *
  * <p>A decoder reuses its buffers; it serves one thread at a time.
  */
 public final class StringDecoder {
 
-  /** Larger buffers are dropped after use, because a decoder can live as long as a stream. */
+  /** Larger buffers are not kept, because a decoder can live as long as a stream. Decoders share large ones for bytes. */
   private static final int MAX_KEPT = 32 * 1024;
 
   private byte[] bytes = new byte[0];
@@ -33,7 +32,10 @@ public final class StringDecoder {
   public String decode(byte[] in, int from, int special, int limit) {
     byte[] kept = bytes;
     String text = decoded(in, from, special, limit);
-    bytes = bytes.length > MAX_KEPT ? kept : bytes;
+    if (bytes.length > MAX_KEPT) {
+      SpareBuffers.give(bytes);
+      bytes = kept;
+    }
     return text;
   }
 
@@ -48,7 +50,12 @@ public final class StringDecoder {
       expected = end == limit ? "'\"'" : "no control character in a string";
       return null;
     }
-    return ascii && Swar.ascii(bytes, 0, size) ? Swar.latin(bytes, 0, size) : text(in, from, special);
+    if (ascii && Swar.ascii(bytes, 0, size)) {
+      return Swar.latin(bytes, 0, size);
+    }
+    String text = ascii ? utf8(bytes, 0, size) : text(in, from, special);
+    expected = text == null ? "'\"'" : expected;
+    return text;
   }
 
   /**
@@ -112,7 +119,14 @@ public final class StringDecoder {
 
   /** Returns an array with room for two words behind a size. */
   private static byte[] room(byte[] bytes, int size) {
-    return bytes.length < size + 16 ? Arrays.copyOf(bytes, 2 * size + 128) : bytes;
+    return bytes.length < size + 16 ? larger(bytes, size + 16) : bytes;
+  }
+
+  private static byte[] larger(byte[] bytes, int needed) {
+    int size = 2 * needed + 96;
+    byte[] larger = size <= MAX_KEPT ? new byte[size] : SpareBuffers.take(needed);
+    System.arraycopy(bytes, 0, larger, 0, bytes.length);
+    return larger;
   }
 
   /**
@@ -140,7 +154,7 @@ public final class StringDecoder {
     return out;
   }
 
-  /** Decodes a string with valid escapes into chars; returns null if it is not UTF-8. */
+  /** Decodes a string with valid escapes, or none, into chars; returns null if it is not UTF-8. */
   private String text(byte[] in, int from, int special) {
     char[] out = room(end - from);
     int at = from;
@@ -152,11 +166,7 @@ public final class StringDecoder {
       plain = Swar.plainEnd(in, at, end);
       size = Utf8.decode(in, at, plain, out, size);
     }
-    if (size < 0) {
-      expected = "'\"'";
-      return null;
-    }
-    return new String(out, 0, size);
+    return size < 0 ? null : new String(out, 0, size);
   }
 
   private static int length(byte[] in, int backslash) {
