@@ -119,6 +119,15 @@ public final class ChatAssembler {
   }
 
   /**
+   * Returns how many choices there are so far.
+   *
+   * @return the number, without building the response
+   */
+  public int choiceCount() {
+    return choices.size();
+  }
+
+  /**
    * Returns how many tool calls the choice with the most of them has so far.
    *
    * @return the number, without building the response

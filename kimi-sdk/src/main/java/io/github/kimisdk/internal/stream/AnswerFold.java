@@ -37,15 +37,20 @@ final class AnswerFold {
     return bytes > limits.heldBytes();
   }
 
-  /** Counts the choices of a chunk that may be held back. */
+  /** Counts the choices of a chunk that is held back. */
   void count(ChatChunk chunk) {
     for (ChunkChoice choice : chunk.choices()) {
       choices.set(choice.index());
     }
   }
 
+  /** Takes a chunk. The choices of most are known; then nobody asks for them, because a chunk makes them when it is asked. */
   void add(ChatChunk chunk) {
+    int known = answer.choiceCount();
     answer.add(keeping ? chunk : withoutContent(chunk));
+    if (answer.choiceCount() > known) {
+      count(chunk);
+    }
   }
 
   /**

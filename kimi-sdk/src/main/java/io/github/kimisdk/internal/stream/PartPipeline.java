@@ -152,9 +152,10 @@ final class PartPipeline {
 
   /** Passes a chunk. Returns the end of a call whose answer has become too large, or null. */
   private Result limitAndPass(ChatChunk received) {
-    fold.count(received);
     ChatChunk chunk = parts.withoutEnd(parts.withAnswerId(received));
-    if (chunk != null) {
+    if (chunk == null) {
+      fold.count(received);
+    } else {
       fold.add(chunk);
     }
     Result excess = fold.excess(parts.heldSize());
