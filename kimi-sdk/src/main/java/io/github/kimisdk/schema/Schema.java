@@ -269,11 +269,14 @@ public final class Schema {
    * the service does not see otherwise that it may be empty. Up to draft 7, which {@code $schema} names, keywords beside a
    * {@code $ref} have no effect.
    *
+   * <p>A branch of a union that allows nothing goes, such as {@code {"type":"null"}} beside {@code "type":"string"}. A union
+   * without any branch left is refused, with the reason of each branch.
+   *
    * <p>Every schema for objects has the array {@code required}, because not every deployment takes one without it.
    *
-   * <p>In two cases the new schema allows less. A schema without {@code type} is for the type whose keywords it uses; {@code
+   * <p>In three cases the new schema allows less. A schema without {@code type} is for the type whose keywords it uses; {@code
    * format} is a keyword of strings. In a root that allowed any of several objects, a member has the schemas of those objects
-   * that name it.
+   * that name it. A root that allowed objects and null is for objects, because arguments are never null.
    *
    * @return the schema, which passes {@link #check} and {@link #checkService}
    * @throws IllegalArgumentException if a part cannot be converted; the message names each such part, up to 100, with its path

@@ -6,6 +6,7 @@ import io.github.kimisdk.json.JsonValue;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ final class ForeignDocument {
   private final JsonObject root;
   private final boolean old;
   private final List<String> problems = new ArrayList<>();
+  private final Map<String, Nothing> empty = new HashMap<>();
   private long spent;
 
   /** The result would be far beyond every limit. */
@@ -34,6 +36,26 @@ final class ForeignDocument {
       super("the root: expected a schema that stays small when its references are replaced by their targets, found one that grows"
           + " beyond " + MAX_SIZE + " characters; refer to the same definition without other keywords beside the reference",
           null, false, false);
+    }
+  }
+
+  /** Says why a schema allows nothing. A union goes on without such a branch; a part that has to allow something is a problem. */
+  static final class Nothing extends RuntimeException {
+    private static final long serialVersionUID = 1;
+    private final String path;
+
+    Nothing(String path, String reason) {
+      super(reason, null, false, false);
+      this.path = path;
+    }
+
+    String path() {
+      return path;
+    }
+
+    @Override
+    public String toString() {
+      return (path.isEmpty() ? "the root" : path) + ": " + getMessage();
     }
   }
 
@@ -60,9 +82,23 @@ final class ForeignDocument {
 
   /** Notes that a part cannot be converted. Returns a schema to continue with. */
   JsonObject problem(String path, String message) {
-    spend(path.length() + message.length());
-    problems.add((path.isEmpty() ? "the root" : path) + ": " + message);
+    return problem(nothing(path, message));
+  }
+
+  JsonObject problem(Nothing nothing) {
+    problems.add(nothing.toString());
     return SchemaJson.ANY;
+  }
+
+  /** Returns the reason why a part allows nothing. */
+  Nothing nothing(String path, String message) {
+    spend(path.length() + message.length());
+    return new Nothing(path, message);
+  }
+
+  /** The targets of references that were found to allow nothing, by the pointer to each. */
+  Map<String, Nothing> empty() {
+    return empty;
   }
 
   /** Returns the value that a reference within the document leads to; null if there is none. */

@@ -1,5 +1,6 @@
 package io.github.kimisdk.internal.schema;
 
+import io.github.kimisdk.json.JsonNumber;
 import io.github.kimisdk.json.JsonValue;
 import java.util.AbstractSet;
 import java.util.Collection;
@@ -9,7 +10,7 @@ import java.util.Map;
 
 /**
  * A set of JSON values in the order of insertion. A stranger can choose values of one hash code. The values are found by their
- * text, because a map also orders its texts, so that such values cost little.
+ * text, because a map also orders its texts, so that such values cost little. Numbers are equal if their values are.
  */
 final class JsonSet extends AbstractSet<JsonValue> {
   private final Map<String, JsonValue> values = new LinkedHashMap<>();
@@ -18,19 +19,23 @@ final class JsonSet extends AbstractSet<JsonValue> {
     addAll(values);
   }
 
+  private static String key(Object value) {
+    return value instanceof JsonNumber number ? number.asBigDecimal().stripTrailingZeros().toString() : value.toString();
+  }
+
   @Override
   public boolean add(JsonValue value) {
-    return values.putIfAbsent(value.toString(), value) == null;
+    return values.putIfAbsent(key(value), value) == null;
   }
 
   @Override
   public boolean contains(Object value) {
-    return values.containsKey(value.toString());
+    return values.containsKey(key(value));
   }
 
   @Override
   public boolean remove(Object value) {
-    return values.remove(value.toString()) != null;
+    return values.remove(key(value)) != null;
   }
 
   @Override

@@ -4,6 +4,7 @@ import static io.github.kimisdk.internal.schema.SchemaJson.find;
 import static io.github.kimisdk.internal.schema.SchemaJson.list;
 import static io.github.kimisdk.internal.schema.SchemaJson.text;
 
+import io.github.kimisdk.internal.schema.ForeignDocument.Nothing;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonBoolean;
 import io.github.kimisdk.json.JsonNumber;
@@ -25,6 +26,7 @@ final class SchemaMerger {
   private static final Set<String> INEXPRESSIBLE = Set.of("not", "if", "contains", "dependentSchemas", "dependencies",
       "$dynamicRef",
       "$recursiveRef");
+  private static final Set<String> VALUES = Set.of("type", "enum", "const");
   private static final JsonString INTEGER = JsonString.of("integer");
   private static final JsonString NUMBER = JsonString.of("number");
   private static final int MAX_REFERENCES = 20_000;
@@ -50,14 +52,22 @@ final class SchemaMerger {
   /** Returns the schema without allOf, and without other constraints if it has a reference. */
   JsonObject flat(JsonObject whole, String path) {
     document.spend(whole.size());
-    if (++depth > MAX_DEPTH) {
-      depth--;
-      return document.problem(path, "expected at most " + MAX_DEPTH
+    try {
+      return ++depth <= MAX_DEPTH ? combined(whole, path) : document.problem(path, "expected at most " + MAX_DEPTH
           + " schemas that apply together, each within the next, found more");
+    } catch (Nothing nothing) {
+      return unlessNull(nothing, whole, whole);
+    } finally {
+      depth--;
     }
-    JsonObject result = combined(whole, path);
-    depth--;
-    return result;
+  }
+
+  /** Schemas that only null fits, because one of them is nullable, are a problem: the merger does not tell them from others. */
+  private JsonObject unlessNull(Nothing nothing, JsonObject first, JsonObject second) {
+    if (find(first, "nullable") == JsonBoolean.TRUE || find(second, "nullable") == JsonBoolean.TRUE) {
+      return document.problem(nothing);
+    }
+    throw nothing;
   }
 
   private JsonObject combined(JsonObject whole, String path) {
@@ -75,7 +85,7 @@ final class SchemaMerger {
       if (part instanceof JsonObject object) {
         result = merged(flat(object, at), result, at);
       } else if (part != JsonBoolean.TRUE) {
-        document.problem(at, "expected a schema that allows something, found false");
+        throw document.nothing(at, "expected a schema that allows something, found " + part);
       }
     }
     result = withoutRepeated(result, result);
@@ -117,10 +127,11 @@ final class SchemaMerger {
       document.problem(Step.append(path, "$ref"), ref + problem);
       return rest;
     }
-    JsonObject target = (JsonObject) document.target(ref);
-    JsonObject result = merged(inlined(flat(target, path), path), rest, path);
-    open.remove(ref);
-    return result;
+    try {
+      return merged(inlined(flat((JsonObject) document.target(ref), path), path), rest, path);
+    } finally {
+      open.remove(ref);
+    }
   }
 
   /** Opens a reference. Returns the reason why it cannot be inlined, or the empty string. */
@@ -147,8 +158,12 @@ final class SchemaMerger {
       outer = inlined(outer, path);
     }
     Map<String, JsonValue> members = new LinkedHashMap<>(inner.members());
-    outer.members().forEach((name, value) ->
-        members.merge(name, value, (old, added) -> old.equals(added) ? added : merged(name, old, added, path)));
+    try {
+      outer.members().forEach((name, value) ->
+          members.merge(name, value, (old, added) -> old.equals(added) ? added : merged(name, old, added, path)));
+    } catch (Nothing nothing) {
+      return unlessNull(nothing, inner, outer);
+    }
     return JsonObject.of(members);
   }
 
@@ -177,9 +192,14 @@ final class SchemaMerger {
     document.spend(elements(inner).size() + elements(outer).size());
     Set<JsonValue> values = values(name, inner, outer);
     if (!values.isEmpty()) {
-      return JsonArray.of(List.copyOf(values));
+      return name.equals("const") ? outer : JsonArray.of(List.copyOf(values));
     }
-    document.problem(Step.append(path, name), "expected values that can be combined, found " + inner + " and " + outer);
+    Nothing nothing = document.nothing(Step.append(path, name),
+        "expected values that can be combined, found " + inner + " and " + outer);
+    if (VALUES.contains(name)) {
+      throw nothing;
+    }
+    document.problem(nothing);
     return outer;
   }
 
@@ -189,7 +209,7 @@ final class SchemaMerger {
     Set<JsonValue> others = new JsonSet(elements(outer));
     switch (name) {
       case "required" -> result.addAll(others);
-      case "enum" -> result.retainAll(others);
+      case "enum", "const" -> result.retainAll(others);
       case "type" -> {
         // An integer is a number, too.
         if (result.contains(NUMBER) && others.contains(INTEGER)) {

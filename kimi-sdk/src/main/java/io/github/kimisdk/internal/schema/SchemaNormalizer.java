@@ -47,13 +47,20 @@ public final class SchemaNormalizer {
     return json;
   }
 
+  /** Writes the document again without the references to a definition that was found to allow nothing. */
   private static JsonObject written(ForeignDocument document) {
-    SchemaMerger merger = new SchemaMerger(document);
-    SubsetWriter writer = new SubsetWriter(document, merger);
-    JsonObject json = writer.schema(merger.inlined(document.effective(document.root()), ""), "");
-    Map<String, JsonValue> definitions = writer.definitions();
-    JsonObject root = RootObject.of(json, definitions);
-    return definitions.isEmpty() ? root : root.with("$defs", JsonObject.of(definitions));
+    while (true) {
+      int empty = document.empty().size();
+      SchemaMerger merger = new SchemaMerger(document);
+      SubsetWriter writer = new SubsetWriter(document, merger);
+      JsonObject json = writer.part(false, () -> writer.schema(merger.inlined(document.effective(document.root()), ""), ""));
+      Map<String, JsonValue> definitions = writer.definitions();
+      if (document.empty().size() == empty) {
+        JsonObject root = RootObject.of(json, definitions);
+        return definitions.isEmpty() ? root : root.with("$defs", JsonObject.of(definitions));
+      }
+      document.problems().clear();
+    }
   }
 
   /** Makes one object of a root that is any of several: the arguments of a tool have no other form. */
@@ -68,10 +75,10 @@ public final class SchemaNormalizer {
       this.definitions = definitions;
     }
 
-    /** Returns the root, as one object if all its alternatives are objects. */
+    /** Returns the root, as one object if all its alternatives are objects, or null, which arguments never are. */
     static JsonObject of(JsonObject root, Map<String, JsonValue> definitions) {
       RootObject result = new RootObject(definitions);
-      return root.has("anyOf") && result.collect(root, 1) ? result.one(text(root, "description")) : root;
+      return root.has("anyOf") && result.collect(root, 1) && !result.objects.isEmpty() ? result.one(text(root, "description")) : root;
     }
 
     private boolean collect(JsonObject schema, int depth) {
@@ -84,10 +91,13 @@ public final class SchemaNormalizer {
       if (schema.has("anyOf")) {
         return list(schema, "anyOf").stream().allMatch(branch -> collect((JsonObject) branch, depth + 1));
       }
-      return objects.add(schema) && text(schema, "type").equals("object");
+      return text(schema, "type").equals("null") || objects.add(schema) && text(schema, "type").equals("object");
     }
 
     private JsonObject one(String description) {
+      if (objects.size() == 1) {
+        return SchemaJson.noted(objects.get(0), "description", description);
+      }
       Map<String, JsonValue> properties = new LinkedHashMap<>();
       Set<JsonValue> required = new JsonSet(list(objects.get(0), "required"));
       Set<String> alternatives = new LinkedHashSet<>();

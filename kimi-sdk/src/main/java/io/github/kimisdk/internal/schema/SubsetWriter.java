@@ -4,6 +4,7 @@ import static io.github.kimisdk.internal.schema.SchemaJson.find;
 import static io.github.kimisdk.internal.schema.SchemaJson.list;
 import static io.github.kimisdk.internal.schema.SchemaJson.text;
 
+import io.github.kimisdk.internal.schema.ForeignDocument.Nothing;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonBoolean;
 import io.github.kimisdk.json.JsonNull;
@@ -12,6 +13,7 @@ import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -20,6 +22,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Writes foreign schemas in the subset. Constraints without a keyword in the subset go to the description, for the model. */
 final class SubsetWriter {
@@ -42,6 +48,8 @@ final class SubsetWriter {
       "string", Set.of("minLength", "maxLength", "pattern", "format"),
       "number", Set.of("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"));
   private static final int MAX_DEPTH = 200;
+  private static final int MAX_REASONS = 5;
+  private static final int MAX_REASON = 500;
 
   private final ForeignDocument document;
   private final SchemaMerger merger;
@@ -65,9 +73,25 @@ final class SubsetWriter {
     Map<String, JsonValue> definitions = new LinkedHashMap<>();
     for (int i = 0; i < pointers.size(); i++) {
       String pointer = pointers.get(i);
-      definitions.put(names.get(pointer), schema(document.target(pointer), pointer.substring(1)));
+      try {
+        definitions.put(names.get(pointer), schema(document.target(pointer), pointer.substring(1)));
+      } catch (Nothing nothing) {
+        document.empty().put(pointer, nothing);
+      }
     }
     return definitions;
+  }
+
+  /** Returns a part. One that is not required may allow nothing while the whole allows something, so that is a problem. */
+  JsonObject part(boolean required, Supplier<JsonObject> part) {
+    try {
+      return part.get();
+    } catch (Nothing nothing) {
+      if (required) {
+        throw nothing;
+      }
+      return document.problem(nothing);
+    }
   }
 
   /** Returns a schema with its notes. */
@@ -79,28 +103,35 @@ final class SubsetWriter {
       return document.problem(path, "expected at most " + MAX_DEPTH + " nested schemas, found more");
     }
     if (value == JsonBoolean.FALSE) {
-      return document.problem(path, "expected a schema that allows something, found false");
+      throw document.nothing(path, "expected a schema that allows something, found false");
     }
     if (!(value instanceof JsonObject object)) {
       return document.problem(path, "expected a schema, found " + value);
     }
-    depth++;
     document.spend(path.length() + object.size());
-    JsonObject schema = merger.flat(object, path);
-    JsonObject result = withoutNotes(schema, path);
-    depth--;
+    try {
+      depth++;
+      JsonObject schema = merger.flat(object, path);
+      return noted(schema, withoutNotes(schema, path));
+    } finally {
+      depth--;
+    }
+  }
+
+  /** Returns the result with the notes of the schema, and with its constraints that the result does not express. */
+  private JsonObject noted(JsonObject schema, JsonObject written) {
     List<String> description = new ArrayList<>();
     if (!text(schema, "description").isEmpty()) {
       description.add(text(schema, "description"));
     }
     for (String name : schema.names()) {
-      if (told(name, schema, result)) {
+      if (told(name, schema, written)) {
         description.add(name + ": " + schema.get(name));
       }
     }
     String text = String.join("\n", description);
     document.spend(text.length());
-    result = SchemaJson.noted(result, "description", text);
+    JsonObject result = SchemaJson.noted(written, "description", text);
     return result.has("title") ? result : SchemaJson.noted(result, "title", text(schema, "title"));
   }
 
@@ -123,7 +154,7 @@ final class SubsetWriter {
 
   private JsonObject withoutNotes(JsonObject schema, String path) {
     if (find(schema, "nullable") == JsonBoolean.TRUE) {
-      return union(List.of(withoutNotes(schema.without("nullable"), path), JsonObject.of("type", "null")), path);
+      return union(List.of(schema.without("nullable"), JsonObject.of("type", "null")), each -> withoutNotes(each, path), path);
     }
     if (schema.has("$ref")) {
       return reference(text(schema, "$ref"), path);
@@ -134,23 +165,25 @@ final class SubsetWriter {
     if (schema.has("oneOf")) {
       return branches(schema, "oneOf", path);
     }
-    if (schema.has("const")) {
-      return values(schema, List.of(schema.get("const")), Step.append(path, "const"));
+    if (schema.has("const") || schema.has("enum")) {
+      return values(schema, path);
     }
-    if (schema.has("enum")) {
-      return values(schema, list(schema, "enum"), Step.append(path, "enum"));
-    }
-    List<String> all = types(schema);
-    List<JsonObject> written = all.stream().map(type -> types.schema(type, schema, path)).toList();
-    boolean onlyTypes = written.size() > 1 && written.stream().allMatch(each -> each.size() == 1);
-    return onlyTypes ? JsonObject.of("type", all) : union(written, path);
+    JsonObject union = union(types(schema), type -> types.schema(type, schema, path), path);
+    List<JsonValue> branches = list(union, "anyOf");
+    boolean onlyTypes = !branches.isEmpty() && branches.stream().allMatch(branch -> branch.asObject().size() == 1);
+    return onlyTypes ? JsonObject.of("type", branches.stream().map(branch -> branch.get("type")).toList()) : union;
   }
 
   private JsonObject reference(String ref, String path) {
     if (document.target(ref) == null) {
       return document.problem(Step.append(path, "$ref"), ref + " leads to no schema of this document");
     }
-    String name = names.computeIfAbsent(ref.substring(ref.indexOf('#')), this::define);
+    String pointer = ref.substring(ref.indexOf('#'));
+    if (document.empty().containsKey(pointer)) {
+      throw document.nothing(Step.append(path, "$ref"), "expected a reference to a schema that allows something, found \"" + ref
+          + "\"; correct this: " + document.empty().get(pointer));
+    }
+    String name = names.computeIfAbsent(pointer, this::define);
     return JsonObject.of("$ref", "#/$defs/" + name);
   }
 
@@ -169,27 +202,50 @@ final class SubsetWriter {
   private JsonObject branches(JsonObject schema, String keyword, String path) {
     // Another branch may know what one branch does not, so each allows unknown members.
     JsonObject beside = SchemaMerger.constraints(schema).without(keyword).without("unevaluatedProperties");
-    List<JsonObject> written = new ArrayList<>();
-    int i = 0;
-    for (JsonValue branch : list(schema, keyword)) {
-      String at = Step.append(path, keyword) + "/" + i++;
-      JsonValue whole = branch == JsonBoolean.TRUE ? JsonObject.EMPTY : branch;
-      if (whole instanceof JsonObject object && !beside.empty()) {
-        whole = merger.merged(merger.flat(object, at), beside, at);
-      }
-      if (whole != JsonBoolean.FALSE) {
-        written.add(schema(whole, at));
-      }
-    }
-    return union(written, path);
+    String union = Step.append(path, keyword);
+    List<JsonValue> all = list(schema, keyword);
+    return union(IntStream.range(0, all.size()).boxed().toList(), i -> branch(all.get(i), beside, union + "/" + i), union);
   }
 
-  JsonObject union(List<JsonObject> schemas, String path) {
-    List<JsonObject> distinct = List.copyOf(new LinkedHashSet<>(schemas));
-    if (distinct.isEmpty()) {
-      return document.problem(path, "expected a schema that allows something, found no value or branch that fits");
+  private JsonObject branch(JsonValue branch, JsonObject beside, String path) {
+    JsonValue whole = branch == JsonBoolean.TRUE ? JsonObject.EMPTY : branch;
+    boolean merge = whole instanceof JsonObject && !beside.empty();
+    return schema(merge ? merger.merged(merger.flat((JsonObject) whole, path), beside, path) : whole, path);
+  }
+
+  /** Returns the union of schemas at their paths. */
+  JsonObject union(Map<String, JsonValue> schemas, String path) {
+    return union(schemas.keySet(), at -> schema(schemas.get(at), at), path);
+  }
+
+  /** Returns the union of all branches that allow something. The others leave neither problems nor definitions. */
+  private <B> JsonObject union(Collection<B> branches, Function<B, JsonObject> writer, String path) {
+    Set<JsonObject> written = new LinkedHashSet<>();
+    List<Nothing> reasons = new ArrayList<>();
+    for (B branch : branches) {
+      int problems = document.problems().size();
+      int referred = pointers.size();
+      try {
+        written.add(writer.apply(branch));
+      } catch (Nothing nothing) {
+        reasons.add(nothing);
+        document.problems().subList(problems, document.problems().size()).clear();
+        List<String> unused = pointers.subList(referred, pointers.size());
+        unused.forEach(pointer -> taken.remove(names.remove(pointer)));
+        unused.clear();
+      }
     }
-    return distinct.size() == 1 ? distinct.get(0) : JsonObject.of("anyOf", distinct);
+    if (written.isEmpty()) {
+      throw reasons.size() == 1 ? reasons.get(0) : document.nothing(path, noneLeft(reasons));
+    }
+    return written.size() == 1 ? written.iterator().next() : JsonObject.of("anyOf", List.copyOf(written));
+  }
+
+  private static String noneLeft(List<Nothing> reasons) {
+    String found = "expected a branch that allows something, found none";
+    return reasons.isEmpty() ? found : found + "; correct or remove one of these: " + reasons.stream().limit(MAX_REASONS)
+        .map(reason -> reason.toString().substring(0, Math.min(MAX_REASON, reason.toString().length())))
+        .collect(Collectors.joining("; "));
   }
 
   /** Returns the types that a schema names, or the one that its keywords name; all types if there is neither. */
@@ -215,27 +271,31 @@ final class SubsetWriter {
   }
 
   /** Returns a schema for some values: of one type, of one type and null, or of any of several types. */
-  private JsonObject values(JsonObject schema, List<JsonValue> values, String path) {
-    document.spend(values.size());
+  private JsonObject values(JsonObject schema, String path) {
+    String keyword = schema.has("const") ? "const" : "enum";
+    Set<JsonValue> all = new JsonSet(schema.has("const") ? List.of(schema.get("const")) : list(schema, "enum"));
+    if (schema.has("enum")) {
+      all.retainAll(new JsonSet(list(schema, "enum")));
+    }
+    document.spend(all.size());
     List<String> declared = types(schema);
     Map<String, List<JsonValue>> byType = new LinkedHashMap<>();
-    for (JsonValue value : new JsonSet(values)) {
-      if (value instanceof JsonObject || value instanceof JsonArray) {
-        return document.problem(path, "expected a string, number, boolean or null, found " + value);
-      }
+    for (JsonValue value : all) {
       boolean integer = value instanceof JsonNumber && !declared.contains("number");
-      if (integer && value.asBigDecimal().stripTrailingZeros().scale() > 0) {
+      String type = integer ? "integer" : value.kind();
+      if (!declared.contains(type) || integer && value.asBigDecimal().stripTrailingZeros().scale() > 0) {
         continue;
       }
-      String type = integer ? "integer" : value.kind();
-      if (declared.contains(type)) {
-        byType.computeIfAbsent(type, key -> new ArrayList<>()).add(value);
+      if (value instanceof JsonObject || value instanceof JsonArray) {
+        return document.problem(Step.append(path, keyword), "expected a string, number, boolean or null, found " + value);
       }
+      byType.computeIfAbsent(type, key -> new ArrayList<>()).add(value);
+    }
+    if (byType.isEmpty()) {
+      throw document.nothing(Step.append(path, keyword), "expected values of the type " + declared + ", found " + all);
     }
     boolean nullable = byType.size() == 2 && byType.remove("null") != null;
-    List<JsonObject> written = new ArrayList<>();
-    byType.forEach((type, group) -> written.add(values(type, group, nullable)));
-    return union(written, path);
+    return union(byType.keySet(), type -> values(type, byType.get(type), nullable), path);
   }
 
   private static JsonObject values(String type, List<JsonValue> values, boolean nullable) {

@@ -11,7 +11,6 @@ import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +40,10 @@ final class TypeWriter {
       if (bound != null) {
         result = result.with(side + suffix, bound);
       }
+    }
+    if (find(result, "min" + suffix) instanceof JsonNumber min && find(result, "max" + suffix) instanceof JsonNumber max
+        && min.asBigDecimal().compareTo(max.asBigDecimal()) > 0) {
+      throw document.nothing(Step.append(path, "max" + suffix), "expected a maximum of at least " + min + ", found " + max);
     }
     JsonValue value = find(schema, "default");
     boolean fits = value != null && type.equals(value instanceof JsonNumber ? "number" : value.kind());
@@ -91,9 +94,9 @@ final class TypeWriter {
     List<JsonValue> first = list(schema, old ? "items" : "prefixItems");
     JsonValue rest = find(schema, old ? "additionalItems" : "items");
     JsonObject result = JsonObject.of("type", "array");
-    List<JsonObject> items = new ArrayList<>();
+    Map<String, JsonValue> items = new LinkedHashMap<>();
     for (JsonValue item : first) {
-      items.add(parts.schema(item, path + (old ? "/items/" : "/prefixItems/") + items.size()));
+      items.put(path + (old ? "/items/" : "/prefixItems/") + items.size(), item);
     }
     if (!first.isEmpty()) {
       String order = "the first elements in order: " + first;
@@ -103,11 +106,12 @@ final class TypeWriter {
     if (rest == JsonBoolean.FALSE) {
       result = result.with("maxItems", JsonNumber.of(first.size()));
     } else if (rest instanceof JsonObject object && !object.empty()) {
-      items.add(parts.schema(rest, Step.append(path, "items")));
+      items.put(Step.append(path, "items"), rest);
     } else if (!(find(schema, "maxItems") instanceof JsonNumber max) || max.asDouble() > first.size()) {
       items.clear();
     }
-    return items.isEmpty() ? result : result.with("items", parts.union(items, path));
+    boolean required = find(schema, "minItems") instanceof JsonNumber min && min.asDouble() > 0;
+    return items.isEmpty() ? result : result.with("items", parts.part(required, () -> parts.union(items, path)));
   }
 
   private JsonObject object(JsonObject schema, String path) {
@@ -129,15 +133,14 @@ final class TypeWriter {
     if (others == null || others == JsonBoolean.TRUE || JsonObject.EMPTY.equals(others)) {
       return result;
     }
-    List<JsonObject> allowed = new ArrayList<>();
+    Map<String, JsonValue> allowed = new LinkedHashMap<>();
     if (others != JsonBoolean.FALSE) {
-      allowed.add(parts.schema(others, Step.append(path, name)));
+      allowed.put(Step.append(path, name), others);
     }
     if (find(schema, "patternProperties") instanceof JsonObject patterns) {
-      patterns.members().forEach((pattern, each) ->
-          allowed.add(parts.schema(each, Step.append(path + "/patternProperties", pattern))));
+      patterns.members().forEach((pattern, each) -> allowed.put(Step.append(path + "/patternProperties", pattern), each));
     }
-    return result.with("additionalProperties", allowed.isEmpty() ? others : parts.union(allowed, path));
+    return result.with("additionalProperties", allowed.isEmpty() ? others : parts.part(false, () -> parts.union(allowed, path)));
   }
 
   private Map<String, JsonValue> properties(JsonObject schema, Set<JsonValue> required, String path) {
@@ -150,9 +153,9 @@ final class TypeWriter {
       if (!Keywords.refusal(name).isEmpty()) {
         document.problem(at, Keywords.refusal(name));
       }
-      boolean never = property == JsonBoolean.FALSE && !required.contains(JsonString.of(name));
-      if (!never) {
-        properties.put(name, parts.schema(property, at));
+      boolean needed = required.contains(JsonString.of(name));
+      if (needed || property != JsonBoolean.FALSE) {
+        properties.put(name, parts.part(needed, () -> parts.schema(property, at)));
       }
     });
     return properties;
