@@ -5,13 +5,12 @@ import java.util.stream.Stream;
 
 /** A group of pages in the menu. A document that no room names goes into one by its folder, so new pages need no change here. */
 enum Room {
-  START("Start", "README.md", "docs/cookbook.md", "docs/coming-from.md", "docs/upgrade.md"),
+  START("Start", "README.md", "docs/cookbook.md", "docs/coming-from.md"),
   GUIDES("Guides", "docs/streaming.md", "docs/structured-output.md", "docs/errors-and-retries.md", "docs/context-and-cost.md"),
   AGENTS("Agents", "docs/tools-and-agents.md", "docs/mcp.md", "docs/memory.md", "docs/search.md"),
   GATEWAY("Gateway", "docs/gateway.md", "docs/relay.md", "docs/deployment.md"),
-  INTEGRATIONS("Integrations", "docs/integrations.md", "docs/kotlin.md", "docs/reactor.md", "docs/rxjava.md", "docs/servlet.md",
-      "docs/jbang.md", "docs/observability.md"),
-  REFERENCE("Reference", "docs/where-is-what.md", "docs/endpoints.md", "docs/protocols.md", "benchmarks/RESULTS.md"),
+  INTEGRATIONS("Integrations", "docs/integrations.md", "docs/observability.md"),
+  REFERENCE("Reference", "docs/settings.md", "docs/platform.md", "docs/protocols.md", "benchmarks/RESULTS.md"),
   PROJECT("Project", "CHANGELOG.md", "docs/releases.md", "SECURITY.md", "CONTRIBUTING.md", "DESIGN.md"),
   CHINESE("中文", "docs/README.zh-CN.md");
 

@@ -14,13 +14,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Each public method that takes a function has its signature in a guide, and in the table of the page "where is what". */
+/** The guides tell the signatures of the functions that public methods take. */
 class CallbackSignaturesTest {
 
   private static final Set<Class<?>> OWN = Set.of(
@@ -29,28 +28,16 @@ class CallbackSignaturesTest {
   /** A sentence of a guide. */
   private static final Pattern TAKES = Pattern.compile("`([A-Z][\\w.]*\\.\\w+)` takes `([^`]+)`");
 
-  private static final Pattern ROW = Pattern.compile("(?m)^\\| (`[^|]*`) \\| `([^`]+)`[^|]*\\|[^|]*\\|$");
-
   @Test
-  void everyCallbackHasItsSignatureInAGuideAndInTheTable() {
+  void everyCallbackHasItsSignatureInAGuide() {
     Map<String, Integer> callbacks = callbacks();
     assertThat(callbacks).containsKeys("KimiBuilder.key", "Kimi.withListener", "PlatformData.Builder.search");
     Map<String, String> guides = new TreeMap<>();
-    House.guides().stream().filter(guide -> !guide.endsWith("where-is-what.md"))
+    House.guides().stream()
         .flatMap(guide -> TAKES.matcher(House.read(guide).replaceAll("\\s+", " ")).results())
         .forEach(found -> guides.put(found.group(1), found.group(2)));
     assertThat(guides.keySet()).containsExactlyInAnyOrderElementsOf(callbacks.keySet());
     guides.forEach((name, signature) -> assertThat(arguments(signature)).as(name).isEqualTo(callbacks.get(name)));
-    assertThat(table()).isEqualTo(guides);
-  }
-
-  private static Map<String, String> table() {
-    String page = House.read(House.folder().resolve("docs/where-is-what.md"));
-    Map<String, String> table = new TreeMap<>();
-    for (MatchResult row : ROW.matcher(page.substring(page.indexOf("## Functions that you pass"))).results().toList()) {
-      Pattern.compile("`([^`]+)`").matcher(row.group(1)).results().forEach(name -> table.put(name.group(1), row.group(2)));
-    }
-    return table;
   }
 
   /** The number of arguments of a signature; of a type without an arrow -1. */

@@ -34,9 +34,7 @@ class MentionedTypesTest {
       // Reactor.
       "JdkFlowAdapter",
       // A pattern of names, and a type that was rejected.
-      "XxxWire", "CallOptions",
-      // A type of an earlier version, which the changes for programs name.
-      "ServerOptions");
+      "XxxWire", "CallOptions");
 
   private static final Set<String> OWN = new HashSet<>();
 

@@ -9,22 +9,8 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The guides tell where each type is: a page lists them all, and each snippet imports the packages of its types. */
-class WhereIsWhatTest {
-
-  @Test
-  void thePageListsEveryPublicTypeByPackage() {
-    String page = House.read(House.folder().resolve("docs/where-is-what.md"));
-    List<String> listed = new ArrayList<>();
-    String last = "";
-    for (String line : page.lines().toList()) {
-      last = line.startsWith("## `") ? line.replaceAll("## |`", "") : line.startsWith("## ") ? "" : last;
-      if (line.startsWith("| `") && !last.isEmpty()) {
-        listed.add(last + "." + line.split("`")[1]);
-      }
-    }
-    assertThat(listed).containsExactlyInAnyOrderElementsOf(Surface.types().stream().map(Class::getName).toList());
-  }
+/** The guides tell where each type is: each snippet imports the packages of its types. */
+class SnippetImportsTest {
 
   @Test
   void everySnippetImportsThePackagesOfItsTypes() {
