@@ -35,7 +35,9 @@ class DeepSchemaTest {
     assertThat(rules(links(3_000))).isEmpty();
     assertThat(rules(tangle(20, 0))).isEmpty();
     assertThat(rules(tangle(40, 0))).contains("depth");
-    assertThat(rules(tangle(20, 15))).contains("recursion");
+    assertThat(rules(tangle(20, 15))).isEmpty();
+    assertThat(rules(tangle(20, 31))).contains("depth");
+    assertThat(rules(tangle(50, 0))).contains("depth");
   }
 
   /** Returns definitions that consist of a reference to the next. */

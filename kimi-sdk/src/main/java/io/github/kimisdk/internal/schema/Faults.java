@@ -5,16 +5,18 @@ import io.github.kimisdk.json.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Collects the faults of a schema. */
+/** Collects the faults of a schema. Their pointers are written at the end, because those of a deep schema are long. */
 public final class Faults {
 
   /** A fault: the JSON pointer of its place, the rule, and a message. */
   public record Fault(String path, String rule, String message) {}
 
-  private final List<Fault> list = new ArrayList<>();
+  private record Found(Step at, String rule, String message) {}
+
+  private final List<Found> all = new ArrayList<>();
 
   void add(Step at, String rule, String message) {
-    list.add(new Fault(Step.pointer(at), rule, message));
+    all.add(new Found(at, rule, message));
   }
 
   void mismatch(Step at, String rule, String expected, JsonValue found) {
@@ -22,10 +24,10 @@ public final class Faults {
   }
 
   boolean empty() {
-    return list.isEmpty();
+    return all.isEmpty();
   }
 
   List<Fault> list() {
-    return List.copyOf(list);
+    return all.stream().map(found -> new Fault(Step.pointer(found.at), found.rule, found.message)).toList();
   }
 }

@@ -22,15 +22,17 @@ final class KeywordCheck {
   private static final int MAX_VALUES = 1_000;
   private static final int MAX_BRANCHES = 500;
 
-  private final JsonObject root;
   private final Faults faults;
 
-  KeywordCheck(JsonObject root, Faults faults) {
-    this.root = root;
+  KeywordCheck(Faults faults) {
     this.faults = faults;
   }
 
   void check(Place place) {
+    if (place.within().levels() > ReferenceCheck.MAX_LEVELS) {
+      faults.add(place.at(), "depth", "expected at most " + ReferenceCheck.MAX_LEVELS + " levels of properties, found more");
+      return;
+    }
     if (!keywords(place)) {
       return;
     }
@@ -45,10 +47,7 @@ final class KeywordCheck {
     if (types.size() == 1) {
       bounds(place, types.get(0));
     }
-    if (place.has("$ref")) {
-      reference(place, SchemaJson.text(place.schema(), "$ref"));
-    }
-    if (place.braced()) {
+    if (place.within().braced()) {
       braced(place);
     }
   }
@@ -79,7 +78,7 @@ final class KeywordCheck {
     boolean object = value instanceof JsonObject;
     boolean text = value instanceof JsonString;
     return switch (name) {
-      case "description", "$ref" -> text ? null : "a string";
+      case "description" -> text ? null : "a string";
       case "$id", "pattern" -> text || value == JsonNull.NULL ? null : "a string";
       case "properties", "items", "$defs" -> object ? null : "an object";
       case "required" -> all(value, JsonString.class) ? null : "an array of strings";
@@ -251,15 +250,6 @@ final class KeywordCheck {
     String expected = type.equals("number") ? "a number" : length ? "an integer from 0 on" : "an integer";
     faults.mismatch(place.step(name), "bounds", expected, value);
     return null;
-  }
-
-  private void reference(Place place, String ref) {
-    if (!ref.equals("#") && !ref.startsWith("#/$defs/")) {
-      fault(place, "$ref", "$ref", "expected \"#\" or a reference into #/$defs/, found \"" + ref
-          + "\"; move the schema to $defs");
-    } else if (SchemaJson.target(root, ref) == null) {
-      fault(place, "$ref", "$ref", "expected a reference to a schema of this document, found \"" + ref + "\"");
-    }
   }
 
   private void braced(Place place) {

@@ -19,14 +19,16 @@ public final class MadeSchema {
   private static final JsonObject EMPTY_ARRAY = JsonObject.of("type", "array", "maxItems", 0);
   private static final Set<String> OUTSIDE = Set.of("title", "description", "$defs", "$id");
 
-  private final Termination termination;
+  private final Targets targets;
 
-  private MadeSchema(Termination termination) {
-    this.termination = termination;
+  private MadeSchema(Targets targets) {
+    this.targets = targets;
   }
 
+  /** Returns the completed schema; one that is far too large for the service is returned as it is. */
   public static JsonObject of(JsonObject root) {
-    return new MadeSchema(new Termination(root, new DocumentWalk(root).references())).schema(root);
+    boolean tooLarge = root.toString().length() > 3L * SchemaCheck.MAX_BYTES;
+    return tooLarge ? root : new MadeSchema(new Targets(root)).schema(root);
   }
 
   private JsonObject schema(JsonObject schema) {
@@ -42,7 +44,7 @@ public final class MadeSchema {
       return false;
     }
     boolean nonEmpty = SchemaJson.find(schema, "minItems") instanceof JsonNumber min && SchemaJson.toDouble(min) > 0;
-    return !nonEmpty && SchemaJson.find(schema, "items") instanceof JsonObject items && !termination.of(items);
+    return !nonEmpty && SchemaJson.find(schema, "items") instanceof JsonObject items && !targets.end(items);
   }
 
   private static JsonObject orEmpty(JsonObject array) {

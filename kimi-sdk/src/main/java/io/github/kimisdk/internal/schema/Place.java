@@ -7,82 +7,113 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
- * A schema and its position in the document.
+ * A value in the document of a schema, and what it is there.
  *
- * @param schema the schema
- * @param keyword the keyword that holds it; empty for the root
+ * @param value the value
+ * @param kind a schema, a collection of schemas by their names or as branches, or other data
+ * @param keyword the keyword that holds the schema or the schemas; empty for the root and for data
  * @param at the path; null for the root
- * @param levels the number of {@code properties} on the path
- * @param defined whether it is within {@code $defs}
- * @param braced whether a name on the path has both braces, which keeps the service from finding the place again
+ * @param within what the place has from the places above
  */
-record Place(JsonObject schema, String keyword, Step at, int levels, boolean defined, boolean braced) {
+record Place(JsonValue value, Kind kind, String keyword, Step at, Within within) {
+  private static final Set<String> SINGLE = Set.of("items", "additionalProperties");
+  private static final Set<String> NAMED = Set.of("properties", "$defs");
+
+  /** The kinds of places. A value where a schema belongs is data if it is no object. */
+  enum Kind { SCHEMA, SCHEMAS, DATA }
+
+  /**
+   * Facts of the places above.
+   *
+   * @param depth the levels of JSON
+   * @param levels the number of {@code properties} on the path
+   * @param defined whether it is within {@code $defs}, and not within an array of an array
+   * @param braced whether a name on the path has both braces, which keeps the service from finding the place again
+   * @param seen whether the validator looks at a reference here, which is so outside of {@code $defs} and of arrays but anyOf
+   * @param optional whether a reference here need not end, because a member above may be missing
+   */
+  record Within(int depth, int levels, boolean defined, boolean braced, boolean seen, boolean optional) {}
 
   static Place root(JsonObject root) {
-    return new Place(root, "", null, 0, false, false);
+    return new Place(root, Kind.SCHEMA, "", null, new Within(1, 0, false, false, true, false));
   }
 
-  boolean has(String keyword) {
-    return schema.has(keyword);
+  /** Returns the schema of a place of this kind. */
+  JsonObject schema() {
+    return (JsonObject) value;
   }
 
-  Step step(String keyword) {
-    return Step.to(at, keyword);
+  boolean has(String name) {
+    return schema().has(name);
   }
 
-  /** Returns the schemas directly within this one, in the order of its members, without values that are no objects. */
+  Step step(String name) {
+    return Step.to(at, name);
+  }
+
+  /** Returns the schemas directly within this one, in the order of its members. */
   List<Place> children() {
-    List<Place> all = new ArrayList<>();
-    schema.members().forEach((keyword, value) -> {
-      Step step = step(keyword);
-      switch (keyword) {
-        case "items", "additionalProperties" -> add(all, keyword, value, step);
-        case "anyOf" -> {
-          List<JsonValue> branches = value instanceof JsonArray array ? array.values() : List.of();
-          for (int i = 0; i < branches.size(); i++) {
-            add(all, keyword, branches.get(i), new Step(at, keyword, i));
-          }
-        }
-        case "properties", "$defs" -> {
-          if (value instanceof JsonObject named) {
-            named.members().forEach((name, each) -> add(all, keyword, each, Step.to(step, name)));
-          }
-        }
-        default -> { }
-      }
-    });
-    return all;
+    return parts().stream().flatMap(part -> part.kind == Kind.SCHEMAS ? part.parts().stream() : Stream.of(part))
+        .filter(part -> part.kind == Kind.SCHEMA).toList();
   }
 
-  private void add(List<Place> all, String keyword, JsonValue value, Step step) {
-    if (!(value instanceof JsonObject child)) {
-      return;
+  /** Returns the members or elements of the value. */
+  List<Place> parts() {
+    List<Place> parts = new ArrayList<>();
+    if (value instanceof JsonArray array) {
+      for (int i = 0; i < array.size(); i++) {
+        boolean object = array.get(i) instanceof JsonObject;
+        parts.add(new Place(array.get(i), object && kind == Kind.SCHEMAS ? Kind.SCHEMA : Kind.DATA, keyword, Step.element(at, i),
+            new Within(within.depth + 1, within.levels, within.defined && object, within.braced, within.seen && object,
+                within.optional)));
+      }
+    } else if (value instanceof JsonObject object) {
+      object.members().forEach((name, member) -> parts.add(member(object, name, member)));
     }
-    boolean property = keyword.equals("properties");
-    boolean definition = keyword.equals("$defs");
-    boolean braces = (property || definition) && step.name().indexOf('{') >= 0 && step.name().indexOf('}') >= 0;
-    all.add(new Place(child, keyword, step, levels + (property ? 1 : 0), defined || definition, braced || braces));
+    return parts;
+  }
+
+  private Place member(JsonObject object, String name, JsonValue member) {
+    boolean named = kind == Kind.SCHEMAS;
+    Kind next = Kind.DATA;
+    if (member instanceof JsonObject) {
+      next = named || kind == Kind.SCHEMA && SINGLE.contains(name) ? Kind.SCHEMA
+          : kind == Kind.SCHEMA && NAMED.contains(name) ? Kind.SCHEMAS : Kind.DATA;
+    } else if (kind == Kind.SCHEMA && name.equals("anyOf") && member instanceof JsonArray) {
+      next = Kind.SCHEMAS;
+    }
+    String holder = next == Kind.DATA ? "" : named ? keyword : name;
+    boolean seen = within.seen && !name.equals("$defs") && (name.equals("anyOf") || !(member instanceof JsonArray));
+    boolean optional = name.equals("additionalProperties")
+        || name.equals("properties") && JsonArray.EMPTY.equals(SchemaJson.find(object, "required"));
+    return new Place(member, next, holder, step(name), new Within(within.depth + 1,
+        within.levels + (named && holder.equals("properties") ? 1 : 0),
+        within.defined || next == Kind.SCHEMAS && holder.equals("$defs"),
+        within.braced || named && name.indexOf('{') >= 0 && name.indexOf('}') >= 0, seen, within.optional || optional));
   }
 
   /** Returns a schema whose subschemas are replaced. */
   static JsonObject replaced(JsonObject schema, UnaryOperator<JsonObject> replacement) {
     UnaryOperator<JsonValue> each = value -> value instanceof JsonObject object ? replacement.apply(object) : value;
     Map<String, JsonValue> members = new LinkedHashMap<>(schema.members());
-    members.replaceAll((keyword, value) -> switch (keyword) {
-      case "items", "additionalProperties" -> each.apply(value);
-      case "anyOf" -> value instanceof JsonArray branches ? JsonArray.of(branches.values().stream().map(each).toList()) : value;
-      case "properties", "$defs" -> {
-        if (!(value instanceof JsonObject named)) {
-          yield value;
-        }
-        Map<String, JsonValue> schemas = new LinkedHashMap<>(named.members());
-        schemas.replaceAll((name, part) -> each.apply(part));
-        yield JsonObject.of(schemas);
+    members.replaceAll((name, value) -> {
+      if (SINGLE.contains(name)) {
+        return each.apply(value);
       }
-      default -> value;
+      if (name.equals("anyOf") && value instanceof JsonArray branches) {
+        return JsonArray.of(branches.values().stream().map(each).toList());
+      }
+      if (!NAMED.contains(name) || !(value instanceof JsonObject named)) {
+        return value;
+      }
+      Map<String, JsonValue> schemas = new LinkedHashMap<>(named.members());
+      schemas.replaceAll((key, part) -> each.apply(part));
+      return JsonObject.of(schemas);
     });
     return JsonObject.of(members);
   }

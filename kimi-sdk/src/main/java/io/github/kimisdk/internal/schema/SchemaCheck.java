@@ -1,137 +1,112 @@
 package io.github.kimisdk.internal.schema;
 
 import io.github.kimisdk.internal.schema.Faults.Fault;
-import io.github.kimisdk.json.JsonArray;
+import io.github.kimisdk.internal.schema.Place.Kind;
+import io.github.kimisdk.json.JsonNull;
+import io.github.kimisdk.json.JsonNumber;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonString;
+import io.github.kimisdk.json.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Finds the faults of a schema in Moonshot's subset (MFJS), as the published validator finds them at its strictest level.
  *
- * <p>Each step runs only if the steps before it found nothing:
- * <ol>
- *   <li>{@link DocumentWalk}: the document as JSON
- *   <li>this class and {@link KeywordCheck}: each schema in its place
- *   <li>{@link ReferenceDepths}: the levels that references lead down
- *   <li>{@link ReferenceCheck}: the keywords beside references, and recursion without end
- * </ol>
+ * <p>One walk measures the document, checks each schema in its place, and notes the references. {@link ReferenceCheck} looks at
+ * them if the walk found nothing. If the document is too large or too deep, nothing else is reported.
  */
 public final class SchemaCheck {
-  private static final int MAX_LEVELS = 30;
+  static final int MAX_BYTES = 120_000;
+  private static final int MAX_DEPTH = 10_000;
   private static final int MAX_NAMES = 3_000;
 
   private final JsonObject root;
-  private final Faults faults;
+  private final Faults document = new Faults();
+  private final Faults faults = new Faults();
+  private final KeywordCheck keywords = new KeywordCheck(faults);
   private final List<Place> references = new ArrayList<>();
+  private long size;
   private int names;
+  private boolean tooDeep;
 
-  private SchemaCheck(JsonObject root, Faults faults) {
+  private SchemaCheck(JsonObject root) {
     this.root = root;
-    this.faults = faults;
   }
 
   public static List<Fault> of(JsonObject root) {
-    if (root.empty()) {
-      return List.of();
-    }
-    DocumentWalk document = new DocumentWalk(root);
-    SchemaCheck check = new SchemaCheck(root, document.faults());
-    if (check.faults.empty()) {
-      check.places();
-    }
-    if (check.faults.empty()) {
-      check.depths();
-    }
-    if (check.faults.empty()) {
-      ReferenceCheck.check(root, document, check.faults);
-    }
-    return check.faults.list();
+    return root.empty() ? List.of() : new SchemaCheck(root).faults().list();
   }
 
-  private void places() {
-    KeywordCheck keywords = new KeywordCheck(root, faults);
-    Walk.depthFirst(Place.root(root), place -> {
-      if (place.levels() > MAX_LEVELS) {
-        faults.add(place.at(), "depth", "expected at most " + MAX_LEVELS + " levels of properties, found more");
-        return List.of();
-      }
-      keywords.check(place);
-      names(place);
-      if (place.has("$ref")) {
-        references.add(place);
-      }
-      return place.children();
-    });
+  private Faults faults() {
+    Walk.depthFirst(Place.root(root), this::parts);
+    if (tooDeep) {
+      document.add(null, "depth", "expected JSON of at most " + MAX_DEPTH + " levels, found more");
+    }
+    if (document.empty() && size > MAX_BYTES) {
+      document.add(null, "size", "expected at most " + MAX_BYTES + " bytes, found " + size);
+    }
+    if (!document.empty()) {
+      return document;
+    }
     if (names > MAX_NAMES) {
       faults.add(null, "size", "expected at most " + MAX_NAMES + " properties, found " + names);
     }
+    references.forEach(this::reference);
+    if (faults.empty()) {
+      ReferenceCheck check = new ReferenceCheck(root, faults);
+      references.forEach(check::check);
+    }
+    return faults;
   }
 
-  private void depths() {
-    ReferenceDepths depths = new ReferenceDepths(root, MAX_LEVELS);
-    for (Place place : references) {
-      if (!depths.exceeds(place.schema().get("$ref").asString(), place.levels())) {
-        continue;
+  private List<Place> parts(Place place) {
+    List<Place> parts = place.parts();
+    if (place.value() instanceof JsonNumber number && Double.isInfinite(SchemaJson.toDouble(number))) {
+      document.add(place.at(), "bounds", "expected a number in the range of a double, found " + number);
+    } else {
+      size += WrittenSize.of(place.value(), parts.size());
+    }
+    tooDeep |= place.within().depth() > MAX_DEPTH && (place.value() instanceof JsonObject || !parts.isEmpty());
+    if (place.value() instanceof JsonObject object) {
+      names(place, object);
+      if (place.kind() == Kind.SCHEMA) {
+        keywords.check(place);
       }
-      faults.add(place.at(), "depth", "expected at most " + MAX_LEVELS
-          + " levels of properties, found a reference that leads deeper");
+      if (object.has("$ref") && (place.kind() == Kind.SCHEMA || place.kind() == Kind.DATA && place.within().seen())) {
+        references.add(place);
+      }
     }
-    if (depths.aborted()) {
-      faults.add(null, "recursion", "expected fewer cycles of references, found too many to follow");
-    }
+    return tooDeep ? List.of() : parts;
   }
 
-  /** Checks the names of properties and definitions. */
-  private void names(Place place) {
-    for (String keyword : place.schema().names()) {
-      boolean properties = keyword.equals("properties");
-      if (!properties && !keyword.equals("$defs") || !(place.schema().get(keyword) instanceof JsonObject all)) {
-        continue;
+  /** Checks the names of properties and definitions, and each name within definitions. */
+  private void names(Place place, JsonObject object) {
+    boolean named = place.kind() == Kind.SCHEMAS;
+    boolean properties = named && place.keyword().equals("properties");
+    names += properties ? object.size() : 0;
+    object.members().forEach((name, value) -> {
+      String refusal = named && (properties || name.isEmpty()) ? Keywords.refusal(name) : "";
+      if (!refusal.isEmpty()) {
+        faults.add(place.step(name), place.keyword(), refusal);
       }
-      if (properties) {
-        names += all.size();
+      if (named && !(value instanceof JsonObject)) {
+        faults.mismatch(place.step(name), place.keyword(), "a schema as an object", value);
       }
-      all.members().forEach((name, schema) -> {
-        Step at = Step.to(place.step(keyword), name);
-        String refusal = properties || name.isEmpty() ? Keywords.refusal(name) : "";
-        if (!refusal.isEmpty()) {
-          faults.add(at, keyword, refusal);
-        }
-        if (!(schema instanceof JsonObject)) {
-          faults.mismatch(at, keyword, "a schema as an object", schema);
-        }
-      });
-      if (!properties && !place.defined()) {
-        slashes(all, place.step(keyword));
+      if (place.within().defined() && name.indexOf('/') >= 0) {
+        faults.add(place.step(name), "$defs", "expected a name without a slash within $defs, where no reference could lead past"
+            + " it, found \"" + name + "\"; rename it");
       }
-    }
-  }
-
-  private record Part(JsonObject object, Step at) {}
-
-  /** Refuses a slash in any name within definitions: a reference could not lead past it. */
-  private void slashes(JsonObject definitions, Step definitionsAt) {
-    Walk.depthFirst(new Part(definitions, definitionsAt), part -> {
-      List<Part> parts = new ArrayList<>();
-      part.object.members().forEach((name, value) -> {
-        Step at = Step.to(part.at, name);
-        if (name.indexOf('/') >= 0) {
-          faults.add(at, "$defs", "expected a name without a slash within $defs, found \"" + name + "\"; rename it");
-        }
-        if (value instanceof JsonObject object) {
-          parts.add(new Part(object, at));
-        }
-        if (!(value instanceof JsonArray array)) {
-          return;
-        }
-        for (int i = 0; i < array.size(); i++) {
-          if (array.get(i) instanceof JsonObject object) {
-            parts.add(new Part(object, new Step(part.at, name, i)));
-          }
-        }
-      });
-      return parts;
     });
+  }
+
+  private void reference(Place place) {
+    JsonValue ref = place.schema().get("$ref");
+    if (ref == JsonNull.NULL && place.kind() == Kind.DATA || ref instanceof JsonString text && SchemaJson.target(root, text.value()) != null) {
+      return;
+    }
+    boolean local = ref instanceof JsonString text && text.value().startsWith("#/$defs/");
+    faults.add(place.step("$ref"), "$ref", local ? "expected a reference to a schema of this document, found " + ref
+        : "expected \"#\" or a reference into #/$defs/, found " + ref + "; move the schema to $defs");
   }
 }
