@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class FieldTableTest {
 
-  private static final Path GUIDE = Path.of(System.getProperty("kimi.root"), "docs/gateway.md");
+  private static final Path GUIDE = Path.of(System.getProperty("kimi.root"), "docs/gateway-clients.md");
 
   /** The outcomes of the values of one field. */
   private static final class Outcomes {

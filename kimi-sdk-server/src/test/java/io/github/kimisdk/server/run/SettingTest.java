@@ -62,7 +62,7 @@ class SettingTest {
   void guideHasItsRow(Setting setting) throws IOException {
     String place = setting.kind() == Kind.SECRET ? "" : '`' + setting.path() + '`';
     String initial = setting.initial().isEmpty() ? "" : '`' + setting.initial() + '`';
-    assertThat(Files.readString(Path.of(System.getProperty("kimi.root"), "docs/gateway.md"))).contains(
+    assertThat(Files.readString(Path.of(System.getProperty("kimi.root"), "docs/gateway-settings.md"))).contains(
         "\n| " + place + " | `" + setting.variable() + "` | " + initial + " | " + setting.purpose() + " |\n");
   }
 
