@@ -123,7 +123,7 @@ public final class VocabularyTable {
   private String result() {
     Arrays.sort(errors, 0, asked);
     Arrays.sort(widths, 0, asked);
-    String result = String.format(Locale.ROOT, " | %.1f %% | %.1f %% | ±%.0f %%", 100.0 * held / asked, 100 * errors[asked / 2],
+    String result = String.format(Locale.ROOT, " | %.1f %% | %.1f %% | ±%.1f %%", 100.0 * held / asked, 100 * errors[asked / 2],
         100 * widths[asked / 2]);
     asked = 0;
     held = 0;

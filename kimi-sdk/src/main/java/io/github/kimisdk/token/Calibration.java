@@ -5,14 +5,12 @@ import io.github.kimisdk.json.JsonNumber;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
 /**
- * The calibration of one model: a factor per kind of text, 1 at first, and the covariance of the errors. A Kalman filter
- * updates both with every true count. A count outside of its range widens all ranges at once, so that a model that counts
- * differently is recognized within a few counts. Safe for use by many threads.
+ * The calibration of one model: for each kind of text a ratio, 1 at first, and its variance. A true count moves each ratio by
+ * the share that its kind has in the variance of the estimate, and narrows it. A count outside of its range widens all ranges
+ * at once, so that a model that counts differently is recognized within a few counts. Safe for use by many threads.
  */
 final class Calibration {
 
@@ -22,7 +20,7 @@ final class Calibration {
   static final int EXACT = 14;
   static final int KINDS = 15;
 
-  /** The initial standard deviation of a factor: the difference between vocabularies of Kimi's construction. */
+  /** The initial standard deviation of a ratio: the difference between vocabularies of Kimi's construction. */
   private static final double[] INITIAL_DEVIATION = {.05, .12, .06, .10, .10, .10, .12, .16, .20, .28, .45, .15, .25, .75, .001};
 
   /** The standard deviation of a kind from one text to the next, with the same vocabulary. */
@@ -34,74 +32,73 @@ final class Calibration {
   /** The number of standard deviations on each side of the likely count. */
   private static final double RANGE = 2;
 
-  /** After an error, the ranges are so wide that it has at most this many standard deviations. */
-  private static final double MAX_ERROR = 1.5;
+  /** A larger error, in standard deviations, is clipped to this one, and moves all ratios alike: the model may be another one. */
+  private static final double LARGEST_ERROR = 5;
 
-  /** Errors are clipped to this many standard deviations, as larger ones may have other causes. */
-  private static final double CLIP = 4;
+  /** The smallest ratio; the largest is its reciprocal. */
+  private static final double MIN_RATIO = 0.05;
 
-  /** The smallest factor; the largest is its reciprocal. */
-  private static final double MIN_FACTOR = 0.05;
-
-  /** The largest variance or covariance that a saved calibration may have. */
-  private static final double MAX_COVARIANCE = 100;
+  /** The largest variance of a ratio: the range then begins at a seventh. */
+  private static final double MAX_VARIANCE = 1;
 
   /** Every window is larger. */
   private static final long SMALLEST_WINDOW = 1_024;
 
-  private final double[] factors = new double[KINDS];
-  private final double[][] covariance = new double[KINDS][KINDS];
-  private int responses;
+  private final double[] ratios = new double[KINDS];
+  private final double[] variances = new double[KINDS];
   private long window;
   private long longestPrompt;
 
   Calibration() {
-    for (int i = 0; i < KINDS; i++) {
-      factors[i] = 1;
-      covariance[i][i] = INITIAL_DEVIATION[i] * INITIAL_DEVIATION[i];
-    }
+    Arrays.fill(ratios, 1);
+    Arrays.setAll(variances, Calibration::initialVariance);
   }
 
   synchronized TokenEstimate estimate(double[] kinds) {
-    double[] weights = weights(kinds);
-    double likely = sum(weights);
-    double spread = Math.exp(RANGE * Math.sqrt(variance(weights)) / Math.max(1, likely));
+    double likely = likely(kinds);
+    double spread = Math.exp(RANGE * Math.sqrt(variance(kinds)) / Math.max(1, likely));
     return new TokenEstimate((long) Math.floor(likely / spread), Math.round(likely), (long) Math.ceil(likely * spread));
   }
 
   /** Learns from a true count. */
   synchronized void learn(double[] kinds, double tokens) {
-    double[] weights = weights(kinds);
-    double[] gain = covarianceTimes(weights);
-    double variance = variance(weights);
-    double clip = CLIP * Math.sqrt(variance);
-    double error = Math.max(-clip, Math.min(clip, tokens - sum(weights)));
-    for (int i = 0; i < KINDS; i++) {
-      factors[i] = Math.max(MIN_FACTOR, Math.min(1 / MIN_FACTOR, factors[i] * (1 + gain[i] / variance * error)));
-      for (int j = 0; j < KINDS; j++) {
-        covariance[i][j] -= gain[i] * gain[j] / variance;
+    double likely = likely(kinds);
+    double variance = variance(kinds);
+    double largest = LARGEST_ERROR * Math.sqrt(variance);
+    double error = Math.max(-largest, Math.min(largest, tokens - likely));
+    if (Math.abs(tokens - likely) > largest) {
+      Arrays.setAll(ratios, i -> limited(ratios[i] * (1 + error / Math.max(1, likely))));
+    } else {
+      for (int i = 0; i < KINDS; i++) {
+        double weight = kinds[i] * ratios[i];
+        double gain = variances[i] * weight / variance;
+        ratios[i] = limited(ratios[i] * (1 + gain * error));
+        variances[i] *= 1 - gain * weight;
       }
     }
-    widen(weights(kinds), Math.pow(error / MAX_ERROR, 2));
-    responses++;
+    widen(kinds, error * error / (RANGE * RANGE));
   }
 
-  /**
-   * Widens the covariance until a count has a given variance: half of what is missing goes to all factors together, half to
-   * each kind of the text. A standard deviation of the count itself is enough: the range then begins at an eighth.
-   */
-  private void widen(double[] weights, double wanted) {
-    double likely = sum(weights);
-    double missing = (Math.min(wanted, likely * likely) - variance(weights)) / 2;
-    double cubes = Arrays.stream(weights).map(weight -> weight * weight * weight).sum();
-    if (missing > 0 && cubes > 0) {
+  private static double limited(double ratio) {
+    return Math.max(MIN_RATIO, Math.min(1 / MIN_RATIO, ratio));
+  }
+
+  /** Adds initial variance to all ratios until a count has a given variance. */
+  private void widen(double[] kinds, double wanted) {
+    double missing = wanted - variance(kinds);
+    double initial = 0;
+    for (int i = 0; i < KINDS; i++) {
+      initial += initialVariance(i) * Math.pow(kinds[i] * ratios[i], 2);
+    }
+    if (missing > 0 && initial > 0) {
       for (int i = 0; i < KINDS; i++) {
-        covariance[i][i] += missing / cubes * weights[i];
-        for (int j = 0; j < KINDS; j++) {
-          covariance[i][j] += missing / (likely * likely);
-        }
+        variances[i] = Math.min(MAX_VARIANCE, variances[i] + missing / initial * initialVariance(i));
       }
     }
+  }
+
+  private static double initialVariance(int kind) {
+    return INITIAL_DEVIATION[kind] * INITIAL_DEVIATION[kind];
   }
 
   /** Learns that a prompt was answered. */
@@ -119,46 +116,26 @@ final class Calibration {
     return window;
   }
 
-  private double[] weights(double[] kinds) {
-    double[] weights = new double[KINDS];
+  private double likely(double[] kinds) {
+    double likely = 0;
     for (int i = 0; i < KINDS; i++) {
-      weights[i] = kinds[i] * factors[i];
+      likely += kinds[i] * ratios[i];
     }
-    return weights;
+    return likely;
   }
 
-  private double[] covarianceTimes(double[] weights) {
-    double[] product = new double[KINDS];
+  /** The variance of a count: of the ratios, the text, its tokens, and the rounding. */
+  private double variance(double[] kinds) {
+    double variance = 0.5;
     for (int i = 0; i < KINDS; i++) {
-      for (int j = 0; j < KINDS; j++) {
-        product[i] += covariance[i][j] * weights[j];
-      }
+      double weight = kinds[i] * ratios[i];
+      variance += weight * (weight * (variances[i] + TEXT_DEVIATION[i] * TEXT_DEVIATION[i]) + TOKEN_VARIANCE[i] * ratios[i]);
     }
-    return product;
-  }
-
-  /** The variance of a count: of the factors, the text, its tokens, and the rounding. */
-  private double variance(double[] weights) {
-    double[] errors = covarianceTimes(weights);
-    double variance = 0;
-    for (int i = 0; i < KINDS; i++) {
-      double deviation = TEXT_DEVIATION[i] * weights[i];
-      variance += weights[i] * (errors[i] + TOKEN_VARIANCE[i] * factors[i]) + deviation * deviation;
-    }
-    return 0.5 + Math.max(0, variance);
-  }
-
-  private static double sum(double[] weights) {
-    return Arrays.stream(weights).sum();
+    return variance;
   }
 
   synchronized JsonObject json() {
-    List<JsonValue> rows = new ArrayList<>();
-    for (double[] row : covariance) {
-      rows.add(numbers(row));
-    }
-    JsonObject json = JsonObject.of("responses", responses, "factors", numbers(factors), "covariance", JsonArray.of(rows));
-    return json.with("window", JsonNumber.of(window));
+    return JsonObject.of("ratios", numbers(ratios), "variances", numbers(variances), "window", window);
   }
 
   /**
@@ -169,14 +146,9 @@ final class Calibration {
   static Calibration read(JsonValue json) {
     Calibration learned = new Calibration();
     learned.limit(json.get("window").asLong());
-    if (json.get("factors").asArray().size() == KINDS) {
-      learned.responses = json.get("responses").asInt();
-      for (int i = 0; i < KINDS; i++) {
-        learned.factors[i] = number(json.get("factors").get(i), MIN_FACTOR, 1 / MIN_FACTOR);
-        for (int j = 0; j < KINDS; j++) {
-          learned.covariance[i][j] = number(json.get("covariance").get(i).get(j), i == j ? 0 : -MAX_COVARIANCE, MAX_COVARIANCE);
-        }
-      }
+    if (json.get("ratios").asArray().size() == KINDS) {
+      Arrays.setAll(learned.ratios, i -> number(json.get("ratios").get(i), MIN_RATIO, 1 / MIN_RATIO));
+      Arrays.setAll(learned.variances, i -> number(json.get("variances").get(i), 0, MAX_VARIANCE));
     }
     return learned;
   }

@@ -46,12 +46,12 @@ class LearnedWindowTest {
     assertThat(TokenEstimator.load(Json.parse(saved).asObject()).learned()).hasToString(saved);
     String numbers = "-?[0-9.]+(E-?[0-9]+)?";
     for (String bad : List.of("-3", "1e300", "0", "\"x\"", "{}")) {
-      JsonObject factor = Json.parse(saved.replaceFirst("\"factors\":\\[" + numbers, "\"factors\":[" + bad)).asObject();
-      assertThatThrownBy(() -> TokenEstimator.load(factor)).as(bad).isInstanceOf(JsonTypeException.class);
+      JsonObject ratio = Json.parse(saved.replaceFirst("\"ratios\":\\[" + numbers, "\"ratios\":[" + bad)).asObject();
+      assertThatThrownBy(() -> TokenEstimator.load(ratio)).as(bad).isInstanceOf(JsonTypeException.class);
     }
-    for (String bad : List.of("-1", "1e300", "null")) {
-      JsonObject spread = Json.parse(saved.replaceFirst("\"covariance\":\\[\\[" + numbers, "\"covariance\":[[" + bad)).asObject();
-      assertThatThrownBy(() -> TokenEstimator.load(spread)).as(bad).isInstanceOf(JsonTypeException.class);
+    for (String bad : List.of("-1", "1.01", "1e300", "null")) {
+      JsonObject variance = Json.parse(saved.replaceFirst("\"variances\":\\[" + numbers, "\"variances\":[" + bad)).asObject();
+      assertThatThrownBy(() -> TokenEstimator.load(variance)).as(bad).isInstanceOf(JsonTypeException.class);
     }
     JsonObject tiny = Json.parse(saved.replaceFirst("\"window\":0", "\"window\":8")).asObject();
     assertThat(TokenEstimator.load(tiny).window(REQUEST)).hasValue(262_144);
@@ -80,15 +80,15 @@ class LearnedWindowTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"0.05", "20"})
-  void theLeastAndTheLargestFactorAreLoaded(String factor) {
+  void theLeastAndTheLargestRatioAreLoaded(String ratio) {
     estimator.learn(REQUEST, 10);
-    String saved = estimator.learned().toString().replaceFirst("\"factors\":\\[[^,]+", "\"factors\":[" + factor);
-    assertThat(TokenEstimator.load(Json.parse(saved).asObject()).learned().toString()).contains("\"factors\":[" + factor);
+    String saved = estimator.learned().toString().replaceFirst("\"ratios\":\\[[^,]+", "\"ratios\":[" + ratio);
+    assertThat(TokenEstimator.load(Json.parse(saved).asObject()).learned().toString()).contains("\"ratios\":[" + ratio);
   }
 
   @Test
   void ofACalibrationWithOtherKindsOnlyTheWindowIsLoaded() {
-    JsonObject other = JsonObject.of("kimi-k2-0905-preview", JsonObject.of("window", 9_000, "factors", List.of(1, 2)));
+    JsonObject other = JsonObject.of("kimi-k2-0905-preview", JsonObject.of("window", 9_000, "ratios", List.of(1, 2)));
     TokenEstimator loaded = TokenEstimator.load(other);
     assertThat(loaded.window(REQUEST)).hasValue(9_000);
     assertThat(loaded.estimate(REQUEST)).isEqualTo(estimator.estimate(REQUEST));

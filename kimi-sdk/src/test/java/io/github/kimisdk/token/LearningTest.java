@@ -91,7 +91,7 @@ class LearningTest {
         error += range.likely() / (slice.tokens() * factor) - 1;
       }
       assertThat(held).as("counts of %s times", factor).isGreaterThanOrEqualTo(97);
-      assertThat(error / 100).as("counts of %s times", factor).isCloseTo(0, within(factor > 1 ? 0.02 : 0.07));
+      assertThat(error / 100).as("counts of %s times", factor).isCloseTo(0, within(0.07));
     }
   }
 
