@@ -9,12 +9,30 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.function.Function;
 
 /** An {@code Optional}, {@code OptionalInt}, {@code OptionalLong} or {@code OptionalDouble}. */
 record OptionalShape(Class<?> type, Shape content) implements Shape {
-  /** The types without a type argument, with the type of their content. */
-  static final Map<Class<?>, Class<?>> PRIMITIVES = Map.of(
-      OptionalInt.class, int.class, OptionalLong.class, long.class, OptionalDouble.class, double.class);
+  private static final Map<Class<?>, Box<?>> BOXES = Map.of(
+      Optional.class, new Box<Optional<?>>(Object.class, Optional.empty(), Optional::of, Optional::get),
+      OptionalInt.class, new Box<>(int.class, OptionalInt.empty(), value -> OptionalInt.of((Integer) value), OptionalInt::getAsInt),
+      OptionalLong.class,
+      new Box<>(long.class, OptionalLong.empty(), value -> OptionalLong.of((Long) value), OptionalLong::getAsLong),
+      OptionalDouble.class,
+      new Box<>(double.class, OptionalDouble.empty(), value -> OptionalDouble.of((Double) value), OptionalDouble::getAsDouble));
+
+  /** A class of optionals: the type of the content, the empty one, and the ways to fill and to read one. */
+  private record Box<T>(Class<?> content, T empty, Function<Object, T> of, Function<T, Object> get) {
+    @SuppressWarnings("unchecked")
+    Object value(Object optional) {
+      return optional.equals(empty) ? null : get.apply((T) optional);
+    }
+  }
+
+  /** Returns the type of the content of an optional without a type argument, or null for another class. */
+  static Class<?> primitive(Class<?> type) {
+    return type == Optional.class || !BOXES.containsKey(type) ? null : BOXES.get(type).content;
+  }
 
   @Override
   public Optional<Shape> bounded(Bounds bounds) {
@@ -29,27 +47,11 @@ record OptionalShape(Class<?> type, Shape content) implements Shape {
 
   @Override
   public Object read(JsonValue value) {
-    return value == JsonNull.NULL && content.type() != JsonValue.class ? empty() : present(content.read(value));
+    return value == JsonNull.NULL && content.type() != JsonValue.class ? empty() : BOXES.get(type).of.apply(content.read(value));
   }
 
   Object empty() {
-    if (type == OptionalInt.class) {
-      return OptionalInt.empty();
-    }
-    if (type == OptionalLong.class) {
-      return OptionalLong.empty();
-    }
-    return type == OptionalDouble.class ? OptionalDouble.empty() : Optional.empty();
-  }
-
-  private Object present(Object value) {
-    if (type == OptionalInt.class) {
-      return OptionalInt.of((Integer) value);
-    }
-    if (type == OptionalLong.class) {
-      return OptionalLong.of((Long) value);
-    }
-    return type == OptionalDouble.class ? OptionalDouble.of((Double) value) : Optional.of(value);
+    return BOXES.get(type).empty;
   }
 
   @Override
@@ -60,15 +62,6 @@ record OptionalShape(Class<?> type, Shape content) implements Shape {
 
   /** Returns the content of an Optional, or null. */
   static Object value(Object optional) {
-    if (optional instanceof OptionalInt number) {
-      return number.isPresent() ? number.getAsInt() : null;
-    }
-    if (optional instanceof OptionalLong number) {
-      return number.isPresent() ? number.getAsLong() : null;
-    }
-    if (optional instanceof OptionalDouble number) {
-      return number.isPresent() ? number.getAsDouble() : null;
-    }
-    return ((Optional<?>) optional).orElse(null);
+    return BOXES.get(optional.getClass()).value(optional);
   }
 }

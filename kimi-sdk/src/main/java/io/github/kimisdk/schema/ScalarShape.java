@@ -115,17 +115,12 @@ record ScalarShape(Class<?> type, JsonObject unbounded, Bounds bounds, Function<
     BigDecimal number = json.asBigDecimal();
     // Before it is expanded to as many digits.
     int digits = number.precision() - number.scale();
-    if (number.signum() == 0) {
-      return BigInteger.ZERO;
-    }
-    if (digits > MAX_DIGITS) {
-      throw JsonTypeException.of("an integer of at most 10,000 digits", json);
-    }
-    if (digits <= 0) {
-      throw JsonTypeException.of("an integer", json);
+    boolean zero = number.signum() == 0;
+    if (!zero && (digits > MAX_DIGITS || digits <= 0)) {
+      throw JsonTypeException.of(digits > 0 ? "an integer of at most 10,000 digits" : "an integer", json);
     }
     try {
-      return number.toBigIntegerExact();
+      return zero ? BigInteger.ZERO : number.toBigIntegerExact();
     } catch (ArithmeticException e) {
       throw JsonTypeException.of("an integer", json);
     }

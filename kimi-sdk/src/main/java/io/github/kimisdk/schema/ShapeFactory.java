@@ -87,8 +87,8 @@ final class ShapeFactory {
     if (SEQUENCES.contains(raw)) {
       return new SequenceShape(raw, arguments.get(0), Bounds.NONE);
     }
-    if (OptionalShape.PRIMITIVES.containsKey(raw)) {
-      return new OptionalShape(raw, ScalarShape.ALL.get(OptionalShape.PRIMITIVES.get(raw)));
+    if (OptionalShape.primitive(raw) != null) {
+      return new OptionalShape(raw, ScalarShape.ALL.get(OptionalShape.primitive(raw)));
     }
     if (raw == Optional.class) {
       if (arguments.get(0) instanceof OptionalShape) {

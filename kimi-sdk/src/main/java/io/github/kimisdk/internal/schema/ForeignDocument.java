@@ -42,6 +42,7 @@ final class ForeignDocument {
   /** Says why a schema allows nothing. A union goes on without such a branch; a part that has to allow something is a problem. */
   static final class Nothing extends RuntimeException {
     private static final long serialVersionUID = 1;
+    private static final int MAX_SHOWN = 2_000;
     private final String path;
 
     Nothing(String path, String reason) {
@@ -53,9 +54,9 @@ final class ForeignDocument {
       return path;
     }
 
-    @Override
-    public String toString() {
-      return (path.isEmpty() ? "the root" : path) + ": " + getMessage();
+    String shown() {
+      String text = (path.isEmpty() ? "the root" : path) + ": " + getMessage();
+      return text.length() > MAX_SHOWN ? text.substring(0, MAX_SHOWN) + "..." : text;
     }
   }
 
@@ -86,7 +87,7 @@ final class ForeignDocument {
   }
 
   JsonObject problem(Nothing nothing) {
-    problems.add(nothing.toString());
+    problems.add(nothing.shown());
     return SchemaJson.ANY;
   }
 

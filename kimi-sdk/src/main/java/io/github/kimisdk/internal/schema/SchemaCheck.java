@@ -7,6 +7,7 @@ import io.github.kimisdk.json.JsonNumber;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -44,7 +45,7 @@ public final class SchemaCheck {
       document.add(null, "depth", "expected JSON of at most " + MAX_DEPTH + " levels, found more");
     }
     if (document.empty() && size > MAX_BYTES) {
-      document.add(null, "size", "expected at most " + MAX_BYTES + " bytes, found " + size);
+      document.add(null, "size", "expected at most " + MAX_BYTES + " bytes, found at least " + size);
     }
     if (!document.empty()) {
       return document;
@@ -65,7 +66,7 @@ public final class SchemaCheck {
     if (place.value() instanceof JsonNumber number && Double.isInfinite(SchemaJson.toDouble(number))) {
       document.add(place.at(), "bounds", "expected a number in the range of a double, found " + number);
     } else {
-      size += WrittenSize.of(place.value(), parts.size());
+      size += size(place.value(), parts.size());
     }
     tooDeep |= place.within().depth() > MAX_DEPTH && (place.value() instanceof JsonObject || !parts.isEmpty());
     if (place.value() instanceof JsonObject object) {
@@ -78,6 +79,24 @@ public final class SchemaCheck {
       }
     }
     return tooDeep ? List.of() : parts;
+  }
+
+  /**
+   * Counts the bytes of a value without those of its parts. The validator may count more: it writes a number in its own form, and
+   * escapes some characters.
+   */
+  private static long size(JsonValue value, int parts) {
+    if (value instanceof JsonNumber) {
+      return 1;
+    }
+    if (value instanceof JsonString text) {
+      return 2 + text.value().getBytes(StandardCharsets.UTF_8).length;
+    }
+    if (value instanceof JsonObject object) {
+      return 2 + parts + object.names().stream().mapToLong(name -> 2 + name.getBytes(StandardCharsets.UTF_8).length).sum()
+          + Math.max(0, parts - 1);
+    }
+    return parts > 0 ? parts + 1 : value.toString().length();
   }
 
   /** Checks the names of properties and definitions, and each name within definitions. */

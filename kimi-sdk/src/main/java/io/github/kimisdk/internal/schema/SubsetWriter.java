@@ -49,7 +49,6 @@ final class SubsetWriter {
       "number", Set.of("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"));
   private static final int MAX_DEPTH = 200;
   private static final int MAX_REASONS = 5;
-  private static final int MAX_REASON = 500;
 
   private final ForeignDocument document;
   private final SchemaMerger merger;
@@ -181,7 +180,7 @@ final class SubsetWriter {
     String pointer = ref.substring(ref.indexOf('#'));
     if (document.empty().containsKey(pointer)) {
       throw document.nothing(Step.append(path, "$ref"), "expected a reference to a schema that allows something, found \"" + ref
-          + "\"; correct this: " + document.empty().get(pointer));
+          + "\"; " + document.empty().get(pointer).shown());
     }
     String name = names.computeIfAbsent(pointer, this::define);
     return JsonObject.of("$ref", "#/$defs/" + name);
@@ -236,16 +235,10 @@ final class SubsetWriter {
       }
     }
     if (written.isEmpty()) {
-      throw reasons.size() == 1 ? reasons.get(0) : document.nothing(path, noneLeft(reasons));
+      throw reasons.size() == 1 ? reasons.get(0) : document.nothing(path, "expected a branch that allows something, found none"
+          + reasons.stream().limit(MAX_REASONS).map(reason -> "; " + reason.shown()).collect(Collectors.joining()));
     }
     return written.size() == 1 ? written.iterator().next() : JsonObject.of("anyOf", List.copyOf(written));
-  }
-
-  private static String noneLeft(List<Nothing> reasons) {
-    String found = "expected a branch that allows something, found none";
-    return reasons.isEmpty() ? found : found + "; correct or remove one of these: " + reasons.stream().limit(MAX_REASONS)
-        .map(reason -> reason.toString().substring(0, Math.min(MAX_REASON, reason.toString().length())))
-        .collect(Collectors.joining("; "));
   }
 
   /** Returns the types that a schema names, or the one that its keywords name; all types if there is neither. */
