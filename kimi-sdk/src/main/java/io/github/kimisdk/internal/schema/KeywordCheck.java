@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.TreeSet;
 
 /** Checks one schema in its place: each keyword, and which keywords are beside each other. */
 final class KeywordCheck {
@@ -96,9 +95,6 @@ final class KeywordCheck {
 
   /** Returns the types that a schema names; none if one of them is no type. */
   private List<String> types(Place place) {
-    if (!place.has("type")) {
-      return List.of();
-    }
     List<String> types = new ArrayList<>();
     for (JsonValue type : SchemaJson.list(place.schema(), "type")) {
       if (!(type instanceof JsonString text) || !Keywords.TYPES.contains(text.value())) {
@@ -107,14 +103,13 @@ final class KeywordCheck {
       }
       if (types.contains(text.value())) {
         fault(place, "type", "type", "expected distinct types, found " + text + " twice");
-      } else {
-        types.add(text.value());
       }
+      types.add(text.value());
     }
-    if (types.isEmpty()) {
+    if (types.isEmpty() && place.has("type")) {
       fault(place, "type", "type", "expected at least one type, found none");
     }
-    return types;
+    return types.stream().distinct().toList();
   }
 
   /** Checks which keywords are beside the one that decides: $ref, anyOf or type. */
@@ -126,46 +121,23 @@ final class KeywordCheck {
     }
     Set<String> allowed = new HashSet<>(Keywords.NOTES);
     allowed.add(head);
-    if (place.at() == null) {
-      allowed.addAll(ROOT_ONLY);
+    allowed.addAll(place.at() == null ? ROOT_ONLY : Set.of());
+    if (head.equals("type") && types.size() <= (place.has("enum") ? 2 : 1)) {
+      allowed.add("default");
+      allowed.addAll(types.stream().noneMatch(COMPOSITE::contains) ? Set.of("enum") : Set.of());
+      allowed.addAll(types.size() == 1 ? Keywords.of(types.get(0)) : Set.of());
     }
-    if (head.equals("type")) {
-      allowed.addAll(besideTypes(types, place.has("enum")));
+    Set<String> branches = new HashSet<>();
+    if (head.equals("anyOf")) {
+      place.schema().get("anyOf").asArray().forEach(branch -> branches.addAll(branch.asObject().names()));
     }
-    Set<String> branches = head.equals("anyOf") ? branchKeywords(place.schema()) : Set.of();
     for (String name : place.schema().names()) {
-      if (!Keywords.ALL.contains(name)) {
-        continue;
-      }
-      if (!allowed.contains(name)) {
+      if (Keywords.ALL.contains(name) && !allowed.contains(name)) {
         fault(place, name, head, "expected no " + name + " beside " + head + " " + place.schema().get(head));
-      } else if (!name.equals(head) && branches.contains(name)) {
+      } else if (!name.equals(head) && branches.contains(name) && allowed.contains(name)) {
         fault(place, name, "anyOf", "\"" + name + "\" is beside anyOf and in a branch of it; keep one of them");
       }
     }
-  }
-
-  private static Set<String> besideTypes(List<String> types, boolean values) {
-    Set<String> allowed = new HashSet<>();
-    if (types.size() > (values ? 2 : 1)) {
-      return allowed;
-    }
-    allowed.add("default");
-    if (types.stream().noneMatch(COMPOSITE::contains)) {
-      allowed.add("enum");
-    }
-    if (types.size() == 1) {
-      allowed.addAll(Keywords.of(types.get(0)));
-    }
-    return allowed;
-  }
-
-  private static Set<String> branchKeywords(JsonObject schema) {
-    Set<String> names = new TreeSet<>();
-    for (JsonValue branch : schema.get("anyOf").asArray()) {
-      names.addAll(branch.asObject().names());
-    }
-    return names;
   }
 
   private void values(Place place, List<String> types) {
@@ -186,15 +158,8 @@ final class KeywordCheck {
 
   /** The service goes through the types in order, and gives up at a numeric type if the value is no number. */
   private static boolean fits(JsonValue value, List<String> types) {
-    for (String type : types) {
-      if (NUMERIC.contains(type)) {
-        return number(value, type.equals("number"));
-      }
-      if (type.equals(value.kind())) {
-        return true;
-      }
-    }
-    return false;
+    return types.stream().filter(type -> NUMERIC.contains(type) || type.equals(value.kind())).findFirst()
+        .filter(type -> !NUMERIC.contains(type) || number(value, type.equals("number"))).isPresent();
   }
 
   private static boolean number(JsonValue value, boolean real) {
