@@ -8,14 +8,12 @@ import static io.github.kimisdk.UserCodeRows.Kind.DECIDER;
 import static io.github.kimisdk.UserCodeRows.Kind.LOOP;
 
 import io.github.kimisdk.chat.ChatChunk;
-import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.platform.SearchRequest;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.PlatformData;
 import io.github.kimisdk.server.SseRelay;
-import io.github.kimisdk.tool.ConversationStore;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.time.Duration;

@@ -2,8 +2,6 @@ package io.github.kimisdk;
 
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.server.ScriptedAnswer;
-import io.github.kimisdk.tool.Conversation;
-import io.github.kimisdk.tool.ConversationStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;

@@ -1,6 +1,5 @@
 package io.github.kimisdk;
 
-import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.internal.bulk.BulkCalls;
@@ -29,7 +28,8 @@ import java.util.stream.Stream;
  *
  * <p>While no connection to the service can be made, no call starts except one after each of growing pauses. The requests that
  * have failed so are asked again, for at most the {@linkplain RetryPolicy#longestWait longest wait} of the retry policy. If the
- * quota is exhausted, the rest of the requests fail with {@link KimiException.QuotaExhausted} and are not sent.
+ * quota is exhausted, the rest of the requests fail with {@link io.github.kimisdk.call.KimiException.QuotaExhausted} and are not
+ * sent.
  *
  * <p>With a {@linkplain #withJournal journal}, a bulk continues after its process was killed, and asks no request again whose
  * result is in the journal.
@@ -87,7 +87,8 @@ public final class Bulk {
 
   /**
    * Returns a bulk of requests with ids. An id names a request in results and in the journal. A run that reads an id
-   * twice ends with {@link KimiException.BadRequest}. An {@link java.util.Iterator} is given as {@code () -> iterator}.
+   * twice ends with {@link io.github.kimisdk.call.KimiException.BadRequest}. An {@link java.util.Iterator} is given as
+   * {@code () -> iterator}.
    *
    * @param kimi makes the calls
    * @param items the items, which are read one by one while the bulk runs
@@ -204,7 +205,7 @@ public final class Bulk {
   }
 
   /**
-   * Returns a copy with a listener, which hears of progress on the thread that iterates, after results have come. It must be
+   * Returns a copy with a listener, which is told of progress on the thread that iterates, after results have come. It must be
    * fast. An exception that it throws goes to the thread's handler of uncaught exceptions.
    *
    * @param listener takes the progress
@@ -241,7 +242,7 @@ public final class Bulk {
    * Opens the input and the journal. The calls start when the first result is asked for.
    *
    * @return the run, which the caller closes
-   * @throws KimiException.BadRequest if the journal is damaged, or if another run uses it
+   * @throws io.github.kimisdk.call.KimiException.BadRequest if the journal is damaged, or if another run uses it
    * @throws java.io.UncheckedIOException if the journal cannot be read or created
    * @throws IllegalStateException if the input is a stream that was read before
    */
@@ -254,8 +255,9 @@ public final class Bulk {
    *
    * @param action takes the results, on this thread; an exception that it throws ends the run
    * @return the progress at the end
-   * @throws KimiException.BadRequest if the journal is damaged or belongs to other requests, or if another run uses it
-   * @throws KimiException.Interrupted if the thread is interrupted, or the client was closed
+   * @throws io.github.kimisdk.call.KimiException.BadRequest if the journal is damaged or belongs to other requests, or if
+   *     another run uses it
+   * @throws io.github.kimisdk.call.KimiException.Interrupted if the thread is interrupted, or the client was closed
    * @throws java.io.UncheckedIOException if the journal cannot be read or written
    */
   public BulkProgress forEach(Consumer<BulkResult> action) {
@@ -274,9 +276,10 @@ public final class Bulk {
    *
    * @param options the settings of the batch
    * @return the new batch
-   * @throws KimiException.BadRequest before anything is sent, if the requests cannot be a batch; see {@link
+   * @throws io.github.kimisdk.call.KimiException.BadRequest before anything is sent, if the requests cannot be a batch; see
+   *     {@link
    *     KimiBatches#submit(Iterable, BatchOptions)}
-   * @throws KimiException if a call fails
+   * @throws io.github.kimisdk.call.KimiException if a call fails
    * @throws IllegalStateException if the input is a stream that was read before
    */
   public Batch submit(BatchOptions options) {

@@ -2,7 +2,6 @@ package io.github.kimisdk;
 
 import io.github.kimisdk.call.CallListener;
 import io.github.kimisdk.call.Endpoint;
-import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RateLimits;
 import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.call.Timeouts;
@@ -26,7 +25,6 @@ import io.github.kimisdk.platform.Availability;
 import io.github.kimisdk.platform.Models;
 import io.github.kimisdk.platform.RequestSignature;
 import io.github.kimisdk.token.TokenEstimator;
-import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -38,7 +36,7 @@ import java.util.concurrent.Flow;
  *
  * <p>There are four ways to ask a model. {@link #chat} waits for the whole answer, {@link #chatAsync} returns a future,
  * {@link #stream} returns a stream that is read chunk by chunk, and {@link #publish} returns a publisher. A failed call throws a
- * {@link KimiException}, completes the future with it, or ends the publisher with it.
+ * {@link io.github.kimisdk.call.KimiException}, completes the future with it, or ends the publisher with it.
  *
  * <p>The {@code with...} methods return copies with one changed setting. Copies share the connections of the client that was
  * built, and do not own them: closing a copy ends only the calls of that copy. Keep the client that was built, and close it.
@@ -84,7 +82,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
    * </ul>
    *
    * @return the client
-   * @throws KimiException.Misconfigured if there is no key, or a value cannot be used
+   * @throws io.github.kimisdk.call.KimiException.Misconfigured if there is no key, or a value cannot be used
    */
   public static Kimi fromEnv() {
     return builderFromEnv().build();
@@ -95,7 +93,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
    * variables; setting another key does not change the base URL.
    *
    * @return a new builder
-   * @throws KimiException.Misconfigured if a base URL cannot be used
+   * @throws io.github.kimisdk.call.KimiException.Misconfigured if a base URL cannot be used
    */
   public static KimiBuilder builderFromEnv() {
     return Environment.system().builder();
@@ -111,7 +109,10 @@ public final class Kimi implements ChatModel, AutoCloseable {
     return new KimiBuilder(setup);
   }
 
-  /** Sends a request and waits for the answer. Interrupting the thread ends the call. It throws {@link KimiException}. */
+  /**
+   * Sends a request and waits for the answer. Interrupting the thread ends the call. It throws {@link
+   * io.github.kimisdk.call.KimiException}.
+   */
   @Override
   public ChatResponse chat(ChatRequest request) {
     Objects.requireNonNull(request, "request");
@@ -126,7 +127,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
    * {@code close}. Dependent actions may block.
    *
    * @param request the request
-   * @return the future; it fails with a {@link KimiException}
+   * @return the future; it fails with a {@link io.github.kimisdk.call.KimiException}
    */
   public CompletableFuture<ChatResponse> chatAsync(ChatRequest request) {
     Objects.requireNonNull(request, "request");
@@ -173,7 +174,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
   /**
    * {@return the shipped table of models, updated with what the service says that the account may use} Listed models come first.
    *
-   * @throws KimiException if the call fails
+   * @throws io.github.kimisdk.call.KimiException if the call fails
    */
   public Models models() {
     return Await.on(calls.models());
@@ -186,7 +187,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
    *
    * @param request the request
    * @return the number of tokens
-   * @throws KimiException if the call fails
+   * @throws io.github.kimisdk.call.KimiException if the call fails
    */
   public long countTokens(ChatRequest request) {
     Objects.requireNonNull(request, "request");
@@ -235,7 +236,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
    * @param path the path behind the base URL
    * @param body the body; {@link io.github.kimisdk.json.JsonNull#NULL} for none
    * @return the answer; null of JSON if it is empty
-   * @throws KimiException if the call fails
+   * @throws io.github.kimisdk.call.KimiException if the call fails
    */
   public JsonValue call(String method, String path, JsonValue body) {
     return raw().call(method, path, body);
@@ -250,7 +251,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
    * Probes the service: one request for its models, for at most 10 seconds, without retries. A failed check is a result.
    *
    * @return whether the service is reachable, accepts the key, and lets it use the {@linkplain #model default model}
-   * @throws KimiException.Interrupted if the thread is interrupted or this client is closed
+   * @throws io.github.kimisdk.call.KimiException.Interrupted if the thread is interrupted or this client is closed
    */
   public Availability available() {
     return new Probe(new ApiCalls(dispatcher, settings)).run();
@@ -321,7 +322,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
    * but its own queue, retry budget and list of models.
    *
    * @param key a key of the endpoint's host
-   * @throws KimiException.Misconfigured if the key cannot be sent
+   * @throws io.github.kimisdk.call.KimiException.Misconfigured if the key cannot be sent
    */
   public Kimi withKey(String key) {
     KimiBuilder changed = toBuilder().key(key, "withKey(...)").withNewLimiter();
@@ -366,7 +367,8 @@ public final class Kimi implements ChatModel, AutoCloseable {
    * <p>An answer cannot be resumed if it has tool calls or several choices, if its format is {@code json_object}, if it breaks
    * off in reasoning that the model does not {@linkplain io.github.kimisdk.platform.Model#resumesReasoning resume}, or if the
    * protocol is {@link io.github.kimisdk.call.Protocol#RESPONSES}. The call then fails with the {@linkplain
-   * KimiException#partial answer so far}. If the service refuses to resume, the original failure is thrown, with the refusal as
+   * io.github.kimisdk.call.KimiException#partial answer so far}. If the service refuses to resume, the original failure is
+   * thrown, with the refusal as
    * a suppressed exception.
    *
    * <p>All parts share the token limit of the request. The usage is the sum over all parts. If a part broke off without a usage,
@@ -415,11 +417,12 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   /**
-   * Closes this client after its running calls have ended. New calls fail with {@link KimiException.Interrupted} at once. Running
+   * Closes this client after its running calls have ended. New calls fail with {@link
+   * io.github.kimisdk.call.KimiException.Interrupted} at once. Running
    * calls have the grace period to end, retries included; then they fail with the same exception.
    *
    * <p>A client that was built waits for the calls of its copies too, ends them, and closes its connections; an {@link
-   * HttpClient} that you passed in stays open. A copy waits for its own calls and ends only these.
+   * java.net.http.HttpClient} that you passed in stays open. A copy waits for its own calls and ends only these.
    *
    * <p>If the thread is interrupted, it ends the calls without waiting longer, and stays interrupted. Closing a closed client
    * has no effect, except that {@link #close()} ends the wait of another thread. A listener or a subscriber of this client must

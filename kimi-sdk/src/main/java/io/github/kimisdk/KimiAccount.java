@@ -1,6 +1,5 @@
 package io.github.kimisdk;
 
-import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.internal.call.ApiCalls;
 import io.github.kimisdk.internal.protocol.platform.BalanceWire;
 import io.github.kimisdk.internal.protocol.platform.ProfileWire;
@@ -38,7 +37,7 @@ public final class KimiAccount {
    * Asks for the money of the account. Only the platform has a balance.
    *
    * @return the balance, with the currency of the host
-   * @throws KimiException if the call fails
+   * @throws io.github.kimisdk.call.KimiException if the call fails
    */
   public Balance balance() {
     host.requirePlatform("the balance", "Kimi Code has quotas instead: kimi.account().usages()");
@@ -49,7 +48,7 @@ public final class KimiAccount {
    * Asks for the quotas of the membership. Only Kimi Code has quotas.
    *
    * @return the quotas in any form that the service was seen to send
-   * @throws KimiException if the call fails
+   * @throws io.github.kimisdk.call.KimiException if the call fails
    */
   public Usages usages() {
     host.requireCoding("usages", "the platform has a balance instead: kimi.account().balance()");
@@ -60,7 +59,7 @@ public final class KimiAccount {
    * Asks for the member to whom the key belongs. Only Kimi Code has profiles, and does not document them.
    *
    * @return the profile
-   * @throws KimiException if the call fails
+   * @throws io.github.kimisdk.call.KimiException if the call fails
    */
   public Profile profile() {
     host.requireCoding("the profile", "");
@@ -72,7 +71,7 @@ public final class KimiAccount {
    *
    * @param signature the nonce of the request, and the values from the headers of its answer
    * @return whether the signature is valid
-   * @throws KimiException if the call fails
+   * @throws io.github.kimisdk.call.KimiException if the call fails
    */
   public boolean verify(RequestSignature signature) {
     Objects.requireNonNull(signature, "signature");

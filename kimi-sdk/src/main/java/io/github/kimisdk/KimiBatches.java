@@ -1,6 +1,5 @@
 package io.github.kimisdk;
 
-import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.RequestCheck;
 import io.github.kimisdk.internal.batches.BatchCalls;
@@ -47,8 +46,8 @@ public final class KimiBatches {
    *
    * @param requests the requests by their ids
    * @return the new batch
-   * @throws KimiException.BadRequest as {@link #submit(Iterable, BatchOptions)} throws it
-   * @throws KimiException if a call fails
+   * @throws io.github.kimisdk.call.KimiException.BadRequest as {@link #submit(Iterable, BatchOptions)} throws it
+   * @throws io.github.kimisdk.call.KimiException if a call fails
    */
   public Batch submit(Map<String, ChatRequest> requests) {
     Objects.requireNonNull(requests, "requests");
@@ -65,10 +64,11 @@ public final class KimiBatches {
    * @param requests the requests with their ids, which are unique in the batch
    * @param options the settings
    * @return the new batch; {@link Batch#id} is what another process needs
-   * @throws KimiException.BadRequest before anything is sent, if there is no request, an id is blank or not unique, the requests
+   * @throws io.github.kimisdk.call.KimiException.BadRequest before anything is sent, if there is no request, an id is blank or
+   *     not unique, the requests
    *     have different models or one that batches do not take, a request has sampling values, all together are larger than 100
    *     MiB, or the host is not the platform
-   * @throws KimiException if a call fails
+   * @throws io.github.kimisdk.call.KimiException if a call fails
    * @throws IllegalArgumentException if an id or a request is null
    * @throws java.io.UncheckedIOException if the temporary file cannot be written
    */
@@ -84,8 +84,8 @@ public final class KimiBatches {
    * @param id the id
    * @return the batch
    * @throws IllegalArgumentException if the id is blank
-   * @throws KimiException.NotFound if there is no such batch
-   * @throws KimiException if the call fails
+   * @throws io.github.kimisdk.call.KimiException.NotFound if there is no such batch
+   * @throws io.github.kimisdk.call.KimiException if the call fails
    */
   public Batch get(String id) {
     Objects.requireNonNull(id, "id");
@@ -95,7 +95,7 @@ public final class KimiBatches {
   /**
    * Returns the batches of the account in the order of the service. Further pages are read as the stream needs them.
    *
-   * @return a stream, whose operations throw a {@link KimiException} if a call fails
+   * @return a stream, whose operations throw a {@link io.github.kimisdk.call.KimiException} if a call fails
    */
   public Stream<Batch> list() {
     return calls.list();
@@ -107,9 +107,9 @@ public final class KimiBatches {
    * @param id the id
    * @return the batch, mostly with the status {@link io.github.kimisdk.platform.BatchStatus#CANCELLING}
    * @throws IllegalArgumentException if the id is blank
-   * @throws KimiException.BadRequest if the batch has ended
-   * @throws KimiException.NotFound if there is no such batch
-   * @throws KimiException if the call fails
+   * @throws io.github.kimisdk.call.KimiException.BadRequest if the batch has ended
+   * @throws io.github.kimisdk.call.KimiException.NotFound if there is no such batch
+   * @throws io.github.kimisdk.call.KimiException if the call fails
    */
   public Batch cancel(String id) {
     Objects.requireNonNull(id, "id");
@@ -121,8 +121,8 @@ public final class KimiBatches {
    *
    * @param batch the batch, in any status
    * @return the batch at its end
-   * @throws KimiException.Interrupted if the thread is interrupted, or the client is closed
-   * @throws KimiException if a call fails
+   * @throws io.github.kimisdk.call.KimiException.Interrupted if the thread is interrupted, or the client is closed
+   * @throws io.github.kimisdk.call.KimiException if a call fails
    */
   public Batch await(Batch batch) {
     return await(batch, seen -> { });
@@ -137,8 +137,8 @@ public final class KimiBatches {
    * @param progress takes the batch after each look, on this thread; its exceptions go to the uncaught exception handler of the
    *     thread
    * @return the batch at its end, which may be a failure: see {@link Batch#status}
-   * @throws KimiException.Interrupted if the thread is interrupted, or the client is closed
-   * @throws KimiException if a call fails
+   * @throws io.github.kimisdk.call.KimiException.Interrupted if the thread is interrupted, or the client is closed
+   * @throws io.github.kimisdk.call.KimiException if a call fails
    */
   public Batch await(Batch batch, Consumer<Batch> progress) {
     Objects.requireNonNull(batch, "batch");
@@ -152,13 +152,15 @@ public final class KimiBatches {
    *
    * <p>The results are downloaded into a temporary folder when they are needed, and read line by line. The end of the stream
    * deletes it; close a stream that is not read to its end. A line that is no result, or longer than {@link
-   * KimiBuilder#maxResponseBytes}, is a failed result with {@link KimiException.InvalidResponse}, which names the file and the
+   * KimiBuilder#maxResponseBytes}, is a failed result with {@link io.github.kimisdk.call.KimiException.InvalidResponse}, which
+   * names the file and the
    * line; the others go on. Its id is that of the request if the line shows it, else empty.
    *
    * @param batch the batch, in any status; if it has no files yet, the service is asked once
-   * @return a stream for use by one thread, whose operations throw a {@link KimiException} if a download fails
-   * @throws KimiException.BadRequest if the batch has not ended, or the service refused its file
-   * @throws KimiException if a call fails
+   * @return a stream for use by one thread, whose operations throw a {@link io.github.kimisdk.call.KimiException} if a download
+   *     fails
+   * @throws io.github.kimisdk.call.KimiException.BadRequest if the batch has not ended, or the service refused its file
+   * @throws io.github.kimisdk.call.KimiException if a call fails
    */
   public Stream<BatchResult> results(Batch batch) {
     Objects.requireNonNull(batch, "batch");
@@ -167,14 +169,15 @@ public final class KimiBatches {
 
   /**
    * Returns one result for each request of a batch that has ended. Requests that the service has not run follow at the end as
-   * failures: {@link KimiException.TimedOut} if the batch has expired, {@link KimiException.Interrupted} if it was cancelled.
+   * failures: {@link io.github.kimisdk.call.KimiException.TimedOut} if the batch has expired, {@link
+   * io.github.kimisdk.call.KimiException.Interrupted} if it was cancelled.
    *
    * @param batch the batch, in any status; if it has no files yet, the service is asked once
    * @param ids the ids of all requests, such as the keys of the map that was submitted
    * @return a stream as {@link #results(Batch)} returns it; a result of another request ends it with {@link
-   *     KimiException.BadRequest}
-   * @throws KimiException.BadRequest if the batch has not ended, or the service refused its file
-   * @throws KimiException if a call fails
+   *     io.github.kimisdk.call.KimiException.BadRequest}
+   * @throws io.github.kimisdk.call.KimiException.BadRequest if the batch has not ended, or the service refused its file
+   * @throws io.github.kimisdk.call.KimiException if a call fails
    */
   public Stream<BatchResult> results(Batch batch, Set<String> ids) {
     Objects.requireNonNull(batch, "batch");

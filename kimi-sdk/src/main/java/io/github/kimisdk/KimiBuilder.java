@@ -14,7 +14,6 @@ import io.github.kimisdk.internal.keys.ApiKey;
 import io.github.kimisdk.internal.text.HeaderRules;
 import io.github.kimisdk.internal.threads.Scheduler;
 import java.net.http.HttpClient;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -128,7 +127,7 @@ public final class KimiBuilder {
 
   /**
    * Sets the models to ask in turn if a model is unknown (404), or overloaded after all attempts of the retry policy, and
-   * nothing of an answer has come. The response names its model. {@link CallListener#fallingBack} hears of each change. If none
+   * nothing of an answer has come. The response names its model. {@link CallListener#fallingBack} is told of each change. If none
    * answers, the exception names all of them.
    *
    * @param models the ids of the models, in their order; none if not set; an id that occurs twice counts once
@@ -229,7 +228,7 @@ public final class KimiBuilder {
   /**
    * Sets a function that gets the HTTP request of each attempt of each call, after the check and the rate limits, and returns the
    * request to send: the same one, or one with another method, path, header or JSON. Retries begin with the request of the
-   * client again. Limits, fallback models and estimates go by that request too; a {@link CallListener} hears of the one that is
+   * client again. Limits, fallback models and estimates go by that request too; a {@link CallListener} is told of the one that is
    * sent. The function neither sees nor sets the key.
    *
    * <p>It runs on the thread of the call, as a listener does, on many threads at once. It should not block: the total timeout

@@ -1,6 +1,5 @@
 package io.github.kimisdk;
 
-import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.Message;
@@ -48,11 +47,12 @@ public final class KimiFiles {
    * @param file the file, which must not change meanwhile
    * @param purpose the purpose
    * @return the file as the service keeps it, perhaps under another name
-   * @throws KimiException.BadRequest if the file is missing, empty, larger than {@link Upload#DEFAULT_MAX_BYTES}, or has a
+   * @throws io.github.kimisdk.call.KimiException.BadRequest if the file is missing, empty, larger than {@link
+   *     Upload#DEFAULT_MAX_BYTES}, or has a
    *     purpose that Kimi Code does not have, which is found before anything is sent; if it changes during the upload; or if the
    *     service cannot read it
-   * @throws KimiException.InvalidResponse if the service has another number of bytes
-   * @throws KimiException if the call fails
+   * @throws io.github.kimisdk.call.KimiException.InvalidResponse if the service has another number of bytes
+   * @throws io.github.kimisdk.call.KimiException if the call fails
    */
   public UploadedFile upload(Path file, Purpose purpose) {
     Objects.requireNonNull(file, "file");
@@ -66,8 +66,8 @@ public final class KimiFiles {
    *
    * @param upload the content and the settings
    * @return the file as the service keeps it, perhaps under another name
-   * @throws KimiException.BadRequest as {@link #upload(Path, Purpose)} throws it
-   * @throws KimiException if the call fails
+   * @throws io.github.kimisdk.call.KimiException.BadRequest as {@link #upload(Path, Purpose)} throws it
+   * @throws io.github.kimisdk.call.KimiException if the call fails
    */
   public UploadedFile upload(Upload upload) {
     Objects.requireNonNull(upload, "upload");
@@ -79,7 +79,8 @@ public final class KimiFiles {
    * that of {@link Kimi#chatAsync} does.
    *
    * @param upload the content and the settings
-   * @return the future; it fails with a {@link KimiException} for every failure that {@link #upload(Upload)} throws
+   * @return the future; it fails with a {@link io.github.kimisdk.call.KimiException} for every failure that {@link
+   *     #upload(Upload)} throws
    */
   public CompletableFuture<UploadedFile> uploadAsync(Upload upload) {
     Objects.requireNonNull(upload, "upload");
@@ -90,7 +91,7 @@ public final class KimiFiles {
    * Returns the files of the account.
    *
    * @return all files, in the order of the service
-   * @throws KimiException if the call fails
+   * @throws io.github.kimisdk.call.KimiException if the call fails
    */
   public List<UploadedFile> list() {
     return calls.list();
@@ -102,8 +103,8 @@ public final class KimiFiles {
    * @param id the id, in any form
    * @return the file; {@link UploadedFile#failed} if the service could not read it
    * @throws IllegalArgumentException if the id is blank, {@code .} or {@code ..}
-   * @throws KimiException.NotFound if there is no such file
-   * @throws KimiException if the call fails
+   * @throws io.github.kimisdk.call.KimiException.NotFound if there is no such file
+   * @throws io.github.kimisdk.call.KimiException if the call fails
    */
   public UploadedFile get(String id) {
     Objects.requireNonNull(id, "id");
@@ -117,10 +118,11 @@ public final class KimiFiles {
    * @param id the id of the file
    * @return the text
    * @throws IllegalArgumentException if the id is blank, {@code .} or {@code ..}
-   * @throws KimiException.NotFound if there is no such file
-   * @throws KimiException.InvalidResponse if the text is larger than {@link KimiBuilder#maxResponseBytes}, is a page of HTML, or
+   * @throws io.github.kimisdk.call.KimiException.NotFound if there is no such file
+   * @throws io.github.kimisdk.call.KimiException.InvalidResponse if the text is larger than {@link
+   *     KimiBuilder#maxResponseBytes}, is a page of HTML, or
    *     has no marked end
-   * @throws KimiException if the call fails
+   * @throws io.github.kimisdk.call.KimiException if the call fails
    */
   public String text(String id) {
     Objects.requireNonNull(id, "id");
@@ -132,7 +134,7 @@ public final class KimiFiles {
    *
    * @param id the id of a file with the purpose {@link Purpose#FILE_EXTRACT}
    * @return the message
-   * @throws KimiException if the call fails, as in {@link #text}
+   * @throws io.github.kimisdk.call.KimiException if the call fails, as in {@link #text}
    */
   public SystemMessage message(String id) {
     return Message.system(text(id));
@@ -143,7 +145,7 @@ public final class KimiFiles {
    *
    * @param ids the ids of files with the purpose {@link Purpose#FILE_EXTRACT}
    * @return the messages in the same order
-   * @throws KimiException if a call fails, as in {@link #text}
+   * @throws io.github.kimisdk.call.KimiException if a call fails, as in {@link #text}
    */
   public List<SystemMessage> messages(String... ids) {
     Objects.requireNonNull(ids, "ids");
@@ -158,11 +160,13 @@ public final class KimiFiles {
    * @param id the id of the file
    * @param target the file to write, in a folder that exists
    * @throws IllegalArgumentException if the id is blank, {@code .} or {@code ..}
-   * @throws KimiException.BadRequest if the target is a folder, a pipe or a device, or is in a folder that does not exist
-   * @throws KimiException.NotFound if there is no such file
-   * @throws KimiException.InvalidResponse if the answer is a page of HTML or a part of the file, or has neither a length nor
+   * @throws io.github.kimisdk.call.KimiException.BadRequest if the target is a folder, a pipe or a device, or is in a folder
+   *     that does not exist
+   * @throws io.github.kimisdk.call.KimiException.NotFound if there is no such file
+   * @throws io.github.kimisdk.call.KimiException.InvalidResponse if the answer is a page of HTML or a part of the file, or has
+   *     neither a length nor
    *     chunks, so that a lost connection could not be told from its end
-   * @throws KimiException if the call fails
+   * @throws io.github.kimisdk.call.KimiException if the call fails
    * @throws java.io.UncheckedIOException if this machine cannot write the file
    */
   public void download(String id, Path target) {
@@ -177,7 +181,7 @@ public final class KimiFiles {
    *
    * @param id the id of the file
    * @return the whole content; the caller closes it
-   * @throws KimiException if the call fails, as in {@link #download}
+   * @throws io.github.kimisdk.call.KimiException if the call fails, as in {@link #download}
    * @throws java.io.UncheckedIOException if this machine cannot write the temporary file
    */
   public InputStream open(String id) {
@@ -190,9 +194,9 @@ public final class KimiFiles {
    *
    * @param id the id of the file
    * @return whether there was such a file
-   * @throws KimiException.InvalidResponse if the answer does not confirm the deletion
+   * @throws io.github.kimisdk.call.KimiException.InvalidResponse if the answer does not confirm the deletion
    * @throws IllegalArgumentException if the id is blank, {@code .} or {@code ..}
-   * @throws KimiException if the call fails
+   * @throws io.github.kimisdk.call.KimiException if the call fails
    */
   public boolean delete(String id) {
     Objects.requireNonNull(id, "id");
@@ -205,7 +209,7 @@ public final class KimiFiles {
    * @param prompt the question
    * @param files documents, images and videos
    * @return the text of the answer
-   * @throws KimiException if a call fails, or a file cannot be uploaded
+   * @throws io.github.kimisdk.call.KimiException if a call fails, or a file cannot be uploaded
    */
   public String ask(String prompt, Path... files) {
     return model.chat(about(prompt, files)).text();
@@ -215,8 +219,9 @@ public final class KimiFiles {
    * Uploads files and returns a question about them. Images and videos, known by the ends of their names, become parts of the
    * question. Every other file is a document, whose extracted text is a system message in front of it.
    *
-   * <p>A content is uploaded once: a client and its copies with the same key remember the SHA-256 hashes of their uploads and
-   * reuse them, also for a copy of a file under another name. Documents of one question that have the same content and different
+   * <p>The same content is uploaded once: a client and its copies with the same key remember the SHA-256 hashes of their uploads
+   * and reuse them, even for a copy of a file under another name. Documents of one question that have the same content and
+   * different
    * names are uploaded under each name, which the model sees. A file that was deleted since is uploaded again. The list of the
    * service has no hashes, so a new client uploads again. The files stay with the service for later questions until {@link
    * #cleanUp} deletes them.
@@ -224,7 +229,7 @@ public final class KimiFiles {
    * @param prompt the question
    * @param files documents, images and videos
    * @return the request, to which {@link ChatRequest#toBuilder} adds settings
-   * @throws KimiException if a call fails, or a file cannot be uploaded
+   * @throws io.github.kimisdk.call.KimiException if a call fails, or a file cannot be uploaded
    */
   public ChatRequest about(String prompt, Path... files) {
     Objects.requireNonNull(prompt, "prompt");
@@ -239,7 +244,7 @@ public final class KimiFiles {
    * so that this method does nothing there.
    *
    * @return the number of files that were deleted
-   * @throws KimiException if a call fails
+   * @throws io.github.kimisdk.call.KimiException if a call fails
    */
   public int cleanUp() {
     return questions.cleanUp();

@@ -1,11 +1,9 @@
 package io.github.kimisdk;
 
 import io.github.kimisdk.call.EventStream;
-import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RawRequest;
 import io.github.kimisdk.call.RawResponse;
 import io.github.kimisdk.internal.stream.RawCalls;
-import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonValue;
 import java.util.Objects;
 
@@ -33,14 +31,14 @@ public final class KimiRaw {
 
   /**
    * Sends JSON to a path and waits for JSON. A body that names a model counts in the rate limits, as a chat does. JSON with a
-   * status of success is the result, also if it has a member {@code error}. {@link #send} returns the bytes as they are.
+   * status of success is the result, even if it has a member {@code error}. {@link #send} returns the bytes as they are.
    *
    * @param method the HTTP method in capitals, for example {@code POST}
    * @param path the path behind the base URL, encoded, as {@link RawRequest#of} describes
-   * @param body the body; {@link JsonNull#NULL} for none
-   * @return the answer; {@link JsonNull#NULL} if it is empty
+   * @param body the body; {@link io.github.kimisdk.json.JsonNull#NULL} for none
+   * @return the answer; {@link io.github.kimisdk.json.JsonNull#NULL} if it is empty
    * @throws IllegalArgumentException if the method or the path cannot be used
-   * @throws KimiException if the call fails, also if the answer is not JSON
+   * @throws io.github.kimisdk.call.KimiException if the call fails, or if the answer is not JSON
    */
   public JsonValue call(String method, String path, JsonValue body) {
     Objects.requireNonNull(method, "method");
@@ -55,7 +53,7 @@ public final class KimiRaw {
    *
    * @param request the request
    * @return the answer with a status of success
-   * @throws KimiException if the call fails, also with a status that is none of success
+   * @throws io.github.kimisdk.call.KimiException if the call fails, or ends with a status that is none of success
    */
   public RawResponse send(RawRequest request) {
     return calls.send(Objects.requireNonNull(request, "request"));

@@ -1,6 +1,5 @@
 package io.github.kimisdk;
 
-import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.internal.call.ApiCalls;
 import io.github.kimisdk.internal.services.WebCalls;
 import io.github.kimisdk.internal.services.WebTools;
@@ -41,7 +40,7 @@ public final class KimiWeb {
    * @param query the words to search for
    * @return up to 5 results, best first; empty if nothing was found
    * @throws IllegalArgumentException if the query is blank
-   * @throws KimiException if the call fails
+   * @throws io.github.kimisdk.call.KimiException if the call fails
    */
   public List<SearchResult> search(String query) {
     return calls.search(SearchRequest.of(query));
@@ -52,7 +51,7 @@ public final class KimiWeb {
    *
    * @param request the search, without sites and window
    * @return the results, best first; empty if nothing was found
-   * @throws KimiException if the call fails
+   * @throws io.github.kimisdk.call.KimiException if the call fails
    */
   public List<SearchResult> search(SearchRequest request) {
     return calls.search(Objects.requireNonNull(request, "request"));
@@ -64,7 +63,7 @@ public final class KimiWeb {
    *
    * @param request the search, without the text of pages
    * @return the results with their passages, best first; empty if nothing was found
-   * @throws KimiException if the call fails
+   * @throws io.github.kimisdk.call.KimiException if the call fails
    */
   public List<SearchResult> searchPro(SearchRequest request) {
     return calls.searchPro(Objects.requireNonNull(request, "request"));
@@ -75,7 +74,7 @@ public final class KimiWeb {
    *
    * @param url an address that begins with {@code https://} or {@code http://}
    * @return the page; its text is blank if the service finds none
-   * @throws KimiException if the call fails
+   * @throws io.github.kimisdk.call.KimiException if the call fails
    */
   public FetchedPage fetch(String url) {
     return calls.fetch(Objects.requireNonNull(url, "url"));

@@ -6,7 +6,6 @@ import io.github.kimisdk.server.http.Ascii;
 import io.github.kimisdk.server.http.Authority;
 import io.github.kimisdk.server.http.Handler;
 import io.github.kimisdk.tool.ConversationStore;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -316,7 +315,7 @@ public final class KimiServerBuilder {
    *
    * @return the running server; the caller closes it
    * @throws IllegalArgumentException if other machines can reach the address, and there is no key
-   * @throws UncheckedIOException if the server cannot listen, for example because the port is in use
+   * @throws java.io.UncheckedIOException if the server cannot listen, for example because the port is in use
    */
   public KimiServer start() {
     // The offline model stands for Kimi, and so do invented services.

@@ -10,7 +10,6 @@ import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
-import io.github.kimisdk.server.http.BadRequest;
 import io.github.kimisdk.server.http.LoggedFailures;
 import java.net.ConnectException;
 import java.net.URI;

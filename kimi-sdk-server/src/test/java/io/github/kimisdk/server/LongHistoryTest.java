@@ -11,7 +11,6 @@ import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolMessage;
-import io.github.kimisdk.server.http.BadRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;

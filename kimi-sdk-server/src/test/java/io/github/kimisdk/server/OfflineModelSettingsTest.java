@@ -21,7 +21,6 @@ import io.github.kimisdk.chat.ToolChoice;
 import io.github.kimisdk.chat.ToolSpec;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.json.Json;
-import io.github.kimisdk.server.http.BadRequest;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

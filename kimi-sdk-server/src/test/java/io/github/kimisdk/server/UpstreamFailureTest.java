@@ -8,7 +8,6 @@ import io.github.kimisdk.call.CallOrigin;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RateLimits;
 import io.github.kimisdk.call.Timeouts;
-import io.github.kimisdk.server.http.BadRequest;
 import io.github.kimisdk.server.http.LoggedFailures;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;

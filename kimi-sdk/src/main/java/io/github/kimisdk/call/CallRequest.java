@@ -4,7 +4,6 @@ import io.github.kimisdk.internal.access.CallAccess;
 import io.github.kimisdk.internal.text.HeaderRules;
 import io.github.kimisdk.internal.text.SecretIds;
 import io.github.kimisdk.json.Json;
-import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonValue;
 import java.net.URI;
 import java.util.Collections;
@@ -125,7 +124,7 @@ public final class CallRequest {
    * Returns the body, if it is JSON.
    *
    * @return the JSON; absent for a request without a body, or with one of another media type, such as a file
-   * @throws JsonParseException if a program made a raw request of this media type whose text is not JSON
+   * @throws io.github.kimisdk.json.JsonParseException if a program made a raw request of this media type whose text is not JSON
    */
   public Optional<JsonValue> json() {
     return Optional.ofNullable(body).map(Json::parse);

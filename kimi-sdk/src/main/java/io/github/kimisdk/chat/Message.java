@@ -3,7 +3,6 @@ package io.github.kimisdk.chat;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Objects;
 
 /**

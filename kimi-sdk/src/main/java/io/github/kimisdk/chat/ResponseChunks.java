@@ -1,6 +1,5 @@
 package io.github.kimisdk.chat;
 
-import io.github.kimisdk.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -4,12 +4,9 @@ import static java.util.stream.Collectors.joining;
 
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
-import io.github.kimisdk.json.JsonParseException;
-import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
 import java.lang.reflect.TypeVariable;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -110,7 +107,8 @@ public final class RecordType<T> {
    *
    * @param value the value
    * @return the record
-   * @throws JsonTypeException if the value does not fit, is out of bounds, or is refused by the constructor of the record; the
+   * @throws io.github.kimisdk.json.JsonTypeException if the value does not fit, is out of bounds, or is refused by the
+   *     constructor of the record; the
    *     message says where, what was expected and what was found
    */
   public T read(JsonValue value) {
@@ -123,8 +121,8 @@ public final class RecordType<T> {
    *
    * @param json the text
    * @return the record
-   * @throws JsonParseException if the text is not JSON
-   * @throws JsonTypeException if the value does not fit, as for {@link #read}
+   * @throws io.github.kimisdk.json.JsonParseException if the text is not JSON
+   * @throws io.github.kimisdk.json.JsonTypeException if the value does not fit, as for {@link #read}
    */
   public T parse(String json) {
     Objects.requireNonNull(json, "json");

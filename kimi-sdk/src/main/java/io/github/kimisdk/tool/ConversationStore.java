@@ -1,6 +1,5 @@
 package io.github.kimisdk.tool;
 
-import io.github.kimisdk.json.JsonLimits;
 import io.github.kimisdk.json.JsonObject;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -163,7 +162,8 @@ public interface ConversationStore {
    * record, a wrong sum, and zeros at the end that may have replaced a record are damage: loading and appending fail, the
    * message names the conversation, the file, the line and the byte (from 0), and the file stays unchanged. To accept a line
    * that was edited by hand, remove its member {@code crc}. An append reads the file only if its size, time or identity has
-   * changed since the store last used it. A line has the limits of {@link JsonLimits#DEFAULT}; an append refuses a record that
+   * changed since the store last used it. A line has the limits of {@link io.github.kimisdk.json.JsonLimits#DEFAULT}; an append
+   * refuses a record that
    * exceeds them.
    *
    * <p>If an append fails, for example because the disk is full, the file has the records that it had before. Created files and

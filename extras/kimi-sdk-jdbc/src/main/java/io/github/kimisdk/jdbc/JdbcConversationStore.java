@@ -1,6 +1,5 @@
 package io.github.kimisdk.jdbc;
 
-import io.github.kimisdk.json.JsonLimits;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.tool.ConversationStore;
 import io.github.kimisdk.tool.StoreException;
@@ -30,7 +29,8 @@ import javax.sql.DataSource;
  * database.
  *
  * <p>An id is any text that is not empty. Ids that differ in case are different. The order of {@link #list} is that of a hash of
- * the ids. A record has the limits of {@link JsonLimits#DEFAULT}; an append refuses a record that exceeds them.
+ * the ids. A record has the limits of {@link io.github.kimisdk.json.JsonLimits#DEFAULT}; an append refuses a record that exceeds
+ * them.
  *
  * <p>Every method takes a connection from the data source and closes it, so use a pool. The connections must not be part of a
  * transaction of the program. The store works at the level {@code READ COMMITTED}, and gives each connection back with the level

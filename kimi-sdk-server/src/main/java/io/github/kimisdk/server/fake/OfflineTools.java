@@ -11,7 +11,6 @@ import io.github.kimisdk.chat.ToolSpec;
 import io.github.kimisdk.chat.UserMessage;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
-import io.github.kimisdk.server.http.BadRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

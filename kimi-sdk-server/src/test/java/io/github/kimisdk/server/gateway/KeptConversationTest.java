@@ -11,7 +11,6 @@ import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.server.Http;
 import io.github.kimisdk.server.KimiServer;
-import io.github.kimisdk.server.http.BadRequest;
 import io.github.kimisdk.server.http.LoggedFailures;
 import io.github.kimisdk.tool.ConversationStore;
 import io.github.kimisdk.tool.StoreException;

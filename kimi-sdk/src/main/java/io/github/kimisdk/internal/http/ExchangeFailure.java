@@ -1,11 +1,11 @@
 package io.github.kimisdk.internal.http;
 
 import io.github.kimisdk.call.Timeouts.Phase;
-import io.github.kimisdk.internal.failures.Failures;
 import java.time.Duration;
 
 /**
- * The end of an exchange by this client: a timeout, or the closing of the client. {@link Failures} turns it into a public
+ * The end of an exchange by this client: a timeout, or the closing of the client. {@link
+ * io.github.kimisdk.internal.failures.Failures} turns it into a public
  * exception.
  */
 public final class ExchangeFailure extends Exception {

@@ -6,15 +6,14 @@ import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 
 /**
- * Finds references that lead too deep, whose neighbors do not fit their target, or whose recursion has no end, in a schema that is
- * valid otherwise.
+ * Finds references that lead too deep, whose neighbors do not fit their target, or whose recursion has no end, in a schema that
+ * is valid otherwise.
  *
- * <p>The published validator looks at every object except within {@code $defs}, the value of {@code default} included. It does not
- * look at recursion if the root ends. Its answer depends on a random order where {@code additionalProperties} is beside other
+ * <p>The published validator looks at every object except within {@code $defs}, the value of {@code default} included. It does
+ * not look at recursion if the root ends. Its answer depends on a random order where {@code additionalProperties} is beside other
  * schemas and the root does not end; a schema that the validator may refuse is refused.
  */
 final class ReferenceCheck {

@@ -1,7 +1,6 @@
 package io.github.kimisdk.mcp.http;
 
 import io.github.kimisdk.internal.http.ReplyBody;
-import io.github.kimisdk.internal.http.SizeLimits;
 import io.github.kimisdk.internal.stream.SseParser;
 import io.github.kimisdk.mcp.rpc.Failure;
 import io.github.kimisdk.mcp.rpc.Transport;
@@ -14,7 +13,7 @@ import java.util.concurrent.Flow;
 
 /**
  * Reads the body of an answer: an event stream, whose events go to the inbox one by one, or bytes up to a limit, which are the
- * result. The limits come from {@link SizeLimits}.
+ * result. The limits come from {@link io.github.kimisdk.internal.http.SizeLimits}.
  */
 public final class AnswerBody implements BodySubscriber<byte[]> {
 

@@ -1,6 +1,5 @@
 package io.github.kimisdk.mcp.stdio;
 
-import io.github.kimisdk.internal.http.SizeLimits;
 import io.github.kimisdk.internal.text.Swar;
 import io.github.kimisdk.mcp.rpc.Failure;
 import io.github.kimisdk.mcp.rpc.Transport;
@@ -8,7 +7,7 @@ import java.util.Arrays;
 
 /**
  * Cuts a stream of bytes into lines, each of which is a message. A line that is longer than the limit, which comes from {@link
- * SizeLimits}, is dropped up to its end, and reported as soon as it is too long.
+ * io.github.kimisdk.internal.http.SizeLimits}, is dropped up to its end, and reported as soon as it is too long.
  */
 final class MessageLines {
 

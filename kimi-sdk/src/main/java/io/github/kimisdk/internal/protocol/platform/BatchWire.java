@@ -7,7 +7,6 @@ import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonNumber;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
-import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
 import io.github.kimisdk.platform.Batch;
 import io.github.kimisdk.platform.BatchCounts;
@@ -60,7 +59,7 @@ public final class BatchWire {
   /**
    * Reads the order to create a batch.
    *
-   * @throws JsonTypeException if a member is missing or has another type
+   * @throws io.github.kimisdk.json.JsonTypeException if a member is missing or has another type
    * @throws IllegalArgumentException if a value is refused
    */
   public static NewBatch readNew(JsonValue body) {

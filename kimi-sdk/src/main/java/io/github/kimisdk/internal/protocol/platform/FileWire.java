@@ -7,9 +7,7 @@ import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonBoolean;
 import io.github.kimisdk.json.JsonLimits;
 import io.github.kimisdk.json.JsonObject;
-import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonString;
-import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
 import io.github.kimisdk.platform.Purpose;
 import io.github.kimisdk.platform.UploadedFile;
@@ -71,8 +69,8 @@ public final class FileWire {
   /**
    * Reads the answer to a deletion, whose body is empty in the beta of hosted agents. An answer with the id confirms it as well.
    *
-   * @throws JsonParseException if it is no JSON
-   * @throws JsonTypeException if it does not tell whether the file was deleted
+   * @throws io.github.kimisdk.json.JsonParseException if it is no JSON
+   * @throws io.github.kimisdk.json.JsonTypeException if it does not tell whether the file was deleted
    */
   public static boolean readDeleted(String body) {
     if (body.isBlank()) {

@@ -2,7 +2,6 @@ package io.github.kimisdk.internal.protocol.platform;
 
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonLimits;
-import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonValue;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -49,7 +48,7 @@ public final class JsonLines implements AutoCloseable {
   /**
    * Returns the value of the next line; null at the end.
    *
-   * @throws JsonParseException if the line is no JSON
+   * @throws io.github.kimisdk.json.JsonParseException if the line is no JSON
    * @throws IllegalArgumentException if the line is too long
    */
   public JsonValue next() throws IOException {
