@@ -122,7 +122,7 @@ class AbandonedCallTest {
       assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
       answer.cancel(true);
       assertThat(server.requests().get(1).ended().get(10, TimeUnit.SECONDS)).isEqualTo(Ending.CLIENT_GONE);
-      // The listener hears of the end after the server has seen it.
+      // The listener is told of the end after the server has seen it.
       assertThat(ends.poll(10, TimeUnit.SECONDS)).isEqualTo(server.baseUrl() + "/chat/completions NotFound");
       assertThat(ends).isEmpty();
     }

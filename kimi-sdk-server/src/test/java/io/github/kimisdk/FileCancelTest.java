@@ -129,7 +129,7 @@ class FileCancelTest {
     nothingIsLeft();
   }
 
-  /** Exceptions of a stream of the program end its upload, also those that look like a failure of the network. */
+  /** Exceptions of a stream of the program end its upload, including those that look like a failure of the network. */
   @ParameterizedTest
   @MethodSource("failures")
   void aStreamThatThrowsEndsTheUpload(Throwable thrown) throws Exception {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A policy of one attempt sends a request once, also on a pooled connection that the server closes. */
+/** A policy of one attempt sends a request once, even on a pooled connection that the server closes. */
 class OneAttemptTest {
 
   private static final ChatRequest REQUEST = ChatRequest.of("Count.");

@@ -45,7 +45,7 @@ public final class BulkRun implements Iterable<BulkResult>, AutoCloseable {
   }
 
   /**
-   * Returns the progress, without waiting. Results count as soon as they have come, also if they wait for the reader.
+   * Returns the progress, without waiting. Results count as soon as they have come, even if they wait for the reader.
    *
    * @return the progress now, or at the end of the run
    */

@@ -25,7 +25,7 @@ import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** A server that refuses an upload by its head, and reads no further on a connection that it keeps open. */
+/** A server that refuses an upload at its head, and reads no further on a connection that it keeps open. */
 @Timeout(60)
 class EarlyRefusalTest {
 

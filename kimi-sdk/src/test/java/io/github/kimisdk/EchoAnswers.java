@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Right answers to all calls. A text {@code @} stands in each place that is no content, also as a name, and {@code #} in each
+ * Right answers to all calls. A text {@code @} stands in each place that is no content, even as a name, and {@code #} in each
  * content. In a real answer both are other texts, such as the key.
  */
 final class EchoAnswers {
@@ -151,7 +151,7 @@ final class EchoAnswers {
     return new EchoAnswers(secret, content, other);
   }
 
-  /** Returns the answer to a request with a head. The headers have the text of all that is no content, also in their names. */
+  /** Returns the answer to a request with a head. The headers have the text of all that is no content, even in their names. */
   String to(String head) {
     String[] request = head.substring(0, head.indexOf('\r')).split(" ");
     String path = request[1].replaceFirst("^(/coding)?/v1", "");

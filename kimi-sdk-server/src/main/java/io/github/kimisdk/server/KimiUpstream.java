@@ -53,7 +53,7 @@ record KimiUpstream(ChatModel model, Supplier<Kimi> account) implements Upstream
     }
   }
 
-  /** Deletes a file also if the client has left, which interrupts the reading. */
+  /** Deletes a file even if the client has left, which interrupts the reading. */
   private static void delete(Kimi kimi, UploadedFile file) {
     boolean left = Thread.interrupted();
     try {

@@ -138,7 +138,7 @@ public final class SseRelay {
    *
    * <p>Every subscription subscribes to the publisher of the chunks, on the thread that subscribes. Items are delivered on the
    * threads that deliver chunks or request items, and heartbeats on the common pool, one at a time. The last item is followed by
-   * {@code onComplete}, also after a failure of the publisher, which is an event. {@code onError} reports only a demand below 1.
+   * {@code onComplete}, even after a failure of the publisher, which is an event. {@code onError} reports only a demand below 1.
    *
    * @param publisher the publisher of the chunks
    * @return a publisher that follows the rules of Reactive Streams

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The server refuses a caller without the key by the head of its request. */
+/** The server refuses a caller without the key at the head of its request. */
 @Timeout(60)
 class AccessTest {
 

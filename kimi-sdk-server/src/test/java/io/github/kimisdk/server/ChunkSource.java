@@ -8,7 +8,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A publisher that the test plays by hand, or that sends one chunk for ever, as fast as it is asked. */
+/** A publisher that the test plays by hand, or that sends one chunk forever, as fast as it is asked. */
 final class ChunkSource implements Flow.Publisher<ChatChunk>, Flow.Subscription {
 
   final CountDownLatch subscribed = new CountDownLatch(1);

@@ -55,7 +55,7 @@ final class Body {
     return object.tryGet(name).orElse(null) instanceof JsonBoolean value && !value.asBoolean();
   }
 
-  /** Returns the text of a content: a string, or the texts of its parts. */
+  /** Returns the text of content: a string, or the texts of its parts. */
   static String content(JsonValue content) {
     if (content instanceof JsonString text) {
       return text.asString();

@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /**
  * The facts about a model that decide about refusals (sections 2.3, 2.4 and 7 of the wire reference). Retired models are not in
- * the list: the service answers as if it had never heard of them.
+ * the list: the service answers as if it did not know them.
  *
  * @param thinks whether the model thinks: always, by a switch
  * @param efforts whether it takes an effort

@@ -63,7 +63,7 @@ public final class AnswerType<T> {
    *
    * @param model the model that will get the request; its default id applies if the request names no model
    * @param request the request
-   * @return a copy with a response format; if the format is any JSON object, also with an instruction at its end
+   * @return a copy with a response format; if the format is any JSON object, the copy has an instruction at its end, too
    */
   public ChatRequest request(ChatModel model, ChatRequest request) {
     Objects.requireNonNull(model, "model");

@@ -41,7 +41,7 @@ public record BulkProgress(
   private static final int DIGITS_OF_COST = 4;
 
   /**
-   * Creates a progress from all components.
+   * Creates progress from all components.
    *
    * @param done as above
    * @param failed as above

@@ -117,7 +117,7 @@ public record Model(String id, JsonObject facts) {
   /**
    * Returns the maximum number of tokens of an answer if the request sets no limit.
    *
-   * @return tokens; empty if not known. Empty also if a server lists a window that is smaller than this number.
+   * @return tokens; empty if not known. Empty, too, if a server lists a window that is smaller than this number.
    */
   public OptionalLong output() {
     OptionalLong output = amount("output");

@@ -199,8 +199,8 @@ public final class Schema {
    *
    * <p>The rules are those of Moonshot's published validator, MoonshotAI/walle 0.1.13, at its default level {@code ultra} with
    * its default limits: 120,000 bytes, 30 levels and 3,000 names of properties, 1,000 values of an enum, and 500 branches. Some
-   * answers of the validator depend on a random order; such a schema has a fault. Every fault is one that the validator finds, but
-   * in tangled cycles of references the validator may find more.
+   * answers of the validator depend on a random order; such a schema has a fault. Every fault is one that the validator finds,
+   * but in tangled cycles of references the validator may find more.
    *
    * <p>A schema without faults may still allow no finite JSON. The validator examines recursion only if no member of the root
    * terminates.

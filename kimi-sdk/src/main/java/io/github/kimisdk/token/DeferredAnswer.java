@@ -8,7 +8,7 @@ import java.util.concurrent.Flow.Subscription;
 /**
  * An answer whose request is still being checked. Its subscriber has this subscription already: demand and cancellation wait
  * here for the subscription of the model. One thread at a time passes demand on. After its end or a cancellation the subscriber
- * hears of no other end.
+ * is told of no other end.
  */
 final class DeferredAnswer implements Subscription, Subscriber<ChatChunk> {
 

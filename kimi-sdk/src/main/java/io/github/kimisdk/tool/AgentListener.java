@@ -18,7 +18,7 @@ import java.util.Optional;
  * ids. Calls of a client carry the id of the part that made them, in {@code CallOrigin.parent()} and {@code
  * CallRequest.parent()}.
  *
- * <p>{@link #began} and {@link #ended} are called once for each part. A part ends before the part that it is in, also if the run
+ * <p>{@link #began} and {@link #ended} are called once for each part. A part ends before the part that it is in, even if the run
  * is cancelled or fails, and nothing follows the end of a run. The methods of one run are called one at a time on the run's
  * thread, and those of several runs on several threads. They must not block; the timeout of the run interrupts them. Any {@code
  * Throwable} of a method goes to the uncaught exception handler of the thread and does not change the run.

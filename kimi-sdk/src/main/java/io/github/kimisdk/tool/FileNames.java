@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The names of the files of a conversation. Different ids have different names, also on systems that ignore case: an upper-case
+ * The names of the files of a conversation. Different ids have different names, even on systems that ignore case: an upper-case
  * letter becomes {@code +} and the lower-case letter. A {@code +} behind the name of a device of Windows makes it an ordinary
  * name.
  */

@@ -17,7 +17,7 @@ class EmptyBranchTest {
   private static final String DEFINITIONS = "'Null':{'type':'null'},'Never':false,'Chain':{'$ref':'#/$defs/Never'},"
       + "'Some':{'type':'string','maxLength':9},'Not':{'not':{}}";
 
-  /** What is beside the union, and a branch that allows nothing there. The branch {@code {'type':'string'}} allows something. */
+  /** A schema with a union, and a branch that allows nothing there. The branch {@code {'type':'string'}} allows something. */
   private static final List<List<String>> EMPTY = List.of(
       List.of("", "false"),
       List.of("", "{'anyOf':[]}"),

@@ -35,7 +35,7 @@ class AgentListenerTest {
 
   private static final Schema NOTHING = Schema.builder().build();
 
-  /** The parts that the listener heard of, in order: a {@code +} for each begin and a {@code -} for each end. */
+  /** The parts that the listener was told of, in order: a {@code +} for each start and a {@code -} for each end. */
   private final List<String> told = Collections.synchronizedList(new ArrayList<>());
   private final List<Scope> scopes = Collections.synchronizedList(new ArrayList<>());
   private final List<PartReport> reports = Collections.synchronizedList(new ArrayList<>());

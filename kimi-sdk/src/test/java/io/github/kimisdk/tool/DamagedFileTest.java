@@ -75,7 +75,7 @@ class DamagedFileTest {
     }
   }
 
-  /** A store that knows where the records end reads the file again after every change, also one that keeps its length. */
+  /** A store that knows where the records end reads the file again after every change, including one that keeps its length. */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void aDamagedEarlierLineStopsAStoreThatKnowsTheEnd(boolean replaced) throws IOException {

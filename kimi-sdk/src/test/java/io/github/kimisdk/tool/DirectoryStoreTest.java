@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A store in a folder keeps the contract, also among several stores of the folder. */
+/** A store in a folder keeps the contract, even among several stores of the folder. */
 class DirectoryStoreTest implements StoreContract {
 
   @TempDir Path folder;

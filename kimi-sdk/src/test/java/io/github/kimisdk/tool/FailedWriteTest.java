@@ -33,7 +33,7 @@ class FailedWriteTest {
     });
   }
 
-  /** The disk is full at every byte of the record, also when the whole record was written and cannot be forced. */
+  /** The disk is full at every byte of the record, even when the whole record was written and cannot be forced. */
   @Test
   void aFullDiskLeavesTheOldState() throws IOException {
     Conversation conversation = Conversation.open(store(), "c").user("first");

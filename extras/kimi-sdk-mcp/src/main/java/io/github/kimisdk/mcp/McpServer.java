@@ -155,7 +155,7 @@ public final class McpServer implements AutoCloseable {
   }
 
   /**
-   * Returns descriptions of all tools of the server, as they are now, also of those that cannot be used.
+   * Returns descriptions of all tools of the server, as they are now, including those that cannot be used.
    *
    * @return the descriptions; empty if the server has no tools
    * @throws McpException if the server does not list its tools
@@ -315,7 +315,7 @@ public final class McpServer implements AutoCloseable {
    * Returns an approval for an agent: calls of tools that this server calls read-only are allowed, and all others are decided by
    * a function. The claim is the server's own, so use this for servers that you trust.
    *
-   * @param others decides about all other calls, also those of other servers
+   * @param others decides about all other calls, including those of other servers
    * @return the approval, for {@link io.github.kimisdk.tool.AgentBuilder#approval}
    */
   public Function<ToolCall, Approval> approval(Function<ToolCall, Approval> others) {

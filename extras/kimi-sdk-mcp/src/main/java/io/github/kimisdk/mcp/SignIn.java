@@ -200,8 +200,8 @@ public final class SignIn {
   }
 
   /**
-   * Deletes the tokens for a server, also those in the store, and asks the authorization server to end them. The next request
-   * to the server begins a new sign-in.
+   * Deletes the tokens for a server, including those in the store, and asks the authorization server to end them. The next
+   * request to the server begins a new sign-in.
    *
    * @param server the address of the server
    * @throws McpException.SignInFailed if the store fails, or if the authorization server does not end the tokens

@@ -19,7 +19,7 @@ import java.util.function.Function;
  * The tools of a server at one moment. A tool whose schema cannot be converted for Kimi, or that is no tool at all, is left out
  * with the reason; the others work.
  *
- * @param all every tool, also those that are left out
+ * @param all every tool, including those that are left out
  * @param usable the tools for an agent
  */
 record ToolList(List<McpTool> all, List<Tool<JsonObject>> usable) {

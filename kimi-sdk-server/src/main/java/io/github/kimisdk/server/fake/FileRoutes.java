@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The routes of files. An upload is read, and a content is sent, in pieces. */
+/** The routes of files. An upload is read, and content is sent, in pieces. */
 public final class FileRoutes implements AutoCloseable {
 
   private static final String FILES = "[/v1]/files";

@@ -11,7 +11,7 @@ import io.github.kimisdk.server.http.Route.Access;
 import java.util.Map;
 import java.util.Optional;
 
-/** Decides by the head of a request whether a served model may be used. Nothing of the body has been read by then. */
+/** Decides at the head of a request whether a served model may be used. Nothing of the body has been read by then. */
 public final class AccessCheck {
 
   private static final String JSON = "application/json";

@@ -15,7 +15,7 @@ import java.util.Set;
 
 /**
  * Keeps web pages from using the server. A browser sends requests of any page to this machine. It names the page in the header
- * {@code Origin}, and the host of the page's address in {@code Host}, also if that name was rebound to 127.0.0.1.
+ * {@code Origin}, and the host of the page's address in {@code Host}, even if that name was rebound to 127.0.0.1.
  */
 public final class BrowserCheck {
 

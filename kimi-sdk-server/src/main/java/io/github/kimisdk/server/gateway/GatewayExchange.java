@@ -93,7 +93,7 @@ final class GatewayExchange implements Exchange {
     return route.flatMap(Route::errors).orElseGet(() -> routes.errors(target, id));
   }
 
-  /** A call of a model that was refused by its head has an end, too. */
+  /** A call of a model that was refused at its head has an end, too. */
   @Override
   public void ended(Ending ending, int status, long nanos) {
     if (route.isPresent() && route.get().access() == Access.LIMITED) {

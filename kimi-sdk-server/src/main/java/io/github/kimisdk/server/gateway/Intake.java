@@ -71,7 +71,7 @@ final class Intake {
    * Takes a request.
    *
    * @param searching whether the gateway may search the web for it
-   * @param admitted hears of a request with documents before they are read, and may throw
+   * @param admitted is told of a request with documents before they are read, and may throw
    * @throws IllegalArgumentException if Kimi cannot serve it; the message names the place
    */
   Taken take(ChatRequest asked, ServerFormat format, boolean searching, Consumer<ChatRequest> admitted) {

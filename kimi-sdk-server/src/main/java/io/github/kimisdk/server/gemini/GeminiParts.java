@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** The parts of a content: texts, media, thoughts and calls. Results of calls are read by {@link GeminiContents}. */
+/** The parts of content: texts, media, thoughts and calls. Results of calls are read by {@link GeminiContents}. */
 final class GeminiParts {
 
   private static final String DATA = "data:";
@@ -44,7 +44,7 @@ final class GeminiParts {
     return signature.isEmpty() ? part : part.with("thoughtSignature", JsonString.of(signature.get()));
   }
 
-  /** Writes the content of a message. Gemini has no part for a content of an unknown type. */
+  /** Writes the content of a message. Gemini has no part for content of an unknown type. */
   static List<JsonObject> write(List<ContentPart> content) {
     List<JsonObject> parts = new ArrayList<>();
     for (ContentPart part : content) {

@@ -19,7 +19,7 @@ public interface Handler {
     }
 
     /**
-     * Returns the answer to a request that is refused or complete by its head, before its body is read; empty if it is admitted.
+     * Returns the answer to a request that is refused or complete at its head, before its body is read; empty if it is admitted.
      */
     default Optional<Answer> early() {
       return Optional.empty();

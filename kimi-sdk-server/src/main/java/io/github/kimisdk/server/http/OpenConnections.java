@@ -176,7 +176,7 @@ public final class OpenConnections implements AutoCloseable {
 
   /**
    * Closes all connections. Those whose work has not ended yet have lost their place, too. A second call returns after the first
-   * has closed them, so that no caller interrupts a model whose client could still hear of it.
+   * has closed them, so that no caller interrupts a model whose client could still be told.
    */
   @Override
   public void close() {

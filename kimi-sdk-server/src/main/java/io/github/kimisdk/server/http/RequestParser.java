@@ -33,7 +33,7 @@ final class RequestParser {
     return heads.next();
   }
 
-  /** Returns the line of the last request, as far as it was understood, also if its head was refused. */
+  /** Returns the line of the last request, as far as it was understood, even if its head was refused. */
   HeadParser.Line line() {
     return heads.line();
   }

@@ -11,7 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.Flow;
 import java.util.function.LongSupplier;
 
-/** A model whose whole answers are added to a recording before the caller hears of their end. */
+/** A model whose whole answers are added to a recording before the caller is told of their end. */
 public final class RecordingModel implements ChatModel {
 
   private final ChatModel model;

@@ -194,7 +194,7 @@ public final class RelayStream implements Flow.Subscriber<ChatChunk>, Flow.Subsc
         upstream.request(PREFETCH / 2);
       }
     } catch (RuntimeException broken) {
-      // A chunk that the format cannot write, or a publisher that breaks its rules: the reader must not wait for ever.
+      // A chunk that the format cannot write, or a publisher that breaks its rules: the reader must not wait forever.
       cancelUpstream();
       end(broken);
     }

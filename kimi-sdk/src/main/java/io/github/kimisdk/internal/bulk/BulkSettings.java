@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  * @param journal the file of the results; null for none
  * @param total the number of requests if the user told it
  * @param currency the currency of the cost
- * @param listener hears of progress; null for none
+ * @param listener is told of progress; null for none
  */
 public record BulkSettings(
     int concurrency,

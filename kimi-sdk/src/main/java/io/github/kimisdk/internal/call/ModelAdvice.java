@@ -84,7 +84,7 @@ public final class ModelAdvice implements Dispatcher.FailureAdvisor {
     return WholeReceiver.start(failed.dispatcher(), once, Operation.of(list, ModelsWire::ids));
   }
 
-  /** Keeps the outcome of the request, also a failure, unless the request was cancelled. */
+  /** Keeps the outcome of the request, including a failure, unless the request was cancelled. */
   private synchronized Optional<List<String>> learn(List<String> ids, Throwable none, long now) {
     asking = false;
     Optional<List<String>> came = Optional.ofNullable(ids);

@@ -54,7 +54,7 @@ public final class Callbacks {
     });
   }
 
-  /** Runs a decider and returns its decision. Throws any {@code Throwable} of the decider, also a checked one. */
+  /** Runs a decider and returns its decision. Throws any {@code Throwable} of the decider, including a checked one. */
   public <T> T ask(Supplier<T> decider) {
     boolean before = Thread.currentThread().isInterrupted();
     Thread outer = enter();

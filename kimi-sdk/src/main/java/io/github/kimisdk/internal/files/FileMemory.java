@@ -20,7 +20,7 @@ import java.util.function.Supplier;
 public final class FileMemory {
 
   /**
-   * A content.
+   * The content of a file.
    *
    * @param hash its SHA-256
    * @param purpose the purpose of the upload
@@ -36,7 +36,7 @@ public final class FileMemory {
   private final Set<String> ids = ConcurrentHashMap.newKeySet();
 
   /**
-   * Returns the file of a content, uploaded now if none is known.
+   * Returns the file of content, uploaded now if none is known.
    *
    * @param present whether the service still has a known file
    * @param upload uploads the content; it may have changed since it was hashed

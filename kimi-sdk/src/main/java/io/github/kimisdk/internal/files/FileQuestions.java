@@ -119,7 +119,7 @@ public final class FileQuestions {
     return deleted;
   }
 
-  /** The SHA-256 of a content while it is read. If it is read again, the last time counts. */
+  /** The SHA-256 of content while it is read. If it is read again, the last time counts. */
   private static final class ContentHash {
 
     private volatile MessageDigest digest = Sha256.begun();

@@ -16,7 +16,7 @@ public interface Content {
   /** How many bytes {@link #open} gives. */
   long length();
 
-  /** Opens the bytes from the beginning, for each connection that is tried. A content that cannot be repeated opens only once. */
+  /** Opens the bytes from the beginning, for each connection that is tried. Content that cannot be repeated opens only once. */
   InputStream open() throws IOException;
 
   /** Whether {@link #open} works more than once. If not, a failed attempt is the last one. */

@@ -14,9 +14,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * One request and its answer, pushed to a {@link Listener} and guarded by a {@link Watchdog}.
  *
- * <p>An exchange ends once: with the end of the body, with a failure, or with {@link #cancel}, which the listener does not hear
- * of.
- * At its end it drops all references, because the JDK's client keeps the first exchange of a connection for as long as the
+ * <p>An exchange ends once: with the end of the body, with a failure, or with {@link #cancel}, of which the
+ * listener is not told. At its end it drops all references, because the JDK's client keeps the first exchange of a connection
+ * for as long as the
  * connection.
  */
 public final class Exchange implements HttpResponse.BodyHandler<Void>, HttpResponse.BodySubscriber<Void> {

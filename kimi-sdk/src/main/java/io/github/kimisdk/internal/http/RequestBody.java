@@ -53,7 +53,7 @@ final class RequestBody {
     return BodyPublishers.fromPublisher(bytes, length);
   }
 
-  /** Sets an action for the failure of a content that a worker reads. The JDK's client would report another failure. */
+  /** Sets an action for the failure of content that a worker reads. The JDK's client would report another failure. */
   void onFailure(Consumer<Throwable> action) {
     failed = action;
   }

@@ -21,7 +21,7 @@ final class WorkerPublisher implements Flow.Publisher<ByteBuffer> {
   private Reader last;
   private boolean cancelled;
 
-  /** Takes a source that is opened for each subscriber. The consumer hears of a failure before the subscriber does. */
+  /** Takes a source that is opened for each subscriber. The consumer is told of a failure before the subscriber. */
   WorkerPublisher(Supplier<InputStream> source, Consumer<Throwable> failed) {
     this.source = source;
     this.failed = failed;

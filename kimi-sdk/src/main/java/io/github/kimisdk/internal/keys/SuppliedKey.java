@@ -104,7 +104,7 @@ public final class SuppliedKey {
     return asked.answer;
   }
 
-  /** Asks for another key than one that was refused. The result may be the same key all the same. */
+  /** Asks for another key than one that was refused. The result may still be the same key. */
   public CompletableFuture<ApiKey> renewed(ApiKey refused) {
     refuse(refused);
     synchronized (this) {

@@ -41,7 +41,7 @@ public final class PrivateFiles {
   }
 
   /**
-   * Forces the entries of a folder, also if the thread is interrupted, which stays so.
+   * Forces the entries of a folder, even if the thread is interrupted, which stays so.
    *
    * @return false if the system does not allow it: Windows cannot open folders, but the journal of its file system keeps the
    *     entries

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  * @param kind a schema, a collection of schemas by their names or as branches, or other data
  * @param keyword the keyword that holds the schema or the schemas; empty for the root and for data
  * @param at the path; null for the root
- * @param within what the place has from the places above
+ * @param within the properties that the places above give it
  */
 record Place(JsonValue value, Kind kind, String keyword, Step at, Within within) {
   private static final Set<String> SINGLE = Set.of("items", "additionalProperties");

@@ -121,7 +121,8 @@ public final class SchemaCheck {
 
   private void reference(Place place) {
     JsonValue ref = place.schema().get("$ref");
-    if (ref == JsonNull.NULL && place.kind() == Kind.DATA || ref instanceof JsonString text && SchemaJson.target(root, text.value()) != null) {
+    if (ref == JsonNull.NULL && place.kind() == Kind.DATA
+        || ref instanceof JsonString text && SchemaJson.target(root, text.value()) != null) {
       return;
     }
     boolean local = ref instanceof JsonString text && text.value().startsWith("#/$defs/");

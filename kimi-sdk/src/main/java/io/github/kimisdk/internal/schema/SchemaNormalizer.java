@@ -78,7 +78,8 @@ public final class SchemaNormalizer {
     /** Returns the root, as one object if all its alternatives are objects, or null, which arguments never are. */
     static JsonObject of(JsonObject root, Map<String, JsonValue> definitions) {
       RootObject result = new RootObject(definitions);
-      return root.has("anyOf") && result.collect(root, 1) && !result.objects.isEmpty() ? result.one(text(root, "description")) : root;
+      boolean union = root.has("anyOf") && result.collect(root, 1) && !result.objects.isEmpty();
+      return union ? result.one(text(root, "description")) : root;
     }
 
     private boolean collect(JsonObject schema, int depth) {

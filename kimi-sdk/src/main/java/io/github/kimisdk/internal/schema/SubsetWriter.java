@@ -81,7 +81,7 @@ final class SubsetWriter {
     return definitions;
   }
 
-  /** Returns a part. One that is not required may allow nothing while the whole allows something, so that is a problem. */
+  /** Returns a part. A part that is not required may allow nothing while the whole allows something, so that is a problem. */
   JsonObject part(boolean required, Supplier<JsonObject> part) {
     try {
       return part.get();

@@ -93,7 +93,7 @@ public final class WebTools {
     if (page.markdown().isBlank()) {
       return ToolResult.failed("the page " + url + " has no text that can be read; try another page");
     }
-    // A search knows the page by the address that was asked for, also if the page has moved.
+    // A search knows the page by the address that was asked for, even if the page has moved.
     Source source = sources.add(page.title(), url, "", "");
     return ToolResult.of(source + "\n\n" + cut(page.markdown().strip()));
   }

@@ -19,7 +19,7 @@ final class AnswerFold {
   private final SizeLimits limits;
   private final boolean keeping;
   private final ChatAssembler answer = new ChatAssembler();
-  /** The indexes of all choices, also of those whose chunks are held back. */
+  /** The indexes of all choices, including those whose chunks are held back. */
   private final BitSet choices = new BitSet();
 
   AnswerFold(SizeLimits limits, boolean keeping) {

@@ -145,7 +145,7 @@ final class BlockingReader<T> implements Iterator<T>, StreamConsumer<T>, Executo
     return announced;
   }
 
-  /** Returns an item that {@link #hasNext} announced also if another thread closed this reader in between. */
+  /** Returns an item that {@link #hasNext} announced even if another thread closed this reader in between. */
   @Override
   public T next() {
     if (!announced && !hasNext()) {

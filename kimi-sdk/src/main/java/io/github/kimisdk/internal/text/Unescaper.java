@@ -1,7 +1,7 @@
 package io.github.kimisdk.internal.text;
 
 /**
- * Reads a text character by character, as it is after the escapes of JSON, URLs and HTML are decoded, also one within the other.
+ * Reads a text character by character, as it is after the escapes of JSON, URLs and HTML are decoded, even within each other.
  * A text that was escaped several times, in any order, reads as the original. Backslashes are left out. Reading is linear: each
  * level looks ahead by a bounded number of characters.
  */

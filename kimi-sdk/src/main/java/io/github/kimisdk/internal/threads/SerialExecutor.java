@@ -29,7 +29,7 @@ public final class SerialExecutor {
   /**
    * Creates an executor without tasks.
    *
-   * @param failed takes what a task threw; later tasks run all the same
+   * @param failed takes what a task threw; later tasks run nevertheless
    * @param executor runs tasks that are handed over; null if none are
    */
   public SerialExecutor(Consumer<Throwable> failed, Executor executor) {

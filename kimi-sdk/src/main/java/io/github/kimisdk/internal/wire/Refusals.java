@@ -195,7 +195,7 @@ public final class Refusals {
     }
   }
 
-  /** Returns an object without the members of another one, also within its objects. */
+  /** Returns an object without the members of another one, even within its objects. */
   private static JsonObject without(JsonObject written, JsonObject extra) {
     Map<String, JsonValue> known = new LinkedHashMap<>();
     for (String name : written.names()) {

@@ -34,8 +34,8 @@ public interface ServerFormat {
   ChatRequest readRequest(JsonObject body);
 
   /**
-   * Reads a request for a service of a protocol. If it is that of this format, the unknown members stay in the request, also
-   * those within messages and tools, so that they reach the service; else they are left out.
+   * Reads a request for a service of a protocol. If it is that of this format, the unknown members stay in the request,
+   * including those within messages and tools, so that they reach the service; else they are left out.
    */
   default ChatRequest readRequest(JsonObject body, Protocol to) {
     return readRequest(body);

@@ -56,7 +56,7 @@ class CallStateTest {
       assertThat(rig.state()).as("the state to begin with").isEqualTo(from);
       rig.bring(event);
       assertThat(rig.state()).isEqualTo(expected);
-      assertThat(rig.receiver.ends).as("how often the receiver heard of an end").isEqualTo(
+      assertThat(rig.receiver.ends).as("how often the receiver was told of an end").isEqualTo(
           expected == CallState.DONE || expected == CallState.FAILED ? 1 : 0);
       if (expected != CallState.DONE && (over(expected) || expected == CallState.EXPLAINING)) {
         assertThat(rig.time.timers()).as("timers").isZero();

@@ -44,7 +44,7 @@ final class FakeService implements AutoCloseable, CallListener {
 
   final VirtualTime time = VirtualTime.still();
   final List<HttpRequest> requests = new ArrayList<>();
-  /** The events that the listener has heard of, in words. */
+  /** The events that the listener was told of, in words. */
   final List<String> heard = new ArrayList<>();
   final List<CallReport> reports = new ArrayList<>();
   final List<CallOrigin> origins = new ArrayList<>();

@@ -121,7 +121,7 @@ class TotalTimeoutTest {
     assertThat(service.time.timers()).isZero();
   }
 
-  /** A listener of the end that takes a time, in which the caller may get the answer all the same. */
+  /** A listener of the end that takes a time, in which the caller may still get the answer. */
   private List<Object> endedWithin(Duration before, Duration within) {
     List<Object> seen = new ArrayList<>();
     List<CompletableFuture<Integer>> call = new ArrayList<>();

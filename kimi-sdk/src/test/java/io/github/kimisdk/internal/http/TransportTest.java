@@ -244,7 +244,7 @@ class TransportTest {
     exchange.onSubscribe(upstream);
     assertThat(requested).isEqualTo(Long.MAX_VALUE);
     exchange.onError(new IOException("reset"));
-    assertThat(events).as("nobody hears of its failure").containsExactly("upstream cancelled");
+    assertThat(events).as("nobody is told of its failure").containsExactly("upstream cancelled");
     assertThat(transport.draining()).isZero();
   }
 

@@ -28,7 +28,7 @@ class WorkerPublisherTest {
   private final List<Boolean> progress = Collections.synchronizedList(new ArrayList<>());
   private final CompletableFuture<Throwable> failed = new CompletableFuture<>();
 
-  /** A content whose streams may block. */
+  /** Content whose streams may block. */
   private record Slow(int size, Opening opening) implements Content {
 
     private interface Opening {
@@ -182,7 +182,7 @@ class WorkerPublisherTest {
     assertThat(interrupted.get(20, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
     assertThat(closed.get(20, TimeUnit.SECONDS)).isEqualTo("kimi-worker");
     assertThat(taker.sizes).isEmpty();
-    assertThat(failed).as("nobody hears of a body that is over").isNotDone();
+    assertThat(failed).as("nobody is told of a body that is over").isNotDone();
   }
 
   @Test

@@ -61,7 +61,7 @@ class LineFileTest {
     assertThat(path).doesNotExist();
   }
 
-  /** Somebody puts a link in the place of the file, again and again, also between the steps of an opening. */
+  /** Somebody puts a link in the place of the file, again and again, even between the steps of an opening. */
   @Test
   void aLinkThatAppearsMeanwhileIsNotFollowed() throws Exception {
     Path path = Files.createFile(folder.resolve("a.jsonl"));

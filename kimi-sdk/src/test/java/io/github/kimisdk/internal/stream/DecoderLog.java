@@ -75,7 +75,7 @@ public final class DecoderLog implements ChunkSink {
     entries.add("unreadable " + reason + ": " + event);
   }
 
-  /** Where two logs first differ, also in what chunks say of themselves; empty when they do not. */
+  /** Where two logs first differ, even in what chunks say of themselves; empty when they do not. */
   static String difference(DecoderLog ordinary, DecoderLog fast) {
     for (int i = 0; i < Math.max(ordinary.entries.size(), fast.entries.size()); i++) {
       Object expected = i < ordinary.entries.size() ? ordinary.entries.get(i) : "nothing";

@@ -25,6 +25,13 @@ final class LanguageRules {
       "\\b(?:whoever|patience|alarms?|limits? of time|mailbox|news|forgiven|mend(?:s|ed|ing)?|let in ahead)\\b",
       Pattern.CASE_INSENSITIVE);
 
+  /** Word order of German, and words that mean another thing in English. */
+  static final Pattern GERMAN = Pattern.compile(
+      "\\b(?:also (?:if|when|while|where)|hears? of|heard of|all the same|by (?:its|the) head\\b|for ever\\b|depends? from"
+          + "|(?:ask|take|send|read|keep|show|count|repeat|store|mask|close|call|need|know)s? (?:it|them) not(?! (?:to|only))"
+          + "|consists? out of|allows to [a-z]+|how \\w+ looks? like|(?:each|every|the|a) begin\\b"
+          + "|[Aa] (?:content|progress|information|advice)(?= (?:that|which|whose|is|has|while|without)\\b|[.:,]))|, also(?= )");
+
   /** Comments with bad sentences and tags. */
   static final String BAD_COMMENTS = """
       /**
@@ -48,12 +55,15 @@ final class LanguageRules {
 
   static final String BRITISH_WORDS = "normalises a colour, promises four revised words, neighbourOf()";
 
+  static final String GERMAN_WORDS = "asks them not again also if it hears of a content that is cut, also in a stream; asks it not to wait,"
+      + " and sends a content type, which is also read";
+
   static final String PRIVATE_WORDS = "sets an Alarm, recommends amendments, awaitAlarm()";
 
   /** The findings in these examples, in their order. */
   static final List<String> FINDINGS = List.of(
       "What it is", "One that waits, waits", "That of a call", "Whoever waits, waits", "what is returned", "what was found",
-      "normalises", "colour", "neighbour", "Alarm", "Alarm");
+      "normalises", "colour", "neighbour", "Alarm", "Alarm", "asks them not", "also if", "hears of", "a content", ", also");
 
   private LanguageRules() {}
 }

@@ -1,6 +1,7 @@
 package io.github.kimisdk.house;
 
 import static io.github.kimisdk.house.LanguageRules.BRITISH;
+import static io.github.kimisdk.house.LanguageRules.GERMAN;
 import static io.github.kimisdk.house.LanguageRules.PRIVATE;
 import static io.github.kimisdk.house.LanguageRules.START;
 import static io.github.kimisdk.house.LanguageRules.TAG;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Test;
 class LanguageTest {
 
   private static final Pattern COMMENT = Pattern.compile("\\s*(?:/\\*\\*?|\\*/|\\*|//) ?(.*?)(?:\\*/)?\\s*");
+  private static final Pattern STRING = Pattern.compile("\"[^\"\\\\\n]*+(?:\\\\.[^\"\\\\\n]*+)*+\"");
   private static final Pattern CAPITAL = Pattern.compile("(?<=[a-z0-9])(?=[A-Z])");
 
   @Test
@@ -32,7 +34,9 @@ class LanguageTest {
       comments(text).forEach(comment -> {
         find(START, comment, source, found);
         find(TAG, comment, source, found);
+        find(GERMAN, comment, source, found);
       });
+      STRING.matcher(text).results().forEach(string -> find(GERMAN, string.group(), source, found));
       String words = words(text);
       find(BRITISH, words, source, found);
       find(PRIVATE, words, source, found);
@@ -50,6 +54,7 @@ class LanguageTest {
         find(START, paragraph, document, found);
         find(BRITISH, paragraph, document, found);
         find(PRIVATE, paragraph, document, found);
+        find(GERMAN, paragraph, document, found);
       });
     }
     assertThat(found).isEmpty();
@@ -65,6 +70,7 @@ class LanguageTest {
     });
     find(BRITISH, words(LanguageRules.BRITISH_WORDS), file, found);
     find(PRIVATE, words(LanguageRules.PRIVATE_WORDS), file, found);
+    find(GERMAN, LanguageRules.GERMAN_WORDS, file, found);
     assertThat(found).map(finding -> finding.substring("Some.java: ".length())).containsExactlyElementsOf(LanguageRules.FINDINGS);
     assertThat(paragraphs("# A\none\n- two\nthree\n\n```\ncode\n```\n| x | y |\n"))
         .containsExactly("# A", "one", "- two three", "x", "y");

@@ -113,7 +113,7 @@ final class Shell implements AutoCloseable {
     return value;
   }
 
-  /** Checks that a snippet compiled, also one that refers to a later snippet. */
+  /** Checks that a snippet compiled, including one that refers to a later snippet. */
   private void check(Snippet snippet) {
     Snippet.Status status = jshell.status(snippet);
     boolean dropped = status == Snippet.Status.DROPPED || status == Snippet.Status.OVERWRITTEN;

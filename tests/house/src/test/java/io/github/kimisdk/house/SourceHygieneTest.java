@@ -73,7 +73,7 @@ class SourceHygieneTest {
     return found;
   }
 
-  /** Uses of any method called sleep, also that of TimeUnit. */
+  /** Uses of any method called sleep, including that of TimeUnit. */
   private static Set<String> sleeping(List<Source> sources) {
     Set<String> found = new TreeSet<>();
     for (Source source : sources) {

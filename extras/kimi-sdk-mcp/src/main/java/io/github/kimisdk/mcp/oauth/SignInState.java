@@ -69,13 +69,13 @@ final class SignInState {
     return access();
   }
 
-  /** Deletes the tokens, also those that cannot be read. Returns those that were there. */
+  /** Deletes the tokens, including those that cannot be read. Returns those that were there. */
   Optional<Saved> forget() {
     return exclusively(() -> {
       try {
         load();
       } catch (SignInFailure damaged) {
-        // An entry that cannot be read is deleted all the same.
+        // An entry that cannot be read is deleted nevertheless.
       }
       Optional<Saved> before = forgotten();
       storage.delete();

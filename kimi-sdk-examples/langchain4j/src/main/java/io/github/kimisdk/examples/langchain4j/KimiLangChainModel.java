@@ -67,7 +67,7 @@ public record KimiLangChainModel(io.github.kimisdk.chat.ChatModel kimi, List<Cha
     return kimi.acceptsSchema(kimi.model().orElse("")) ? Set.of(Capability.RESPONSE_FORMAT_JSON_SCHEMA) : Set.of();
   }
 
-  /** Hands on each chunk, and the folded answer at the end. If the handler throws, the call ends, and the handler hears of it. */
+  /** Hands on each chunk, and the folded answer at the end. If the handler throws, the call ends, and it is told. */
   private static final class Relay implements Flow.Subscriber<ChatChunk>, StreamingHandle {
     private final StreamingChatResponseHandler handler;
     private final ChatAssembler answer = new ChatAssembler();

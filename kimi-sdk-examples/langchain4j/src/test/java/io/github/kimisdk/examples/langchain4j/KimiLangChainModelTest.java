@@ -169,7 +169,7 @@ class KimiLangChainModelTest {
       subscriber.onSubscribe(new Flow.Subscription() {
         @Override
         public void request(long n) {
-          // Everything comes at once, also after a cancel.
+          // Everything comes at once, even after a cancel.
         }
 
         @Override
