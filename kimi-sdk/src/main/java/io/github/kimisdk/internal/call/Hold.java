@@ -23,7 +23,7 @@ final class Hold {
   private long until;
   private RateLimited last;
   private long askedUntil;
-  /** How many attempts in turn were refused without a number, each begun after the refusal before it. */
+  /** How many attempts in turn were refused, each begun after the refusal before it. */
   private int refusals;
   private long refusedAt;
   /** How many attempts were under way at the first refusal of the last burst; 0 once something was learned from it. */
@@ -34,13 +34,13 @@ final class Hold {
     refusedAt = now - 1;
   }
 
-  /** Whether an attempt began after the last refusal without a number. Attempts of one burst add no information. */
+  /** Whether an attempt began after the last refusal. Attempts of one burst add no information. */
   private boolean isNew(long began) {
     return began - refusedAt > 0;
   }
 
   /**
-   * An attempt was refused without a number. From the fourth in turn on, the hold doubles. Returns how many attempts were under
+   * An attempt was refused. From the fourth in turn on, the hold doubles. Returns how many attempts were under
    * way at the first refusal of this burst if there is something to learn, once for each burst: from the second refusal, in this
    * burst or in turn. Returns 0 if there is nothing to learn.
    */

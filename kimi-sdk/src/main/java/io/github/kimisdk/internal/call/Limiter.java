@@ -15,22 +15,19 @@ import java.util.List;
  * A rate limiter: attempts begin as fast as the limits allow, first come, first served.
  *
  * <p>The window holds the attempts of the last 61 seconds; the extra second is for the way to the server. An attempt begins when
- * requests, tokens and concurrency allow it. A 429 lowers the limit that it names, and holds all attempts back for its
- * retry-after time, at most for a window. A call that would have to wait longer than it may fails at once with this time. A
- * limit with a number recovers by a twentieth each minute without a 429, up to its ceiling.
+ * requests, tokens and concurrency allow it. A 429 holds all attempts back for the wait that it names, or a second, at most for
+ * a window. From the fourth refusal in turn on, the hold doubles each time. A call that would have to wait longer than it may
+ * fails at once with this time.
  *
- * <p>One 429 without a number only holds attempts back. If another attempt is refused too, the concurrency is halved if the
- * limit is unknown, and else the rate at which attempts were being sent becomes the limit, less a part. Both are back within a
- * minute, and double in each further one. Few attempts are no rate, so they are only held back. From the fourth refusal in turn
- * on, the hold doubles each time. At most one timer is set.
+ * <p>A number that a 429 names becomes the ceiling of that limit. If the 429 names a wait, too, one attempt begins after it even
+ * if the window is full. Without a number, one 429 only holds attempts back. If another attempt is refused too, a {@link LearnedLimit} decreases: the concurrency, if the kind of the limit is unknown and several
+ * attempts are under way, and else the rate. Few attempts are no rate. At most one timer is set.
  */
 final class Limiter {
 
   private static final long WINDOW = Duration.ofSeconds(61).toNanos();
   private static final long SECOND = Duration.ofSeconds(1).toNanos();
   private static final Duration PATIENT = Duration.ofNanos(Long.MAX_VALUE);
-  private static final int HALF = 2;
-  private static final int FIFTH = 5;
   /** Fewer attempts in the window say nothing about a rate. */
   private static final int FEW = 10;
 
@@ -142,42 +139,59 @@ final class Limiter {
   private synchronized List<Runnable> learn(Permit permit, RateLimited failure) {
     long now = scheduler.nanos();
     forget(now);
-    if (failure.limit().isPresent() || failure.limited() == Kind.CONCURRENCY) {
-      lower(failure, permit.began, now);
-    } else {
-      guess(failure.limited(), permit.began, now);
+    long underWay = hold.refused(permit.began, inFlight, now);
+    if (failure.limit().isPresent()) {
+      named(failure, permit.began, now);
+    } else if (underWay > 0) {
+      decrease(failure.limited(), underWay, permit.began, now);
     }
     hold.ask(failure, now);
+    if (failure.limit().isPresent() && failure.details().retryAfter().isPresent()) {
+      makeRoom(permit.tokens, now);
+    }
     List<Runnable> refused = new ArrayList<>();
     queue.removeIf(waiting -> refuse(waiting, now) && refused.add(waiting.go));
     return refused;
   }
 
-  private void lower(RateLimited failure, long began, long now) {
-    long named = failure.limit().orElse(-1);
-    switch (failure.limited()) {
-      case TOKENS -> tokens.lower(named, tokensInWindow, began, now);
-      case CONCURRENCY -> concurrency.lower(named, inFlight, began, now);
-      default -> requests.lower(named, window.size(), began, now);
+  /** Takes a limit with a number. If it was not reached here, others share the account, and it decreases. */
+  private void named(RateLimited failure, long began, long now) {
+    long number = failure.limit().getAsLong();
+    LearnedLimit limit = limit(failure.limited());
+    limit.name(number);
+    long used = limit == tokens ? tokensInWindow : limit == concurrency ? inFlight : window.size();
+    if (used < number) {
+      limit.lower(number, began, now);
     }
   }
 
   /**
-   * Learns from a refusal without a number. If the limit is unknown, the concurrency comes first: it helps with any limit, and
-   * its effect shows within a second. The rate is the last resort.
+   * Decreases a limit without a number. If its kind is unknown, the concurrency comes first: it helps with any limit, and its
+   * effect shows within a second. The rate is the last resort.
    */
-  private void guess(Kind limited, long began, long now) {
-    long underWay = hold.refused(began, inFlight, now);
-    if (limited == Kind.UNKNOWN && underWay > 1) {
-      concurrency.guess(underWay, HALF, now);
-    } else if (underWay > 0 && window.size() >= FEW) {
+  private void decrease(Kind limited, long underWay, long began, long now) {
+    if (limited == Kind.CONCURRENCY || limited == Kind.UNKNOWN && underWay > 1) {
+      concurrency.lower(underWay, began, now);
+    } else if (window.size() >= FEW) {
       double perWindow = (double) WINDOW / Math.max(1, now - window.peek().at);
-      if (limited == Kind.TOKENS) {
-        tokens.guess((long) (tokensInWindow * perWindow), FIFTH, now);
-      } else {
-        requests.guess((long) (window.size() * perWindow), limited == Kind.UNKNOWN ? HALF : FIFTH, now);
-      }
+      LearnedLimit rate = limit(limited);
+      rate.lower((long) ((rate == tokens ? tokensInWindow : window.size()) * perWindow), began, now);
     }
+  }
+
+  private LearnedLimit limit(Kind limited) {
+    return limited == Kind.TOKENS ? tokens : limited == Kind.CONCURRENCY ? concurrency : requests;
+  }
+
+  /** Forgets attempts until one more may begin. */
+  private void makeRoom(long cost, long now) {
+    while (!window.isEmpty() && full(cost, now)) {
+      tokensInWindow -= window.remove().tokens;
+    }
+  }
+
+  private boolean full(long cost, long now) {
+    return window.size() >= requests.now(now) || !window.isEmpty() && tokensInWindow + cost > tokens.now(now);
   }
 
   /**
@@ -220,15 +234,13 @@ final class Limiter {
       return hold.left(now);
     }
     if (inFlight >= concurrency.now(now)) {
-      return concurrency.recovering() ? SECOND : -1;
+      return concurrency.rises(now) ? SECOND : -1;
     }
-    boolean full = window.size() >= requests.now(now)
-        || !window.isEmpty() && tokensInWindow + next.tokens > tokens.now(now);
-    if (!full) {
+    if (!full(next.tokens, now)) {
       return 0;
     }
     long free = Math.max(1, window.peek().at + WINDOW - now);
-    return requests.recovering() || tokens.recovering() ? Math.min(free, SECOND) : free;
+    return requests.rises(now) || tokens.rises(now) ? Math.min(free, SECOND) : free;
   }
 
   private void wakeLater(long now) {

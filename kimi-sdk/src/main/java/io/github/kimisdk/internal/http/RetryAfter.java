@@ -53,7 +53,7 @@ public final class RetryAfter {
 
   /** Reads a message such as "please try again after 5 seconds". */
   public static Optional<Duration> in(String message) {
-    long seconds = Numbers.after(message, "try again after ");
+    long seconds = Numbers.between(message, "try again after ", " second");
     return seconds <= 0 || seconds > LONGEST.toSeconds() ? Optional.empty() : Optional.of(Duration.ofSeconds(seconds));
   }
 

@@ -23,117 +23,65 @@ class LearnedLimitTest {
   @Test
   void aNamedLimitBecomesTheCeiling() {
     LearnedLimit limit = new LearnedLimit(100, 0);
-    limit.lower(40, 50, 1, 2);
+    limit.name(40);
+    limit.name(60);
     assertThat(limit.now(2)).isEqualTo(40);
     assertThat(limit.now(2 + 100 * MINUTE)).isEqualTo(40);
-    assertThat(limit.recovering()).isFalse();
+    assertThat(limit.rises(2)).isFalse();
   }
 
   @Test
-  void aNamedLimitThatWasNotReachedIsReducedByAFifthAndRecovers() {
-    LearnedLimit limit = new LearnedLimit(100, 0);
-    limit.lower(40, 39, 1, 2);
-    assertThat(limit.now(2)).isEqualTo(32);
-    assertThat(limit.now(1 + MINUTE)).isEqualTo(32);
-    assertThat(limit.now(2 + MINUTE)).as("a twentieth, and one at least").isEqualTo(33);
-    assertThat(limit.now(2 + 4 * MINUTE)).isEqualTo(36);
-    assertThat(limit.now(2 + 9 * MINUTE)).isEqualTo(40);
+  void aDecreaseLeavesHalfOfTheUseAndEachMinuteAddsAsMuch() {
+    LearnedLimit limit = new LearnedLimit(150, 0);
+    assertThat(limit.rises(0)).isFalse();
+    limit.lower(100, 0, 0);
+    assertThat(limit.rises(0)).isTrue();
+    assertThat(limit.now(0)).isEqualTo(50);
+    assertThat(limit.now(MINUTE / 2)).isEqualTo(75);
+    assertThat(limit.now(MINUTE)).isEqualTo(100);
+    assertThat(limit.now(2 * MINUTE - 1)).isEqualTo(149);
+    assertThat(limit.now(3 * MINUTE)).as("the ceiling").isEqualTo(150);
+    assertThat(limit.rises(3 * MINUTE)).isFalse();
   }
 
   @Test
-  void withoutANumberTheUseIsReducedByAFifth() {
+  void decreasesInTurnMultiply() {
     LearnedLimit limit = new LearnedLimit(LearnedLimit.OPEN, 0);
-    limit.lower(-1, 101, 1, 2);
-    assertThat(limit.now(2)).isEqualTo(80);
-    limit.lower(-1, 101, 3, 4);
-    assertThat(limit.now(4)).as("the limit is smaller than the use").isEqualTo(64);
-    LearnedLimit single = new LearnedLimit(LearnedLimit.OPEN, 0);
-    single.lower(-1, 1, 1, 2);
-    assertThat(single.now(2)).as("one attempt is always allowed").isEqualTo(1);
+    limit.lower(1_000, 0, 0);
+    limit.lower(1_000, 1, 1);
+    limit.lower(1_000, 2, 2);
+    assertThat(limit.now(2)).as("the limit is smaller than the use").isEqualTo(125);
+    limit.lower(100, 3, 3);
+    assertThat(limit.now(3)).as("the use is smaller than the limit").isEqualTo(50);
   }
 
   @Test
   void attemptsOfOneBurstLowerTheLimitOnce() {
     LearnedLimit limit = new LearnedLimit(LearnedLimit.OPEN, 0);
-    assertThat(limit.isNew(0)).isTrue();
-    limit.lower(-1, 100, 1, 5);
-    assertThat(limit.isNew(5)).isFalse();
-    limit.lower(-1, 100, 5, 6);
-    assertThat(limit.now(6)).isEqualTo(80);
-    assertThat(limit.isNew(6)).isTrue();
-    limit.lower(-1, 100, 6, 7);
-    assertThat(limit.now(7)).isEqualTo(64);
-    limit.lower(30, 100, 6, 8);
-    assertThat(limit.now(8)).as("a number counts in each refusal").isEqualTo(30);
+    limit.lower(100, 1, 5);
+    limit.lower(100, 5, 6);
+    assertThat(limit.now(6)).isEqualTo(50);
+    limit.lower(100, 6, 7);
+    assertThat(limit.now(7)).isEqualTo(25);
   }
 
   @Test
-  void aLargeLimitRecoversByATwentieth() {
-    LearnedLimit limit = new LearnedLimit(1_000, 0);
-    limit.lower(-1, 1_000, 1, 0);
-    assertThat(limit.now(0)).isEqualTo(800);
-    assertThat(limit.now(MINUTE)).isEqualTo(840);
-    assertThat(limit.now(5 * MINUTE)).isEqualTo(1_000);
-    assertThat(limit.now(50 * MINUTE)).isEqualTo(1_000);
-  }
-
-  @Test
-  void aGuessIsBackWithinAMinuteAndDoublesInEachFurtherOne() {
+  void oneAttemptIsAlwaysAllowed() {
     LearnedLimit limit = new LearnedLimit(LearnedLimit.OPEN, 0);
-    limit.guess(100, 2, 0);
-    assertThat(limit.recovering()).isTrue();
-    assertThat(limit.now(0)).isEqualTo(50);
-    assertThat(limit.now(MINUTE / 2)).isEqualTo(75);
-    assertThat(limit.now(MINUTE)).isEqualTo(100);
-    assertThat(limit.now(MINUTE + MINUTE / 2)).isEqualTo(150);
-    assertThat(limit.now(2 * MINUTE)).isEqualTo(200);
-    assertThat(limit.now(3 * MINUTE)).isEqualTo(400);
-    assertThat(limit.now(200 * MINUTE)).isEqualTo(LearnedLimit.OPEN);
-    assertThat(limit.recovering()).isFalse();
+    limit.lower(0, 0, 0);
+    assertThat(limit.now(0)).isOne();
+    assertThat(limit.now(MINUTE)).isEqualTo(2);
+    limit.lower(0, MINUTE, MINUTE + 1);
+    assertThat(limit.now(MINUTE + 1)).isOne();
   }
 
   @Test
-  void aGuessRisesToTheCeilingAndNotBeyond() {
-    LearnedLimit limit = new LearnedLimit(150, 0);
-    limit.guess(100, 5, 0);
-    assertThat(limit.now(0)).isEqualTo(80);
-    assertThat(limit.now(2 * MINUTE)).isEqualTo(150);
-    assertThat(limit.now(9 * MINUTE)).isEqualTo(150);
-    LearnedLimit least = new LearnedLimit(LearnedLimit.OPEN, 0);
-    least.guess(0, 2, 0);
-    assertThat(least.now(0)).isEqualTo(1);
-    assertThat(least.now(MINUTE)).isEqualTo(2);
-  }
-
-  @Test
-  void aGuessThatWasRefusedAfterItHadGrownRisesSlowlyFromThere() {
+  void aDecreaseIsForgottenAfterFiveMinutes() {
     LearnedLimit limit = new LearnedLimit(LearnedLimit.OPEN, 0);
-    limit.guess(100, 2, 0);
-    assertThat(limit.now(3 * MINUTE)).isEqualTo(400);
-    limit.guess(400, 2, 3 * MINUTE);
-    assertThat(limit.now(3 * MINUTE)).isEqualTo(200);
-    assertThat(limit.now(4 * MINUTE)).isEqualTo(400);
-    assertThat(limit.now(5 * MINUTE)).as("a twentieth").isEqualTo(420);
-    assertThat(limit.now(6 * MINUTE)).isEqualTo(441);
-  }
-
-  @Test
-  void aGuessThatWasRefusedBeforeItHadGrownMayDoubleAgain() {
-    LearnedLimit limit = new LearnedLimit(LearnedLimit.OPEN, 0);
-    limit.guess(100, 2, 0);
-    limit.guess(60, 2, MINUTE / 2);
-    assertThat(limit.now(MINUTE / 2)).isEqualTo(30);
-    assertThat(limit.now(MINUTE / 2 + MINUTE)).isEqualTo(60);
-    assertThat(limit.now(MINUTE / 2 + 2 * MINUTE)).isEqualTo(120);
-  }
-
-  @Test
-  void aNumberEndsAGuess() {
-    LearnedLimit limit = new LearnedLimit(LearnedLimit.OPEN, 0);
-    limit.guess(100, 2, 0);
-    limit.lower(40, 100, 1, 2);
-    assertThat(limit.recovering()).isFalse();
-    assertThat(limit.now(10 * MINUTE)).isEqualTo(40);
+    limit.lower(10, 0, 0);
+    assertThat(limit.now(5 * MINUTE - 1)).isEqualTo(29);
+    assertThat(limit.now(5 * MINUTE)).isEqualTo(LearnedLimit.OPEN);
+    assertThat(limit.rises(5 * MINUTE)).isFalse();
   }
 
   @Test
