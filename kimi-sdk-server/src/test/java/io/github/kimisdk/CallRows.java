@@ -87,10 +87,6 @@ final class CallRows {
         .ask(model(() -> rig.act("{\"text\":\"x\"}")), HI));
     rows.add("AnswerType.request(ChatModel)", "acceptsSchema", LOOP,
         rig -> AnswerType.of(Word.class).request(asked(rig, "acceptsSchema"), HI));
-    rows.add("AnswerType.stream(ChatModel)", "chat", LOOP, rig -> AnswerType.of(Word.class)
-        .stream(model(() -> rig.act("{\"text\":\"x\"}")), HI, partial -> { }));
-    rows.add("AnswerType.stream(java.util.function.Consumer)", "accept", LOOP, rig -> AnswerType.of(Word.class)
-        .stream(model(() -> "{\"text\":\"x\"}"), HI, partial -> rig.act()));
     rows.add("Recording.record(ChatModel)", "chat", LOOP, rig -> Recording.to(Files.createTempDirectory("rows").resolve("one.jsonl"))
         .record(model(() -> rig.act("hi"))).chat(HI));
     rows.add("CallOrigin.new(java.util.function.Supplier)", "get", LOOP,

@@ -105,8 +105,6 @@ final class KeyCalls {
     cases.put("ChatModel.ask(String, Class<T>)", kimi -> kimi.ask("hi", Planet.class));
     cases.put("ChatModel.ask(ChatRequest, Class<T>)", kimi -> kimi.ask(HI, Planet.class));
     cases.put("AnswerType.ask(ChatModel, ChatRequest)", kimi -> AnswerType.of(Planet.class).withRepairs(2).ask(kimi, HI));
-    cases.put("AnswerType.stream(ChatModel, ChatRequest, java.util.function.Consumer<JsonObject>)",
-        kimi -> AnswerType.of(Planet.class).stream(kimi, HI, partial -> { }));
     cases.put("ContextCheck.on(ChatModel)", kimi -> ContextCheck.reporting().on(kimi).chat(HI));
     cases.put("ContextCheck.summarizer(ChatModel)", kimi -> List.of(ContextCheck.summarizer(kimi).apply(HI.messages()).length()));
     cases.put("Bulk.run()", kimi -> results(kimi.bulk(List.of(HI)).run()));

@@ -1,15 +1,12 @@
 package io.github.kimisdk.chat;
 
 import io.github.kimisdk.internal.text.KnownKeys;
-import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonTypeException;
-import io.github.kimisdk.json.PartialJson;
 import io.github.kimisdk.schema.RecordType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Consumer;
 
 /**
  * Requests and reads answers in the form of a record. A model that {@linkplain ChatModel#acceptsSchema accepts schemas} is asked
@@ -155,62 +152,6 @@ public final class AnswerType<T> {
         }
         asked = asked.plus(Message.user("That cannot be read: " + misfit.getMessage()
             + ". Answer again, with the whole JSON object."));
-      }
-    }
-  }
-
-  /**
-   * Sends a request and hands out the JSON of the answer while it arrives. The JSON is not a record before its end, because
-   * components may be missing. In it strings grow, numbers appear when they are complete, and other members are absent until they
-   * begin, as {@link PartialJson} says. Each value is a prefix of the next one. The model is not asked again if the answer does
-   * not fit.
-   *
-   * @param model the model
-   * @param request the request
-   * @param partial takes the JSON so far, on this thread, for each chunk that changes it, but at the earliest when the text has
-   *     grown by a 256th, so that the work grows as the text does; the last one is the whole JSON of an answer that fits. Its
-   *     exceptions end the call and are thrown here
-   * @return the record and the answer
-   * @throws AnswerMismatch if the answer does not fit; it has the whole answer
-   * @throws RuntimeException if the call fails
-   */
-  public Answer<T> stream(ChatModel model, ChatRequest request, Consumer<JsonObject> partial) {
-    Objects.requireNonNull(partial, "partial");
-    Partials partials = new Partials();
-    try (ChatStream stream = model.stream(request(model, request))) {
-      stream.forEach(chunk -> partials.add(chunk, partial));
-      partials.show(partial);
-      ChatResponse response = stream.response();
-      return new Answer<>(read(response), List.of(response));
-    }
-  }
-
-  /** The JSON so far of an answer that arrives. */
-  private static final class Partials {
-    private final PartialJson json = new PartialJson();
-    private long length;
-    private long shown;
-    private JsonObject last = JsonObject.EMPTY;
-
-    /** Adds the text of a chunk. A Markdown code fence may stand before the object. */
-    void add(ChatChunk chunk, Consumer<JsonObject> consumer) {
-      String text = chunk.index() == 0 ? chunk.text() : "";
-      int begin = length > 0 ? 0 : text.indexOf('{');
-      if (begin >= 0) {
-        json.add(text.substring(begin));
-        length += text.length() - begin;
-        if (length - shown > shown / 256) {
-          show(consumer);
-        }
-      }
-    }
-
-    void show(Consumer<JsonObject> consumer) {
-      shown = length;
-      JsonObject value = json.value().orElse(last).asObject();
-      if (!value.equals(last)) {
-        last = value;
-        consumer.accept(value);
       }
     }
   }
