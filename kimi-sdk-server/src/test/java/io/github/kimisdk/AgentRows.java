@@ -29,7 +29,6 @@ import io.github.kimisdk.tool.ToolResult;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /** The places of agents, tools and conversations. */
@@ -152,10 +151,6 @@ final class AgentRows {
   private static void tools(UserCodeRows rows) {
     rows.add("Tool.of(Tool.Work)", "apply", DECIDER,
         rig -> called(rig, Tool.of("tool", "", NOTHING, arguments -> rig.act("done"))));
-    rows.add("Tool.ofResult(Tool.Work)", "apply", DECIDER,
-        rig -> called(rig, Tool.ofResult("tool", "", NOTHING, arguments -> rig.act(ToolResult.of("done")))));
-    rows.add("Tool.ofAsync(Tool.Work)", "apply", DECIDER, rig -> called(rig, Tool.ofAsync(
-        "tool", "", NOTHING, arguments -> rig.act(CompletableFuture.completedFuture(ToolResult.of("done"))))));
   }
 
   /** Runs a tool in an agent. Its failure is a result, from which the model goes on. */

@@ -8,7 +8,6 @@ import io.github.kimisdk.schema.Doc;
 import io.github.kimisdk.tool.Agent;
 import io.github.kimisdk.tool.AgentRun;
 import io.github.kimisdk.tool.Tool;
-import io.github.kimisdk.tool.ToolResult;
 import java.util.List;
 import java.util.Optional;
 
@@ -38,8 +37,8 @@ public final class WeatherTool {
    */
   public static void main(String[] args) {
     String prompt = args.length == 0 ? "Do I need an umbrella in Hangzhou?" : String.join(" ", args);
-    Tool<Question> weather = Tool.ofResult(
-        "weather", "The weather in a city", Question.class, question -> ToolResult.ofRecord(forecast(question)));
+    Tool<Question> weather = Tool.of(
+        "weather", "The weather in a city", Question.class, WeatherTool::forecast);
     try (Offline.Client client = Offline.orFromEnv(WeatherTool::script)) {
       AgentRun run = Agent.builder(client.kimi()).tools(weather.withRepeatable(true)).build().run(prompt);
       System.out.println(run.text());

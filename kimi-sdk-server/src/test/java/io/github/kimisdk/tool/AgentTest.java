@@ -28,7 +28,7 @@ class AgentTest {
 
   record Named(String name) {}
 
-  private static Tool<Named> tool(String name, Tool.Work<Named, String> work) {
+  private static Tool<Named> tool(String name, Tool.Work<Named> work) {
     return Tool.of(name, "", Named.class, work);
   }
 

@@ -72,7 +72,7 @@ class ParallelToolsTest {
   @Test
   void aFutureIsUnderWayUntilItHasItsResult() {
     List<CompletableFuture<ToolResult>> begun = new ArrayList<>();
-    Tool<Numbered> tool = Tool.ofAsync("tool", "", Numbered.class, one -> {
+    Tool<Numbered> tool = Tool.of("tool", "", Numbered.class, one -> {
       begun.add(new CompletableFuture<>());
       return begun.get(begun.size() - 1);
     });

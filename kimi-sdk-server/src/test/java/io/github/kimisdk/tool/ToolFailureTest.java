@@ -56,12 +56,12 @@ class ToolFailureTest {
     LOGGER.removeHandler(handler);
   }
 
-  private static Tool<Nothing> tool(Tool.Work<Nothing, String> work) {
+  private static Tool<Nothing> tool(Tool.Work<Nothing> work) {
     return Tool.of("tool", "", Nothing.class, work);
   }
 
-  private static Tool<Nothing> async(Tool.Work<Nothing, CompletableFuture<ToolResult>> work) {
-    return Tool.ofAsync("tool", "", Nothing.class, work);
+  private static Tool<Nothing> async(Tool.Work<Nothing> work) {
+    return Tool.of("tool", "", Nothing.class, work);
   }
 
   private static String causedBy(Throwable cause) {
@@ -113,7 +113,7 @@ class ToolFailureTest {
   @Test
   void aFailedResultOfAToolKeepsItsCause() {
     IOException cause = new IOException("unplugged");
-    ToolResult result = ended(Tool.ofResult("tool", "", Nothing.class, none -> ToolResult.failed("plug the disk in", cause)));
+    ToolResult result = ended(Tool.of("tool", "", Nothing.class, none -> ToolResult.failed("plug the disk in", cause)));
     assertThat(result.cause()).containsSame(cause);
     assertThat(model.shown()).containsExactly("Error: plug the disk in");
     assertThat(logged).isEmpty();

@@ -241,7 +241,7 @@ public final class Agent {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(description, "description");
     Schema task = Schema.string("What to do, with everything that has to be known for it");
-    return Tool.ofResult(name, description, Schema.builder().required("task", task).build(),
+    return Tool.of(name, description, Schema.builder().required("task", task).build(),
         arguments -> runAsTool(name, arguments.get("task").asString()))
         .withModels(models());
   }

@@ -25,10 +25,9 @@ import java.util.function.Function;
 /**
  * A function that the model may call: its declaration for the model, and its work.
  *
- * <p>The factories differ in the arguments and in the result of the work. The arguments are a record, a JSON object that fits a
- * schema, or the call as the model wrote it. The work of {@code of} returns text. The work of {@code ofResult} returns a
- * {@link ToolResult}: JSON, a record, images, or a failure in its own words. The work of {@code ofAsync} returns a future of a
- * {@link ToolResult}.
+ * <p>The factories differ in the arguments of the work: a record, a JSON object that fits a schema, or the call as the model
+ * wrote it. The work returns text, a {@link JsonValue}, a {@link Record}, a {@link ToolResult} with images or a failure in its own
+ * words, or a {@link CompletionStage} of one of these. See {@link Work#apply}.
  *
  * <p>A failed call has a {@link ToolResult} too, which the model reads. Failures are arguments that cannot be read, an
  * exception or {@link AssertionError} of the work, and a timeout. The result keeps the exception for the program ({@link
@@ -62,13 +61,13 @@ public final class Tool<T> {
 
   private final ToolSpec spec;
   private final Function<ToolCall, T> reader;
-  private final Work<? super T, ? extends CompletionStage<ToolResult>> work;
+  private final Work<? super T> work;
   private final Optional<Duration> timeout;
   private final boolean repeatable;
   /** The models of the agent that this tool is; empty for other tools. */
   final Set<String> models;
 
-  private Tool(ToolSpec spec, Function<ToolCall, T> reader, Work<? super T, ? extends CompletionStage<ToolResult>> work,
+  private Tool(ToolSpec spec, Function<ToolCall, T> reader, Work<? super T> work,
       Optional<Duration> timeout, boolean repeatable, Set<String> models) {
     this.spec = Objects.requireNonNull(spec, "spec");
     this.reader = reader;
@@ -82,119 +81,36 @@ public final class Tool<T> {
    * The work of a tool.
    *
    * @param <T> the type of the arguments
-   * @param <R> the type of the result
    */
   @FunctionalInterface
-  public interface Work<T, R> {
+  public interface Work<T> {
 
     /**
-     * Does the work of one call. The thread is interrupted when nothing waits for the result any more.
+     * Does the work of one call. The thread is interrupted when nothing waits for the result any more, and a result that is a
+     * {@link Future} is cancelled.
      *
      * @param arguments the arguments that the model gave
-     * @return the result
+     * @return a {@link ToolResult}; a {@link JsonValue} or a {@link Record}, which the model reads as JSON; a {@link
+     *     CompletionStage} of a result; or any other value, which the model reads as its string. Null counts as empty text
      * @throws Exception if the work fails; the model reads the class and the message, and the program finds the exception in
      *     {@link ToolResult#cause}
      */
-    R apply(T arguments) throws Exception;
+    Object apply(T arguments) throws Exception;
   }
 
   /**
-   * Returns a tool that takes a record and returns text.
+   * Returns a tool that takes a record.
    *
    * @param name letters, digits, {@code _} and {@code -}, beginning with a letter or {@code _}; 3 to 64 characters are safe
    *     on every model, 128 is the maximum
    * @param description the purpose of the tool and when to call it, for the model
    * @param arguments the record
-   * @param work the work; null counts as empty text
-   * @param <T> the record
-   * @return the tool
-   * @throws IllegalArgumentException if the name is not valid, or the record has no form in JSON
-   */
-  public static <T> Tool<T> of(String name, String description, Class<T> arguments, Work<? super T, String> work) {
-    return ofAsync(name, description, arguments, textWork(work));
-  }
-
-  /**
-   * Returns a tool that takes a JSON object and returns text.
-   *
-   * @param name the name, as in {@link #of(String, String, Class, Work)}
-   * @param description the purpose of the tool and when to call it, for the model
-   * @param arguments the schema of an object, in Moonshot's subset; {@link Schema#normalize} converts other schemas
-   * @param work the work; the object is not checked against the schema, and null counts as empty text
-   * @return the tool
-   * @throws IllegalArgumentException if the name is not valid, or Kimi does not take the schema
-   */
-  public static Tool<JsonObject> of(String name, String description, Schema arguments, Work<? super JsonObject, String> work) {
-    return ofAsync(name, description, arguments, textWork(work));
-  }
-
-  /**
-   * Returns a tool by its declaration that returns text. Use it for tools that the service declares (formulas) or runs itself.
-   * Their declaration is sent unchanged, and the work gets the call as the model wrote it.
-   *
-   * @param spec the declaration, which is not checked
-   * @param work the work; null counts as empty text
-   * @return the tool
-   */
-  public static Tool<ToolCall> of(ToolSpec spec, Work<? super ToolCall, String> work) {
-    return ofAsync(spec, textWork(work));
-  }
-
-  /**
-   * Returns a tool that takes a record and returns a {@link ToolResult}.
-   *
-   * @param name the name, as in {@link #of(String, String, Class, Work)}
-   * @param description the purpose of the tool and when to call it, for the model
-   * @param arguments the record
    * @param work the work
    * @param <T> the record
    * @return the tool
    * @throws IllegalArgumentException if the name is not valid, or the record has no form in JSON
    */
-  public static <T> Tool<T> ofResult(String name, String description, Class<T> arguments, Work<? super T, ToolResult> work) {
-    return ofAsync(name, description, arguments, resultWork(work));
-  }
-
-  /**
-   * Returns a tool that takes a JSON object and returns a {@link ToolResult}.
-   *
-   * @param name the name, as in {@link #of(String, String, Class, Work)}
-   * @param description the purpose of the tool and when to call it, for the model
-   * @param arguments the schema, as in {@link #of(String, String, Schema, Work)}
-   * @param work the work
-   * @return the tool
-   * @throws IllegalArgumentException if the name is not valid, or Kimi does not take the schema
-   */
-  public static Tool<JsonObject> ofResult(
-      String name, String description, Schema arguments, Work<? super JsonObject, ToolResult> work) {
-    return ofAsync(name, description, arguments, resultWork(work));
-  }
-
-  /**
-   * Returns a tool by its declaration that returns a {@link ToolResult}.
-   *
-   * @param spec the declaration, as in {@link #of(ToolSpec, Work)}
-   * @param work the work
-   * @return the tool
-   */
-  public static Tool<ToolCall> ofResult(ToolSpec spec, Work<? super ToolCall, ToolResult> work) {
-    return ofAsync(spec, resultWork(work));
-  }
-
-  /**
-   * Returns a tool that takes a record and returns a future. If the future is a {@link Future}, it is cancelled when nothing
-   * waits for the result any more.
-   *
-   * @param name the name, as in {@link #of(String, String, Class, Work)}
-   * @param description the purpose of the tool and when to call it, for the model
-   * @param arguments the record
-   * @param work the work
-   * @param <T> the record
-   * @return the tool
-   * @throws IllegalArgumentException if the name is not valid, or the record has no form in JSON
-   */
-  public static <T> Tool<T> ofAsync(
-      String name, String description, Class<T> arguments, Work<? super T, ? extends CompletionStage<ToolResult>> work) {
+  public static <T> Tool<T> of(String name, String description, Class<T> arguments, Work<? super T> work) {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(description, "description");
     Objects.requireNonNull(arguments, "arguments");
@@ -204,17 +120,16 @@ public final class Tool<T> {
   }
 
   /**
-   * Returns a tool that takes a JSON object and returns a future, as in {@link #ofAsync(String, String, Class, Work)}.
+   * Returns a tool that takes a JSON object.
    *
    * @param name the name, as in {@link #of(String, String, Class, Work)}
    * @param description the purpose of the tool and when to call it, for the model
-   * @param arguments the schema, as in {@link #of(String, String, Schema, Work)}
-   * @param work the work
+   * @param arguments the schema of an object, in Moonshot's subset; {@link Schema#normalize} converts other schemas
+   * @param work the work; the object is not checked against the schema
    * @return the tool
    * @throws IllegalArgumentException if the name is not valid, or Kimi does not take the schema
    */
-  public static Tool<JsonObject> ofAsync(
-      String name, String description, Schema arguments, Work<? super JsonObject, ? extends CompletionStage<ToolResult>> work) {
+  public static Tool<JsonObject> of(String name, String description, Schema arguments, Work<? super JsonObject> work) {
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(description, "description");
     Objects.requireNonNull(arguments, "arguments");
@@ -224,24 +139,15 @@ public final class Tool<T> {
   }
 
   /**
-   * Returns a tool by its declaration that returns a future, as in {@link #ofAsync(String, String, Class, Work)}.
+   * Returns a tool by its declaration. Use it for tools that the service declares (formulas) or runs itself. Their declaration
+   * is sent unchanged, and the work gets the call as the model wrote it.
    *
-   * @param spec the declaration, as in {@link #of(ToolSpec, Work)}
+   * @param spec the declaration, which is not checked
    * @param work the work
    * @return the tool
    */
-  public static Tool<ToolCall> ofAsync(ToolSpec spec, Work<? super ToolCall, ? extends CompletionStage<ToolResult>> work) {
+  public static Tool<ToolCall> of(ToolSpec spec, Work<? super ToolCall> work) {
     return new Tool<>(spec, call -> call, work, Optional.empty(), false, Set.of());
-  }
-
-  private static <T> Work<T, CompletionStage<ToolResult>> textWork(Work<T, String> work) {
-    Objects.requireNonNull(work, "work");
-    return arguments -> CompletableFuture.completedFuture(ToolResult.of(Objects.requireNonNullElse(work.apply(arguments), "")));
-  }
-
-  private static <T> Work<T, CompletionStage<ToolResult>> resultWork(Work<T, ToolResult> work) {
-    Objects.requireNonNull(work, "work");
-    return arguments -> CompletableFuture.completedFuture(work.apply(arguments));
   }
 
   private static ToolSpec spec(String name, String description, Schema schema) {
@@ -374,10 +280,14 @@ public final class Tool<T> {
 
   private void execute(T arguments, CompletableFuture<ToolResult> result) {
     try {
-      CompletionStage<ToolResult> stage = Objects.requireNonNull(work.apply(arguments), "expected a future, found null");
-      stage.whenComplete((value, thrown) -> complete(result, value, thrown));
-      if (stage instanceof Future<?> future) {
-        result.whenComplete((value, thrown) -> future.cancel(true));
+      Object value = work.apply(arguments);
+      if (value instanceof CompletionStage<?> stage) {
+        stage.whenComplete((later, thrown) -> complete(result, later, thrown));
+      } else {
+        complete(result, value, null);
+      }
+      if (value instanceof Future<?> future) {
+        result.whenComplete((done, thrown) -> future.cancel(true));
       }
     } catch (Throwable thrown) {
       if (thrown instanceof InterruptedException) {
@@ -388,13 +298,15 @@ public final class Tool<T> {
     }
   }
 
-  private void complete(CompletableFuture<ToolResult> result, ToolResult value, Throwable thrown) {
+  private void complete(CompletableFuture<ToolResult> result, Object value, Throwable thrown) {
     if (thrown != null) {
       fail(result, thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown);
-    } else if (value == null) {
-      fail(result, new NullPointerException("expected a ToolResult, found null"));
-    } else {
-      result.complete(value);
+      return;
+    }
+    try {
+      result.complete(ToolResult.from(value));
+    } catch (Throwable unwritable) {
+      fail(result, unwritable);
     }
   }
 

@@ -108,6 +108,17 @@ public record ToolResult(List<ContentPart> content, Outcome outcome, Usage usage
     return of(JsonArray.of(records.stream().map(ToolResult::json).toList()));
   }
 
+  /** Returns the result that {@link Tool.Work#apply} has returned. */
+  static ToolResult from(Object value) {
+    if (value instanceof ToolResult result) {
+      return result;
+    }
+    if (value instanceof JsonValue json) {
+      return of(json);
+    }
+    return value instanceof Record record ? ofRecord(record) : of(value == null ? "" : value.toString());
+  }
+
   /** The cast names the record's own class. */
   @SuppressWarnings("unchecked")
   private static JsonValue json(Record record) {

@@ -25,7 +25,7 @@ class LongResultTest {
   /** Returns the parts that the model reads of a result. */
   private List<ContentPart> read(ToolResult result, UnaryOperator<AgentBuilder> settings) {
     Scripted model = Scripted.of(calls("l:0", "long", "{}"), says("ok"));
-    Tool<Nothing> tool = Tool.ofResult("long", "", Nothing.class, none -> result);
+    Tool<Nothing> tool = Tool.of("long", "", Nothing.class, none -> result);
     settings.apply(Agent.builder(model).tools(tool)).build().run(Conversation.inMemory().user("go"), event -> {
       if (event instanceof AgentEvent.ToolEnded ended) {
         told.add(ended.result());

@@ -104,7 +104,7 @@ class MaxCostTest {
 
   @Test
   void tokensOfAToolHaveThePriceOfTheAgent() {
-    Tool<Nothing> dear = Tool.ofResult("poll", "", Nothing.class, none -> ToolResult.of("x").withUsage(Usage.of(0, 1_000)));
+    Tool<Nothing> dear = Tool.of("poll", "", Nothing.class, none -> ToolResult.of("x").withUsage(Usage.of(0, 1_000)));
     AgentRun run = Agent.builder(endless()).request(K3).tools(dear).maxCost(millionths(15_105), "USD").build().run("go");
     assertThat(run.steps()).isEqualTo(1);
   }

@@ -5,7 +5,10 @@ import static io.github.kimisdk.tool.Scripted.says;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.kimisdk.json.Json;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -42,7 +45,7 @@ class ToolCompletionTest {
     return model.shown().get(0);
   }
 
-  private static Tool<Nothing> tool(Tool.Work<Nothing, String> work) {
+  private static Tool<Nothing> tool(Tool.Work<Nothing> work) {
     return Tool.of("tool", "", Nothing.class, work);
   }
 
@@ -54,11 +57,24 @@ class ToolCompletionTest {
   @Test
   void workThatReturnsNullHasAResult() {
     assertThat(shown(tool(none -> null))).isEqualTo("(no output)");
-    String expected = "Error: tool failed with NullPointerException: expected a ";
-    assertThat(shown(Tool.ofResult("tool", "", Nothing.class, none -> null))).isEqualTo(expected + "ToolResult, found null");
-    assertThat(shown(Tool.ofAsync("tool", "", Nothing.class, none -> null))).isEqualTo(expected + "future, found null");
-    assertThat(shown(Tool.ofAsync("tool", "", Nothing.class, none -> CompletableFuture.completedFuture(null))))
-        .isEqualTo(expected + "ToolResult, found null");
+    assertThat(shown(tool(none -> CompletableFuture.completedFuture(null)))).isEqualTo("(no output)");
+  }
+
+  @Test
+  void workMayReturnAnyValue() {
+    record Unwritable(Thread thread) {}
+
+    record Found(String city) {}
+
+    Map<Object, String> results = Map.of("text", "text", 42, "42", List.of("a", 1), "[a, 1]", Json.of(Map.of("a", 1)), "{\"a\":1}",
+        new Found("Rome"), "{\"city\":\"Rome\"}", ToolResult.of("own"), "own");
+    results.forEach((value, text) -> {
+      assertThat(shown(tool(none -> value))).isEqualTo(text);
+      assertThat(shown(tool(none -> CompletableFuture.completedStage(value)))).isEqualTo(text);
+    });
+    assertThat(shown(tool(none -> new Unwritable(null)))).startsWith("Error: tool failed with IllegalArgumentException");
+    assertThat(shown(tool(none -> CompletableFuture.completedFuture(new Unwritable(null)))))
+        .startsWith("Error: tool failed with IllegalArgumentException");
   }
 
   @Test
@@ -66,7 +82,7 @@ class ToolCompletionTest {
     assertThat(shown(tool(none -> {
       throw new Mute();
     }))).isEqualTo("Error: tool failed with Mute");
-    assertThat(shown(Tool.ofAsync("tool", "", Nothing.class, none -> CompletableFuture.failedFuture(new Mute()))))
+    assertThat(shown(Tool.of("tool", "", Nothing.class, none -> CompletableFuture.failedFuture(new Mute()))))
         .isEqualTo("Error: tool failed with Mute");
   }
 

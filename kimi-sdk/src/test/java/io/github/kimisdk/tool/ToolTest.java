@@ -31,7 +31,7 @@ class ToolTest {
 
   private static final String ROME = "{\"city\":\"Rome\"}";
 
-  private static Tool<Place> tool(Tool.Work<Place, String> work) {
+  private static Tool<Place> tool(Tool.Work<Place> work) {
     return Tool.of("weather", "The weather", Place.class, work);
   }
 
@@ -40,7 +40,7 @@ class ToolTest {
   }
 
   private static String text(ToolResult result) throws InterruptedException {
-    return run(Tool.ofResult("weather", "", Place.class, place -> result), ROME).text();
+    return run(Tool.of("weather", "", Place.class, place -> result), ROME).text();
   }
 
   @Test
@@ -86,10 +86,10 @@ class ToolTest {
 
   @Test
   void anAsyncResultIsAwaited() throws Exception {
-    Tool<Place> async = Tool.ofAsync("weather", "", Place.class,
+    Tool<Place> async = Tool.of("weather", "", Place.class,
         place -> CompletableFuture.supplyAsync(() -> new Weather(place.city(), 3)).thenApply(ToolResult::ofRecord));
     assertThat(run(async, ROME).text()).contains("\"degrees\":3");
-    ToolResult failed = run(Tool.ofAsync("weather", "", Place.class, place -> CompletableFuture.supplyAsync(() -> {
+    ToolResult failed = run(Tool.of("weather", "", Place.class, place -> CompletableFuture.supplyAsync(() -> {
       throw new IllegalStateException("no wind");
     })), ROME);
     assertThat(failed.failed()).isTrue();
@@ -107,7 +107,7 @@ class ToolTest {
 
   @Test
   void aRecordWithoutJsonFormIsAFailedResult() throws Exception {
-    Tool<Place> odd = Tool.ofResult("weather", "", Place.class, place -> ToolResult.ofRecord(new Odd(place)));
+    Tool<Place> odd = Tool.of("weather", "", Place.class, place -> ToolResult.ofRecord(new Odd(place)));
     assertThat(run(odd, ROME).text()).startsWith("Error: weather failed with IllegalArgumentException: ").contains("Odd");
   }
 
@@ -146,7 +146,7 @@ class ToolTest {
   @Test
   void aToolCanBeMadeFromADeclaration() throws Exception {
     ToolSpec spec = ToolSpec.function("web_search", "Searches", JsonObject.of("type", "object", "$comment", "theirs"));
-    Tool<ToolCall> formula = Tool.ofAsync(spec, call ->
+    Tool<ToolCall> formula = Tool.of(spec, call ->
         CompletableFuture.completedFuture(ToolResult.of("fiber of " + call.arguments())));
     assertThat(formula.spec()).isSameAs(spec);
     assertThat(run(formula, "{\"query\": \"k3\"}").text()).isEqualTo("fiber of {\"query\": \"k3\"}");

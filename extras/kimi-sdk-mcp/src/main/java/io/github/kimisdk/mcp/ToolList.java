@@ -81,7 +81,7 @@ record ToolList(List<McpTool> all, List<Tool<JsonObject>> usable) {
       List<Tool<JsonObject>> usable) {
     try {
       Schema schema = Schema.of(tool.parameters()).normalize();
-      usable.add(Tool.ofAsync(tool.name(), tool.description(), schema, arguments -> work.apply(tool, arguments)));
+      usable.add(Tool.of(tool.name(), tool.description(), schema, arguments -> work.apply(tool, arguments)));
       return Optional.empty();
     } catch (IllegalArgumentException | StackOverflowError bad) {
       return Optional.of("its schema cannot be converted for Kimi: "

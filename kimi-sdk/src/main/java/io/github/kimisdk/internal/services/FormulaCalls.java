@@ -68,7 +68,7 @@ public final class FormulaCalls {
 
   private Tool<ToolCall> tool(String formula, ToolSpec spec) {
     boolean reads = READING.stream().anyMatch(name -> uri(name).equals(formula));
-    return Tool.ofResult(spec, call -> run(formula, call, reads)).withRepeatable(reads);
+    return Tool.of(spec, call -> run(formula, call, reads)).withRepeatable(reads);
   }
 
   private ToolResult run(String formula, ToolCall call, boolean repeatable) {

@@ -50,7 +50,7 @@ public final class WebTools {
     ToolSpec fetch = ToolSpec.function("fetch", "Reads a page of the web as Markdown, under the number of its source.",
         PAGE.json());
     return List.of(
-        Tool.ofResult(search, tools::search).withRepeatable(true), Tool.ofResult(fetch, tools::fetch).withRepeatable(true));
+        Tool.of(search, tools::search).withRepeatable(true), Tool.of(fetch, tools::fetch).withRepeatable(true));
   }
 
   private ToolResult search(ToolCall call) {
