@@ -15,9 +15,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The quotas of Kimi Code. Two forms were seen: {@code usage} and {@code limits} with counts, and {@code usages} with ratios by
- * name. Both are read, together or alone. Nothing is documented, so that a member that cannot be read counts as absent. This
- * class only reads: a server of tests sends bodies as they were seen.
+ * The quotas of Kimi Code. Memberships of both forms exist: {@code usage} and {@code limits} with counts, and {@code usages} with
+ * ratios by name. Nothing is documented, so that a member that cannot be read counts as absent. This class only
+ * reads: a server of tests sends bodies as they were seen.
  */
 public final class UsagesWire {
 
@@ -49,7 +49,7 @@ public final class UsagesWire {
     Optional<String> level = Loose.text(Loose.nested(user, "membership"), "level");
     Optional<String> id = Loose.text(user, "userId");
     Optional<Quota> total = fields.lenient("usage", (reader, name) ->
-        reader.optional(name, quota -> quota(quota, Loose.textOrEmpty(quota, "name"))));
+        reader.optional(name, quota -> quota(quota, name(quota), Optional.empty(), quota)));
     List<Quota> windows = new ArrayList<>();
     windows.addAll(windows(fields));
     windows.addAll(named(Loose.nested(fields, "usages")));
@@ -57,16 +57,22 @@ public final class UsagesWire {
     return new Usages(total, windows, wallet, level, id, fields.rest());
   }
 
-  private static Quota quota(ObjectReader fields, String name) {
+  /** Reads a quota whose counts may be in an object of their own. */
+  private static Quota quota(ObjectReader counts, String name, Optional<Duration> window, ObjectReader whole) {
     return new Quota(
-        name, Optional.empty(), Loose.decimal(fields, "limit"), Loose.decimal(fields, "used"), Loose.decimal(fields, "remaining"),
-        Loose.decimal(fields, "used_ratio"), Loose.time(fields, RESETS), fields.rest());
+        name, window, Loose.decimal(counts, "limit"), Loose.decimal(counts, "used"), Loose.decimal(counts, "remaining"),
+        Loose.decimal(counts, "used_ratio"), Loose.time(counts, RESETS), whole.rest());
+  }
+
+  private static String name(ObjectReader quota) {
+    return Loose.textOrEmpty(quota, "name");
   }
 
   private static List<Quota> named(ObjectReader usages) {
     List<Quota> quotas = new ArrayList<>();
     for (String name : usages.object().names()) {
-      usages.lenient(name, (reader, member) -> reader.optional(member, fields -> quota(fields, member))).ifPresent(quotas::add);
+      usages.lenient(name, (reader, member) ->
+          reader.optional(member, fields -> quota(fields, member, Optional.empty(), fields))).ifPresent(quotas::add);
     }
     return quotas;
   }
@@ -90,11 +96,8 @@ public final class UsagesWire {
   /** Reads a window, whose counts are in an object of their own. */
   private static Quota window(ObjectReader entry) {
     Optional<Duration> length = length(Loose.nested(entry, "window"));
-    ObjectReader counts = entry.object().has("detail") ? Loose.nested(entry, "detail") : entry;
-    String name = Loose.textOrEmpty(counts, "name");
-    return new Quota(
-        name, length, Loose.decimal(counts, "limit"), Loose.decimal(counts, "used"), Loose.decimal(counts, "remaining"),
-        Loose.decimal(counts, "used_ratio"), Loose.time(counts, RESETS), entry.rest());
+    ObjectReader counts = Loose.nested(entry, "detail");
+    return quota(counts, name(counts), length, entry);
   }
 
   /** Returns the length of a window. One in another unit stays in the rest. */

@@ -142,7 +142,7 @@ class UsagesWireTest {
   void aCountOrATimeThatCannotBeReadIsKeptInItsQuota() {
     assertThat(window("{\"limit\":\"many\",\"resetTime\":\"soon\",\"used\":[1]}").extra())
         .isEqualTo(Json.parse("{\"detail\":{\"limit\":\"many\",\"used\":[1],\"resetTime\":\"soon\"}}"));
-    Usages month = read("{\"limits\":[{\"window\":{\"duration\":1,\"timeUnit\":\"TIME_UNIT_MONTH\"},\"limit\":5}]}");
+    Usages month = read("{\"limits\":[{\"window\":{\"duration\":1,\"timeUnit\":\"TIME_UNIT_MONTH\"},\"detail\":{\"limit\":5}}]}");
     assertThat(month.windows().get(0).window()).isEmpty();
     assertThat(month.windows().get(0).limit()).contains(BigDecimal.valueOf(5));
     assertThat(month.windows().get(0).extra())
