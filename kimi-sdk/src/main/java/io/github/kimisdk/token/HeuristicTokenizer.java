@@ -61,7 +61,7 @@ final class HeuristicTokenizer {
     HeuristicTokenizer tokenizer = new HeuristicTokenizer(kinds);
     int length = text.length();
     for (int from = 0; from < length; ) {
-      int end = PreTokenizer.KIMI.end(text, from, length);
+      int end = PreTokenizer.end(text, from, length);
       tokenizer.host = isHost(text, from, tokenizer.host);
       tokenizer.piece(text, from, end);
       from = end;

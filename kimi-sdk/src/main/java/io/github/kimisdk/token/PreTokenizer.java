@@ -34,32 +34,22 @@ final class PreTokenizer {
   static final int HAN_OTHER = 11;
 
   private static final int NUMBERS = 1 << NUMBER | 1 << HAN_NUMBER;
+  private static final int HANS = 1 << HAN | 1 << HAN_NUMBER | 1 << HAN_OTHER;
+  private static final int UPPERS = 1 << UPPER | 1 << BOTH | 1 << MARK;
+  private static final int LOWERS = 1 << LOWER | 1 << BOTH | 1 << MARK;
   private static final int SPACES = 1 << SPACE | 1 << NEWLINE;
   private static final int SYMBOLS = 1 << OTHER | 1 << MARK | 1 << HAN_OTHER;
   private static final short[] TABLE = new short[Character.MIN_SUPPLEMENTARY_CODE_POINT];
 
-  /** Kimi's pattern. */
-  static final PreTokenizer KIMI = new PreTokenizer(true);
-
-  private final int hans;
-  private final int uppers;
-  private final int lowers;
-
-  /** Kimi's pattern, or that of o200k, where Han are letters like others and slashes may follow symbols. */
-  PreTokenizer(boolean kimi) {
-    this.hans = kimi ? 1 << HAN | 1 << HAN_NUMBER | 1 << HAN_OTHER : 0;
-    int both = 1 << BOTH | 1 << MARK | (kimi ? 0 : 1 << HAN);
-    this.uppers = both | 1 << UPPER;
-    this.lowers = both | 1 << LOWER;
-  }
+  private PreTokenizer() {}
 
   /** Returns the end of the piece that begins at a position. */
-  int end(String text, int from, int to) {
+  static int end(String text, int from, int to) {
     int first = 1 << (at(text, from, to) & 15);
-    if ((first & hans) != 0) {
-      return run(text, from, to, hans);
+    if ((first & HANS) != 0) {
+      return run(text, from, to, HANS);
     }
-    if ((first & (uppers | lowers)) != 0 && first != 1 << MARK) {
+    if ((first & (UPPERS | LOWERS)) != 0 && first != 1 << MARK) {
       return letters(text, from, to);
     }
     if ((first & NUMBERS) != 0) {
@@ -73,7 +63,7 @@ final class PreTokenizer {
   }
 
   /** The end of a piece that begins with white space, a symbol or a mark: alternatives 2 and 3, else 5 to 8. */
-  private int prefixed(String text, int from, int to, int first) {
+  private static int prefixed(String text, int from, int to, int first) {
     int next = from + width(text, from, to);
     int end = next < to ? lower(text, next, to) : -1;
     if (end < 0 && first == 1 << MARK) {
@@ -92,9 +82,9 @@ final class PreTokenizer {
     return spaces(text, from, to);
   }
 
-  private int lineEnds(String text, int from, int to) {
+  private static int lineEnds(String text, int from, int to) {
     int end = from;
-    while (end < to && (text.charAt(end) == '\n' || text.charAt(end) == '\r' || hans == 0 && text.charAt(end) == '/')) {
+    while (end < to && (text.charAt(end) == '\n' || text.charAt(end) == '\r')) {
       end++;
     }
     return end;
@@ -112,28 +102,28 @@ final class PreTokenizer {
   }
 
   /** Alternatives 2 and 3 without the prefix; the position itself when there are no letters. */
-  private int letters(String text, int from, int to) {
+  private static int letters(String text, int from, int to) {
     int end = lower(text, from, to);
     if (end < 0) {
-      end = run(text, from, to, uppers);
+      end = run(text, from, to, UPPERS);
       return end == from ? from : contraction(text, end, to);
     }
     return end;
   }
 
   /** Alternative 2 without the prefix; −1 when there is no lower letter to end with. */
-  private int lower(String text, int from, int to) {
+  private static int lower(String text, int from, int to) {
     if ((TABLE[text.charAt(from)] & 15) == LOWER) {
-      return contraction(text, run(text, from + 1, to, lowers), to);
+      return contraction(text, run(text, from + 1, to, LOWERS), to);
     }
-    int end = run(text, from, to, uppers);
+    int end = run(text, from, to, UPPERS);
     if (end < to && (at(text, end, to) & 15) == LOWER) {
-      return contraction(text, run(text, end, to, lowers), to);
+      return contraction(text, run(text, end, to, LOWERS), to);
     }
     // Letters that are upper and lower were taken for upper: the last of them has to be the lower one.
     while (end > from) {
       int last = end - (end - from > 1 && Character.isSurrogatePair(text.charAt(end - 2), text.charAt(end - 1)) ? 2 : 1);
-      if ((1 << (at(text, last, to) & 15) & lowers) != 0) {
+      if ((1 << (at(text, last, to) & 15) & LOWERS) != 0) {
         return contraction(text, end, to);
       }
       end = last;

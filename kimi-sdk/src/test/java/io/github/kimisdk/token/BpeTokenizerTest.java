@@ -88,7 +88,7 @@ class BpeTokenizerTest {
   private static long simple(String text, Map<String, Integer> ranks) {
     long count = 0;
     for (int from = 0; from < text.length(); ) {
-      int end = PreTokenizer.KIMI.end(text, from, text.length());
+      int end = PreTokenizer.end(text, from, text.length());
       List<String> parts = new ArrayList<>();
       for (byte b : text.substring(from, end).getBytes(StandardCharsets.UTF_8)) {
         parts.add(String.valueOf((char) (b & 0xff)));
