@@ -32,8 +32,11 @@ final class Calibration {
   /** The number of standard deviations on each side of the likely count. */
   private static final double RANGE = 2;
 
-  /** A larger error, in standard deviations, is clipped to this one, and moves all ratios alike: the model may be another one. */
+  /** A larger error, in standard deviations, is clipped to this one. In a long prompt it moves all ratios alike. */
   private static final double LARGEST_ERROR = 5;
+
+  /** A prompt of this many times its template is long: a hidden prompt of the service does not explain its error. */
+  private static final double LONG_PROMPT = 10;
 
   /** The smallest ratio; the largest is its reciprocal. */
   private static final double MIN_RATIO = 0.05;
@@ -66,7 +69,8 @@ final class Calibration {
     double variance = variance(kinds);
     double largest = LARGEST_ERROR * Math.sqrt(variance);
     double error = Math.max(-largest, Math.min(largest, tokens - likely));
-    if (Math.abs(tokens - likely) > largest) {
+    boolean longPrompt = kinds[TEMPLATE] * LONG_PROMPT < likely;
+    if (longPrompt && Math.abs(tokens - likely) > largest) {
       Arrays.setAll(ratios, i -> limited(ratios[i] * (1 + error / Math.max(1, likely))));
     } else {
       for (int i = 0; i < KINDS; i++) {

@@ -95,6 +95,20 @@ class LearningTest {
     }
   }
 
+  /** A service may put a prompt of its own before short questions. That says little about the texts. */
+  @Test
+  void aHiddenPromptBeforeShortQuestionsDoesNotSpoilLongTexts() {
+    Counted text = Counted.wholes().stream().filter(some -> some.kind().equals("english")).findFirst().orElseThrow();
+    for (int hidden : new int[] {40, 80}) {
+      TokenEstimator taught = TokenEstimator.fresh();
+      for (int i = 0; i < 20; i++) {
+        ChatRequest question = ChatRequest.of(text.text().substring(i, i + 20 + i)).withModel(MODEL);
+        taught.learn(question, TokenEstimator.fresh().estimate(question).likely() + hidden);
+        assertThat(text.error(taught.estimate(text.text(), MODEL))).as("%s after %s", hidden, i).isCloseTo(0, within(0.3));
+      }
+    }
+  }
+
   @Test
   void aCountOutsideOfItsRangeWidensTheRangeAtOnce() {
     Counted slice = Counted.slices().stream().filter(some -> some.kind().equals("english") && some.tokens() > 300).findFirst()
