@@ -5,6 +5,7 @@ import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RateLimits;
 import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.platform.Models;
@@ -28,6 +29,9 @@ public final class KeyQuotas {
   /** More tokens than any model answers with; sums with it do not overflow. */
   private static final long MAX_ANSWER = Integer.MAX_VALUE;
 
+  /** The wait for an answer that runs to give back what it holds of a budget. */
+  private static final Duration RESERVED = Duration.ofSeconds(5);
+
   private KeyQuotas() {}
 
   /** Takes a place among the calls of a key. Returns the refusal if there is none. */
@@ -41,15 +45,20 @@ public final class KeyQuotas {
   static void require(KeyQuota quota, long tokens, long charged) {
     OptionalLong seconds = quota.charge(tokens, charged);
     if (seconds.isPresent()) {
-      ApiError error = ApiError.of(LIMITED, message(seconds.getAsLong()));
-      throw new KimiException.RateLimited(error.message(), "", CallDetails.NONE.withError(error)
-          .withAnswer(429, Optional.empty(), Optional.of(Duration.ofSeconds(seconds.getAsLong()))),
-          RateLimits.Kind.TOKENS, -1);
+      throw limited(ApiError.of(LIMITED, message(seconds.getAsLong())), Duration.ofSeconds(seconds.getAsLong()));
     }
+  }
+
+  private static KimiException limited(ApiError error, Duration wait) {
+    return new KimiException.RateLimited(error.message(), "", CallDetails.NONE.withError(error)
+        .withAnswer(429, Optional.empty(), Optional.of(wait)), RateLimits.Kind.TOKENS, -1);
   }
 
   /** Returns the failure of a request that is refused. A used up budget stops a program as that of the account does. */
   static KimiException refusal(ApiError error) {
+    if (error.typed(LIMITED)) {
+      return limited(error, RESERVED);
+    }
     CallDetails details = CallDetails.NONE.withError(error);
     return error.typed("invalid_request_error") ? new KimiException.BadRequest(error.message(), "", details)
         : new KimiException.QuotaExhausted(error.message(), "", details);
@@ -61,11 +70,17 @@ public final class KeyQuotas {
 
   /** Estimates the tokens of a call: those of the request, and the limit of its answer or that of its model, for each choice. */
   public static long cost(ChatRequest request) {
+    return usage(request, MAX_ANSWER).totalTokens();
+  }
+
+  /** Estimates the tokens of a call whose answer probably has at most a number of tokens. */
+  public static Usage usage(ChatRequest request, long expected) {
     JsonObject body = RequestWire.write(request.withMessages(List.of()), false);
     long settings = body.toString().length() / CHARACTERS_PER_TOKEN;
     long answer = RequestWire.limit(request)
         .orElse(Models.shipped().of(request.model().orElse("")).output().orElse(DEFAULT_ANSWER));
     long answers = Math.max(1, request.sampling().n().orElse(1));
-    return TokenRuleOfThumb.estimate(request.messages()) + settings + Math.min(answer, MAX_ANSWER) * answers;
+    return Usage.of(TokenRuleOfThumb.estimate(request.messages()) + settings,
+        Math.max(0, Math.min(Math.min(answer, expected), MAX_ANSWER)) * answers);
   }
 }

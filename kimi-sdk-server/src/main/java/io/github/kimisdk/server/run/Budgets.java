@@ -2,6 +2,8 @@ package io.github.kimisdk.server.run;
 
 import io.github.kimisdk.internal.callback.Callbacks;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonValue;
+import io.github.kimisdk.server.run.Account.Part;
 import io.github.kimisdk.tool.ConversationStore;
 import io.github.kimisdk.tool.StoreException;
 import java.math.BigDecimal;
@@ -12,16 +14,19 @@ import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.TemporalAdjusters;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Pattern;
 
 /**
- * How much each client has used of its budget. A journal keeps it over a restart: for each day a list of records, in a store
- * whose lines have sums. A call may begin while anything is left, so calls that run at the same time may exceed a budget.
+ * How much each client has used of its budget. A call reserves a part of it at its begin and settles at its end, so that calls at
+ * the same time do not spend it twice. A journal keeps both: for each day a list of records, in a store whose lines have sums.
+ * The list decides which call comes first, also between gateways that share it. A call that a kill cut keeps its reservation.
  */
 final class Budgets {
 
@@ -56,78 +61,140 @@ final class Budgets {
    * The use of a budget.
    *
    * @param client the name of the client
-   * @param tokens the tokens of the period so far
-   * @param money their cost
+   * @param amount the use of the period so far, without the calls that run
    * @param budget the budget
    */
-  record Use(String client, long tokens, BigDecimal money, Budget budget) {}
+  record Use(String client, Amount amount, Budget budget) {}
 
-  /** The sums of a client in its period. */
-  private static final class Account {
+  /**
+   * Why a call may not begin.
+   *
+   * @param end when the next period begins
+   * @param reserved whether calls that run hold the rest, so that a part of it may come back
+   */
+  record Refusal(Instant end, boolean reserved) {}
 
-    private final Budget budget;
-    private LocalDate start = LocalDate.MIN;
-    private long tokens;
-    private BigDecimal money = BigDecimal.ZERO;
+  /** A call that asks for a part of a budget, or settles if it needs none. Only the writer changes it. */
+  private final class Entry {
 
-    Account(Budget budget) {
-      this.budget = budget;
+    private final String client;
+    private final String call;
+    private final Amount spent;
+    private final Optional<Amount> needed;
+    private final Optional<Long> answer;
+    private final Account account;
+    private Optional<Refusal> refusal = Optional.empty();
+    private boolean applied;
+    private Part before;
+
+    Entry(String client, String call, Amount spent, Optional<Amount> needed, Optional<Long> answer) {
+      this.client = client;
+      this.call = call;
+      this.spent = spent;
+      this.needed = needed;
+      this.answer = answer;
+      this.account = accounts.get(client);
     }
 
-    void at(LocalDate day) {
-      if (!start.equals(budget.start(day))) {
-        start = budget.start(day);
-        tokens = 0;
-        money = BigDecimal.ZERO;
+    /** Returns the record of the call; empty if it is refused. */
+    Optional<JsonObject> decide() {
+      Amount amount = needed.isEmpty() ? spent : account.grant(call, spent, needed.get()).orElse(null);
+      refusal = amount != null ? Optional.empty() : Optional.of(new Refusal(
+          account.budget().end(day).atStartOfDay(ZoneOffset.UTC).toInstant(), !account.usedUpBeside(spent)));
+      if (amount == null) {
+        return Optional.empty();
+      }
+      applied = true;
+      before = account.hold(call, needed.isEmpty() ? null : new Part(amount, Account.Holder.OWN));
+      account.add(needed.isEmpty() ? spent : Amount.ZERO);
+      return Optional.of(JsonObject.of("client", client, needed.isEmpty() ? "ended" : "begun", call, "tokens", amount.tokens(),
+          "cost", amount.money(), "currency", currency, "answer", answer.orElse(0L)));
+    }
+
+    void undo() {
+      if (applied) {
+        account.hold(call, before);
+        account.add(needed.isEmpty() ? Amount.ZERO.minus(spent) : Amount.ZERO);
+        applied = false;
       }
     }
 
-    void add(long more, BigDecimal cost) {
-      tokens = tokens + more < 0 ? Long.MAX_VALUE : tokens + more;
-      money = money.add(cost);
-    }
-
-    boolean usedUp(long more, BigDecimal cost) {
-      return tokens >= budget.tokens().orElse(Long.MAX_VALUE) - more
-          || budget.money().filter(limit -> money.add(cost).compareTo(limit) >= 0).isPresent();
+    boolean mayBeStale() {
+      return refusal.filter(Refusal::reserved).isPresent() && account.heldByOthers();
     }
   }
 
   private static final System.Logger LOG = System.getLogger("io.github.kimisdk");
+  private static final int MOST_CONFLICTS = 100;
+  private static final Pattern DAY = Pattern.compile("\\d{4}-\\d\\d-\\d\\d");
 
   private final Map<String, Account> accounts = new LinkedHashMap<>();
   private final String currency;
   private final ConversationStore journal;
   private final Clock clock;
-  private final List<JsonObject> pending = new ArrayList<>();
+  private final List<Entry> waiting = new ArrayList<>();
   private final ReentrantLock writing = new ReentrantLock();
-  /** The day that was written last, and the number of its records. Only the writer uses them. */
-  private LocalDate written = LocalDate.MIN;
-  private int records;
+  /** The latest day that the clock or the journal has shown. Only the writer changes it, and the fields below. */
+  private LocalDate day;
+  /** The records of the last days that are known. */
+  private final Map<LocalDate, Integer> read = new HashMap<>();
+  /** Records that count, but could not be written. */
+  private List<JsonObject> unwritten = List.of();
 
   /** Creates budgets with the sums of the journal. */
   Budgets(Map<String, Budget> budgets, String currency, ConversationStore journal, Clock clock) {
     this.currency = currency;
     this.journal = journal;
     this.clock = clock;
-    LocalDate today = today();
+    this.day = today();
     budgets.forEach((client, budget) -> accounts.put(client, new Account(budget)));
-    accounts.values().forEach(account -> account.at(today));
-    LocalDate first = accounts.values().stream().map(account -> account.start).min(LocalDate::compareTo)
-        .orElse(today.plusDays(1));
-    for (LocalDate day = first; !day.isAfter(today); day = day.plusDays(1)) {
-      for (JsonObject record : journal.load(day.toString())) {
-        restore(day, record);
-      }
+    if (!accounts.isEmpty()) {
+      latest().ifPresent(later -> day = later);
+    }
+    accounts.values().forEach(account -> account.at(day));
+    LocalDate first = accounts.values().stream().map(Account::start).min(LocalDate::compareTo).orElse(day.plusDays(1));
+    for (LocalDate one = first; !one.isAfter(day); one = one.plusDays(1)) {
+      read(one, Account.Holder.CUT);
     }
   }
 
-  private void restore(LocalDate day, JsonObject record) {
-    Account account = accounts.get(record.get("client").asString());
-    if (account != null && !day.isBefore(account.start)) {
-      boolean comparable = record.get("currency").asString().equals(currency);
-      account.add(record.get("tokens").asLong(), comparable ? record.get("cost").asBigDecimal() : BigDecimal.ZERO);
+  /** Returns the latest day of the journal behind that of the clock, which was set back or is wrong. */
+  private Optional<LocalDate> latest() {
+    Optional<LocalDate> latest = journal.list(day.toString(), Integer.MAX_VALUE).stream().map(ConversationStore.Entry::id)
+        .filter(id -> DAY.matcher(id).matches()).reduce((one, next) -> next).map(LocalDate::parse);
+    latest.ifPresent(later -> warn("the journal of budgets has records of " + later + ", but the clock says " + day
+        + ": budgets stay in the period of " + later + " until it ends; if that day is wrong, move its file out of the journal",
+        null));
+    return latest;
+  }
+
+  private static void warn(String message, Throwable failure) {
+    new Callbacks().tell(() -> LOG.log(System.Logger.Level.WARNING, message, failure));
+  }
+
+  /** Reads the records of a day that are not known. */
+  private void read(LocalDate of, Account.Holder holder) {
+    List<JsonObject> all = journal.load(of.toString());
+    List<JsonObject> more = all.subList(Math.min(read.getOrDefault(of, 0), all.size()), all.size());
+    synchronized (this) {
+      more.forEach(record -> add(of, record, holder));
     }
+    read.put(of, all.size());
+  }
+
+  /** A record without the id of a call is an answer that ended, in the form of an earlier version. */
+  private void add(LocalDate of, JsonObject record, Account.Holder holder) {
+    Account account = accounts.get(record.get("client").asString());
+    if (account == null || of.isBefore(account.start())) {
+      return;
+    }
+    boolean comparable = record.get("currency").asString().equals(currency);
+    Amount amount = new Amount(
+        record.get("tokens").asLong(), comparable ? record.get("cost").asBigDecimal() : BigDecimal.ZERO);
+    record.tryGet("begun").ifPresent(call -> account.hold(call.asString(), new Part(amount, holder)));
+    record.tryGet("ended").ifPresent(call -> account.hold(call.asString(), null));
+    record.tryGet("answer").map(JsonValue::asLong).filter(tokens -> tokens > 0).ifPresent(account::answered);
+    account.add(record.has("begun") ? Amount.ZERO : amount);
   }
 
   String currency() {
@@ -138,75 +205,114 @@ final class Budgets {
     return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
   }
 
-  /** Returns when the next period of a client begins; empty if anything is left of its budget beside a call that runs. */
-  synchronized Optional<Instant> usedUpUntil(String client, long tokens, BigDecimal cost) {
-    Account account = accounts.get(client);
-    if (account == null) {
-      return Optional.empty();
-    }
-    LocalDate today = today();
-    account.at(today);
-    Instant end = account.budget.end(today).atStartOfDay(ZoneOffset.UTC).toInstant();
-    return account.usedUp(tokens, cost) ? Optional.of(end) : Optional.empty();
+  boolean limits(String client) {
+    return accounts.containsKey(client);
   }
 
   /** Returns whether a client has a budget of money. A call of a model without a price cannot be charged to it. */
   boolean countsMoney(String client) {
-    Account account = accounts.get(client);
-    return account != null && account.budget.money().isPresent();
+    return limits(client) && accounts.get(client).budget().money().isPresent();
   }
 
-  /** Charges an answer to a client. Returns when the journal has it; calls that come meanwhile are written together. */
-  void charge(String client, long tokens, BigDecimal cost) {
+  /** Returns the most tokens that an answer to a client probably has; the largest number if nothing is known. */
+  synchronized long expected(String client) {
+    return accounts.get(client).expected();
+  }
+
+  /**
+   * Reserves a part of the budget of a client for a call, in place of an earlier part. Returns when the journal has it.
+   *
+   * @param spent the use of the call so far
+   * @param needed what it probably needs besides
+   * @return why the call may not go on; empty if it may
+   */
+  Optional<Refusal> reserve(String client, String call, Amount spent, Amount needed) {
+    return limits(client) ? written(new Entry(client, call, spent, Optional.of(needed), Optional.empty())).refusal
+        : Optional.empty();
+  }
+
+  /** Charges a call that has ended in place of what it reserved. Returns when the journal has it. */
+  void settle(String client, String call, Amount used, Optional<Long> answer) {
     synchronized (this) {
       Account account = accounts.get(client);
-      if (account == null) {
+      if (account == null || !account.holds(call) && answer.isEmpty()) {
         return;
       }
-      account.at(today());
-      account.add(tokens, cost);
-      pending.add(JsonObject.of("client", client, "tokens", tokens, "cost", cost, "currency", currency));
+      answer.ifPresent(account::answered);
+    }
+    written(new Entry(client, call, used, Optional.empty(), answer));
+  }
+
+  /** Writes an entry together with those that come meanwhile. */
+  private Entry written(Entry entry) {
+    synchronized (this) {
+      waiting.add(entry);
     }
     writing.lock();
     try {
-      write();
+      writeAll();
     } finally {
       writing.unlock();
     }
+    return entry;
   }
 
   /** A failure of the journal ends no answer. The next call writes the records again. */
-  private void write() {
-    List<JsonObject> taken;
-    synchronized (this) {
-      taken = List.copyOf(pending);
-    }
+  private void writeAll() {
+    List<Entry> taken = taken();
     if (taken.isEmpty()) {
       return;
     }
     try {
-      append(today(), taken);
-      synchronized (this) {
-        pending.subList(0, taken.size()).clear();
+      for (int tries = 0; !write(taken, tries); tries++) {
+        read(day.minusDays(1), Account.Holder.OTHER);
+        read(day, Account.Holder.OTHER);
       }
     } catch (StoreException | IllegalArgumentException failure) {
-      new Callbacks().tell(() -> LOG.log(System.Logger.Level.WARNING, "the journal of budgets cannot be written", failure));
+      unwritten = decided(taken);
+      warn("the journal of budgets cannot be written", failure);
     }
   }
 
-  /** Appends records. Another writer of the journal may have been faster; then its records are read and this one comes next. */
-  private void append(LocalDate day, List<JsonObject> more) {
-    if (!written.equals(day)) {
-      records = journal.load(day.toString()).size();
-      written = day;
+  private synchronized List<Entry> taken() {
+    LocalDate today = today();
+    if (today.isAfter(day)) {
+      day = today;
+      accounts.values().forEach(account -> account.at(today));
+      read.keySet().removeIf(one -> one.isBefore(today.minusDays(1)));
+    }
+    List<Entry> taken = List.copyOf(waiting);
+    waiting.clear();
+    return taken;
+  }
+
+  /** Returns false if another gateway wrote before; then its records are read and this one comes next. */
+  private boolean write(List<Entry> taken, int tries) {
+    List<JsonObject> lines = decided(taken);
+    if (tries == 0 && taken.stream().anyMatch(Entry::mayBeStale)) {
+      return false;
     }
     try {
-      journal.append(day.toString(), records, more);
+      if (!lines.isEmpty()) {
+        journal.append(day.toString(), read.getOrDefault(day, 0), lines);
+      }
     } catch (StoreException.Conflict otherWriter) {
-      records = journal.load(day.toString()).size();
-      journal.append(day.toString(), records, more);
+      if (tries == MOST_CONFLICTS) {
+        throw otherWriter;
+      }
+      return false;
     }
-    records += more.size();
+    read.merge(day, lines.size(), Integer::sum);
+    unwritten = List.of();
+    return true;
+  }
+
+  /** Returns the records to write, by the sums as they are known now. */
+  private synchronized List<JsonObject> decided(List<Entry> taken) {
+    List<JsonObject> lines = new ArrayList<>(unwritten);
+    taken.forEach(Entry::undo);
+    taken.forEach(entry -> entry.decide().ifPresent(lines::add));
+    return lines;
   }
 
   /** Returns what each client has used in its period, and its limits. */
@@ -214,8 +320,8 @@ final class Budgets {
     LocalDate today = today();
     return accounts.entrySet().stream().map(one -> {
       Account account = one.getValue();
-      account.at(today);
-      return new Use(one.getKey(), account.tokens, account.money, account.budget);
+      boolean over = account.budget().start(today).isAfter(account.start());
+      return new Use(one.getKey(), over ? Amount.ZERO : account.settled(), account.budget());
     }).toList();
   }
 }

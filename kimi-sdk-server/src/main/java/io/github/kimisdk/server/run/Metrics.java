@@ -107,8 +107,8 @@ final class Metrics {
     head(text, "kimi_gateway_budget_used", "gauge", "What a client has used of its budget in this period.");
     for (Budgets.Use use : budgets.uses()) {
       String client = "client=\"" + escaped(use.client()) + "\",unit=";
-      sample(text, "kimi_gateway_budget_used", client + "\"tokens\"", use.tokens());
-      sample(text, "kimi_gateway_budget_used", client + '"' + budgets.currency() + '"', use.money().doubleValue());
+      sample(text, "kimi_gateway_budget_used", client + "\"tokens\"", use.amount().tokens());
+      sample(text, "kimi_gateway_budget_used", client + '"' + budgets.currency() + '"', use.amount().money().doubleValue());
     }
   }
 

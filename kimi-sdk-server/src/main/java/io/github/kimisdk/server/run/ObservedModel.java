@@ -71,7 +71,7 @@ final class ObservedModel implements CallObserver {
 
   @Override
   public ObservedCall begin(Begin call) {
-    WatchedCall watched = new WatchedCall(client(call.key()), call.asked(), budgets, keys);
+    WatchedCall watched = new WatchedCall(client(call.key()), call, budgets, keys);
     running.put(call.id(), watched);
     return watched;
   }

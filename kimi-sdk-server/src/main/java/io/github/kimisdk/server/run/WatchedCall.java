@@ -7,7 +7,9 @@ import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.platform.Models;
+import io.github.kimisdk.server.gateway.CallObserver.Begin;
 import io.github.kimisdk.server.gateway.CallObserver.ObservedCall;
+import io.github.kimisdk.server.gateway.KeyQuotas;
 import io.github.kimisdk.server.run.AnswerEntry.Work;
 import io.github.kimisdk.token.Cost;
 import io.github.kimisdk.token.TokenEstimator;
@@ -24,8 +26,8 @@ import java.util.concurrent.Flow;
  */
 final class WatchedCall implements ObservedCall {
 
-  /** The client, the name of the model that it asked for, and the time. */
-  private record Origin(String client, String asked, long start) {}
+  /** The client, the id of its request, the name of the model that it asked for, and the time. */
+  private record Origin(String client, String id, String asked, long start) {}
 
   /** The key that was tried last, how many were, and the searches that were paid. They come one after the other. */
   private record Tried(String key, int times, int searches) {}
@@ -61,9 +63,11 @@ final class WatchedCall implements ObservedCall {
   private volatile Set<String> dropped = Set.of();
   private volatile Duration first;
   private volatile boolean failed;
+  /** A call that has been settled reserves nothing any more. Guarded by this call. */
+  private boolean settled;
 
-  WatchedCall(String client, String asked, Budgets budgets, Failover keys) {
-    this.origin = new Origin(client, asked, System.nanoTime());
+  WatchedCall(String client, Begin call, Budgets budgets, Failover keys) {
+    this.origin = new Origin(client, call.id(), call.asked(), System.nanoTime());
     this.budgets = budgets;
     this.keys = keys.observed(this::tries);
   }
@@ -137,16 +141,24 @@ final class WatchedCall implements ObservedCall {
     tried = new Tried(tried.key(), tried.times(), tried.searches() + 1);
   }
 
+  /** Reserves what the request probably needs, beside the rounds before. */
   @Override
-  public Optional<ApiError> refusal(ChatRequest sent) {
+  public synchronized Optional<ApiError> refusal(ChatRequest sent) {
     model = sent.model().or(keys::model).orElse("");
-    boolean free = budgets.countsMoney(origin.client())
-        && Cost.of(Usage.ZERO, Models.shipped().of(model), budgets.currency()).isEmpty();
-    Optional<Usage> tokens = usage();
-    return budgets.usedUpUntil(origin.client(), tokens.map(Usage::totalTokens).orElse(0L), cost(tokens).orElse(BigDecimal.ZERO))
-        .map(end -> ApiError.of("exceeded_current_quota_error", "the budget of this key is used up; it begins anew at " + end))
-        .or(() -> free ? Optional.of(ApiError.of("invalid_request_error",
-            "expected a model with a price, because this key has a budget of money, found " + model)) : Optional.empty());
+    if (settled || !budgets.limits(origin.client())) {
+      return Optional.empty();
+    }
+    if (budgets.countsMoney(origin.client()) && price(Usage.ZERO).isEmpty()) {
+      return Optional.of(ApiError.of("invalid_request_error",
+          "expected a model with a price, because this key has a budget of money, found " + model));
+    }
+    Usage needed = KeyQuotas.usage(sent, budgets.expected(origin.client()));
+    return budgets.reserve(origin.client(), origin.id(), spent(usage()),
+        new Amount(needed.totalTokens(), price(needed).orElse(BigDecimal.ZERO))).map(refusal -> refusal.reserved()
+            ? ApiError.of("rate_limit_reached_error",
+                "answers that run hold the rest of the budget of this key, please try again")
+            : ApiError.of("exceeded_current_quota_error",
+                "the budget of this key is used up; it begins anew at " + refusal.end()));
   }
 
   /** Returns the tokens of the call: those of the answer, or an estimate if it was broken off; empty if nothing was sent. */
@@ -161,16 +173,24 @@ final class WatchedCall implements ObservedCall {
   }
 
   private Optional<BigDecimal> cost(Optional<Usage> tokens) {
-    return tokens.flatMap(counted -> Cost.of(counted, Models.shipped().of(model), budgets.currency()))
-        .map(price -> price.total().add(SEARCH.get(budgets.currency()).multiply(BigDecimal.valueOf(tried.searches()))));
+    return tokens.flatMap(this::price)
+        .map(price -> price.add(SEARCH.get(budgets.currency()).multiply(BigDecimal.valueOf(tried.searches()))));
+  }
+
+  private Optional<BigDecimal> price(Usage tokens) {
+    return Cost.of(tokens, Models.shipped().of(model), budgets.currency()).map(Cost::total);
+  }
+
+  private Amount spent(Optional<Usage> tokens) {
+    return new Amount(tokens.map(Usage::totalTokens).orElse(0L), cost(tokens).orElse(BigDecimal.ZERO));
   }
 
   /** Charges an answer that has ended to the budget of the client, and returns its facts. */
-  Work ended() {
+  synchronized Work ended() {
+    settled = true;
     Optional<Usage> tokens = usage();
-    Optional<BigDecimal> cost = cost(tokens);
-    tokens.ifPresent(counted -> budgets.charge(origin.client(), counted.totalTokens(), cost.orElse(BigDecimal.ZERO)));
-    return new Work(origin.asked(), model, tokens, cost, Optional.ofNullable(first), tried.times(), tried.key(),
+    budgets.settle(origin.client(), origin.id(), spent(tokens), tokens.map(Usage::completionTokens));
+    return new Work(origin.asked(), model, tokens, cost(tokens), Optional.ofNullable(first), tried.times(), tried.key(),
         String.join(", ", dropped));
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.server.run.Budgets.Budget;
+import io.github.kimisdk.server.run.Budgets.Refusal;
 import io.github.kimisdk.tool.ConversationStore;
 import io.github.kimisdk.tool.StoreException;
 import java.io.IOException;
@@ -26,6 +27,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,24 +70,51 @@ class BudgetsTest {
     return new Budgets(budgets, "USD", ConversationStore.directory(folder), clock);
   }
 
+  private final AtomicInteger calls = new AtomicInteger();
+
+  private String call() {
+    return "req_" + calls.incrementAndGet();
+  }
+
+  private void charge(Budgets budgets, String client, long tokens, BigDecimal money) {
+    budgets.settle(client, call(), new Amount(tokens, money), Optional.of(tokens));
+  }
+
+  private static Optional<Refusal> reserve(Budgets budgets, String call, long tokens) {
+    return budgets.reserve("alice", call, Amount.ZERO, new Amount(tokens, BigDecimal.ZERO));
+  }
+
+  private static void settle(Budgets budgets, String call, long tokens) {
+    budgets.settle("alice", call, new Amount(tokens, BigDecimal.ZERO), Optional.of(tokens));
+  }
+
+  /** Returns the end of the period if a client may not begin a call. */
+  private Optional<Instant> refusal(Budgets budgets, String client) {
+    String call = call();
+    Optional<Refusal> refusal = budgets.reserve(client, call, Amount.ZERO, Amount.ZERO);
+    budgets.settle(client, call, Amount.ZERO, Optional.empty());
+    refusal.ifPresent(why -> assertThat(why.reserved()).isFalse());
+    return refusal.map(Refusal::end);
+  }
+
   @Test
   void clientRestsWhenItsTokensAreUsedUpAndOthersGoOn() {
     Budgets budgets = budgets(Map.of("alice", tokens(100, "day"), "bob", tokens(100, "day")));
-    budgets.charge("alice", 99, BigDecimal.ZERO);
-    assertThat(budgets.usedUpUntil("alice", 0, BigDecimal.ZERO)).isEmpty();
-    budgets.charge("alice", 1, BigDecimal.ZERO);
-    assertThat(budgets.usedUpUntil("alice", 0, BigDecimal.ZERO)).contains(clock.instant().plus(Duration.ofHours(2)));
-    assertThat(budgets.usedUpUntil("bob", 0, BigDecimal.ZERO)).isEmpty();
-    assertThat(budgets.usedUpUntil("carol", 0, BigDecimal.ZERO)).as("without a budget").isEmpty();
+    charge(budgets, "alice", 99, BigDecimal.ZERO);
+    assertThat(refusal(budgets, "alice")).isEmpty();
+    charge(budgets, "alice", 1, BigDecimal.ZERO);
+    assertThat(refusal(budgets, "alice")).contains(clock.instant().plus(Duration.ofHours(2)));
+    assertThat(refusal(budgets, "bob")).isEmpty();
+    assertThat(refusal(budgets, "carol")).as("without a budget").isEmpty();
   }
 
   @Test
   void clientRestsWhenItsMoneyIsUsedUp() {
     Budgets budgets = budgets(Map.of("alice", money("0.50", "day")));
-    budgets.charge("alice", 1_000_000, new BigDecimal("0.4999"));
-    assertThat(budgets.usedUpUntil("alice", 0, BigDecimal.ZERO)).isEmpty();
-    budgets.charge("alice", 1, new BigDecimal("0.0001"));
-    assertThat(budgets.usedUpUntil("alice", 0, BigDecimal.ZERO)).contains(clock.instant().plus(Duration.ofHours(2)));
+    charge(budgets, "alice", 1_000_000, new BigDecimal("0.4999"));
+    assertThat(refusal(budgets, "alice")).isEmpty();
+    charge(budgets, "alice", 1, new BigDecimal("0.0001"));
+    assertThat(refusal(budgets, "alice")).contains(clock.instant().plus(Duration.ofHours(2)));
   }
 
   @ParameterizedTest
@@ -95,53 +124,53 @@ class BudgetsTest {
       "month, 2026-11-30T23:59:59Z, true", "month, 2026-12-01T00:00:00Z, false"})
   void periodEndsInUtc(String period, Instant later, boolean rests) {
     Budgets budgets = budgets(Map.of("alice", tokens(1, period)));
-    budgets.charge("alice", 1, BigDecimal.ZERO);
+    charge(budgets, "alice", 1, BigDecimal.ZERO);
     now = later;
-    assertThat(budgets.usedUpUntil("alice", 0, BigDecimal.ZERO).isPresent()).isEqualTo(rests);
+    assertThat(refusal(budgets, "alice").isPresent()).isEqualTo(rests);
     Budgets restarted = budgets(Map.of("alice", tokens(1, period)));
-    assertThat(restarted.usedUpUntil("alice", 0, BigDecimal.ZERO).isPresent()).as("after a restart").isEqualTo(rests);
+    assertThat(refusal(restarted, "alice").isPresent()).as("after a restart").isEqualTo(rests);
   }
 
   @Test
   void restartRestoresTheSumsOfThePeriod() {
     Map<String, Budget> all = Map.of("alice", money("1", "month"), "bob", tokens(100, "day"));
     now = Instant.parse("2026-11-01T12:00:00Z");
-    budgets(all).charge("alice", 1, new BigDecimal("0.6"));
-    budgets(all).charge("bob", 100, BigDecimal.ZERO);
+    charge(budgets(all), "alice", 1, new BigDecimal("0.6"));
+    charge(budgets(all), "bob", 100, BigDecimal.ZERO);
     now = Instant.parse("2026-11-24T12:00:00Z");
     Budgets next = budgets(all);
-    assertThat(next.usedUpUntil("bob", 0, BigDecimal.ZERO)).isEmpty();
-    next.charge("alice", 1, new BigDecimal("0.4"));
-    assertThat(budgets(all).usedUpUntil("alice", 0, BigDecimal.ZERO)).isPresent();
+    assertThat(refusal(next, "bob")).isEmpty();
+    charge(next, "alice", 1, new BigDecimal("0.4"));
+    assertThat(refusal(budgets(all), "alice")).isPresent();
     assertThat(budgets(all).uses()).anySatisfy(use -> {
       assertThat(use.client()).isEqualTo("alice");
-      assertThat(use.tokens()).isEqualTo(2);
-      assertThat(use.money()).isEqualByComparingTo("1.0");
+      assertThat(use.amount().tokens()).isEqualTo(2);
+      assertThat(use.amount().money()).isEqualByComparingTo("1.0");
     });
   }
 
   @Test
   void costInAnotherCurrencyDoesNotCount() {
     Map<String, Budget> all = Map.of("alice", money("1", "month"));
-    new Budgets(all, "CNY", ConversationStore.directory(folder), clock).charge("alice", 5, new BigDecimal("7"));
-    assertThat(budgets(all).usedUpUntil("alice", 0, BigDecimal.ZERO)).isEmpty();
-    assertThat(budgets(all).uses().get(0).tokens()).isEqualTo(5);
+    charge(new Budgets(all, "CNY", ConversationStore.directory(folder), clock), "alice", 5, new BigDecimal("7"));
+    assertThat(refusal(budgets(all), "alice")).isEmpty();
+    assertThat(budgets(all).uses().get(0).amount().tokens()).isEqualTo(5);
   }
 
   @Test
   void lineThatAKillCutShortIsLeftOut() throws IOException {
     Map<String, Budget> all = Map.of("alice", tokens(100, "day"));
-    budgets(all).charge("alice", 60, BigDecimal.ZERO);
+    charge(budgets(all), "alice", 60, BigDecimal.ZERO);
     Files.writeString(folder.resolve("2026-11-24.jsonl"), "{\"client\":\"alice\",\"tok", StandardOpenOption.APPEND);
     Budgets next = budgets(all);
-    next.charge("alice", 30, BigDecimal.ZERO);
-    assertThat(budgets(all).uses().get(0).tokens()).isEqualTo(90);
+    charge(next, "alice", 30, BigDecimal.ZERO);
+    assertThat(budgets(all).uses().get(0).amount().tokens()).isEqualTo(90);
   }
 
   @Test
   void damageOfTheJournalNamesItsPlace() throws IOException {
     Map<String, Budget> all = Map.of("alice", tokens(100, "day"));
-    budgets(all).charge("alice", 60, BigDecimal.ZERO);
+    charge(budgets(all), "alice", 60, BigDecimal.ZERO);
     Path file = folder.resolve("2026-11-24.jsonl");
     Files.writeString(file, Files.readString(file).replace("60", "10"));
     assertThatThrownBy(() -> budgets(all)).isInstanceOf(StoreException.class)
@@ -154,12 +183,12 @@ class BudgetsTest {
     Budgets one = budgets(all);
     Budgets other = budgets(all);
     for (int i = 0; i < 3; i++) {
-      one.charge("alice", 1, BigDecimal.ZERO);
-      other.charge("alice", 10, BigDecimal.ZERO);
+      charge(one, "alice", 1, BigDecimal.ZERO);
+      charge(other, "alice", 10, BigDecimal.ZERO);
     }
-    one.charge("alice", 1, BigDecimal.ZERO);
-    one.charge("alice", 1, BigDecimal.ZERO);
-    assertThat(budgets(all).uses().get(0).tokens()).isEqualTo(35);
+    charge(one, "alice", 1, BigDecimal.ZERO);
+    charge(one, "alice", 1, BigDecimal.ZERO);
+    assertThat(budgets(all).uses().get(0).amount().tokens()).isEqualTo(35);
   }
 
   @Test
@@ -169,7 +198,12 @@ class BudgetsTest {
     ConversationStore journal = new ConversationStore() {
       @Override
       public List<JsonObject> load(String id) {
-        return List.copyOf(stored);
+        return id.equals("2026-11-24") ? List.copyOf(stored) : List.of();
+      }
+
+      @Override
+      public List<Entry> list(String after, int limit) {
+        return List.of();
       }
 
       @Override
@@ -181,10 +215,10 @@ class BudgetsTest {
       }
     };
     Budgets budgets = new Budgets(Map.of("alice", tokens(10, "day")), "USD", journal, clock);
-    budgets.charge("alice", 10, BigDecimal.ZERO);
-    assertThat(budgets.usedUpUntil("alice", 0, BigDecimal.ZERO)).isPresent();
+    charge(budgets, "alice", 10, BigDecimal.ZERO);
+    assertThat(reserve(budgets, "req_9", 1)).isPresent();
     full[0] = false;
-    budgets.charge("alice", 5, BigDecimal.ZERO);
+    charge(budgets, "alice", 5, BigDecimal.ZERO);
     assertThat(stored).extracting(record -> record.get("tokens").asInt()).containsExactly(10, 5);
   }
 
@@ -199,7 +233,7 @@ class BudgetsTest {
       running.add(threads.submit(() -> {
         start.await();
         for (int n = 0; n < 10; n++) {
-          budgets.charge("alice", 1, BigDecimal.ONE);
+          charge(budgets, "alice", 1, BigDecimal.ONE);
         }
         return null;
       }));
@@ -209,6 +243,6 @@ class BudgetsTest {
       one.get();
     }
     threads.shutdown();
-    assertThat(budgets(all).uses().get(0).tokens()).isEqualTo(80);
+    assertThat(budgets(all).uses().get(0).amount().tokens()).isEqualTo(80);
   }
 }

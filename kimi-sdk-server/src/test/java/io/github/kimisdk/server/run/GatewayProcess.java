@@ -19,7 +19,7 @@ import java.util.concurrent.CompletableFuture;
 /** A gateway in a process of its own. */
 final class GatewayProcess implements AutoCloseable {
 
-  private static final HttpClient CLIENT = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  static final HttpClient CLIENT = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   final Process process;
   final String address;
