@@ -56,11 +56,6 @@ public interface CallObserver extends ChatModel {
   /** Hears of the end of an answer. */
   void ended(End answer);
 
-  /**
-   * Returns the metrics; empty if the caller may not read them.
-   *
-   * @param key the key that the caller sent, or empty
-   * @param forwarded whether the request names another machine that it comes from
-   */
-  Optional<String> metrics(Optional<String> key, boolean forwarded);
+  /** Returns the metrics for the key that a caller sent, if any; empty if the caller may not read them. */
+  Optional<String> metrics(Optional<String> key);
 }

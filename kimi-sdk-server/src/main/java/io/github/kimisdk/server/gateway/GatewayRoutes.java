@@ -46,9 +46,6 @@ public final class GatewayRoutes implements Handler {
   private static final String UNNAMED = "local";
   private static final byte[] PONG = "pong".getBytes(StandardCharsets.UTF_8);
 
-  /** Headers that name the machine behind a proxy. */
-  private static final List<String> FORWARDED = List.of("forwarded", "x-forwarded-for", "x-real-ip", "via");
-
   /** A name with more changes is no misspelling. */
   private static final int MOST_CHANGES = 4;
 
@@ -227,8 +224,7 @@ public final class GatewayRoutes implements Handler {
 
   /** Answers the collector of metrics. Pages of other sites cannot read them. */
   private static Answer metrics(CallObserver observer, Request request) {
-    boolean forwarded = FORWARDED.stream().anyMatch(name -> request.header(name).isPresent());
-    return observer.metrics(Callers.key(request.headers(), request.path()), forwarded)
+    return observer.metrics(Callers.key(request.headers(), request.path()))
         .map(text -> Answer.of(200, "text/plain; version=0.0.4; charset=utf-8", text.getBytes(StandardCharsets.UTF_8)))
         .orElseGet(() -> ErrorWriter.KIMI.error(401, "incorrect_api_key_error", "Incorrect API key provided"));
   }

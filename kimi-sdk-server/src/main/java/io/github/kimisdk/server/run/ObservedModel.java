@@ -89,8 +89,8 @@ final class ObservedModel implements CallObserver {
   }
 
   @Override
-  public Optional<String> metrics(Optional<String> key, boolean forwarded) {
-    boolean open = setup.metricsKey().isEmpty() && setup.local() && !forwarded;
+  public Optional<String> metrics(Optional<String> key) {
+    boolean open = setup.metricsKey().isEmpty() && setup.metricsOpen();
     boolean known = setup.metricsKey().isPresent() && MessageDigest.isEqual(
         setup.metricsKey().get().getBytes(StandardCharsets.UTF_8), key.orElse("").getBytes(StandardCharsets.UTF_8));
     return open || known ? Optional.of(metrics.text(running.size())) : Optional.empty();

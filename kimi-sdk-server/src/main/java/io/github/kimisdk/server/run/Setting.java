@@ -54,8 +54,9 @@ record Setting(String path, Kind kind, String initial, String purpose) {
       new Setting("currency", Kind.CURRENCY, "USD", "the currency of costs and budgets"),
       new Setting("journal", Kind.PATH, "", "a folder that keeps over a restart how much clients have used; needed for budgets"),
       new Setting("metrics.keyFile", Kind.PATH, "",
-          "a file with the key for /metrics; needed where other machines reach the gateway"),
-      new Setting("metrics.key", Kind.SECRET, "", "the key itself"));
+          "a file with the key for /metrics; needed as soon as a client has a key"),
+      new Setting("metrics.key", Kind.SECRET, "", "the key itself"),
+      new Setting("metrics.open", Kind.FLAG, "false", "whether everybody may read /metrics without a key"));
 
   /** Returns the setting at a place of the file, with or without numbers. */
   static Optional<Setting> at(String place) {

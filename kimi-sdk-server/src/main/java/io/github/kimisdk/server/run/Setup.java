@@ -28,13 +28,13 @@ import java.util.function.Consumer;
  * @param budgets the budgets by the names of the clients
  * @param journal the folder of the journal, or empty
  * @param metricsKey the key for the metrics, or empty
- * @param local whether only programs of this machine can reach the gateway, and no proxy is expected in front of it
+ * @param metricsOpen whether callers read the metrics without a key
  * @param upstream the model that answers, with its keys
  * @param warnings lines for the operator
  */
 record Setup(
     Consumer<KimiServerBuilder> server, boolean page, Map<String, String> clients, Map<String, Budget> budgets,
-    Optional<Path> journal, Optional<String> metricsKey, boolean local, UpstreamKeys upstream, List<String> warnings) {
+    Optional<Path> journal, Optional<String> metricsKey, boolean metricsOpen, UpstreamKeys upstream, List<String> warnings) {
 
   /**
    * Makes the parts.
@@ -57,7 +57,7 @@ record Setup(
     }
     upstream.orElseThrow().names(settings.map("models")).forEach((name, model) -> maker.set(server -> server.map(name, model)));
     return new Setup(maker.server, settings.flag("page"), clients, budgets, journal, metricsKey,
-        maker.local && settings.texts("hosts").isEmpty(), upstream.get(), maker.warnings);
+        clients.isEmpty() || settings.flag("metrics.open"), upstream.get(), maker.warnings);
   }
 
   private record Client(String name, RateLimits limits, Optional<Budget> budget) {}
@@ -74,7 +74,6 @@ record Setup(
       throw new IllegalStateException("expected a server that is never started");
     });
     private Consumer<KimiServerBuilder> server = builder -> { };
-    private boolean local;
 
     Maker(Settings settings) {
       this.settings = settings;
@@ -115,8 +114,7 @@ record Setup(
     private void checkAddress() {
       String address = settings.text("address").orElseThrow();
       try {
-        local = InetAddress.getByName(address).isLoopbackAddress();
-        if (!local && settings.places("clients").isEmpty()) {
+        if (!InetAddress.getByName(address).isLoopbackAddress() && settings.places("clients").isEmpty()) {
           fault("address", "expected a client with a key for an address that other machines can reach, found none for " + address
               + "; set clients[0].name and clients[0].keyFile");
         }

@@ -20,6 +20,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -170,32 +171,63 @@ class GatewayProcessTest {
   }
 
   @Test
-  void metricsAreForThisMachineOrForTheirKey() throws Exception {
+  void metricsNeedTheirKeyAsSoonAsAClientHasOne() throws Exception {
     try (KimiServer kimi = KimiServer.answering(request -> answer("Hi"))) {
       Map<String, String> variables = variables(kimi);
       try (GatewayProcess gateway = GatewayProcess.start(folder, variables)) {
-        gateway.ask("alice-secret", "Hello");
-        gateway.line();
-        HttpResponse<String> metrics = gateway.get("/metrics");
-        assertThat(metrics.statusCode()).isEqualTo(200);
-        assertThat(metrics.headers().firstValue("Content-Type")).contains("text/plain; version=0.0.4; charset=utf-8");
-        assertThat(metrics.body()).contains(
-            "kimi_gateway_answers_total{client=\"alice\",model=\"kimi-k2.6\",format=\"chat\",status=\"200\"} 1");
-        assertThat(gateway.get("/metrics", "X-Forwarded-For", "10.0.0.1").statusCode()).isEqualTo(401);
+        assertThat(gateway.get("/metrics").statusCode()).as("as a proxy asks that adds no header").isEqualTo(401);
+        assertThat(gateway.get("/metrics", "Authorization", "Bearer alice-secret").statusCode()).isEqualTo(401);
         assertThat(gateway.get("/health").statusCode()).isEqualTo(200);
       }
       variables.put("KIMI_GATEWAY_METRICS_KEY", "metrics-secret");
       try (GatewayProcess gateway = GatewayProcess.start(folder, variables)) {
+        gateway.ask("alice-secret", "Hello");
+        gateway.line();
         assertThat(gateway.get("/metrics").statusCode()).isEqualTo(401);
-        assertThat(gateway.get("/metrics", "Authorization", "Bearer alice-secret").statusCode()).isEqualTo(401);
-        assertThat(gateway.get("/metrics", "Authorization", "Bearer metrics-secret").statusCode()).isEqualTo(200);
+        HttpResponse<String> metrics = gateway.get("/metrics", "Authorization", "Bearer metrics-secret");
+        assertThat(metrics.headers().firstValue("Content-Type")).contains("text/plain; version=0.0.4; charset=utf-8");
+        assertThat(metrics.body()).contains(
+            "kimi_gateway_answers_total{client=\"alice\",model=\"kimi-k2.6\",format=\"chat\",status=\"200\"} 1");
         assertThat(gateway.ask("metrics-secret", "Hello").statusCode()).as("the key of the metrics asks no model").isEqualTo(401);
       }
-      variables.put("KIMI_GATEWAY_ADDRESS", "0.0.0.0");
-      variables.remove("KIMI_GATEWAY_METRICS_KEY");
+    }
+  }
+
+  @Test
+  void metricsAreOpenWithoutClientsOrIfTheSettingSaysSo() throws Exception {
+    try (KimiServer kimi = KimiServer.answering(request -> answer("Hi"))) {
+      Map<String, String> variables = variables(kimi);
+      variables.put("KIMI_GATEWAY_METRICS_OPEN", "true");
       try (GatewayProcess gateway = GatewayProcess.start(folder, variables)) {
-        assertThat(gateway.get("/metrics").statusCode()).isEqualTo(401);
+        assertThat(gateway.get("/metrics", "X-Forwarded-For", "10.0.0.1").statusCode()).isEqualTo(200);
       }
+      variables.keySet().removeIf(name -> name.contains("CLIENTS") || name.contains("METRICS"));
+      try (GatewayProcess gateway = GatewayProcess.start(folder, variables)) {
+        assertThat(gateway.get("/metrics").statusCode()).isEqualTo(200);
+      }
+    }
+  }
+
+  @Test
+  void aStrangerReachesNoOtherRouteThanTheseIfAClientHasAKey() throws Exception {
+    try (KimiServer kimi = KimiServer.answering(request -> answer("Hi"));
+        GatewayProcess gateway = GatewayProcess.start(folder, variables(kimi))) {
+      String missing = gateway.get("/nothing", "Authorization", "Bearer alice-secret").body();
+      String listed = missing.substring(missing.indexOf("this server has "), missing.lastIndexOf(";"));
+      List<String> routes = List.of(listed.substring("this server has ".length()).split(", "));
+      assertThat(routes).contains("POST /v1/messages", "GET /metrics");
+      List<String> reached = new ArrayList<>();
+      for (String route : routes) {
+        String path = route.substring(route.indexOf(' ') + 1).replaceAll("\\{[^}]*}", "x");
+        HttpResponse<String> answer = GatewayProcess.CLIENT.send(HttpRequest.newBuilder(URI.create(gateway.address + path))
+            .header("Content-Type", "application/json")
+            .method(route.substring(0, route.indexOf(' ')), HttpRequest.BodyPublishers.ofString("{}")).build(),
+            HttpResponse.BodyHandlers.ofString());
+        if (answer.statusCode() != 401) {
+          reached.add(route);
+        }
+      }
+      assertThat(reached).containsExactlyInAnyOrder("GET /ping", "GET /health", "POST /token/check", "GET /", "GET /chat");
     }
   }
 
