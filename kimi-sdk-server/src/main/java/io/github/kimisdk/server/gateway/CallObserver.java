@@ -43,6 +43,9 @@ public interface CallObserver extends ChatModel {
     /** Hears of the names that were left out of the request. */
     void dropped(Set<String> names);
 
+    /** Hears of a failure after the head of the answer was sent. */
+    void failed(Throwable failure);
+
     /** Hears of a search or a page that the account pays for, besides the tokens. */
     void searched();
   }

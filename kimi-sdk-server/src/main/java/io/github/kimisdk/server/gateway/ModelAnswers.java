@@ -277,6 +277,9 @@ public final class ModelAnswers {
       if (!connection.headSent()) {
         throw failure;
       }
+      if (admitted.asked.called instanceof CallObserver.ObservedCall observed) {
+        observed.failed(failure);
+      }
       ErrorAnswer error = told(ErrorAnswer.of(failure), call.received(), call.format());
       failures.add(call.received(), failure, error);
       send(writer.error(error.status(), error.error()), framing, connection);

@@ -31,11 +31,12 @@ record AnswerEntry(Instant time, String client, End end, Work work) {
    * @param attempts how many keys of the upstream were tried
    * @param key the name of the last of them
    * @param dropped the hints and tools of the request that were left out, by their names
+   * @param cause the kind of the failure; empty if there was none
    */
   record Work(String asked, String model, Optional<Usage> usage, Optional<BigDecimal> cost, Optional<Duration> first,
-      int attempts, String key, String dropped) {
+      int attempts, String key, String dropped, String cause) {
 
-    static final Work NONE = new Work("", "", Optional.empty(), Optional.empty(), Optional.empty(), 0, "", "");
+    static final Work NONE = new Work("", "", Optional.empty(), Optional.empty(), Optional.empty(), 0, "", "", "");
   }
 
   /** Returns the line of the log, without a line end. */
@@ -48,7 +49,10 @@ record AnswerEntry(Instant time, String client, End end, Work work) {
     line.put("asked", work.asked());
     line.put("format", end.format());
     line.put("status", end.status());
-    line.put("ending", end.ending());
+    line.put("ending", ending());
+    if (!work.cause().isEmpty()) {
+      line.put("cause", work.cause());
+    }
     work.usage().ifPresent(tokens -> {
       line.put("in", tokens.promptTokens());
       line.put("cached", tokens.cachedTokens());
@@ -65,8 +69,13 @@ record AnswerEntry(Instant time, String client, End end, Work work) {
     return JsonObject.of(line).toString();
   }
 
+  /** Returns how the answer ended: {@code failed} if its status was sent before the model failed, and its error behind it. */
+  String ending() {
+    return end.status() == 200 && end.ending().equals("sent") && !work.cause().isEmpty() ? "failed" : end.ending();
+  }
+
   /** Returns whether the answer is one that an operator looks for. */
   boolean failed() {
-    return end.status() == 0 || end.status() >= 400 || !end.ending().equals("sent");
+    return end.status() == 0 || end.status() >= 400 || !ending().equals("sent");
   }
 }

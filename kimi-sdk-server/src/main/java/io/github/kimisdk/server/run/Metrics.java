@@ -13,11 +13,11 @@ final class Metrics {
   private static final int MOST_SERIES = 1_000;
   private static final double[] BOUNDS = {0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900};
 
-  private record Labels(String client, String model, String format, int status) {
+  private record Labels(String client, String model, String format, int status, String ending) {
 
     String text() {
       return "client=\"" + escaped(client) + "\",model=\"" + escaped(model) + "\",format=\"" + escaped(format)
-          + "\",status=\"" + status + '"';
+          + "\",status=\"" + status + "\",ending=\"" + ending + '"';
     }
   }
 
@@ -68,9 +68,10 @@ final class Metrics {
 
   /** Adds an answer. Clients choose the names of models, so names beyond the limit count as one. */
   synchronized void add(AnswerEntry entry) {
-    Labels labels = new Labels(entry.client(), entry.work().model(), entry.end().format(), entry.end().status());
+    Labels labels = new Labels(entry.client(), entry.work().model(), entry.end().format(), entry.end().status(),
+        entry.ending());
     if (series.size() >= MOST_SERIES && !series.containsKey(labels)) {
-      labels = new Labels(entry.client(), "other", entry.end().format(), entry.end().status());
+      labels = new Labels(entry.client(), "other", labels.format(), labels.status(), labels.ending());
     }
     Sums sums = series.computeIfAbsent(labels, ignored -> new Sums());
     sums.answers++;

@@ -6,6 +6,7 @@ import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Usage;
+import io.github.kimisdk.internal.text.SecretIds;
 import io.github.kimisdk.platform.Models;
 import io.github.kimisdk.server.gateway.CallObserver.Begin;
 import io.github.kimisdk.server.gateway.CallObserver.ObservedCall;
@@ -63,6 +64,7 @@ final class WatchedCall implements ObservedCall {
   private volatile Set<String> dropped = Set.of();
   private volatile Duration first;
   private volatile boolean failed;
+  private volatile String cause = "";
   /** A call that has been settled reserves nothing any more. Guarded by this call. */
   private boolean settled;
 
@@ -94,6 +96,7 @@ final class WatchedCall implements ObservedCall {
       return response;
     } catch (RuntimeException failure) {
       failed = !(failure instanceof KimiException.Interrupted);
+      failed(failure);
       throw failure;
     }
   }
@@ -134,6 +137,13 @@ final class WatchedCall implements ObservedCall {
   @Override
   public void dropped(Set<String> names) {
     dropped = names;
+  }
+
+  /** Takes the kind of a failure, and the type of its error. A message may have a part of the prompt. */
+  @Override
+  public void failed(Throwable failure) {
+    Optional<String> type = failure instanceof KimiException known ? known.error().flatMap(ApiError::type) : Optional.empty();
+    cause = failure.getClass().getSimpleName() + type.map(name -> " " + SecretIds.mask(name)).orElse("");
   }
 
   @Override
@@ -191,13 +201,14 @@ final class WatchedCall implements ObservedCall {
     Optional<Usage> tokens = usage();
     budgets.settle(origin.client(), origin.id(), spent(tokens), tokens.map(Usage::completionTokens));
     return new Work(origin.asked(), model, tokens, cost(tokens), Optional.ofNullable(first), tried.times(), tried.key(),
-        String.join(", ", dropped));
+        String.join(", ", dropped), cause);
   }
 
   /** Notes the facts of a stream. */
   private final class Watched implements Flow.Subscriber<ChatChunk> {
 
     private final Flow.Subscriber<? super ChatChunk> subscriber;
+    private boolean complete;
 
     Watched(Flow.Subscriber<? super ChatChunk> subscriber) {
       this.subscriber = subscriber;
@@ -211,6 +222,7 @@ final class WatchedCall implements ObservedCall {
     @Override
     public void onNext(ChatChunk chunk) {
       round.answered = true;
+      complete |= chunk.complete();
       if (first == null) {
         first = sinceStart();
       }
@@ -224,11 +236,13 @@ final class WatchedCall implements ObservedCall {
     @Override
     public void onError(Throwable failure) {
       failed = true;
+      failed(failure);
       subscriber.onError(failure);
     }
 
     @Override
     public void onComplete() {
+      cause = complete ? cause : KimiException.IncompleteAnswer.class.getSimpleName();
       subscriber.onComplete();
     }
   }

@@ -187,7 +187,7 @@ class GatewayProcessTest {
         HttpResponse<String> metrics = gateway.get("/metrics", "Authorization", "Bearer metrics-secret");
         assertThat(metrics.headers().firstValue("Content-Type")).contains("text/plain; version=0.0.4; charset=utf-8");
         assertThat(metrics.body()).contains(
-            "kimi_gateway_answers_total{client=\"alice\",model=\"kimi-k2.6\",format=\"chat\",status=\"200\"} 1");
+            "kimi_gateway_answers_total{client=\"alice\",model=\"kimi-k2.6\",format=\"chat\",status=\"200\",ending=\"sent\"} 1");
         assertThat(gateway.ask("metrics-secret", "Hello").statusCode()).as("the key of the metrics asks no model").isEqualTo(401);
       }
     }

@@ -37,7 +37,7 @@ class MetricsTest {
     return new AnswerEntry(Instant.EPOCH, client, end, new AnswerEntry.Work("asked", model,
         Optional.of(Usage.of(10, 5).withCachedTokens(4)), Optional.of(new BigDecimal("0.001")),
         Optional.of(Duration.ofMillis(20)), 1,
-        "key0", "store"));
+        "key0", "store", ""));
   }
 
   @Test
@@ -85,7 +85,7 @@ class MetricsTest {
     metrics.add(entry("alice", "kimi-k3.1-pro", 200, 700));
     metrics.add(entry("alice", "kimi-k3.1-pro", 200, 40));
     metrics.add(entry("bob", "kimi-k3.1-pro", 429, 1));
-    String alice = "{client=\"alice\",model=\"kimi-k3.1-pro\",format=\"chat\",status=\"200\"";
+    String alice = "{client=\"alice\",model=\"kimi-k3.1-pro\",format=\"chat\",status=\"200\",ending=\"sent\"";
     Map<String, Double> samples = parsed(metrics.text(7));
     assertThat(samples).containsEntry("kimi_gateway_answers_total" + alice + "}", 2.0)
         .containsEntry("kimi_gateway_tokens_total" + alice + ",kind=\"in\"}", 20.0)
@@ -107,7 +107,7 @@ class MetricsTest {
   void labelsAreEscaped() {
     metrics.add(entry("al\"i\\ce", "a\nb", 200, 1));
     assertThat(parsed(metrics.text(7))).containsKey(
-        "kimi_gateway_answers_total{client=\"al\\\"i\\\\ce\",model=\"a\\nb\",format=\"chat\",status=\"200\"}");
+        "kimi_gateway_answers_total{client=\"al\\\"i\\\\ce\",model=\"a\\nb\",format=\"chat\",status=\"200\",ending=\"sent\"}");
   }
 
   @Test
@@ -118,6 +118,6 @@ class MetricsTest {
     Map<String, Double> samples = parsed(metrics.text(7));
     assertThat(samples.keySet()).filteredOn(name -> name.startsWith("kimi_gateway_answers_total")).hasSize(1_001);
     assertThat(samples).containsEntry(
-        "kimi_gateway_answers_total{client=\"alice\",model=\"other\",format=\"chat\",status=\"404\"}", 4_000.0);
+        "kimi_gateway_answers_total{client=\"alice\",model=\"other\",format=\"chat\",status=\"404\",ending=\"sent\"}", 4_000.0);
   }
 }
