@@ -37,6 +37,21 @@ record AnswerEntry(Instant time, String client, End end, Work work) {
       int attempts, String key, String dropped, String cause) {
 
     static final Work NONE = new Work("", "", Optional.empty(), Optional.empty(), Optional.empty(), 0, "", "", "");
+    private static final int LONGEST = 200;
+
+    /** Cuts every text that a client or the service has chosen: the log and the metrics keep many of them. */
+    Work {
+      asked = cut(asked);
+      model = cut(model);
+      key = cut(key);
+      dropped = cut(dropped);
+      cause = cut(cause);
+    }
+
+    private static String cut(String text) {
+      return text.length() <= LONGEST ? text
+          : text.substring(0, Character.isHighSurrogate(text.charAt(LONGEST - 1)) ? LONGEST - 1 : LONGEST) + "...";
+    }
   }
 
   /** Returns the line of the log, without a line end. */

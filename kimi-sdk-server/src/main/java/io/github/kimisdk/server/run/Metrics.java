@@ -1,16 +1,20 @@
 package io.github.kimisdk.server.run;
 
 import io.github.kimisdk.chat.Usage;
+import io.github.kimisdk.platform.Models;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.BiConsumer;
 
 /** Counters and histograms of answers in the text format of Prometheus. The number of series is bounded. */
 final class Metrics {
 
   private static final int MOST_SERIES = 1_000;
+  private static final String OTHER = "other";
   private static final double[] BOUNDS = {0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300, 900};
 
   private record Labels(String client, String model, String format, int status, String ending) {
@@ -60,18 +64,25 @@ final class Metrics {
   }
 
   private final Map<Labels, Sums> series = new LinkedHashMap<>();
+  /** The names under which a model has answered. */
+  private final Set<String> models = new HashSet<>();
   private final Budgets budgets;
 
   Metrics(Budgets budgets) {
     this.budgets = budgets;
   }
 
-  /** Adds an answer. Clients choose the names of models, so names beyond the limit count as one. */
+  /** Adds an answer. Clients choose the names of models, so those that never answered, or are beyond the limit, count as one. */
   synchronized void add(AnswerEntry entry) {
-    Labels labels = new Labels(entry.client(), entry.work().model(), entry.end().format(), entry.end().status(),
+    String model = entry.work().model();
+    if (entry.work().first().isPresent() && models.size() < MOST_SERIES) {
+      models.add(model);
+    }
+    boolean named = model.isEmpty() || models.contains(model) || Models.shipped().of(model).known();
+    Labels labels = new Labels(entry.client(), named ? model : OTHER, entry.end().format(), entry.end().status(),
         entry.ending());
     if (series.size() >= MOST_SERIES && !series.containsKey(labels)) {
-      labels = new Labels(entry.client(), "other", labels.format(), labels.status(), labels.ending());
+      labels = new Labels(entry.client(), OTHER, labels.format(), labels.status(), labels.ending());
     }
     Sums sums = series.computeIfAbsent(labels, ignored -> new Sums());
     sums.answers++;

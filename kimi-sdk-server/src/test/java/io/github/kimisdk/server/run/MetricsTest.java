@@ -7,6 +7,7 @@ import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.server.gateway.CallObserver;
 import io.github.kimisdk.server.run.Budgets.Budget;
 import io.github.kimisdk.tool.ConversationStore;
+import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.time.Clock;
 import java.time.Duration;
@@ -18,6 +19,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** The metrics are read by a parser of the text format of Prometheus. */
@@ -108,6 +110,36 @@ class MetricsTest {
     metrics.add(entry("al\"i\\ce", "a\nb", 200, 1));
     assertThat(parsed(metrics.text(7))).containsKey(
         "kimi_gateway_answers_total{client=\"al\\\"i\\\\ce\",model=\"a\\nb\",format=\"chat\",status=\"200\",ending=\"sent\"}");
+  }
+
+  /** One name of 3 MB made the answer too large for good. */
+  @Test
+  void everyTextOfAnAnswerIsCutInTheLogAndTheMetrics() throws ReflectiveOperationException {
+    RecordComponent[] parts = AnswerEntry.Work.class.getRecordComponents();
+    Object[] values = Stream.of(parts).map(part -> part.getType() == String.class ? "\ud83d\ude00\"".repeat(1_000_000)
+        : part.getType() == int.class ? (Object) 1
+        : part.getName().equals("first") ? Optional.of(Duration.ZERO) : Optional.empty()).toArray();
+    AnswerEntry.Work work = AnswerEntry.Work.class
+        .getDeclaredConstructor(Stream.of(parts).map(RecordComponent::getType).toArray(Class<?>[]::new)).newInstance(values);
+    AnswerEntry entry = new AnswerEntry(Instant.EPOCH, "alice", entry("alice", "", 200, 1).end(), work);
+    metrics.add(entry);
+    assertThat(entry.line()).contains("\ud83d\ude00").hasSizeLessThan(4_000);
+    assertThat(metrics.text(0)).contains("\ud83d\ude00").hasSizeLessThan(50_000);
+  }
+
+  @Test
+  void namesThatNoModelAnsweredCountAsOther() {
+    metrics.add(new AnswerEntry(Instant.EPOCH, "alice", entry("alice", "", 404, 1).end(), unanswered("invented")));
+    metrics.add(new AnswerEntry(Instant.EPOCH, "alice", entry("alice", "", 429, 1).end(), unanswered("kimi-k2.6")));
+    metrics.add(entry("alice", "own-model", 200, 1));
+    metrics.add(new AnswerEntry(Instant.EPOCH, "alice", entry("alice", "", 500, 1).end(), unanswered("own-model")));
+    assertThat(parsed(metrics.text(0)).keySet()).filteredOn(name -> name.startsWith("kimi_gateway_answers_total"))
+        .extracting(name -> name.replaceAll(".*model=\"([^\"]*)\".*", "$1"))
+        .containsExactly("other", "kimi-k2.6", "own-model", "own-model");
+  }
+
+  private static AnswerEntry.Work unanswered(String model) {
+    return new AnswerEntry.Work(model, model, Optional.empty(), Optional.empty(), Optional.empty(), 1, "key0", "", "");
   }
 
   @Test
