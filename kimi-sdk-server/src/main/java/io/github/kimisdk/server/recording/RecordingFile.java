@@ -1,5 +1,6 @@
 package io.github.kimisdk.server.recording;
 
+import io.github.kimisdk.internal.lines.FileLocks;
 import io.github.kimisdk.internal.lines.LineFile;
 import io.github.kimisdk.internal.lines.LineReader;
 import io.github.kimisdk.internal.lines.PrivateFiles;
@@ -14,6 +15,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,6 +25,8 @@ public final class RecordingFile {
 
   /** The limits of a line, which is a little deeper than the request and the answer in it. */
   private static final JsonLimits LIMITS = JsonLimits.DEFAULT.withMaxDepth(JsonLimits.DEFAULT.maxDepth() + 8);
+
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
   private final Path path;
   private LineFile.End end;
@@ -63,25 +67,30 @@ public final class RecordingFile {
     });
   }
 
-  /** Adds a call behind the others. */
+  /** Adds a call behind the others. Other recordings to the file, also of other processes, wait for their turn. */
   synchronized void add(RecordedCall call) {
     byte[] json = RecordLine.of(Json.bytes(call.write()));
     byte[] line = Arrays.copyOf(json, json.length + 1);
     line[json.length] = '\n';
     try {
-      if (!Files.exists(path)) {
-        PrivateFiles.createFolders(path.getParent());
-        PrivateFiles.createFile(path);
-        end = LineFile.End.EMPTY;
-      }
-      try (LineFile file = LineFile.open(path)) {
-        if (end == null || end.bytes() != Files.size(path)) {
-          end = file.read(reader(new ArrayList<>()));
-        }
-        end = file.append(end, line, FileOutputStream::write);
-      }
+      PrivateFiles.createFolders(path.getParent());
+      Path lock = path.getParent().toRealPath().resolve("." + path.getFileName() + ".lock");
+      end = new FileLocks(lock, LONGEST_WAIT).exclusively(() -> append(line));
     } catch (IOException e) {
       throw new UncheckedIOException("cannot write the recording " + path + ": " + e, e);
+    }
+  }
+
+  private LineFile.End append(byte[] line) throws IOException {
+    if (!Files.exists(path)) {
+      PrivateFiles.createFile(path);
+      end = LineFile.End.EMPTY;
+    }
+    try (LineFile file = LineFile.open(path)) {
+      if (end == null || end.bytes() != Files.size(path)) {
+        end = file.read(reader(new ArrayList<>()));
+      }
+      return file.append(end, line, FileOutputStream::write);
     }
   }
 }
