@@ -1,5 +1,6 @@
 package io.github.kimisdk.server.gateway;
 
+import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ContentPart;
@@ -131,6 +132,8 @@ final class Documents {
           + String.join("\n\n", part.list("content", text -> text.required("text"))));
       case "file" -> file(part.requiredChild("file"));
       case "input_file" -> file(part);
+      // All tools are declared, so the name of one that a search of the program found is enough.
+      case "tool_reference" -> "Tool: " + part.required("tool_name");
       default -> throw new IllegalArgumentException(part.path() + "/type: expected text, an image or a document, found " + type
           + ", which Kimi does not read");
     };
@@ -196,6 +199,15 @@ final class Documents {
     }
   }
 
+  /** A service without files has no route for them, which is not the failure of the client's route. */
+  private Optional<String> asked(String name, byte[] content) {
+    try {
+      return upstream.text(name, content);
+    } catch (KimiException.NotFound noFiles) {
+      return Optional.empty();
+    }
+  }
+
   private String extracted(String name, byte[] content, String path) {
     ByteBuffer key = ByteBuffer.wrap(Sha256.of(content));
     synchronized (texts) {
@@ -212,7 +224,7 @@ final class Documents {
 
   /** Reads a document, or waits for another request that reads the same one. If that fails, one of those that wait reads it. */
   private Optional<String> read(ByteBuffer key, String name, byte[] content) {
-    FutureTask<Optional<String>> own = new FutureTask<>(() -> upstream.text(name, content));
+    FutureTask<Optional<String>> own = new FutureTask<>(() -> asked(name, content));
     FutureTask<Optional<String>> running = reading.putIfAbsent(key, own);
     try {
       if (running != null) {

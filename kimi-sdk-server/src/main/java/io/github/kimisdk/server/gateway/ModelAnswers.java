@@ -193,6 +193,7 @@ public final class ModelAnswers {
     Supplier<Intake.Taken> work = () -> intake.take(asked.request, format, searching, admission::require);
     Intake.Taken taken = Documents.in(asked.request.messages()) ? ServedAnswer.whole(work, connection, watch) : work.get();
     taken.dropped().addAll(format.withoutEffect(asked.body, upstream.protocol()));
+    taken.dropped().addAll(RequestMembers.leftOut(format, asked.body, upstream.protocol()));
     if (asked.called instanceof CallObserver.ObservedCall observed) {
       observed.dropped(taken.dropped());
     }

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * The tools that a program declares, as functions, which are all that Kimi calls. A function of a namespace has the namespace as
@@ -110,15 +111,22 @@ final class ProgramTools {
     if (SEARCHES.stream().anyMatch(choice.type()::startsWith) && !searches.isEmpty()) {
       return only(use, searches.keySet(), ToolChoice.REQUIRED);
     }
+    ObjectReader fields = ObjectReader.of(choice.raw(), "/tool_choice");
+    if (choice.type().equals(CUSTOM)) {
+      return only(use, Set.of(name(fields)), ToolChoice.REQUIRED);
+    }
     if (!choice.type().equals("allowed_tools")) {
       throw new IllegalArgumentException(
-          "/tool_choice/type: expected auto, none, required, function or allowed_tools, found " + choice.type());
+          "/tool_choice/type: expected auto, none, required, function, custom or allowed_tools, found " + choice.type());
     }
-    ObjectReader fields = ObjectReader.of(choice.raw(), "/tool_choice");
     ObjectReader allowed = choice.raw().has("allowed_tools") ? fields.child("allowed_tools") : fields;
-    List<String> names = allowed.list("tools", tool -> sentName(tool.object(), tool.object().has("function")
-        ? tool.child("function").required("name") : tool.required("name")));
+    List<String> names = allowed.list("tools", tool -> sentName(tool.object(), name(tool)));
     return only(use, Set.copyOf(names), new ToolChoice.Mode(allowed.string("mode").orElse("auto")));
+  }
+
+  /** Returns the name of a tool, which chat completions have in an object of its type. */
+  private static String name(ObjectReader tool) {
+    return Stream.of("function", CUSTOM).filter(tool.object()::has).findFirst().map(tool::child).orElse(tool).required("name");
   }
 
   private void add(ToolSpec tool, String path, List<ToolSpec> functions) {

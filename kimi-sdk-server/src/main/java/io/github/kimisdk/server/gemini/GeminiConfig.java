@@ -17,8 +17,8 @@ import java.util.function.BiFunction;
 /**
  * The {@code generationConfig} of a request.
  *
- * <p>A {@code topK} above 1 only cuts off unlikely tokens, and a {@code seed} chooses one of the answers that are possible
- * anyway, so both are ignored. Settings without which the answer would be another one are refused.
+ * <p>A {@code topK} cuts off unlikely tokens, and a {@code seed} chooses one of the answers that are possible anyway, so both are
+ * ignored. Settings without which the answer would be another one are refused.
  */
 final class GeminiConfig {
 
@@ -36,10 +36,6 @@ final class GeminiConfig {
   }
 
   static Sampling readSampling(Members config) {
-    OptionalInt topK = config.integer("topK");
-    if (topK.isPresent() && topK.getAsInt() <= 1) {
-      throw config.refusal("topK", "more than 1, or nothing", topK.getAsInt() + "; Kimi has no such setting, use temperature 0");
-    }
     Sampling sampling = set(Sampling.DEFAULT, config.real("temperature"), Sampling::withTemperature);
     sampling = set(sampling, config.real("topP"), Sampling::withTopP);
     sampling = set(sampling, config.real("presencePenalty"), Sampling::withPresencePenalty);

@@ -54,6 +54,11 @@ public final class GeminiFormat implements ServerFormat {
     return new GeminiEventWriter(showsThoughts(body));
   }
 
+  /** Returns the name of a member in camel case. Gemini accepts names with underscores, too. */
+  public static String camel(String name) {
+    return Members.camel(name);
+  }
+
   private static boolean showsThoughts(JsonObject body) {
     return GeminiConfig.includeThoughts(new Members(body, ""));
   }

@@ -3,13 +3,20 @@ package io.github.kimisdk.server.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.kimisdk.Kimi;
 import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ContentPart;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.UserMessage;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.server.Http;
+import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.OfflineModel;
+import io.github.kimisdk.server.ScriptedAnswer;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -91,6 +98,22 @@ class DocumentsTest {
     assertThat(text(pdf(base64("%PDF-1.7 another")))).isEqualTo("tttt");
 
     assertThat(uploads).containsExactly("document.pdf", "document.pdf");
+  }
+
+  @Test
+  void aServiceWithoutFilesReadsNoPdf() {
+    try (KimiServer service = KimiServer.answering(request ->
+            ScriptedAnswer.json(404, "{\"error\":{\"message\":\"there is no " + request + "\"}}"));
+        Kimi kimi = Kimi.builder().key("sk-test-0123456789abcdef").baseUrl(service.baseUrl()).build();
+        KimiServer gateway = KimiServer.builder(kimi).strict(false).start()) {
+      HttpResponse<String> answer = Http.send(HttpRequest.newBuilder(URI.create(gateway.baseUrl() + "/messages"))
+          .header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(
+              "{\"model\":\"m\",\"max_tokens\":9,\"messages\":[{\"role\":\"user\",\"content\":["
+              + pdf(PDF).replace('\'', '"') + "]}]}")).build());
+
+      assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
+      assertThat(answer.body()).contains("found a PDF, which the service behind this gateway cannot read");
+    }
   }
 
   @Test

@@ -46,7 +46,6 @@ class GeminiSettingsTest {
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
-    "'topK':1                                        | /generationConfig/topK: expected more than 1",
     "'responseLogprobs':true                         | /generationConfig/responseLogprobs: expected false",
     "'responseModalities':['TEXT','IMAGE']           | /generationConfig/responseModalities: expected TEXT",
     "'responseMimeType':'text/x.enum'                | /generationConfig/responseMimeType: expected text/plain or "
