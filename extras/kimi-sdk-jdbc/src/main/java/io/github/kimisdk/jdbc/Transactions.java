@@ -54,12 +54,12 @@ record Transactions(DataSource source, SqlDialect dialect) {
    * @throws StoreException if the database fails
    */
   <T> T statement(String use, Work<T> work) {
-    return run(use, Mode.STATEMENT, work);
+    return dialect.writing(() -> run(use, Mode.STATEMENT, work));
   }
 
   /** Changes rows by several statements, as {@link #statement} does. */
   <T> T write(String use, Work<T> work) {
-    return run(use, Mode.WRITE, work);
+    return dialect.writing(() -> run(use, Mode.WRITE, work));
   }
 
   /** An interruption would end the wait for a connection, or close the file of a database within this process. */
@@ -89,6 +89,9 @@ record Transactions(DataSource source, SqlDialect dialect) {
       Settings before = Settings.of(connection, mode, dialect);
       boolean committed = false;
       try {
+        if (mode != Mode.READ) {
+          dialect.outlive(connection);
+        }
         T result = mode == Mode.STATEMENT ? committing(use, () -> work.run(connection)) : work.run(connection);
         if (mode == Mode.WRITE) {
           committing(use, () -> {

@@ -172,7 +172,7 @@ final class Processes {
     return store.toString().replaceAll(".*, |\\*.*", "");
   }
 
-  private static Process start(Class<?> main, String... arguments) throws IOException {
+  static Process start(Class<?> main, String... arguments) throws IOException {
     List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx256m",
         "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(List.of(arguments));
