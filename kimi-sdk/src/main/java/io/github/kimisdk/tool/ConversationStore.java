@@ -155,11 +155,11 @@ public interface ConversationStore {
 
   /**
    * Returns a store in a folder. Each conversation is a file of JSON Lines, {@code <id>.jsonl}. Every append forces the file to
-   * the disk. The last member {@code crc} of a line is the CRC-32 of the line's bytes before it; {@link #load} returns the
-   * record without it, and accepts lines that have none.
+   * the disk. The last member {@code crc} of a line is a CRC-32 of the line's bytes before it and of the number of the line;
+   * {@link #load} returns the record without it, and accepts lines that have none.
    *
    * <p>If a crash cut the last line short, it has no line end, and the next append removes it. Any other line that is not a
-   * record, a wrong sum, and zeros at the end that may have replaced a record are damage: loading and appending fail, the
+   * record, a wrong sum, a line that is missing before others, twice or in another place, and zeros at the end that may have replaced a record are damage: loading and appending fail, the
    * message names the conversation, the file, the line and the byte (from 0), and the file stays unchanged. To accept a line
    * that was edited by hand, remove its member {@code crc}. An append reads the file only if its size, time or identity has
    * changed since the store last used it. A line has the limits of {@link io.github.kimisdk.json.JsonLimits#DEFAULT}; an append

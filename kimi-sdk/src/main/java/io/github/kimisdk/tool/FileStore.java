@@ -88,7 +88,7 @@ final class FileStore implements ConversationStore {
   @Override
   public void append(String id, int from, List<JsonObject> records) {
     used("store", id, names -> {
-      byte[] lines = RecordFile.lines(id, records, limits);
+      byte[] lines = RecordFile.lines(id, from, records, limits);
       if (records.isEmpty()) {
         refuseOther(id, from, load(id).size());
         return null;

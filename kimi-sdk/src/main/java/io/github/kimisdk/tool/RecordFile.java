@@ -108,6 +108,11 @@ record RecordFile(String id, Path path, JsonLimits limits, Disk disk) {
     }
 
     @Override
+    public boolean ordered() {
+      return true;
+    }
+
+    @Override
     public StoreException damage(String place, String expected, String found, String advice) {
       return new StoreException(file.place(place) + ": expected " + expected + ", found " + found + ". " + advice);
     }
@@ -133,10 +138,12 @@ record RecordFile(String id, Path path, JsonLimits limits, Disk disk) {
   /**
    * Returns the lines of records.
    *
+   * @param from the index of the first one
    * @throws StoreException if {@link #read} would refuse a record
    */
-  static byte[] lines(String id, List<JsonObject> records, JsonLimits limits) {
+  static byte[] lines(String id, int from, List<JsonObject> records, JsonLimits limits) {
     ByteArrayOutputStream lines = new ByteArrayOutputStream();
+    long index = from;
     for (JsonObject record : records) {
       byte[] line = Json.bytes(record);
       try {
@@ -146,7 +153,7 @@ record RecordFile(String id, Path path, JsonLimits limits, Disk disk) {
             + ", found " + e.found()
             + " at offset " + e.offset() + " of its JSON; nothing was stored: make the message smaller or less deep", e);
       }
-      lines.writeBytes(RecordLine.of(line));
+      lines.writeBytes(RecordLine.of(line, index++));
       lines.write('\n');
     }
     return lines.toByteArray();

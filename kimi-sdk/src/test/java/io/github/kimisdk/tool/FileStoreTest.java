@@ -30,8 +30,8 @@ class FileStoreTest {
   void aFileHasALineForEveryMessage() throws IOException {
     open("c").user("Grüße\nan \"alle\"").add(Scripted.says("ok"));
     assertThat(Files.readAllLines(folder.resolve("c.jsonl"))).containsExactly(
-        "{\"message\":{\"role\":\"user\",\"content\":\"Grüße\\nan \\\"alle\\\"\"},\"crc\":\"8f823d88\"}",
-        "{\"message\":{\"role\":\"assistant\",\"content\":\"ok\",\"reasoning_content\":\"so I say ok\"},\"crc\":\"0c92a205\"}");
+        "{\"message\":{\"role\":\"user\",\"content\":\"Grüße\\nan \\\"alle\\\"\"},\"crc\":\"11b54439\"}",
+        "{\"message\":{\"role\":\"assistant\",\"content\":\"ok\",\"reasoning_content\":\"so I say ok\"},\"crc\":\"30fc5167\"}");
     assertThat(open("c").messages()).containsExactly(Message.user("Grüße\nan \"alle\""), Scripted.says("ok"));
   }
 

@@ -10,6 +10,8 @@ import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolMessage;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.lines.FileStamp;
+import io.github.kimisdk.internal.lines.RecordLine;
+import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonLimits;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
@@ -21,6 +23,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -173,6 +176,47 @@ class RecordDamageTest {
       end--;
     }
     return end;
+  }
+
+  /** A file cannot tell that its last lines are missing. Every other line that is not in its place is damage. */
+  @Test
+  void aLineThatIsMissingOrTwiceOrInAnotherPlace() throws IOException {
+    List<String> lines = new String(whole, StandardCharsets.UTF_8).lines().toList();
+    for (int at = 0; at < lines.size(); at++) {
+      for (int to = 0; to <= lines.size(); to++) {
+        List<String> copied = new ArrayList<>(lines);
+        copied.add(to, lines.get(at));
+        refuses("line " + at + " copied to " + to, copied);
+        List<String> moved = new ArrayList<>(lines);
+        moved.remove(at);
+        if (to < lines.size()) {
+          moved.add(to, lines.get(at));
+        }
+        if (to != at && !(to == lines.size() && at == lines.size() - 1)) {
+          refuses("line " + at + " moved to " + to, moved);
+        }
+      }
+    }
+    assertThat(refused).isEqualTo(2 * lines.size() * (lines.size() + 1) - lines.size() - 1);
+  }
+
+  private void refuses(String damage, List<String> lines) {
+    byte[] damaged = (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
+    assertThatThrownBy(() -> reader().read(new ByteArrayInputStream(damaged), FileStamp.MISSING)).as(damage)
+        .isInstanceOf(StoreException.class).hasMessageContaining(", which is that of record ")
+        .hasMessageContaining("missing, twice or in another place");
+    refused++;
+  }
+
+  @Test
+  void linesWhoseSumDoesNotCoverTheirPlaceAreRead() throws IOException {
+    ByteArrayOutputStream earlier = new ByteArrayOutputStream();
+    for (JsonObject record : records) {
+      earlier.writeBytes(RecordLine.of(Json.bytes(record)));
+      earlier.write('\n');
+    }
+    assertThat(earlier.toByteArray()).isNotEqualTo(whole);
+    assertThat(read("sums of an earlier version", earlier.toByteArray())).isEqualTo(records.size());
   }
 
   /** Lines of earlier versions have no sum, so their text may change. But damage that is found has its place. */

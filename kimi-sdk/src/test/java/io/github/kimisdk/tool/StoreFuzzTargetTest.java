@@ -61,7 +61,7 @@ class StoreFuzzTargetTest {
     int start = 0;
     for (int at = 0; at < bytes.length; at++) {
       if (bytes[at] == '\n') {
-        Optional<JsonObject> record = record(bytes, start, at);
+        Optional<JsonObject> record = record(bytes, start, at, records.size());
         if (record.isEmpty()) {
           return Optional.empty();
         }
@@ -69,7 +69,7 @@ class StoreFuzzTargetTest {
         start = at + 1;
       }
     }
-    record(bytes, start, withoutZeros(bytes)).ifPresent(records::add);
+    record(bytes, start, withoutZeros(bytes), records.size()).ifPresent(records::add);
     return Optional.of(records);
   }
 
@@ -80,7 +80,11 @@ class StoreFuzzTargetTest {
       start--;
     }
     int end = withoutZeros(bytes);
-    return end > start && record(bytes, start, end).isEmpty();
+    int index = 0;
+    for (int at = 0; at < start; at++) {
+      index += bytes[at] == '\n' ? 1 : 0;
+    }
+    return end > start && record(bytes, start, end, index).isEmpty();
   }
 
   /** A crash may leave zeros at the end of a file. */
@@ -93,9 +97,9 @@ class StoreFuzzTargetTest {
   }
 
   /** Returns the record of a line without its sum; empty for a wrong sum and for other text. */
-  private static Optional<JsonObject> record(byte[] bytes, int from, int to) {
+  private static Optional<JsonObject> record(byte[] bytes, int from, int to, int index) {
     byte[] copy = Arrays.copyOfRange(bytes, from, Math.max(from, to));
-    RecordLine line = new RecordLine(copy, 0, copy.length);
+    RecordLine line = new RecordLine(copy, 0, copy.length, index);
     try {
       return line.wrong() ? Optional.empty() : Optional.of(line.json(JsonLimits.DEFAULT).asObject());
     } catch (JsonParseException | JsonTypeException otherText) {

@@ -82,7 +82,7 @@ record ConversationRows(Tables tables, SqlDialect dialect) {
     if (row.getInt(1) != index) {
       throw StoredRecord.damage(place, "a record", "that of index " + row.getInt(1));
     }
-    return StoredRecord.read(row.getString(2), place);
+    return StoredRecord.read(row.getString(2), index, place);
   }
 
   /** Makes a conversation without records. */

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -195,8 +196,10 @@ public final class JdbcConversationStore implements ConversationStore {
   @Override
   public void append(String id, int from, List<JsonObject> records) {
     ConversationKey key = ConversationKey.of(id);
-    List<String> texts = Objects.requireNonNull(records, "records").stream().map(record -> StoredRecord.write(id, record))
-        .toList();
+    List<String> texts = new ArrayList<>();
+    for (JsonObject record : records) {
+      texts.add(StoredRecord.write(id, (long) from + texts.size(), record));
+    }
     Transactions transactions = ready();
     if (!(texts.isEmpty() ? from == count(transactions, key) : stored(transactions, key, from, texts))) {
       throw new StoreException.Conflict("conversation " + id + ": expected " + from + " records, found "

@@ -19,9 +19,10 @@ final class StoredRecord {
   /**
    * Returns the text of a record.
    *
+   * @param index its index in the conversation
    * @throws StoreException if {@link #read} would refuse it
    */
-  static String write(String id, JsonObject record) {
+  static String write(String id, long index, JsonObject record) {
     byte[] json = Json.bytes(record);
     try {
       Json.parse(json, 0, json.length, LIMITS);
@@ -30,17 +31,18 @@ final class StoredRecord {
           + ", found " + e.found() + " at offset " + e.offset()
           + " of its JSON; nothing was stored: make the message smaller or less deep", e);
     }
-    return new String(RecordLine.of(json), StandardCharsets.UTF_8);
+    return new String(RecordLine.of(json, index), StandardCharsets.UTF_8);
   }
 
   /**
    * Reads the text of a record.
    *
+   * @param index its index in the conversation
    * @param place the conversation, the table and the index of the record, for a message
    */
-  static JsonObject read(String text, String place) {
+  static JsonObject read(String text, int index, String place) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    RecordLine line = new RecordLine(bytes, 0, bytes.length);
+    RecordLine line = new RecordLine(bytes, 0, bytes.length, index);
     boolean wrong = line.wrong();
     try {
       JsonObject record = wrong ? Json.parse(bytes, 0, bytes.length, LIMITS).asObject() : line.json(LIMITS).asObject();

@@ -122,6 +122,11 @@ interface DatabaseContract extends StoreContract {
         .hasMessageContaining("remove the member crc");
     assertThatThrownBy(() -> store().load("broken")).isInstanceOf(StoreException.class)
         .hasMessageStartingWith("conversation broken, record 0" + in + ", byte 6: expected");
+    store().append("swapped", 0, Stream.of(0, 1, 2).map(n -> JsonObject.of("id", "swapped", "n", n)).toList());
+    Database.execute(pool(), "DELETE FROM " + records + " WHERE record LIKE '%swapped" + of + "1");
+    Database.execute(pool(), "UPDATE " + records + " SET record_index = 1 WHERE record LIKE '%swapped" + of + "2");
+    assertThatThrownBy(() -> store().load("swapped")).isInstanceOf(StoreException.class)
+        .hasMessageStartingWith("conversation swapped, record 1" + in + ", byte ").hasMessageContaining("that of record 2 from 0");
     assertThat(store().page("gap", 2, 5)).hasSize(1);
     assertThat(store().load("edited")).hasSize(3).startsWith(JsonObject.of("id", "by hand"));
   }

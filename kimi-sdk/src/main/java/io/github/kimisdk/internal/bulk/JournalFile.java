@@ -158,7 +158,7 @@ final class JournalFile implements Journal, LineReader.Sink {
       throw new UncheckedIOException("cannot read the journal " + path + ": " + e, e);
     }
     try {
-      return JournalEntry.read(new RecordLine(line, 0, line.length).json(LIMITS));
+      return JournalEntry.read(new RecordLine(line, 0, line.length, RecordLine.NOWHERE).json(LIMITS));
     } catch (RuntimeException changed) {
       throw damage("byte " + place.offset() + " of the file", "the entry that was there when the run started", "another text",
           "Restore the journal");

@@ -38,6 +38,11 @@ public final class LineReader {
     /** Returns the exception for damage at a place. */
     RuntimeException damage(String place, String expected, String found, String advice);
 
+    /** Returns whether the order of the lines counts, so that their sums cover their places. */
+    default boolean ordered() {
+      return false;
+    }
+
     /** Returns whether zeros at the end that may have replaced a line are damage. */
     default boolean refusesZeros() {
       return true;
@@ -96,7 +101,7 @@ public final class LineReader {
   }
 
   private void line(int from, int to) {
-    RecordLine line = new RecordLine(buffer, from, to);
+    RecordLine line = new RecordLine(buffer, from, to, sink.ordered() ? lines : RecordLine.NOWHERE);
     if (line.length() > limits.maxBytes()) {
       throw tooLong(from);
     }
@@ -106,8 +111,8 @@ public final class LineReader {
       JsonValue json = wrong ? Json.parse(buffer, from, to, limits) : line.json(limits);
       if (wrong) {
         throw damage(from + line.place(), line.expected() + " for the line's bytes before it", line.found(),
-            "The line is damaged: "
-            + "restore the file. If the line was edited by hand, remove its member crc, which accepts the edit");
+            "The file is damaged: "
+            + "restore it. If the line was edited by hand, remove its member crc, which accepts the edit");
       }
       sink.line(json, start + from, to - from);
       lines++;
