@@ -26,6 +26,7 @@ import java.util.Set;
 final class Targets {
   /** Longer paths of references are cut. */
   private static final int MAX_PATH = 400;
+  private static final int MAX_STEPS = 50_000;
   private static final JsonString OBJECT = JsonString.of("object");
   private static final JsonString ARRAY = JsonString.of("array");
 
@@ -34,6 +35,7 @@ final class Targets {
   private final Map<String, Integer> levels = new HashMap<>();
   private final Set<String> endless = new HashSet<>();
   private Set<String> counted;
+  private int steps;
 
   /** The levels within a schema and the level of each reference in it; whether it ends, or by which references it may. */
   private static final class Target {
@@ -86,16 +88,23 @@ final class Targets {
     return counted.contains(ref) ? levels.computeIfAbsent(ref, key -> deepest(target(key), new HashMap<>())) : 0;
   }
 
-  /** Adds a reference to those that are known below the first target; one on the path counts nothing. */
+  /** Searches all paths; a reference on the path counts nothing. After many steps each reference is followed once. */
   private int deepest(Target target, Map<String, Integer> below) {
     int deepest = target.levels;
     for (Map.Entry<String, Integer> entry : target.down.entrySet()) {
       String ref = entry.getKey();
-      if (!below.containsKey(ref) && below.size() < MAX_PATH) {
-        below.put(ref, 0);
-        below.put(ref, deepest(target(ref), below));
+      if (below.containsKey(ref) || below.size() >= MAX_PATH) {
+        deepest = Math.max(deepest, entry.getValue() + below.getOrDefault(ref, 0));
+        continue;
       }
-      deepest = Math.max(deepest, entry.getValue() + below.getOrDefault(ref, 0));
+      below.put(ref, 0);
+      int levelsBelow = deepest(target(ref), below);
+      deepest = Math.max(deepest, entry.getValue() + levelsBelow);
+      if (++steps > MAX_STEPS) {
+        below.put(ref, levelsBelow);
+      } else {
+        below.remove(ref);
+      }
     }
     return deepest;
   }
