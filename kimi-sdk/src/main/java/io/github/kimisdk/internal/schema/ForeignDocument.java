@@ -54,8 +54,14 @@ final class ForeignDocument {
       return path;
     }
 
+    @Override
+    public String toString() {
+      return (path.isEmpty() ? "the root" : path) + ": " + getMessage();
+    }
+
+    /** Returns the text within the message of another part. */
     String shown() {
-      String text = (path.isEmpty() ? "the root" : path) + ": " + getMessage();
+      String text = toString();
       return text.length() > MAX_SHOWN ? text.substring(0, MAX_SHOWN) + "..." : text;
     }
   }
@@ -87,7 +93,7 @@ final class ForeignDocument {
   }
 
   JsonObject problem(Nothing nothing) {
-    problems.add(nothing.shown());
+    problems.add(nothing.toString());
     return SchemaJson.ANY;
   }
 
