@@ -30,7 +30,7 @@ import java.util.function.LongSupplier;
  * requests come in the order in which they ended. A request that is not in the file is an {@link IllegalStateException}, which
  * names the nearest one and the first difference.
  *
- * <p>Immutable and safe for use by many threads. Several recordings may add to one file, also from several processes: each waits
+ * <p>Immutable and safe for use by many threads. Several recordings may add to one file, even from several processes: each waits
  * for the others, by a lock in the empty file {@code .<name>.lock} beside it.
  */
 public final class Recording {

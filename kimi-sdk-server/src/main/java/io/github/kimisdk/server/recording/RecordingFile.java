@@ -67,7 +67,7 @@ public final class RecordingFile {
     });
   }
 
-  /** Adds a call behind the others. Other recordings to the file, also of other processes, wait for their turn. */
+  /** Adds a call behind the others. Other recordings to the file, and those of other processes, wait for their turn. */
   synchronized void add(RecordedCall call) {
     byte[] json = RecordLine.of(Json.bytes(call.write()));
     byte[] line = Arrays.copyOf(json, json.length + 1);

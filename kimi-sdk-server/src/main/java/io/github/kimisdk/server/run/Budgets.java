@@ -26,7 +26,7 @@ import java.util.regex.Pattern;
 /**
  * How much each client has used of its budget. A call reserves a part of it at its begin and settles at its end, so that calls at
  * the same time do not spend it twice. A journal keeps both: for each day a list of records, in a store whose lines have sums.
- * The list decides which call comes first, also between gateways that share it. A call that a kill cut keeps its reservation.
+ * The list decides which call comes first, even between gateways that share it. A call that a kill cut keeps its reservation.
  */
 final class Budgets {
 

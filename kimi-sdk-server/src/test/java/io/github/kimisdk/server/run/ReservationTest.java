@@ -7,7 +7,6 @@ import io.github.kimisdk.server.run.Budgets.Refusal;
 import io.github.kimisdk.tool.ConversationStore;
 import java.math.BigDecimal;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
