@@ -1,16 +1,25 @@
 package io.github.kimisdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kimisdk.call.CallListener;
 import io.github.kimisdk.call.CallOrigin;
 import io.github.kimisdk.call.CallReport;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RetryPolicy;
+import io.github.kimisdk.chat.AnswerMismatch;
 import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.server.KimiServer;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,16 +29,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A service repeats the key in every spelling and in every place. No way out of the library shows it. */
+/**
+ * A service repeats the key in every spelling and in every place. Nothing that is shown has it: exceptions and reports with all
+ * that can be read from them, lines of the log, commands, and errors and headers that a gateway sends to its callers.
+ */
 class KeyEchoTest {
 
   private static final Map<String, UnaryOperator<String>> PLACES = KeyPlaces.all();
+
+  /** The types that are shown. Those of their parts follow from the listing of the API. */
+  private static final List<String> SHOWN = List.of("KimiException", "CallReport", "CallOrigin");
+
+  /** Answers that do not fit are data, which the program gets as the service sent them. */
+  private static final Set<String> DATA = Set.of("AnswerMismatch.responses");
 
   private static final List<String> KEYS = List.of(
       "sk-Pl4ntedKey0123456789abcdefXYZ", "0f3a9cPlanted77b1d2e4c5a6978812", "Tok/en+Planted\"0123=456789_&<x>%41z\\end'tail",
@@ -41,6 +60,9 @@ class KeyEchoTest {
   /** The lines that came out, and on which way. */
   private final Map<String, String> everything = Collections.synchronizedMap(new LinkedHashMap<>());
   private final EchoService service = new EchoService();
+  /** The methods that were called of all that was shown. */
+  private final Set<String> called = Collections.synchronizedSet(new TreeSet<>());
+  private final HttpClient http = HttpClient.newHttpClient();
   private LogRecorder log;
 
   @BeforeEach
@@ -77,7 +99,33 @@ class KeyEchoTest {
       }
     }
     Stream.of(callers, gateways, clients).flatMap(List::stream).forEach(KeyEchoTest::close);
-    assertThat(cases).isGreaterThan(1_500);
+    assertThat(cases).isGreaterThan(600);
+    assertThat(leaked).isEmpty();
+    assertThat(called).as("add an answer to KeyPlaces that leads there").containsAll(ShownMethods.of(SHOWN));
+  }
+
+  @Test
+  void anAnswerThatDoesNotFitShowsNoKey() {
+    record Planet(int size) {}
+
+    Set<String> leaked = new TreeSet<>();
+    for (KeySpelling spelling : KeySpelling.values()) {
+      for (String key : KEYS) {
+        KeyLeaks leaks = new KeyLeaks(key);
+        for (String before : List.of("", "x".repeat(25), "x".repeat(60))) {
+          String json = "{\"size\":\"" + before + spelling.of(key) + "\",\"" + spelling.of(key) + "\":1}";
+          service.answers(EchoService.http(200, "application/json", JsonObject.of("choices", Json.of(List.of(JsonObject.of(
+              "message", JsonObject.of("content", json), "finish_reason", "stop")))).toString()));
+          everything.clear();
+          try (Kimi kimi = client(key, service.baseUrl(), 0)) {
+            assertThatThrownBy(() -> kimi.ask("hi", Planet.class)).isInstanceOf(AnswerMismatch.class)
+                .satisfies(misfit -> tell("thrown", misfit));
+          }
+          everything.keySet().stream().filter(leaks::in)
+              .forEach(line -> leaked.add(spelling + " | " + before.length() + " | " + line));
+        }
+      }
+    }
     assertThat(leaked).isEmpty();
   }
 
@@ -104,7 +152,24 @@ class KeyEchoTest {
     ask(caller, Verb.CHAT);
     List<Throwable> failures = gateway.failures();
     failures.subList(Math.max(0, failures.size() - 1), failures.size())
-        .forEach(failure -> say("failures of the server", trace(failure)));
+        .forEach(failure -> tell("failures of the server", failure));
+    answered(gateway, "");
+    answered(gateway, ",\"stream\":true");
+  }
+
+  /** Reads the answer of a gateway as its bytes, because a client in this process would mask the key. */
+  private void answered(KimiServer gateway, String stream) {
+    String body = "{\"model\":\"m\",\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]" + stream + "}";
+    HttpRequest request = HttpRequest.newBuilder(URI.create(gateway.baseUrl() + "/chat/completions"))
+        .header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(body)).build();
+    try {
+      HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+      answer.headers().map().forEach((name, values) -> say("header of the gateway", name + values));
+      answer.body().lines().filter(line -> answer.statusCode() != 200 || line.contains("\"error\""))
+          .forEach(line -> say("error of the gateway", line));
+    } catch (IOException | InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private void ask(Kimi kimi, Verb verb) {
@@ -114,13 +179,12 @@ class KeyEchoTest {
     }
   }
 
-  private void tell(String way, KimiException failure) {
-    say(way + " trace", trace(failure));
-    say(way + " message", failure + failure.getMessage() + failure.what() + failure.hint() + failure.requestId());
-    say(way + " details", String.valueOf(failure.details()));
-    say(way + " error", failure.error().map(error -> error + error.raw().toString() + error.message()).orElse(""));
-    say(way + " partial", failure.partial().map(part -> part + part.text() + part.id() + part.model() + part.extra()).orElse(""));
-    say(way + " curl", failure.curl().orElse("") + failure.details().origin());
+  /** Reads all that an object shows. */
+  private void tell(String way, Object shown) {
+    KeyWalk walk = new KeyWalk(DATA);
+    walk.visit(way, shown);
+    walk.texts().forEach((place, text) -> say(way + " " + place, text));
+    called.addAll(walk.called());
   }
 
   private void say(String way, String text) {
@@ -141,7 +205,7 @@ class KeyEchoTest {
     CallListener listener = new CallListener() {
       @Override
       public void begun(CallOrigin origin, int attempt) {
-        say("origin", origin + origin.curl());
+        tell("origin", origin);
       }
 
       @Override
@@ -156,8 +220,7 @@ class KeyEchoTest {
 
       @Override
       public void ended(CallReport report) {
-        say("report", report + " " + report.model() + report.requestId() + report.origin());
-        report.failure().ifPresent(failure -> tell("reported", failure));
+        tell("report", report);
       }
     };
     RetryPolicy twice = RetryPolicy.DEFAULT.withMaxAttempts(2).withPauses(Duration.ZERO, Duration.ZERO);

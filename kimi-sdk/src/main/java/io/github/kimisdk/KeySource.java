@@ -3,6 +3,7 @@ package io.github.kimisdk;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.internal.keys.ApiKey;
 import io.github.kimisdk.internal.keys.SuppliedKey;
+import io.github.kimisdk.internal.text.KeyMask;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -49,9 +50,12 @@ record KeySource(Supplier<ApiKey> key, SuppliedKey supplied, boolean missing) {
   /** Masks the key in a text; of a key that is not valid, only its usual forms. */
   String mask(String text) {
     try {
-      return missing ? ApiKey.maskIds(text) : key.get().mask(text);
+      if (!missing) {
+        key.get();
+      }
     } catch (KimiException.Misconfigured invalid) {
-      return ApiKey.maskIds(text);
+      // It is not known, because no request can contain it.
     }
+    return KeyMask.mask(text);
   }
 }

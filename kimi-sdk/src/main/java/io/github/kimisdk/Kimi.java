@@ -15,10 +15,10 @@ import io.github.kimisdk.internal.call.ApiCalls;
 import io.github.kimisdk.internal.call.CallSettings;
 import io.github.kimisdk.internal.call.Dispatcher;
 import io.github.kimisdk.internal.files.FileMemory;
-import io.github.kimisdk.internal.keys.ApiKey;
 import io.github.kimisdk.internal.services.Probe;
 import io.github.kimisdk.internal.stream.ChatCalls;
 import io.github.kimisdk.internal.stream.RawCalls;
+import io.github.kimisdk.internal.text.KeyMask;
 import io.github.kimisdk.internal.threads.Await;
 import io.github.kimisdk.json.JsonValue;
 import io.github.kimisdk.platform.Availability;
@@ -442,7 +442,6 @@ public final class Kimi implements ChatModel, AutoCloseable {
   /** Returns one line without the key, for example {@code Kimi[https://api.moonshot.ai/v1, kimi-k3.1-pro]}. */
   @Override
   public String toString() {
-    return ApiKey.maskIds(dispatcher.transport()
-        .masked("Kimi[" + endpoint().baseUrl() + ", " + endpoint().model() + ", " + settings.sizes() + "]"));
+    return KeyMask.mask("Kimi[" + endpoint().baseUrl() + ", " + endpoint().model() + ", " + settings.sizes() + "]");
   }
 }

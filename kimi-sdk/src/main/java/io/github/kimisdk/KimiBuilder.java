@@ -76,8 +76,8 @@ public final class KimiBuilder {
    * that wait share one answer. After a 401 it is asked for another key, and each call makes one more attempt, under every retry
    * policy. If it gives the same key again, the call fails with the 401; if it throws, gives no valid key, or takes more than 60
    * seconds, with {@link KimiException.Misconfigured}. After a failed refresh, the next one waits for 1 to 30 seconds, and the
-   * refused key is not sent. A supplier must not call this client with the key that it supplies. The last 8 keys are masked in
-   * all texts.
+   * refused key is not sent. A supplier must not call this client with the key that it supplies. The last 64 keys of the
+   * process are masked where they are shown.
    *
    * @param key returns the key to use; its argument is the key that the service has refused, absent before an ordinary attempt
    * @return this builder

@@ -2,7 +2,6 @@ package io.github.kimisdk;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -13,9 +12,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-
-/** Decodes a text in every way that a reader of it may try, and looks for a part of a key. */
+/** Decodes the escapes of JSON and URLs in a text, also one within the other, and looks for a part of a key. */
 final class KeyLeaks {
 
   /** A part of this length does not occur by chance. */
@@ -27,8 +24,6 @@ final class KeyLeaks {
   private static final Pattern UNICODE = Pattern.compile("\\\\+[uU]([0-9a-fA-F]{4})");
   private static final Pattern ESCAPE = Pattern.compile("\\\\+(.)", Pattern.DOTALL);
   private static final Pattern PERCENT = Pattern.compile("%([0-9a-fA-F]{2})");
-  private static final Pattern ENTITY = Pattern.compile("&#(x[0-9a-fA-F]{1,6}|[0-9]{1,6});");
-  private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9+/_-]{14,}");
 
   private final List<String> parts = new ArrayList<>();
   /** The texts of many calls differ little. */
@@ -55,14 +50,12 @@ final class KeyLeaks {
       if (!seen.add(next)) {
         continue;
       }
-      if (shows(next) || BASE64.matcher(next).results().anyMatch(run -> decoded(run.group()))) {
+      if (shows(next)) {
         return true;
       }
       open.add(replaced(UNICODE, next, found -> "" + (char) Integer.parseInt(found.group(1), 16)));
       open.add(replaced(ESCAPE, next, found -> found.group(1)));
       open.add(replaced(PERCENT, next, found -> "" + (char) Integer.parseInt(found.group(1), 16)));
-      open.add(replaced(ENTITY, next, KeyLeaks::entity)
-          .replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&"));
     }
     return false;
   }
@@ -70,21 +63,6 @@ final class KeyLeaks {
   private boolean shows(String text) {
     String folded = text.toLowerCase(Locale.ROOT);
     return parts.stream().anyMatch(folded::contains);
-  }
-
-  private static String entity(MatchResult found) {
-    String digits = found.group(1);
-    return "" + (char) (digits.startsWith("x") ? Integer.parseInt(digits.substring(1), 16) : Integer.parseInt(digits));
-  }
-
-  private boolean decoded(String run) {
-    for (int from = 0; from < 4; from++) {
-      String url = run.substring(from).replace('+', '-').replace('/', '_');
-      if (shows(new String(Base64.getUrlDecoder().decode(url.substring(0, url.length() / 4 * 4)), ISO_8859_1))) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private static String replaced(Pattern pattern, String text, java.util.function.Function<MatchResult, String> value) {

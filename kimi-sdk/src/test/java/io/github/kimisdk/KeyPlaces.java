@@ -95,6 +95,12 @@ final class KeyPlaces {
         + "}\n\n"));
     places.put("text of a broken answer",
         key -> http(200, EVENTS, "data: {\"id\":\"c\"," + CHOICES.replace("Hello", "Your key: " + key) + "}\n\n"));
+    places.put("all of a broken answer", key -> http(200, EVENTS, (
+        "data: {'id':'@','model':'@','system_fingerprint':'@','x@':'@',"
+        + "'choices':[{'index':0,'delta':{'role':'r@','content':'@','reasoning_content':'@','reasoning_signature':'@','x@':'@',"
+        + "'tool_calls':[{'index':0,'id':'@','type':'t@','function':{'name':'@','arguments':'@'},'x@':'@'}]},'finish_reason':'@',"
+        + "'logprobs':{'content':[{'token':'@'}]},'x@':'@'},{'index':1,'delta':{'content':'@'},'finish_reason':null}],"
+        + "'usage':{'prompt_tokens':1,'x@':'@'}}\n\n").replace('\'', '"').replace("@", key)));
     places.put("text in pieces", key -> http(200, EVENTS,
         "data: {\"id\":\"c\"," + CHOICES.replace("Hello", "x" + key.substring(0, 6)) + "}\n\n"
             + "data: {\"id\":\"c\"," + CHOICES.replace("Hello", key.substring(6)) + "}\n\n"));

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Visits all that can be read from an object: each accessor, {@code toString}, message, cause and suppressed exception. */
@@ -27,21 +28,22 @@ final class KeyWalk {
   private final Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
   /** The texts by the place where one was first found. */
   private final Map<String, String> texts = new TreeMap<>();
-  private final Map<String, String> keptTexts = new TreeMap<>();
+  /** The methods that were called, by {@code Type.name}. */
+  private final Set<String> called = new TreeSet<>();
 
-  /** The kept accessors, by {@code Type.name}, may have any value, and are not visited further. */
+  /** The kept accessors, by {@code Type.name}, return data, which may have any value. */
   KeyWalk(Set<String> kept) {
     this.kept = kept;
+  }
+
+  /** The methods that were called, by the names of their types and their own. */
+  Set<String> called() {
+    return called;
   }
 
   /** The texts of all places but the kept ones. */
   Map<String, String> texts() {
     return texts;
-  }
-
-  /** The values of the kept accessors. */
-  Map<String, String> kept() {
-    return keptTexts;
   }
 
   void visit(String place, Object value) {
@@ -112,9 +114,8 @@ final class KeyWalk {
     } catch (IllegalAccessException hidden) {
       throw new AssertionError(hidden);
     }
-    if (kept.contains(name)) {
-      keptTexts.merge(name, String.valueOf(result), (a, b) -> a + "\n" + b);
-    } else {
+    called.add(method.getDeclaringClass().getSimpleName() + "." + method.getName());
+    if (!kept.contains(name)) {
       visit(name, result);
     }
   }

@@ -7,12 +7,16 @@ import io.github.kimisdk.call.Endpoint;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.call.RetryPolicy;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -56,6 +60,29 @@ class RequestHookCallsTest {
       // A call may fail after its requests.
       assertThat(heads).as(name + " failed with " + failed).isNotEmpty();
     }
+  }
+
+  @Test
+  void eachMethodThatMayCallHasACase() throws Exception {
+    Set<String> cases = new KeyCalls(folder).all().keySet();
+    Set<String> listed = new TreeSet<>();
+    Pattern type = Pattern.compile("^[a-z].*?\\b(?:class|record|interface|enum) (\\w+).*");
+    Pattern method = Pattern.compile("^  \\S.* (\\w+)\\((.*)\\)( throws .*)?");
+    String current = "";
+    boolean front = false;
+    for (String line : Files.readAllLines(Path.of(System.getProperty("kimi.root", "..")).resolve("kimi-sdk/api/kimi-sdk.api"))) {
+      front = line.startsWith("package ") ? line.equals("package io.github.kimisdk") : front;
+      Matcher header = type.matcher(line);
+      current = header.matches() && !line.startsWith("package ") ? header.group(1) : current;
+      Matcher found = method.matcher(line);
+      boolean calls = front && !current.equals("KimiBuilder") || Set.of("ChatModel", "AnswerType", "Agent", "ContextCheck")
+          .contains(current);
+      if (calls && found.matches() && !KeyCalls.SILENT.contains(current + "." + found.group(1))) {
+        listed.add(current + "." + found.group(1) + "(" + found.group(2) + ")");
+      }
+    }
+    assertThat(listed).hasSizeGreaterThan(50);
+    assertThat(cases).as("add a case to KeyCalls, or the name to KeyCalls.SILENT").containsAll(listed);
   }
 
   @Test

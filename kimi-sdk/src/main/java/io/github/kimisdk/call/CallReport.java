@@ -1,14 +1,16 @@
 package io.github.kimisdk.call;
 
 import io.github.kimisdk.chat.Usage;
+import io.github.kimisdk.internal.text.KeyMask;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
 /**
  * The report of a call that has ended, for metrics and logs. A call is one chat, one stream, or one request for models or token
- * counts, with all of its attempts and parts. The report contains no message and no key.
+ * counts, with all of its attempts and parts. The report contains no message, and a key in it is masked.
  *
  * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
  *
@@ -90,7 +92,13 @@ public record CallReport(
     Objects.requireNonNull(usage, "usage");
     Objects.requireNonNull(requestId, "requestId");
     Objects.requireNonNull(failure, "failure");
-    headers = Map.copyOf(Objects.requireNonNull(headers, "headers"));
+    model = model.map(KeyMask::known);
+    requestedModel = requestedModel.map(KeyMask::known);
+    usage = usage.map(Shown::usage);
+    requestId = requestId.map(KeyMask::mask);
+    Map<String, String> masked = new HashMap<>();
+    Objects.requireNonNull(headers, "headers").forEach((name, value) -> masked.put(KeyMask.mask(name), KeyMask.mask(value)));
+    headers = Map.copyOf(masked);
   }
 
   /**

@@ -2,7 +2,7 @@ package io.github.kimisdk.call;
 
 import io.github.kimisdk.internal.access.CallAccess;
 import io.github.kimisdk.internal.text.HeaderRules;
-import io.github.kimisdk.internal.text.SecretIds;
+import io.github.kimisdk.internal.text.KeyMask;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonValue;
 import java.net.URI;
@@ -232,7 +232,7 @@ public final class CallRequest {
   @Override
   public String toString() {
     String place = new CallOrigin(uri, () -> "").toString();
-    return SecretIds.mask("CallRequest[" + method + " " + place + (body == null ? "" : ", " + body.length + " bytes of JSON")
+    return KeyMask.mask("CallRequest[" + method + " " + place + (body == null ? "" : ", " + body.length + " bytes of JSON")
         + ", attempt " + attempt + "]");
   }
 }

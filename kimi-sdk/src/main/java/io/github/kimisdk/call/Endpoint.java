@@ -1,6 +1,6 @@
 package io.github.kimisdk.call;
 
-import io.github.kimisdk.internal.text.SecretIds;
+import io.github.kimisdk.internal.text.KeyMask;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Locale;
@@ -161,7 +161,7 @@ public record Endpoint(URI baseUrl, String model, Protocol protocol) {
    */
   @Override
   public String toString() {
-    return SecretIds.mask("Endpoint[baseUrl=" + baseUrl + ", model=" + model + "]");
+    return KeyMask.mask("Endpoint[baseUrl=" + baseUrl + ", model=" + model + "]");
   }
 
   private static boolean platform(String host) {

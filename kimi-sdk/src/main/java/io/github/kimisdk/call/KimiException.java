@@ -2,7 +2,7 @@ package io.github.kimisdk.call;
 
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.internal.text.ErrorPage;
-import io.github.kimisdk.internal.text.KnownKeys;
+import io.github.kimisdk.internal.text.KeyMask;
 import io.github.kimisdk.internal.text.MaskedCause;
 import java.time.Duration;
 import java.util.Locale;
@@ -43,10 +43,10 @@ public abstract sealed class KimiException extends RuntimeException {
   KimiException(String what, String hint, CallDetails details, Throwable cause, boolean repeatable) {
     super(null, MaskedCause.of(cause));
     this.repeatable = repeatable;
-    this.what = KnownKeys.mask(Objects.requireNonNull(what, "what"));
+    this.what = KeyMask.mask(Objects.requireNonNull(what, "what"));
     String anchor = getClass().getSimpleName().toLowerCase(Locale.ROOT);
-    this.hint = KnownKeys.mask(ErrorPage.linked(Objects.requireNonNull(hint, "hint"), anchor));
-    this.details = Objects.requireNonNull(details, "details");
+    this.hint = KeyMask.mask(ErrorPage.linked(Objects.requireNonNull(hint, "hint"), anchor));
+    this.details = Shown.details(Objects.requireNonNull(details, "details"));
   }
 
   /** {@return one line that tells what happened, where, and what to do} */

@@ -1,6 +1,6 @@
 package io.github.kimisdk.call;
 
-import io.github.kimisdk.internal.text.SecretIds;
+import io.github.kimisdk.internal.text.KeyMask;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonValue;
@@ -227,7 +227,7 @@ public final class RawRequest {
   public String toString() {
     int query = path.indexOf('?');
     String place = query < 0 ? path : path.substring(0, query) + "?***";
-    return SecretIds.mask(
+    return KeyMask.mask(
         "RawRequest[" + method + " " + place + (body == null ? "" : ", " + body.length + " bytes of " + mediaType) + "]");
   }
 }

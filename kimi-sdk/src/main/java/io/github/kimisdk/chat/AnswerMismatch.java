@@ -1,5 +1,7 @@
 package io.github.kimisdk.chat;
 
+import io.github.kimisdk.internal.text.KeyMask;
+import io.github.kimisdk.internal.text.MaskedCause;
 import java.util.List;
 
 /**
@@ -22,7 +24,7 @@ public final class AnswerMismatch extends RuntimeException {
   private final transient List<ChatResponse> responses;
 
   AnswerMismatch(String what, List<ChatResponse> responses, Throwable cause) {
-    super(what, cause);
+    super(KeyMask.mask(what), MaskedCause.of(cause));
     this.responses = Elements.copy("responses", responses);
   }
 

@@ -1,6 +1,5 @@
 package io.github.kimisdk.chat;
 
-import io.github.kimisdk.internal.text.KnownKeys;
 import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.schema.RecordType;
@@ -94,24 +93,9 @@ public final class AnswerType<T> {
     try {
       return type.parse(unfenced(response.text()));
     } catch (JsonParseException | JsonTypeException wrong) {
-      RuntimeException shown = shown(response.text(), wrong);
       String cut = response.truncated() ? "; it was cut off by the limit of tokens, so raise maxCompletionTokens" : "";
-      throw new AnswerMismatch("expected an answer that fits " + name + ": " + shown.getMessage() + cut, responses, shown);
+      throw new AnswerMismatch("expected an answer that fits " + name + ": " + wrong.getMessage() + cut, responses, wrong);
     }
-  }
-
-  /** Returns the reason without keys of clients: that of the masked text, because a reason quotes a part of the text only. */
-  private RuntimeException shown(String text, RuntimeException wrong) {
-    String masked = KnownKeys.mask(text);
-    if (masked.equals(text)) {
-      return wrong;
-    }
-    try {
-      type.parse(unfenced(masked));
-    } catch (JsonParseException | JsonTypeException maskedWrong) {
-      return maskedWrong;
-    }
-    return new JsonTypeException("", "JSON that fits", "JSON with a key, which does not fit");
   }
 
   /** The content of a Markdown code fence that is the whole answer; other text is returned as it is. */

@@ -1,6 +1,5 @@
 package io.github.kimisdk.chat;
 
-import io.github.kimisdk.internal.text.KnownKeys;
 import io.github.kimisdk.json.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
@@ -67,7 +66,7 @@ public sealed interface ContentPart {
 
     @Override
     public String toString() {
-      return "Image[" + KnownKeys.mask(Media.brief(url)) + "]";
+      return "Image[" + Media.brief(url) + "]";
     }
   }
 
@@ -96,7 +95,7 @@ public sealed interface ContentPart {
 
     @Override
     public String toString() {
-      return "Video[" + KnownKeys.mask(Media.brief(url)) + "]";
+      return "Video[" + Media.brief(url) + "]";
     }
   }
 

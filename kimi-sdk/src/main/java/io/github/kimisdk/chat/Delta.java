@@ -1,7 +1,6 @@
 package io.github.kimisdk.chat;
 
 import io.github.kimisdk.internal.access.ChunkAccess.ValueSlot;
-import io.github.kimisdk.internal.text.KnownKeys;
 import io.github.kimisdk.json.JsonObject;
 import java.util.List;
 import java.util.Objects;
@@ -125,13 +124,5 @@ public record Delta(
       case REASONING -> withReasoning(value);
       case ARGUMENTS -> withToolCalls(List.of(toolCalls.get(0).withArguments(value)));
     };
-  }
-
-  /** Returns one line, in which a key of a client is masked in ids and unknown members. */
-  @Override
-  public String toString() {
-    return "Delta[role=" + role + ", content=" + content + ", reasoning=" + reasoning + ", reasoningSignature="
-        + reasoningSignature.map(KnownKeys::mask) + ", toolCalls=" + toolCalls + ", extra=" + KnownKeys.mask(extra.toString())
-        + "]";
   }
 }

@@ -1,6 +1,5 @@
 package io.github.kimisdk.chat;
 
-import io.github.kimisdk.internal.text.KnownKeys;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonLimits;
 import io.github.kimisdk.json.JsonObject;
@@ -115,13 +114,5 @@ public record ToolCall(String id, String type, String name, String arguments, Js
     } catch (JsonParseException other) {
       return false;
     }
-  }
-
-  /** Returns one line, in which a key of a client is masked in ids and unknown members. */
-  @Override
-  public String toString() {
-    return "ToolCall[id=" + KnownKeys.mask(id) + ", type=" + KnownKeys.mask(type) + ", name=" + KnownKeys.mask(name)
-        + ", arguments=" + arguments
-        + ", extra=" + KnownKeys.mask(extra.toString()) + "]";
   }
 }

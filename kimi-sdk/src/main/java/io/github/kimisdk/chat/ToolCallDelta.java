@@ -1,6 +1,5 @@
 package io.github.kimisdk.chat;
 
-import io.github.kimisdk.internal.text.KnownKeys;
 import io.github.kimisdk.json.JsonObject;
 import java.util.Objects;
 import java.util.Optional;
@@ -114,12 +113,5 @@ public record ToolCallDelta(
    */
   public ToolCallDelta withExtra(JsonObject extra) {
     return new ToolCallDelta(index, id, type, name, arguments, extra);
-  }
-
-  /** Returns one line, in which a key of a client is masked in ids and unknown members. */
-  @Override
-  public String toString() {
-    return "ToolCallDelta[index=" + index + ", id=" + id.map(KnownKeys::mask) + ", type=" + type.map(KnownKeys::mask) + ", name="
-        + name.map(KnownKeys::mask) + ", arguments=" + arguments + ", extra=" + KnownKeys.mask(extra.toString()) + "]";
   }
 }

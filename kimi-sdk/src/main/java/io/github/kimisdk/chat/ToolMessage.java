@@ -1,6 +1,5 @@
 package io.github.kimisdk.chat;
 
-import io.github.kimisdk.internal.text.KnownKeys;
 import io.github.kimisdk.json.JsonObject;
 import java.util.List;
 import java.util.Objects;
@@ -86,12 +85,5 @@ public record ToolMessage(String toolCallId, List<ContentPart> content, Optional
   @Override
   public String text() {
     return ContentPart.join(content);
-  }
-
-  /** Returns one line, in which a key of a client is masked in ids and unknown members. */
-  @Override
-  public String toString() {
-    return "ToolMessage[toolCallId=" + KnownKeys.mask(toolCallId) + ", content=" + content + ", name=" + name.map(KnownKeys::mask)
-        + ", extra=" + KnownKeys.mask(extra.toString()) + "]";
   }
 }

@@ -1,6 +1,5 @@
 package io.github.kimisdk.chat;
 
-import io.github.kimisdk.internal.text.KnownKeys;
 import io.github.kimisdk.json.JsonObject;
 import java.util.Objects;
 import java.util.Optional;
@@ -48,14 +47,6 @@ public sealed interface ToolSpec {
       Objects.requireNonNull(extra, "extra");
     }
 
-    /** Returns one line, in which a key of a client is masked. */
-    @Override
-    public String toString() {
-      return KnownKeys.mask("Function[name=" + name + ", description=" + description + ", parameters=" + parameters + ", strict="
-          + strict
-          + ", extra=" + extra + "]");
-    }
-
     /**
      * Returns a copy that is enforced or not.
      *
@@ -86,12 +77,6 @@ public sealed interface ToolSpec {
     public Builtin {
       Objects.requireNonNull(name, "name");
       Objects.requireNonNull(extra, "extra");
-    }
-
-    /** Returns one line, in which a key of a client is masked. */
-    @Override
-    public String toString() {
-      return KnownKeys.mask("Builtin[name=" + name + ", extra=" + extra + "]");
     }
   }
 

@@ -1,8 +1,12 @@
 package io.github.kimisdk.json;
 
+import io.github.kimisdk.internal.text.KeyMask;
+
+
 /** The words of messages: what a value is, bounded, so that a message stays one line whatever the value holds. */
 final class Words {
   private static final int LONGEST = 40;
+  private static final int LONGEST_MASKED = 64 * 1024;
   private static final int MOST_NAMES = 12;
 
   private Words() {}
@@ -45,12 +49,14 @@ final class Words {
     return Json.write(JsonString.of(shortened(text)));
   }
 
+  /** Masks a text before it is cut, because a part of a key is not found. */
   private static String shortened(String text) {
-    if (text.length() <= LONGEST) {
-      return text;
+    String masked = KeyMask.mask(text.substring(0, Math.min(text.length(), LONGEST_MASKED)));
+    if (masked.length() <= LONGEST) {
+      return masked;
     }
-    int cut = Character.isHighSurrogate(text.charAt(LONGEST - 1)) ? LONGEST - 1 : LONGEST;
-    return text.substring(0, cut) + "...";
+    int cut = Character.isHighSurrogate(masked.charAt(LONGEST - 1)) ? LONGEST - 1 : LONGEST;
+    return masked.substring(0, cut) + "...";
   }
 
   /** A number of things, with their unit in the singular or plural. */

@@ -1,6 +1,5 @@
 package io.github.kimisdk.platform;
 
-import io.github.kimisdk.internal.text.KnownKeys;
 import io.github.kimisdk.json.JsonObject;
 import java.time.Instant;
 import java.util.Map;
@@ -156,6 +155,6 @@ public record Batch(
    */
   @Override
   public String toString() {
-    return KnownKeys.mask(id) + " (" + status + ", " + counts + ")";
+    return id + " (" + status + ", " + counts + ")";
   }
 }

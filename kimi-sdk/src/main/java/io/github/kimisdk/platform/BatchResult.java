@@ -2,7 +2,6 @@ package io.github.kimisdk.platform;
 
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.ChatResponse;
-import io.github.kimisdk.internal.text.KnownKeys;
 import io.github.kimisdk.json.JsonObject;
 import java.util.Objects;
 import java.util.Optional;
@@ -100,7 +99,7 @@ public record BatchResult(String id, Optional<ChatResponse> response, Optional<K
    */
   @Override
   public String toString() {
-    return "BatchResult[" + KnownKeys.mask(id) + ", " + failure.map(why -> "failed: " + why.getMessage()).orElse("answered")
+    return "BatchResult[" + id + ", " + failure.map(why -> "failed: " + why.getMessage()).orElse("answered")
         + "]";
   }
 }

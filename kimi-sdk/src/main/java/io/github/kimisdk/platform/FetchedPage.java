@@ -1,6 +1,5 @@
 package io.github.kimisdk.platform;
 
-import io.github.kimisdk.internal.text.KnownKeys;
 import io.github.kimisdk.json.JsonObject;
 import java.util.Objects;
 
@@ -50,7 +49,7 @@ public record FetchedPage(String url, String title, String markdown, JsonObject 
    */
   @Override
   public String toString() {
-    return "FetchedPage[" + (title.isEmpty() ? "" : title + ", ") + KnownKeys.mask(url) + ", " + markdown.length()
+    return "FetchedPage[" + (title.isEmpty() ? "" : title + ", ") + url + ", " + markdown.length()
         + " characters]";
   }
 }

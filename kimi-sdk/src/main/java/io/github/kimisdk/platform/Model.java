@@ -1,6 +1,5 @@
 package io.github.kimisdk.platform;
 
-import io.github.kimisdk.internal.text.KnownKeys;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
@@ -304,6 +303,6 @@ public record Model(String id, JsonObject facts) {
    */
   @Override
   public String toString() {
-    return KnownKeys.mask(id) + " (" + status() + ", window " + (window().isPresent() ? window().getAsLong() : "unknown") + ")";
+    return id + " (" + status() + ", window " + (window().isPresent() ? window().getAsLong() : "unknown") + ")";
   }
 }

@@ -1,6 +1,5 @@
 package io.github.kimisdk.platform;
 
-import io.github.kimisdk.internal.text.KnownKeys;
 import io.github.kimisdk.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -248,6 +247,6 @@ public record SearchResult(
   @Override
   public String toString() {
     String site = siteName.isEmpty() ? "" : ", " + siteName;
-    return "SearchResult[" + title + site + (date.isEmpty() ? "" : ", " + date) + ", " + KnownKeys.mask(url) + "]";
+    return "SearchResult[" + title + site + (date.isEmpty() ? "" : ", " + date) + ", " + url + "]";
   }
 }

@@ -1,6 +1,5 @@
 package io.github.kimisdk.platform;
 
-import io.github.kimisdk.internal.text.KnownKeys;
 import io.github.kimisdk.json.JsonObject;
 import java.time.Instant;
 import java.util.Objects;
@@ -127,7 +126,7 @@ public record UploadedFile(
    */
   @Override
   public String toString() {
-    return filename + " (" + KnownKeys.mask(id) + ", " + bytes + " bytes, " + purpose + ", " + status
+    return filename + " (" + id + ", " + bytes + " bytes, " + purpose + ", " + status
         + (statusDetails.isEmpty() ? ")" : ": " + statusDetails + ")");
   }
 }

@@ -2,7 +2,6 @@ package io.github.kimisdk.tool;
 
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolSpec;
-import io.github.kimisdk.internal.text.KnownKeys;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonParseException;
@@ -316,6 +315,6 @@ public final class Tool<T> {
 
   @Override
   public String toString() {
-    return "Tool[" + KnownKeys.mask(name()) + "]";
+    return "Tool[" + name() + "]";
   }
 }

@@ -4,7 +4,6 @@ import io.github.kimisdk.chat.ChatAssembler;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.Usage;
-import io.github.kimisdk.internal.text.KnownKeys;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.tool.AgentRun.Stop;
@@ -231,8 +230,7 @@ final class ToolBatch {
     return observed(new PendingToolCall(call, result));
   }
 
-  private static String shown(String given) {
-    String name = KnownKeys.mask(given);
+  private static String shown(String name) {
     return name.codePointCount(0, name.length()) > MAX_SHOWN_NAME
         ? name.substring(0, name.offsetByCodePoints(0, MAX_SHOWN_NAME)) + "..." : name;
   }

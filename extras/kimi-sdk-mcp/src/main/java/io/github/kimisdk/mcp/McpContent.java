@@ -1,6 +1,6 @@
 package io.github.kimisdk.mcp;
 
-import io.github.kimisdk.internal.text.KnownKeys;
+import io.github.kimisdk.internal.text.KeyMask;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.mcp.rpc.Failure;
@@ -72,6 +72,6 @@ public record McpContent(String uri, String mimeType, Optional<String> text, byt
   /** Returns one line without the content. */
   @Override
   public String toString() {
-    return KnownKeys.mask("McpContent[" + uri + (mimeType.isEmpty() ? "" : ", " + mimeType) + ", " + bytes.length + " bytes]");
+    return KeyMask.mask("McpContent[" + uri + (mimeType.isEmpty() ? "" : ", " + mimeType) + ", " + bytes.length + " bytes]");
   }
 }

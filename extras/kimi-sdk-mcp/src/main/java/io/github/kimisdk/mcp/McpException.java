@@ -1,6 +1,6 @@
 package io.github.kimisdk.mcp;
 
-import io.github.kimisdk.internal.text.KnownKeys;
+import io.github.kimisdk.internal.text.KeyMask;
 import io.github.kimisdk.internal.text.MaskedCause;
 import io.github.kimisdk.json.JsonValue;
 import io.github.kimisdk.mcp.oauth.SignInFailure;
@@ -26,8 +26,8 @@ public abstract sealed class McpException extends RuntimeException {
 
   private McpException(Failure failure) {
     super(null, MaskedCause.of(failure.getCause()));
-    this.what = KnownKeys.mask(failure.getMessage());
-    this.hint = KnownKeys.mask(failure.hint());
+    this.what = KeyMask.mask(failure.getMessage());
+    this.hint = KeyMask.mask(failure.hint());
   }
 
   /** Returns the exception of a failure, with the stack of this thread. */
@@ -112,7 +112,7 @@ public abstract sealed class McpException extends RuntimeException {
     private SignInFailed(SignInFailure failure) {
       super(failure);
       this.step = Step.valueOf(failure.step().name());
-      this.address = failure.address().filter(uri -> uri.toString().equals(KnownKeys.mask(uri.toString())));
+      this.address = failure.address().filter(uri -> uri.toString().equals(KeyMask.mask(uri.toString())));
     }
 
     /** {@return the step that failed} */

@@ -1,6 +1,6 @@
 package io.github.kimisdk.mcp;
 
-import io.github.kimisdk.internal.text.KnownKeys;
+import io.github.kimisdk.internal.text.KeyMask;
 import io.github.kimisdk.json.JsonNumber;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.mcp.rpc.Members;
@@ -59,6 +59,6 @@ public record McpResource(String uri, String name, String title, String descript
   /** Returns one line, in which tokens are masked. */
   @Override
   public String toString() {
-    return KnownKeys.mask("McpResource[" + uri + ", " + name + (mimeType.isEmpty() ? "" : ", " + mimeType) + "]");
+    return KeyMask.mask("McpResource[" + uri + ", " + name + (mimeType.isEmpty() ? "" : ", " + mimeType) + "]");
   }
 }

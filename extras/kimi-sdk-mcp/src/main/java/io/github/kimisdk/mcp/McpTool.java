@@ -1,6 +1,6 @@
 package io.github.kimisdk.mcp;
 
-import io.github.kimisdk.internal.text.KnownKeys;
+import io.github.kimisdk.internal.text.KeyMask;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.mcp.rpc.Members;
 import java.util.Objects;
@@ -72,7 +72,7 @@ public record McpTool(String name, String original, String title, String descrip
   /** Returns one line, in which tokens are masked. */
   @Override
   public String toString() {
-    return KnownKeys.mask("McpTool[" + name + (readOnly() ? ", read-only" : destructive() ? ", destructive" : "")
+    return KeyMask.mask("McpTool[" + name + (readOnly() ? ", read-only" : destructive() ? ", destructive" : "")
         + problem.map(reason -> ", left out: " + reason).orElse("") + "]");
   }
 }

@@ -2,7 +2,7 @@ package io.github.kimisdk.server.http;
 
 import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.call.KimiException;
-import io.github.kimisdk.internal.text.SecretIds;
+import io.github.kimisdk.internal.text.KeyMask;
 import io.github.kimisdk.tool.StoreException;
 import io.github.kimisdk.internal.wire.ServerFormat.Failure;
 import io.github.kimisdk.internal.wire.ServerFormat.Failure.Cause;
@@ -40,8 +40,8 @@ public record ErrorAnswer(Failure failure, Optional<Duration> retryAfter, boolea
 
   public ErrorAnswer {
     ApiError error = failure.error();
-    failure = new Failure(failure.cause(), failure.status(), new ApiError(SecretIds.mask(error.message()),
-        error.type().map(SecretIds::mask), error.code().map(SecretIds::mask), error.raw()), failure.requested(), failure.limit());
+    failure = new Failure(failure.cause(), failure.status(), new ApiError(KeyMask.mask(error.message()),
+        error.type().map(KeyMask::mask), error.code().map(KeyMask::mask), error.raw()), failure.requested(), failure.limit());
   }
 
   public int status() {

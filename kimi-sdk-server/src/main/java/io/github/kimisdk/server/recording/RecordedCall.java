@@ -4,7 +4,7 @@ import io.github.kimisdk.chat.ChatAssembler;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
-import io.github.kimisdk.internal.text.KnownKeys;
+import io.github.kimisdk.internal.text.KeyMask;
 import io.github.kimisdk.internal.wire.ChunkWire;
 import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.internal.wire.ResponseWire;
@@ -43,14 +43,14 @@ public record RecordedCall(
   /** Returns a value whose names and texts have no keys. */
   private static JsonValue masked(JsonValue value) {
     if (value instanceof JsonString text) {
-      return JsonString.of(KnownKeys.mask(text.value()));
+      return JsonString.of(KeyMask.mask(text.value()));
     }
     if (value instanceof JsonArray array) {
       return JsonArray.of(array.values().stream().map(RecordedCall::masked).toList());
     }
     if (value instanceof JsonObject object) {
       Map<String, JsonValue> members = new LinkedHashMap<>();
-      object.members().forEach((name, member) -> members.put(KnownKeys.mask(name), masked(member)));
+      object.members().forEach((name, member) -> members.put(KeyMask.mask(name), masked(member)));
       return JsonObject.of(members);
     }
     return value;

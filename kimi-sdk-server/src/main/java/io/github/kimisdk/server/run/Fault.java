@@ -1,7 +1,7 @@
 package io.github.kimisdk.server.run;
 
 import io.github.kimisdk.internal.text.EditDistance;
-import io.github.kimisdk.internal.text.SecretIds;
+import io.github.kimisdk.internal.text.KeyMask;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
 import java.util.Collection;
@@ -59,7 +59,7 @@ record Fault(String place, String text) {
 
   /** Returns a value for a message: short, and without anything that looks like a key. */
   static String shown(JsonValue value) {
-    String text = SecretIds.mask(value.toString());
+    String text = KeyMask.mask(value.toString());
     return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + "...";
   }
 

@@ -1,7 +1,7 @@
 package io.github.kimisdk.server.run;
 
 import io.github.kimisdk.call.RateLimits;
-import io.github.kimisdk.internal.text.SecretIds;
+import io.github.kimisdk.internal.text.KeyMask;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.KimiServerBuilder;
 import io.github.kimisdk.server.run.Budgets.Budget;
@@ -106,7 +106,7 @@ record Setup(
         try {
           set(server -> setter.accept(server, text));
         } catch (IllegalArgumentException refusal) {
-          faults.add(new Fault(settings.named(place) + "[" + i + "]", SecretIds.mask(refusal.getMessage())));
+          faults.add(new Fault(settings.named(place) + "[" + i + "]", KeyMask.mask(refusal.getMessage())));
         }
       }
     }

@@ -6,7 +6,7 @@ import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.chat.ChatModel;
-import io.github.kimisdk.internal.text.SecretIds;
+import io.github.kimisdk.internal.text.KeyMask;
 import io.github.kimisdk.server.OfflineModel;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,7 +67,7 @@ record UpstreamKeys(Failover model, List<Kimi> clients) {
           Locale.ROOT))));
     } catch (IllegalArgumentException | KimiException refusal) {
       String why = refusal instanceof KimiException failure ? failure.what() : refusal.getMessage();
-      faults.add(new Fault(settings.named(fault), SecretIds.mask(why)));
+      faults.add(new Fault(settings.named(fault), KeyMask.mask(why)));
     }
   }
 

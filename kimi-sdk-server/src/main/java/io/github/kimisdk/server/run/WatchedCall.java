@@ -6,7 +6,7 @@ import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Usage;
-import io.github.kimisdk.internal.text.SecretIds;
+import io.github.kimisdk.internal.text.KeyMask;
 import io.github.kimisdk.platform.Models;
 import io.github.kimisdk.server.gateway.CallObserver.Begin;
 import io.github.kimisdk.server.gateway.CallObserver.ObservedCall;
@@ -143,7 +143,7 @@ final class WatchedCall implements ObservedCall {
   @Override
   public void failed(Throwable failure) {
     Optional<String> type = failure instanceof KimiException known ? known.error().flatMap(ApiError::type) : Optional.empty();
-    cause = failure.getClass().getSimpleName() + type.map(name -> " " + SecretIds.mask(name)).orElse("");
+    cause = failure.getClass().getSimpleName() + type.map(name -> " " + KeyMask.mask(name)).orElse("");
   }
 
   @Override

@@ -12,7 +12,7 @@ import io.github.kimisdk.internal.protocol.platform.BatchWire.NewBatch;
 import io.github.kimisdk.internal.protocol.platform.BatchWire;
 import io.github.kimisdk.internal.protocol.platform.PlatformPaths;
 import io.github.kimisdk.internal.services.ServiceHost;
-import io.github.kimisdk.internal.text.KnownKeys;
+import io.github.kimisdk.internal.text.KeyMask;
 import io.github.kimisdk.internal.wire.ErrorWire;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.platform.Batch;
@@ -82,7 +82,7 @@ public final class BatchCalls {
     try {
       for (int attempt = 1; ; attempt++) {
         try {
-          return once.awaitJson(calls.postOnce(PlatformPaths.BATCHES, BatchWire.write(wanted)), BatchWire.KEPT, BatchWire::read);
+          return once.awaitJson(calls.postOnce(PlatformPaths.BATCHES, BatchWire.write(wanted)), BatchWire::read);
         } catch (KimiException failed) {
           if (attempt > 1 || !calls.renewsKey(failed)) {
             if (!inDoubt && refused(failed)) {
@@ -98,7 +98,7 @@ public final class BatchCalls {
       }
     } catch (KimiException failed) {
       if (inDoubt) {
-        failed.addSuppressed(new IllegalStateException("the file " + KnownKeys.mask(wanted.inputFileId())
+        failed.addSuppressed(new IllegalStateException("the file " + KeyMask.mask(wanted.inputFileId())
             + " was uploaded, and a batch of it may run: batches().list() shows it by inputFileId()"));
       }
       throw failed;
@@ -148,14 +148,14 @@ public final class BatchCalls {
 
   public Batch get(String id) {
     requirePlatform();
-    return known(() -> calls.awaitJson(calls.get(path(id)), BatchWire.KEPT, BatchWire::read));
+    return known(() -> calls.awaitJson(calls.get(path(id)), BatchWire::read));
   }
 
   public Batch cancel(String id) {
     requirePlatform();
     // The documentation shows no body; an empty object has the media type that each POST has.
     return known(() ->
-        calls.awaitJson(calls.post(path(id) + PlatformPaths.CANCEL, JsonObject.EMPTY), BatchWire.KEPT, BatchWire::read));
+        calls.awaitJson(calls.post(path(id) + PlatformPaths.CANCEL, JsonObject.EMPTY), BatchWire::read));
   }
 
   /** Returns all batches, whose pages are read as they are needed. */
@@ -172,7 +172,7 @@ public final class BatchCalls {
     }
     String last = last(page);
     String query = "?limit=" + PAGE + (last.isEmpty() ? "" : "&after=" + ServiceHost.encoded(last));
-    BatchWire.Page next = calls.awaitJson(calls.get(PlatformPaths.BATCHES + query), BatchWire.KEPT, BatchWire::readPage);
+    BatchWire.Page next = calls.awaitJson(calls.get(PlatformPaths.BATCHES + query), BatchWire::readPage);
     return next.batches().isEmpty() || last(next).equals(last) ? null : next;
   }
 

@@ -7,7 +7,7 @@ import io.github.kimisdk.internal.http.SizeLimits;
 import io.github.kimisdk.internal.protocol.platform.BatchLines.ResultLine;
 import io.github.kimisdk.internal.protocol.platform.BatchLines;
 import io.github.kimisdk.internal.protocol.platform.JsonLines;
-import io.github.kimisdk.internal.text.KnownKeys;
+import io.github.kimisdk.internal.text.KeyMask;
 import io.github.kimisdk.internal.wire.ErrorWire;
 import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonTypeException;
@@ -74,7 +74,7 @@ final class ResultIterator implements Iterator<BatchResult>, AutoCloseable {
           "the thread was interrupted while it read the results of the batch " + batch.id(), CallDetails.NONE, stop);
     } catch (IOException failed) {
       close();
-      throw new UncheckedIOException("cannot read the downloaded results of the batch " + KnownKeys.mask(batch.id()), failed);
+      throw new UncheckedIOException("cannot read the downloaded results of the batch " + KeyMask.mask(batch.id()), failed);
     } catch (Throwable failed) {
       close();
       throw failed;
@@ -100,7 +100,7 @@ final class ResultIterator implements Iterator<BatchResult>, AutoCloseable {
       }
       try {
         JsonValue line = lines.next();
-        ResultLine result = line == null ? null : reader.line(line);
+        ResultLine result = line == null ? null : BatchLines.readResult(line);
         if (result == null) {
           lines.close();
           lines = null;
@@ -120,7 +120,7 @@ final class ResultIterator implements Iterator<BatchResult>, AutoCloseable {
     return BatchResult.failed(open == null || open.remove(id) ? id : "", new KimiException.InvalidResponse(
         "expected a result in line " + lines.number() + " of the file " + file + " of the batch " + batch.id()
         + ", found another: "
-            + ErrorWire.brief(KnownKeys.mask(why.getMessage())),
+            + ErrorWire.brief(why.getMessage()),
         "If a line may be so large, raise Kimi.builder().maxResponseBytes(...); else report it with the id of the batch",
         CallDetails.NONE, null));
   }

@@ -4,13 +4,9 @@ import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.Timeouts;
 import io.github.kimisdk.internal.call.ApiCalls;
-import io.github.kimisdk.internal.failures.Mismatch;
 import io.github.kimisdk.internal.protocol.platform.BatchLines.ResultLine;
-import io.github.kimisdk.internal.protocol.platform.BatchLines;
-import io.github.kimisdk.internal.text.KnownKeys;
 import io.github.kimisdk.internal.wire.ErrorWire;
 import io.github.kimisdk.internal.wire.ResponseWire;
-import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
@@ -39,11 +35,6 @@ final class ResultReader {
     return calls.settings().sizes().responseBytes();
   }
 
-  /** Reads a line, which passes the gate as an answer does. */
-  ResultLine line(JsonValue line) {
-    return BatchLines.readResult(calls.gate().json(line, BatchLines.KEPT));
-  }
-
   BatchResult read(ResultLine line) {
     Optional<JsonValue> failed = error(line);
     if (failed.isPresent()) {
@@ -51,10 +42,8 @@ final class ResultReader {
     }
     try {
       JsonValue body = line.body().orElseThrow(() -> new JsonTypeException("/response/body", "object", "nothing"));
-      return BatchResult.of(line.id(), calls.gate().answer(ResponseWire.read(body))).withExtra(line.extra());
-    } catch (JsonTypeException mismatch) {
-      return unreadable(line, Mismatch.words(mismatch, line.body().orElse(JsonNull.NULL)));
-    } catch (IllegalArgumentException refused) {
+      return BatchResult.of(line.id(), ResponseWire.read(body)).withExtra(line.extra());
+    } catch (JsonTypeException | IllegalArgumentException refused) {
       return unreadable(line, refused.getMessage());
     }
   }
@@ -62,7 +51,7 @@ final class ResultReader {
   private static BatchResult unreadable(ResultLine line, String why) {
     KimiException failure = new KimiException.InvalidResponse(
         "expected a response for the request \"" + line.id() + "\" of the batch, found another: "
-        + ErrorWire.brief(KnownKeys.mask(why)),
+        + ErrorWire.brief(why),
         "If this continues, report it with the request id", details(line), null);
     return BatchResult.failed(line.id(), failure).withExtra(line.extra());
   }

@@ -10,8 +10,6 @@ import io.github.kimisdk.internal.http.Reply;
 import io.github.kimisdk.internal.threads.Await;
 import io.github.kimisdk.internal.threads.Scheduler;
 import io.github.kimisdk.internal.threads.Workers;
-import io.github.kimisdk.internal.wire.Kept;
-import io.github.kimisdk.internal.wire.KeyGate;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonValue;
 import java.net.URI;
@@ -75,24 +73,19 @@ public final class ApiCalls {
     return Await.on(answer(request, sink));
   }
 
-  /** Starts a call for JSON, of which some members keep their value at the gate. Cancelling the future ends the call. */
-  public <T> CompletableFuture<T> json(OutgoingRequest request, Kept kept, Function<JsonValue, T> reader) {
-    return WholeReceiver.start(dispatcher, settings, Operation.of(request, kept, reader));
+  /** Starts a call for JSON. Cancelling the future ends the call. */
+  public <T> CompletableFuture<T> json(OutgoingRequest request, Function<JsonValue, T> reader) {
+    return WholeReceiver.start(dispatcher, settings, Operation.of(request, reader));
   }
 
   /** Starts a call and waits for JSON. An interruption ends the call. */
-  public <T> T awaitJson(OutgoingRequest request, Kept kept, Function<JsonValue, T> reader) {
-    return Await.on(json(request, kept, reader));
-  }
-
-  /** Starts a call and waits for JSON without content and without ids that are sent back. */
   public <T> T awaitJson(OutgoingRequest request, Function<JsonValue, T> reader) {
-    return awaitJson(request, Kept.NOTHING, reader);
+    return Await.on(json(request, reader));
   }
 
   /** Starts a call and waits for JSON, in which a member {@code error} is a part of the result. */
-  public <T> T awaitOutcome(OutgoingRequest request, Kept kept, Function<JsonValue, T> reader) {
-    return await(request, reply -> WholeReceiver.json(reply, kept, false, reader));
+  public <T> T awaitOutcome(OutgoingRequest request, Function<JsonValue, T> reader) {
+    return await(request, reply -> WholeReceiver.json(reply, false, reader));
   }
 
   /** Starts a call and waits for text, which may be empty. JSON that is an error of the service is the failure of the call. */
@@ -111,11 +104,6 @@ public final class ApiCalls {
     public T end(Reply reply) {
       return WholeReceiver.text(reply, reader);
     }
-  }
-
-  /** The gate for texts of the network that come inside of a file. */
-  public KeyGate gate() {
-    return dispatcher.transport().gate();
   }
 
   /** Waits for a time. An interruption or the close of the client ends the wait with {@link KimiException.Interrupted}. */

@@ -187,7 +187,7 @@ public final class Call implements Exchange.Listener, Dispatcher.Running {
   public void head(Exchange from, HttpResponse.ResponseInfo head) {
     if (state == CallState.SENT && from == attempt.exchange()) {
       state = CallState.OPEN;
-      Reply reply = new Reply(head, dispatcher.transport().gate(), receiver.maxBytes());
+      Reply reply = new Reply(head, receiver.maxBytes());
       attempt.answered(reply.details(attempt.details(), dispatcher.scheduler()), reply.headers());
       permit.key().answered(head.statusCode());
       handle(reply.unmeasured() ? new Result.AttemptFailed((failures, known) ->

@@ -6,6 +6,7 @@ import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.Timeouts.Phase;
 import io.github.kimisdk.internal.failures.Failures;
 import io.github.kimisdk.internal.http.OutgoingRequest;
+import io.github.kimisdk.internal.wire.PartialAnswer;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -32,7 +33,7 @@ record CallDescription(
   CallDetails masked() {
     CallDetails known = known();
     try {
-      return failures().masked(known);
+      return PartialAnswer.masked(known);
     } catch (OutOfMemoryError tooLarge) {
       return sent();
     }
@@ -58,7 +59,7 @@ record CallDescription(
         };
     CallDetails details = failure.map(KimiException::details).orElseGet(this::known);
     OutgoingRequest last = attempt.map(Attempt::changed).orElse(request);
-    Optional<String> requested = Optional.of(last.model()).filter(name -> !name.isEmpty()).map(dispatcher.transport()::masked);
+    Optional<String> requested = Optional.of(last.model()).filter(name -> !name.isEmpty());
     Optional<String> model = details.model().filter(name -> !name.isEmpty()).or(() -> requested);
     return new CallReport(
         settings.origin(dispatcher.transport(), last), outcome, attempts, times.elapsed(), times.waited(),

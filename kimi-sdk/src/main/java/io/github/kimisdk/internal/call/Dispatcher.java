@@ -113,7 +113,7 @@ public final class Dispatcher implements AutoCloseable {
    * models.
    */
   public Dispatcher copy(String other, String source) {
-    return new Dispatcher(this, transport.key().next(other, source));
+    return new Dispatcher(this, new ApiKey(other, source));
   }
 
   /** Returns whether a program supplies the key. */

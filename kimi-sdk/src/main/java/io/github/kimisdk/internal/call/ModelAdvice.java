@@ -7,6 +7,7 @@ import io.github.kimisdk.internal.call.Dispatcher.Failed;
 import io.github.kimisdk.internal.call.WholeReceiver.Operation;
 import io.github.kimisdk.internal.http.OutgoingRequest;
 import io.github.kimisdk.internal.text.EditDistance;
+import io.github.kimisdk.internal.text.KeyMask;
 import io.github.kimisdk.internal.threads.Scheduler;
 import io.github.kimisdk.internal.wire.ModelsWire;
 import java.net.URI;
@@ -165,6 +166,7 @@ public final class ModelAdvice implements Dispatcher.FailureAdvisor {
   }
 
   private static String brief(String id) {
-    return id.length() > MAX_ID_LENGTH ? id.substring(0, MAX_ID_LENGTH) : id;
+    String shown = KeyMask.mask(id);
+    return shown.length() > MAX_ID_LENGTH ? shown.substring(0, MAX_ID_LENGTH) : shown;
   }
 }

@@ -4,6 +4,7 @@ import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.Timeouts;
 import io.github.kimisdk.internal.http.OutgoingRequest;
 import io.github.kimisdk.internal.http.Transport;
+import io.github.kimisdk.internal.text.KeyMask;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -11,7 +12,7 @@ import java.util.Optional;
  * Decides the next step after an attempt that has failed, once for each failure: the decision takes from the retry budget, and
  * chooses the next model. {@link Call} carries it out.
  *
- * @param transport knows which connections were closed before the request, and masks names
+ * @param transport knows which connections were closed before the request
  * @param receiver makes the request for the rest of the answer, and knows the next model
  * @param retries counts the attempts, and takes from the retry budget
  * @param times the times of the call
@@ -83,7 +84,7 @@ record Recovery(Transport transport, Receiver receiver, Retries retries, CallTim
   }
 
   private Step nextModel(KimiException failure) {
-    Optional<String> model = receiver.requests().fallBack(failure).map(transport::masked);
+    Optional<String> model = receiver.requests().fallBack(failure).map(KeyMask::known);
     return model.isPresent() ? new Step.NextModel(model.get()) : new Step.GiveUp();
   }
 }

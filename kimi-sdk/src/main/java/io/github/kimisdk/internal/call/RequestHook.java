@@ -9,6 +9,7 @@ import io.github.kimisdk.internal.http.Content;
 import io.github.kimisdk.internal.http.OutgoingRequest;
 import io.github.kimisdk.internal.http.Transport;
 import io.github.kimisdk.internal.text.HeaderRules;
+import io.github.kimisdk.internal.text.KeyMask;
 import io.github.kimisdk.json.JsonNull;
 import java.net.URI;
 import java.util.Arrays;
@@ -50,7 +51,7 @@ record RequestHook(UnaryOperator<CallRequest> hook) {
     Map<String, String> hidden = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     Map<String, String> shown = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     transport.headers(made).forEach((name, value) -> {
-      boolean open = HeaderRules.settable(name) && transport.key().maskKey(value).equals(value);
+      boolean open = HeaderRules.settable(name) && KeyMask.known(value).equals(value);
       (open ? shown : hidden).put(name, value);
     });
     byte[] json = made.body() instanceof Content.Bytes content && content.json() ? content.bytes() : new byte[0];

@@ -3,14 +3,11 @@ package io.github.kimisdk.internal.call;
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.internal.failures.Failures;
-import io.github.kimisdk.internal.failures.Mismatch;
 import io.github.kimisdk.internal.http.OutgoingRequest;
 import io.github.kimisdk.internal.http.Reply;
 import io.github.kimisdk.internal.http.SizeLimits;
 import io.github.kimisdk.internal.threads.Workers;
 import io.github.kimisdk.internal.wire.ErrorWire;
-import io.github.kimisdk.internal.wire.Kept;
-import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonTypeException;
@@ -65,14 +62,9 @@ public final class WholeReceiver<T> implements Receiver {
   /** The requests of a call, and the sink of their answer. */
   public record Operation<T>(RequestSource requests, Sink<T> sink) {
 
-    /** Returns an operation whose answer is JSON with neither content nor ids that are sent back. */
+    /** Returns an operation whose answer is JSON. */
     public static <T> Operation<T> of(OutgoingRequest request, Function<JsonValue, T> reader) {
-      return of(request, Kept.NOTHING, reader);
-    }
-
-    /** Returns an operation whose answer is JSON, of which some members keep their value at the gate. */
-    public static <T> Operation<T> of(OutgoingRequest request, Kept kept, Function<JsonValue, T> reader) {
-      return new Operation<>(() -> request, reply -> json(reply, kept, true, reader));
+      return new Operation<>(() -> request, reply -> json(reply, true, reader));
     }
   }
 
@@ -129,17 +121,16 @@ public final class WholeReceiver<T> implements Receiver {
   /**
    * Reads a reply as JSON.
    *
-   * @param kept the members that keep their value at the gate
    * @param findsErrors whether a member {@code error} is the failure of the call, and not a part of its result
    * @throws NoAnswer if the body is an error, or not the JSON that the reader expects
    */
-  public static <T> T json(Reply reply, Kept kept, boolean findsErrors, Function<JsonValue, T> reader) {
+  public static <T> T json(Reply reply, boolean findsErrors, Function<JsonValue, T> reader) {
     return read(reply, () -> {
       JsonValue json = reply.json();
       if (findsErrors && ErrorWire.find(json).isPresent()) {
         throw NoAnswer.error(reply);
       }
-      return reply.gate().json(json, kept);
+      return json;
     }, reader);
   }
 
@@ -164,17 +155,13 @@ public final class WholeReceiver<T> implements Receiver {
   }
 
   private static <T> T read(Reply reply, Supplier<JsonValue> body, Function<JsonValue, T> reader) {
-    JsonValue json = JsonNull.NULL;
     try {
-      json = body.get();
-      return reader.apply(json);
+      return reader.apply(body.get());
     } catch (JsonParseException unreadable) {
       throw NoAnswer.unreadable(reply, SizeLimits.dense(unreadable)
           ? "a response within the limit of maxResponseBytes(...) and " + unreadable.expected()
           : "an answer in JSON (" + unreadable.getMessage() + ")");
-    } catch (JsonTypeException mismatch) {
-      throw NoAnswer.unreadable(reply, "an answer in JSON (" + Mismatch.words(mismatch, json) + ")");
-    } catch (IllegalArgumentException refused) {
+    } catch (JsonTypeException | IllegalArgumentException refused) {
       throw NoAnswer.unreadable(reply, "an answer in JSON (" + refused.getMessage() + ")");
     }
   }

@@ -12,9 +12,10 @@ import io.github.kimisdk.internal.http.ExchangeFailure;
 import io.github.kimisdk.internal.http.Reply;
 import io.github.kimisdk.internal.http.RetryAfter;
 import io.github.kimisdk.internal.keys.ApiKey;
+import io.github.kimisdk.internal.text.KeyMask;
 import io.github.kimisdk.internal.threads.DurationText;
 import io.github.kimisdk.internal.wire.ErrorWire;
-import io.github.kimisdk.internal.wire.KeyGate;
+import io.github.kimisdk.internal.wire.PartialAnswer;
 import io.github.kimisdk.json.JsonLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -38,7 +39,7 @@ public final class Failures {
   private final Endpoint endpoint;
   private final ApiKey key;
 
-  /** Creates the failures of an endpoint; the key is masked in all messages. */
+  /** Creates the failures of an endpoint; the key tells which host knows it. */
   public Failures(Endpoint endpoint, ApiKey key) {
     this.endpoint = endpoint;
     this.key = key;
@@ -46,9 +47,10 @@ public final class Failures {
 
   /** The failure of an answer with an error status or a redirect. */
   public KimiException of(CallDetails known, Reply reply) {
-    ApiError error = ErrorWire.read(reply.text(), key::mask);
+    ApiError error = ErrorWire.read(reply.text());
     if (reply.status() < 400) {
-      Optional<String> target = reply.headers().firstValue("location").map(Failures::address).map(this::brief);
+      Optional<String> target = reply.headers().firstValue("location")
+          .map(KeyMask::mask).map(Failures::address).map(ErrorWire::brief);
       return new KimiException.BadRequest(
           "expected an answer, found " + target.map(place -> "a redirect to " + place).orElse("status " + reply.status()),
           target.isPresent()
@@ -91,14 +93,14 @@ public final class Failures {
 
   /** The failure for an error event of a stream. */
   public KimiException ofEvent(CallDetails known, String event) {
-    return of(known, ErrorWire.read(event, key::mask));
+    return of(known, ErrorWire.read(event));
   }
 
   /** The failure of an answer that is not what was expected. */
   public KimiException unreadable(CallDetails known, String expected, String found) {
     boolean page = found.stripLeading().startsWith("<");
     return new KimiException.InvalidResponse(
-        "expected " + shortened(key.mask(expected)) + ", found " + (found.isEmpty() ? "nothing" : brief(found)),
+        "expected " + shortened(KeyMask.mask(expected)) + ", found " + (found.isEmpty() ? "nothing" : brief(found)),
         page
             ? "A page of HTML comes from a proxy or a wrong base URL; check the base URL " + base()
             : "If this continues, report it with the request id",
@@ -176,7 +178,7 @@ public final class Failures {
       return broken(known, cause);
     }
     if (described(cause).contains("WWW-Authenticate header missing")) {
-      return of(known.withAnswer(401, Optional.empty(), Optional.empty()), ErrorWire.read(described(cause), key::mask));
+      return of(known.withAnswer(401, Optional.empty(), Optional.empty()), ErrorWire.read(described(cause)));
     }
     if (known.status().isPresent()) {
       return brokenOff(known, "the connection was lost in the middle of the answer: " + described(cause), cause);
@@ -222,11 +224,6 @@ public final class Failures {
     return cause instanceof KimiException made ? made : new KimiException.InvalidResponse(
         "the answer cannot be stored: " + described(cause), "Check the free space and the permissions of the folder", known,
         cause);
-  }
-
-  /** Returns details whose partial answer is masked as well. */
-  public CallDetails masked(CallDetails known) {
-    return new KeyGate(key::maskKey).partial(known);
   }
 
   /** The failure of a call that reached a timeout. */
@@ -302,7 +299,8 @@ public final class Failures {
 
   /** The failure of a stream whose reader was interrupted. */
   public KimiException interrupted(CallDetails known, InterruptedException cause) {
-    return new KimiException.Interrupted("the thread was interrupted while it waited for the next chunk", masked(known), cause);
+    return new KimiException.Interrupted(
+        "the thread was interrupted while it waited for the next chunk", PartialAnswer.masked(known), cause);
   }
 
   /** The failure of an answer that ended early; the cause may be null. */
@@ -353,7 +351,7 @@ public final class Failures {
 
   /** Returns the beginning of a masked text in one line. */
   public String brief(String text) {
-    return ErrorWire.brief(key.mask(text));
+    return ErrorWire.brief(text);
   }
 
   /** An address without user info, query and fragment, which may contain secrets. It may be no valid address. */

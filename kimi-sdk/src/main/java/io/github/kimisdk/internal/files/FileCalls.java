@@ -54,7 +54,7 @@ public final class FileCalls {
     // Kimi Code does not tell how a file fares.
     BiFunction<String, Duration, CompletableFuture<UploadedFile>> look = host.coding() ? null : this::look;
     return new RunningUpload(calls, look)
-        .follow(calls.json(calls.request("POST", FILES, form), FileWire.KEPT, FileWire::read), form.fileLength(), sent);
+        .follow(calls.json(calls.request("POST", FILES, form), FileWire::read), form.fileLength(), sent);
   }
 
   private CompletableFuture<UploadedFile> look(String id, Duration total) {
@@ -62,7 +62,7 @@ public final class FileCalls {
   }
 
   private static CompletableFuture<UploadedFile> look(ApiCalls calls, String id) {
-    return calls.json(calls.get(path(id)), FileWire.KEPT, FileWire::read);
+    return calls.json(calls.get(path(id)), FileWire::read);
   }
 
   /** Uploads a file that is read through {@code reading}; {@code sent} takes it as soon as the service has it. */
@@ -92,7 +92,7 @@ public final class FileCalls {
 
   public List<UploadedFile> list() {
     requirePlatform();
-    return calls.awaitJson(calls.get(FILES), FileWire.KEPT, FileWire::readList);
+    return calls.awaitJson(calls.get(FILES), FileWire::readList);
   }
 
   public UploadedFile get(String id) {

@@ -1,7 +1,7 @@
 package io.github.kimisdk.internal.http;
 
-import io.github.kimisdk.internal.keys.ApiKey;
 import io.github.kimisdk.internal.keys.SecretNames;
+import io.github.kimisdk.internal.text.KeyMask;
 import java.net.URI;
 import java.util.Map;
 import java.util.TreeMap;
@@ -91,7 +91,7 @@ public record OutgoingRequest(
   }
 
   /** The command that sends the request again, without secrets. */
-  public String curl(Map<String, String> shared, ApiKey key) {
+  public String curl(Map<String, String> shared) {
     StringBuilder command = new StringBuilder("curl ");
     if (!method.equals(body == null ? "GET" : "POST")) {
       command.append("-X ").append(method).append(' ');
@@ -99,13 +99,13 @@ public record OutgoingRequest(
     if (stream) {
       command.append("--no-buffer ");
     }
-    command.append(quoted(key.mask(shown(uri.toString())))).append(" -H \"Authorization: Bearer $KIMI_API_KEY\"");
+    command.append(quoted(KeyMask.mask(shown(uri.toString())))).append(" -H \"Authorization: Bearer $KIMI_API_KEY\"");
     for (Map.Entry<String, String> header : allHeaders(shared).entrySet()) {
       String value = SecretNames.shown(header.getKey(), header.getValue());
-      command.append(" -H ").append(quoted(key.mask(header.getKey() + ": " + value)));
+      command.append(" -H ").append(quoted(KeyMask.mask(header.getKey() + ": " + value)));
     }
     if (body != null) {
-      command.append(' ').append(body.curl(text -> quoted(key.mask(text))));
+      command.append(' ').append(body.curl(text -> quoted(KeyMask.mask(text))));
     }
     return command.toString();
   }

@@ -1,9 +1,7 @@
 package io.github.kimisdk.internal.http;
 
 import io.github.kimisdk.call.CallDetails;
-import io.github.kimisdk.internal.text.SecretIds;
 import io.github.kimisdk.internal.threads.Scheduler;
-import io.github.kimisdk.internal.wire.KeyGate;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonLimits;
 import io.github.kimisdk.json.JsonValue;
@@ -13,12 +11,9 @@ import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /** An answer that is arriving: its status, its headers, and the bytes of its body so far, up to a limit. */
 public final class Reply {
@@ -38,7 +33,6 @@ public final class Reply {
   private final HttpHeaders headers;
   private int limit;
   private final ReplyBody body = new ReplyBody();
-  private final KeyGate gate;
   /** Whether the first byte of the body, or the content type, has decided what it is. */
   private boolean begun;
   private long skipped;
@@ -48,35 +42,16 @@ public final class Reply {
   private Optional<Duration> reset = Optional.empty();
 
   /**
-   * Creates an answer whose head has come, with headers that have passed the gate. The limit is the most bytes to keep, and 64
-   * KiB for an error or an HTML page.
+   * Creates an answer whose head has come. The limit is the most bytes to keep, and 64 KiB for an error or an HTML page.
    */
-  public Reply(HttpResponse.ResponseInfo head, KeyGate gate, int limit) {
+  public Reply(HttpResponse.ResponseInfo head, int limit) {
     this.version = head.version();
     this.status = head.statusCode();
-    this.gate = gate;
-    this.headers = masked(head.headers(), gate);
+    this.headers = head.headers();
     this.limit = status < 300 ? limit : Math.min(limit, MAX_ERROR_BYTES);
     if (type().contains("html")) {
       keepBeginning();
     }
-  }
-
-  /** The gate for the texts of the body. */
-  public KeyGate gate() {
-    return gate;
-  }
-
-  /** Masks names and values. Names that become the same one are one header. */
-  private static HttpHeaders masked(HttpHeaders headers, KeyGate gate) {
-    Map<String, List<String>> masked = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
-    for (Map.Entry<String, List<String>> header : headers.map().entrySet()) {
-      List<String> values = masked.computeIfAbsent(gate.text(header.getKey()), any -> new ArrayList<>());
-      for (String value : header.getValue()) {
-        values.add(gate.text(value));
-      }
-    }
-    return masked.equals(headers.map()) ? headers : HttpHeaders.of(masked, (name, value) -> true);
   }
 
   /** Keeps all bytes of a body that is a result as it is. Only the content type tells a page of HTML then. */
@@ -166,7 +141,7 @@ public final class Reply {
   /** Adds this head to the details of a call. */
   public CallDetails details(CallDetails known, Scheduler scheduler) {
     reset = status == TOO_MANY ? RetryAfter.untilReset(headers, scheduler) : Optional.empty();
-    return known.withAnswer(status, requestId().map(SecretIds::mask), RetryAfter.of(headers, scheduler));
+    return known.withAnswer(status, requestId(), RetryAfter.of(headers, scheduler));
   }
 
   private Optional<String> requestId() {

@@ -4,10 +4,10 @@ import io.github.kimisdk.call.CallOrigin;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.Timeouts;
 import io.github.kimisdk.internal.keys.ApiKey;
+import io.github.kimisdk.internal.text.KeyMask;
 import io.github.kimisdk.internal.threads.NetworkThread;
 import io.github.kimisdk.internal.threads.Scheduler;
 import io.github.kimisdk.internal.threads.SerialExecutor;
-import io.github.kimisdk.internal.wire.KeyGate;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.net.URI;
@@ -32,7 +32,6 @@ import java.util.function.Consumer;
 public final class Transport implements Exchange.Owner, AutoCloseable {
 
   private final ApiKey key;
-  private final KeyGate gate;
   private final Map<String, String> headers;
   private final Scheduler scheduler;
   private final NetworkThread network = new NetworkThread();
@@ -44,7 +43,7 @@ public final class Transport implements Exchange.Owner, AutoCloseable {
   /**
    * Creates a transport without connections.
    *
-   * @param key the API key, or a placeholder for one that is not known yet; it masks all keys of the client
+   * @param key the API key, or a placeholder for one that is not known yet
    * @param headers headers of every request, such as the user agent
    * @param client the caller's client, or null
    * @param connect the connect timeout
@@ -59,7 +58,6 @@ public final class Transport implements Exchange.Owner, AutoCloseable {
           "A redirect could take the key to another host; build the client with Redirect.NEVER");
     }
     this.key = key;
-    this.gate = new KeyGate(key::maskKey);
     this.headers = new TreeMap<>(headers);
     this.clients = new Clients(client, scheduler);
     this.connect = connect;
@@ -92,29 +90,18 @@ public final class Transport implements Exchange.Owner, AutoCloseable {
   /** The address of a request, and the command that sends it again: with all headers, but without secrets. */
   public CallOrigin origin(OutgoingRequest call) {
     Map<String, String> sent = headers;
-    ApiKey hidden = key;
-    return new CallOrigin(shown(call.uri()), () -> call.curl(sent, hidden));
+    return new CallOrigin(shown(call.uri()), () -> call.curl(sent));
   }
 
   /** The address without this or another key, which a base URL may contain by mistake. */
   public URI shown(URI uri) {
-    String masked = key.mask(uri.toString());
+    String masked = KeyMask.mask(uri.toString());
     return masked.equals(uri.toString()) ? uri : URI.create(masked);
   }
 
   /** All headers of a request but those of the key and the body. */
   public Map<String, String> headers(OutgoingRequest call) {
     return call.allHeaders(headers);
-  }
-
-  /** The gate through which the texts of answers come in. */
-  public KeyGate gate() {
-    return gate;
-  }
-
-  /** Masks the keys in a text. */
-  public String masked(String text) {
-    return gate.text(text);
   }
 
   /** The first key, which all other keys of the client follow. */

@@ -174,7 +174,7 @@ public final class SuppliedKey {
     if (text == null) {
       throw new KimiException.Misconfigured("expected an API key in " + SOURCE + ", found null", HINT);
     }
-    return last.next(text, SOURCE);
+    return new ApiKey(text, SOURCE);
   }
 
   /** Takes the answer of a request, a key or a failure, unless it comes too late or twice. */

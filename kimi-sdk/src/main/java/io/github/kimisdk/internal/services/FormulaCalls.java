@@ -63,7 +63,7 @@ public final class FormulaCalls {
   }
 
   private List<ToolSpec> declared(String formula) {
-    return api.awaitJson(api.get(path(formula) + PlatformPaths.FORMULA_TOOLS), FormulaWire.KEPT, FormulaWire::readTools);
+    return api.awaitJson(api.get(path(formula) + PlatformPaths.FORMULA_TOOLS), FormulaWire::readTools);
   }
 
   private Tool<ToolCall> tool(String formula, ToolSpec spec) {
@@ -74,7 +74,7 @@ public final class FormulaCalls {
   private ToolResult run(String formula, ToolCall call, boolean repeatable) {
     JsonObject run = FormulaWire.write(new Run(call.name(), call.arguments()));
     String path = path(formula) + PlatformPaths.FORMULA_FIBERS;
-    Fiber fiber = api.awaitOutcome(repeatable ? api.post(path, run) : api.postOnce(path, run), FormulaWire.KEPT,
+    Fiber fiber = api.awaitOutcome(repeatable ? api.post(path, run) : api.postOnce(path, run),
         FormulaWire::readFiber);
     return fiber.succeeded() ? ToolResult.of(fiber.content()) : ToolResult.failed(call.name() + " failed: " + fiber.content());
   }

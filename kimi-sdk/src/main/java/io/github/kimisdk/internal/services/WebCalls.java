@@ -58,7 +58,7 @@ public final class WebCalls {
 
   private List<SearchResult> send(SearchRequest request, SearchKind kind, Map<String, String> headers) {
     OutgoingRequest post = api.post(kind.path(), SearchWire.write(request, kind)).withHeaders(headers);
-    return api.awaitJson(post, SearchWire.KEPT, SearchWire::readResults);
+    return api.awaitJson(post, SearchWire::readResults);
   }
 
   /** Fetches a page with a call id of its own. */
@@ -73,7 +73,7 @@ public final class WebCalls {
           + " characters", "Pass an absolute address, such as https://example.com/page");
     }
     if (!host.coding()) {
-      return api.awaitJson(api.post(PlatformPaths.FETCH, FetchWire.write(url)), FetchWire.KEPT, FetchWire::read);
+      return api.awaitJson(api.post(PlatformPaths.FETCH, FetchWire.write(url)), FetchWire::read);
     }
     Map<String, String> headers = new HashMap<>(ApiCalls.accept("text/markdown"));
     headers.put(CALL_ID, callId);

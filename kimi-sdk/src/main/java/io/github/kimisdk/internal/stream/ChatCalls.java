@@ -20,7 +20,6 @@ import io.github.kimisdk.internal.failures.Failures;
 import io.github.kimisdk.internal.http.Reply;
 import io.github.kimisdk.internal.threads.Await;
 import io.github.kimisdk.internal.threads.Workers;
-import io.github.kimisdk.internal.wire.Kept;
 import io.github.kimisdk.internal.wire.ModelsWire;
 import io.github.kimisdk.internal.wire.TokenCount;
 import io.github.kimisdk.json.JsonTypeException;
@@ -76,7 +75,7 @@ public final class ChatCalls {
 
   private Call streamed(ChatRequest request, StreamConsumer<ChatChunk> consumer, Executor executor, boolean keeping) {
     ModelRequests made = new ModelRequests(requests, request, true);
-    StreamReceiver receiver = new StreamReceiver(made, consumer, keeping, dispatcher.transport().gate());
+    StreamReceiver receiver = new StreamReceiver(made, consumer, keeping);
     return new Call(dispatcher, settings, receiver, executor);
   }
 
@@ -101,7 +100,7 @@ public final class ChatCalls {
   public CompletableFuture<Models> models() {
     return WholeReceiver.start(
         dispatcher, settings,
-        Operation.of(requests.models(), ModelsWire.KEPT, json -> Models.shipped().with(ModelsWire.read(json))));
+        Operation.of(requests.models(), json -> Models.shipped().with(ModelsWire.read(json))));
   }
 
   /** Starts a call for a stream of chunks. */
@@ -165,14 +164,13 @@ public final class ChatCalls {
   /** Reads a whole answer of a model. The check learns from the answer before the caller gets it. */
   private record ChatBody(ModelRequests requests) implements WholeReceiver.Sink<ChatResponse> {
 
-    /** The gate is behind the format, because only that knows the content. */
     @Override
     public ChatResponse end(Reply reply) {
-      return WholeReceiver.json(reply, Kept.ALL, true, json -> read(reply, json));
+      return WholeReceiver.json(reply, true, this::read);
     }
 
-    private ChatResponse read(Reply reply, JsonValue json) {
-      ChatResponse response = reply.gate().answer(requests.factory().format().readResponse(json));
+    private ChatResponse read(JsonValue json) {
+      ChatResponse response = requests.factory().format().readResponse(json);
       if (response.choices().stream().noneMatch(ChatBody::answered)) {
         throw new JsonTypeException("/choices", "content, reasoning, tool calls or a finish reason", "none of them");
       }

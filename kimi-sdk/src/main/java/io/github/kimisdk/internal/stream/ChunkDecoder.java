@@ -1,6 +1,5 @@
 package io.github.kimisdk.internal.stream;
 
-import io.github.kimisdk.internal.failures.Mismatch;
 import io.github.kimisdk.internal.fastpath.FastPath;
 import io.github.kimisdk.internal.http.Reply;
 import io.github.kimisdk.internal.http.SizeLimits;
@@ -179,7 +178,7 @@ public final class ChunkDecoder {
       if (ErrorWire.findInStream(value).isPresent()) {
         sink.error(text(bytes, from, to));
       } else {
-        sink.unreadable("a chunk (" + Mismatch.words(mismatch, value) + ")", text(bytes, from, to));
+        sink.unreadable("a chunk (" + mismatch.getMessage() + ")", text(bytes, from, to));
       }
       return null;
     }

@@ -14,7 +14,6 @@ import io.github.kimisdk.internal.call.WholeReceiver;
 import io.github.kimisdk.internal.http.Content;
 import io.github.kimisdk.internal.http.OutgoingRequest;
 import io.github.kimisdk.internal.http.Reply;
-import io.github.kimisdk.internal.wire.Kept;
 import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonObject;
@@ -41,7 +40,7 @@ public final class RawCalls {
   /** Sends a request and waits for JSON; an empty body is null. A member {@code error} is part of the result. */
   public JsonValue json(RawRequest request) {
     return answer(request, reply -> reply.empty()
-        ? JsonNull.NULL : WholeReceiver.json(reply, Kept.ALL, false, Function.identity()));
+        ? JsonNull.NULL : WholeReceiver.json(reply, false, Function.identity()));
   }
 
   /** Sends a request and waits for its answer. */

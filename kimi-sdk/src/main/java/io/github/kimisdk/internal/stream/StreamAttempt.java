@@ -10,7 +10,6 @@ import io.github.kimisdk.internal.call.Receiver.Reason;
 import io.github.kimisdk.internal.call.Receiver.Result;
 import io.github.kimisdk.internal.http.Reply;
 import io.github.kimisdk.internal.wire.EventReader;
-import io.github.kimisdk.internal.wire.KeyGate;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -34,11 +33,11 @@ final class StreamAttempt implements ChunkSink {
   private final ContentProgress progress = new ContentProgress();
   private Result end;
 
-  StreamAttempt(PartPipeline pipeline, EventReader events, KeyGate gate, CallSettings settings) {
+  StreamAttempt(PartPipeline pipeline, EventReader events, CallSettings settings) {
     this.pipeline = pipeline;
     this.events = events;
     this.maxBytes = settings.sizes().answerBytes();
-    this.decoder = new ChunkDecoder(this, gate.events(events), settings.sizes().eventBytes());
+    this.decoder = new ChunkDecoder(this, events, settings.sizes().eventBytes());
   }
 
   Result head(Reply head) {

@@ -8,7 +8,6 @@ import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.internal.call.Receiver;
 import io.github.kimisdk.internal.http.OutgoingRequest;
 import io.github.kimisdk.internal.http.Reply;
-import io.github.kimisdk.internal.wire.KeyGate;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +21,6 @@ final class StreamReceiver implements Receiver {
   private final ModelRequests requests;
   private final StreamConsumer<ChatChunk> consumer;
   private final boolean keeping;
-  private final KeyGate gate;
   /** The request that is answered; null before the first attempt. */
   private ChatRequest request;
   private ContinuedAnswer parts;
@@ -32,9 +30,8 @@ final class StreamReceiver implements Receiver {
   private boolean complete;
 
   /** Creates a receiver. If it keeps nothing, the answer has no limit and no other part. */
-  StreamReceiver(ModelRequests requests, StreamConsumer<ChatChunk> consumer, boolean keeping, KeyGate gate) {
+  StreamReceiver(ModelRequests requests, StreamConsumer<ChatChunk> consumer, boolean keeping) {
     this.keeping = keeping;
-    this.gate = gate;
     this.requests = requests;
     this.consumer = consumer;
   }
@@ -53,7 +50,7 @@ final class StreamReceiver implements Receiver {
       pipeline = new PartPipeline(parts, request, consumer, new AnswerFold(factory.settings().sizes(), keeping));
     }
     pipeline.begin(flowing);
-    attempt = new StreamAttempt(pipeline, factory.format().events(), gate, factory.settings());
+    attempt = new StreamAttempt(pipeline, factory.format().events(), factory.settings());
   }
 
   @Override

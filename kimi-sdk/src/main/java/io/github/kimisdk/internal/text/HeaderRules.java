@@ -104,6 +104,6 @@ public final class HeaderRules {
 
   /** A name, unless it may be a secret, because the caller has exchanged the name and the value. */
   private static String shown(String name) {
-    return name.length() > LONGEST_NAME ? "***" : SecretIds.mask(name);
+    return name.length() > LONGEST_NAME ? "***" : KeyMask.mask(name);
   }
 }

@@ -27,7 +27,7 @@ public final class MaskedCause {
       return true;
     }
     String text = at + " " + at.getLocalizedMessage();
-    boolean found = !KnownKeys.mask(text).equals(text) || at.getCause() != null && secret(at.getCause(), depth + 1);
+    boolean found = !KeyMask.mask(text).equals(text) || at.getCause() != null && secret(at.getCause(), depth + 1);
     for (Throwable beside : at.getSuppressed()) {
       found = found || secret(beside, depth + 1);
     }
@@ -35,7 +35,7 @@ public final class MaskedCause {
   }
 
   private Throwable copy(Throwable at, int depth) {
-    IOException copy = new IOException(KnownKeys.mask(described(at)));
+    IOException copy = new IOException(KeyMask.mask(described(at)));
     copy.setStackTrace(at.getStackTrace());
     seen.add(at);
     if (follows(at.getCause(), depth)) {

@@ -1,6 +1,7 @@
 package io.github.kimisdk.internal.wire;
 
 import io.github.kimisdk.call.ApiError;
+import io.github.kimisdk.internal.text.KeyMask;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonBoolean;
 import io.github.kimisdk.json.JsonLimits;
@@ -10,7 +11,6 @@ import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -96,18 +96,17 @@ public final class ErrorWire {
    * Reads the body of an answer with a status of failure.
    *
    * @param body any text
-   * @param mask masks a text before it is cut
-   * @return the error; its message is the beginning of the body if the body is in no known form
+   * @return the masked error; its message is the beginning of the body if the body is in no known form
    */
-  public static ApiError read(String body, UnaryOperator<String> mask) {
+  public static ApiError read(String body) {
     try {
       if (Json.parse(body) instanceof JsonObject object) {
-        return read((JsonObject) new KeyGate(mask).json(object, Kept.NOTHING));
+        return read(Json.parse(KeyMask.mask(object.toString())).asObject());
       }
     } catch (JsonParseException notJson) {
-      // A page of a gateway, or an empty body.
+      // A page of a gateway, an empty body, or JSON with a key that is no string.
     }
-    return new ApiError(brief(mask.apply(body)), Optional.empty(), Optional.empty(), JsonObject.EMPTY);
+    return new ApiError(brief(body), Optional.empty(), Optional.empty(), JsonObject.EMPTY);
   }
 
   /**
@@ -164,12 +163,13 @@ public final class ErrorWire {
   }
 
   /**
-   * Returns the beginning of a text in one line.
+   * Returns the beginning of a text in one line, with masked keys.
    *
-   * @param text any text
+   * @param whole any text, which is masked before it is cut
    * @return at most 300 characters, with white space folded
    */
-  public static String brief(String text) {
+  public static String brief(String whole) {
+    String text = KeyMask.mask(whole);
     StringBuilder line = new StringBuilder();
     for (int i = 0; i < text.length() && line.length() < MAX_BRIEF; i++) {
       char c = text.charAt(i);

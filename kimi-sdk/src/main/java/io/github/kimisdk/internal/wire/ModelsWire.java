@@ -30,9 +30,6 @@ public final class ModelsWire {
   /** The last second of the year 9999. */
   private static final long LATEST = 253_402_300_799L;
 
-  /** Programs send the ids of models in requests. */
-  public static final Kept KEPT = Kept.of("/data/*/id");
-
   private ModelsWire() {}
 
   /** Writes a list of models. */

@@ -12,7 +12,6 @@ import io.github.kimisdk.internal.failures.Failures;
 import io.github.kimisdk.internal.http.Clients;
 import io.github.kimisdk.internal.http.Reply;
 import io.github.kimisdk.internal.http.SizeLimits;
-import io.github.kimisdk.internal.wire.Kept;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.nio.ByteBuffer;
@@ -49,7 +48,7 @@ class WholeReceiverTest {
   void anErrorWithStatus200IsAFailureUnlessItIsAPartOfTheResult() {
     service.answer(200, ERROR).answer(200, "{\"error\":\"kept\"}");
     assertThat(failure(service.start(get("/x"), once))).isInstanceOf(KimiException.RateLimited.class);
-    assertThat(calls.<String>awaitOutcome(get("/x"), Kept.NOTHING, Object::toString))
+    assertThat(calls.<String>awaitOutcome(get("/x"), Object::toString))
         .isEqualTo("{\"error\":\"kept\"}");
   }
 

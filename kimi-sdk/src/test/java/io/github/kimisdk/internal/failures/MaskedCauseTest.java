@@ -74,7 +74,7 @@ class MaskedCauseTest {
     Failures failures = new Failures(endpoint, KEY);
     assertThat(failures.of(CallDetails.NONE, new ConnectException("refused"))).hasMessageContaining("gateway.example.org/***/v1");
     OutgoingRequest call = OutgoingRequest.get(URI.create(endpoint.baseUrl() + "/models"));
-    assertThat(call.curl(java.util.Map.of("X-" + SECRET.replace("/", "_"), "1"), KEY)).doesNotContain("01234567890")
+    assertThat(call.curl(java.util.Map.of("X-Copy", SECRET))).doesNotContain("01234567890")
         .contains("/***/v1/models");
     assertThat(new CallOrigin(call.uri(), () -> "").toString()).contains("gateway.example.org");
   }

@@ -2,7 +2,7 @@ package io.github.kimisdk.internal.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.kimisdk.internal.keys.ApiKey;
+import io.github.kimisdk.internal.text.KeyMask;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -14,7 +14,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Requests and their bodies, and the commands that show them. */
 class ContentTest {
 
-  private static final ApiKey KEY = new ApiKey("0f3a9cPlanted77b1d2e4c5a6978812", "a test");
   private static final URI ADDRESS = URI.create("http://127.0.0.1/v1");
 
   private static byte[] bytes(String text) {
@@ -54,15 +53,16 @@ class ContentTest {
 
   @Test
   void theCommandNamesAllButTheKeyAndOtherSecrets() {
+    KeyMask.use("0f3a9cPlanted77b1d2e4c5a6978812");
     OutgoingRequest get = OutgoingRequest.get(URI.create("http://127.0.0.1/v1?a=b&api_key=c"));
-    assertThat(get.curl(Map.of("User-Agent", "it's"), KEY)).isEqualTo("curl 'http://127.0.0.1/v1?a=b&api_key=***'"
+    assertThat(get.curl(Map.of("User-Agent", "it's"))).isEqualTo("curl 'http://127.0.0.1/v1?a=b&api_key=***'"
         + " -H \"Authorization: Bearer $KIMI_API_KEY\" -H 'User-Agent: it'\\''s'");
     OutgoingRequest post = OutgoingRequest.post(ADDRESS, bytes("{\"a\":\"0f3a9cPlanted77b1d2e4c5a6978812\"}"), true, 5, "m");
-    assertThat(post.curl(Map.of(), KEY)).isEqualTo("curl --no-buffer 'http://127.0.0.1/v1'"
+    assertThat(post.curl(Map.of())).isEqualTo("curl --no-buffer 'http://127.0.0.1/v1'"
         + " -H \"Authorization: Bearer $KIMI_API_KEY\" -H 'Content-Type: application/json' --data-raw '{\"a\":\"***\"}'");
-    assertThat(OutgoingRequest.of("DELETE", ADDRESS, null).curl(Map.of(), KEY)).startsWith("curl -X DELETE 'http");
-    assertThat(OutgoingRequest.of("POST", ADDRESS, null).curl(Map.of(), KEY)).startsWith("curl -X POST 'http");
-    assertThat(OutgoingRequest.of("PUT", ADDRESS, Content.json(new byte[0])).curl(Map.of(), KEY)).startsWith("curl -X PUT 'http");
+    assertThat(OutgoingRequest.of("DELETE", ADDRESS, null).curl(Map.of())).startsWith("curl -X DELETE 'http");
+    assertThat(OutgoingRequest.of("POST", ADDRESS, null).curl(Map.of())).startsWith("curl -X POST 'http");
+    assertThat(OutgoingRequest.of("PUT", ADDRESS, Content.json(new byte[0])).curl(Map.of())).startsWith("curl -X PUT 'http");
   }
 
   @Test

@@ -6,7 +6,6 @@ import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.internal.failures.Failures;
 import io.github.kimisdk.internal.keys.ApiKey;
 import io.github.kimisdk.internal.threads.VirtualTime;
-import io.github.kimisdk.internal.wire.KeyGate;
 import io.github.kimisdk.json.JsonObject;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
@@ -34,7 +33,7 @@ public final class Errors {
 
   /** Returns an answer whose head has come. */
   public static Reply reply(int status, Map<String, List<String>> headers, int limit) {
-    return new Reply(head(status, headers), KeyGate.OPEN, limit);
+    return new Reply(head(status, headers), limit);
   }
 
   /** Returns the head of an answer. */

@@ -2,7 +2,6 @@ package io.github.kimisdk.internal.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.kimisdk.internal.keys.ApiKey;
 import java.net.URI;
 import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,7 +11,7 @@ class OutgoingRequestTest {
 
   private static String curl(String header) {
     return OutgoingRequest.get(URI.create("http://127.0.0.1/v1"))
-        .curl(Map.of(header, "planted"), new ApiKey("test-key-0123", "a test"));
+        .curl(Map.of(header, "planted"));
   }
 
   @ParameterizedTest

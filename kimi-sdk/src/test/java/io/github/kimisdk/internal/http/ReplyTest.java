@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.internal.threads.VirtualTime;
-import io.github.kimisdk.internal.wire.KeyGate;
 import io.github.kimisdk.json.JsonParseException;
 import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
@@ -156,7 +155,7 @@ class ReplyTest {
     assertThat(reply(200, 10, "content-length", "1").endMarked()).isTrue();
     assertThat(reply(200, 10, "transfer-encoding", "Chunked").endMarked()).isTrue();
     assertThat(reply(200, 10, "transfer-encoding", "gzip").endMarked()).isFalse();
-    assertThat(new Reply(new Http2(), KeyGate.OPEN, 10).endMarked()).isTrue();
+    assertThat(new Reply(new Http2(), 10).endMarked()).isTrue();
   }
 
   private static final class Http2 implements HttpResponse.ResponseInfo {
@@ -197,19 +196,5 @@ class ReplyTest {
     add(dense, "[" + "1,".repeat(49_000) + "1]");
     assertThatThrownBy(dense::json).isInstanceOfSatisfying(JsonParseException.class,
         refused -> assertThat(SizeLimits.dense(refused)).isTrue());
-  }
-
-  @Test
-  void headersPassTheGateWithTheirNames() {
-    KeyGate gate = new KeyGate(text -> text.replace("secret", "***"));
-    Map<String, List<String>> headers = new LinkedHashMap<>();
-    headers.put("x-secret", List.of("a secret", "open"));
-    headers.put("x-***", List.of("other"));
-    Reply reply = new Reply(Errors.head(200, headers), gate, 10);
-    assertThat(reply.headers().map()).containsOnlyKeys("x-***");
-    assertThat(reply.headers().allValues("x-***")).containsExactlyInAnyOrder("a ***", "open", "other");
-    assertThat(reply.gate()).isSameAs(gate);
-    HttpResponse.ResponseInfo open = Errors.head(200, Map.of("x-open", List.of("1")));
-    assertThat(new Reply(open, gate, 10).headers()).isSameAs(open.headers());
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.internal.text.KeyMask;
 import io.github.kimisdk.internal.threads.VirtualTime;
 import java.time.Duration;
 import java.util.List;
@@ -232,16 +233,9 @@ class SuppliedKeyTest {
   }
 
   @Test
-  void eachKeyMasksTheOthersThatWereGivenLately() throws Exception {
-    ApiKey first = given("sk-first-0123456789");
-    ApiKey second = given("sk-second-0123456789");
-    for (ApiKey any : List.of(first, second)) {
-      assertThat(any.mask("sk-first-0123456789 and sk-second-0123456789")).doesNotContain("0123456789");
-    }
-    for (int i = 0; i < 20; i++) {
-      given("key-number-" + i + "-abcdefgh0123");
-    }
-    assertThat(first.maskKey("sk-first-0123456789")).as("its own").isEqualTo("***");
-    assertThat(first.maskKey("key-number-19-abcdefgh0123")).isEqualTo("***");
+  void eachKeyThatWasGivenLatelyIsMasked() throws Exception {
+    given("sk-first-0123456789");
+    given("sk-second-0123456789");
+    assertThat(KeyMask.known("sk-first-0123456789 and sk-second-0123456789")).isEqualTo("*** and ***");
   }
 }

@@ -1,7 +1,7 @@
 package io.github.kimisdk.mcp.rpc;
 
 import io.github.kimisdk.internal.callback.Callbacks;
-import io.github.kimisdk.internal.text.KnownKeys;
+import io.github.kimisdk.internal.text.KeyMask;
 
 /** The log of this artifact. Texts of servers are masked and cut. A logger of the program that throws is reported. */
 public final class Log {
@@ -33,13 +33,13 @@ public final class Log {
   /** A text as it may be shown: masked, and its beginning if it is long. */
   public static String shown(String text) {
     // A key at the end of the first cut is beyond the second one.
-    String masked = KnownKeys.mask(text.substring(0, Math.min(text.length(), 4 * LONGEST)));
+    String masked = KeyMask.mask(text.substring(0, Math.min(text.length(), 4 * LONGEST)));
     return masked.length() <= LONGEST ? masked : masked.substring(0, LONGEST) + " …";
   }
 
   /** A text as a sentence may quote it: masked, on one line, and short. */
   public static String quoted(String text) {
-    String masked = KnownKeys.mask(text.substring(0, Math.min(text.length(), 16 * QUOTED)));
+    String masked = KeyMask.mask(text.substring(0, Math.min(text.length(), 16 * QUOTED)));
     StringBuilder line = new StringBuilder();
     masked.codePoints().limit(QUOTED).forEach(c -> line.appendCodePoint(printable(c) ? c : '?'));
     return masked.length() > line.length() ? line + "..." : line.toString();

@@ -1,6 +1,5 @@
 package io.github.kimisdk.internal.protocol.platform;
 
-import io.github.kimisdk.internal.wire.Kept;
 import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.internal.wire.ObjectWriter;
 import io.github.kimisdk.json.Json;
@@ -49,9 +48,6 @@ public final class BatchLines {
   /** Members that a request must not have: sampling values (platform documentation, Batch), and the switch for streams. */
   private static final List<String> REFUSED =
       List.of("temperature", "top_p", "n", "presence_penalty", "frequency_penalty", "stream");
-
-  /** The answer of a model has a gate behind its format, and the id is the program's. */
-  public static final Kept KEPT = Kept.of("/custom_id", "/response/body");
 
   private static final String QUOTED_ID = "\"custom_id\"";
 

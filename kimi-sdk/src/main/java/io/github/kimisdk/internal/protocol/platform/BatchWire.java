@@ -1,6 +1,5 @@
 package io.github.kimisdk.internal.protocol.platform;
 
-import io.github.kimisdk.internal.wire.Kept;
 import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.internal.wire.ObjectWriter;
 import io.github.kimisdk.json.JsonNull;
@@ -39,11 +38,6 @@ public final class BatchWire {
 
   /** A part of the list of batches. */
   public record Page(List<Batch> batches, boolean more) {}
-
-  /** Ids are sent back: of a batch, which is the cursor of a list as well, and of its files. */
-  public static final Kept KEPT = Kept.of(
-      "/id", "/input_file_id", "/output_file_id", "/error_file_id",
-      "/data/*/id", "/data/*/input_file_id", "/data/*/output_file_id", "/data/*/error_file_id");
 
   private BatchWire() {}
 

@@ -1,6 +1,5 @@
 package io.github.kimisdk.internal.protocol.platform;
 
-import io.github.kimisdk.internal.wire.Kept;
 import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.internal.wire.ObjectWriter;
 import io.github.kimisdk.json.JsonObject;
@@ -10,9 +9,6 @@ import java.util.Locale;
 
 /** The address of a page, and the page as Markdown. Kimi Code answers with the Markdown itself. */
 public final class FetchWire {
-
-  /** The page is content, and its address may be fetched again. */
-  public static final Kept KEPT = Kept.of("/url", "/title", "/markdown");
 
   private FetchWire() {}
 

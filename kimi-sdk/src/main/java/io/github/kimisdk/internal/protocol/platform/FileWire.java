@@ -1,6 +1,5 @@
 package io.github.kimisdk.internal.protocol.platform;
 
-import io.github.kimisdk.internal.wire.Kept;
 import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.internal.wire.ObjectWriter;
 import io.github.kimisdk.json.Json;
@@ -16,9 +15,6 @@ import java.util.Optional;
 
 /** The JSON of uploaded files. */
 public final class FileWire {
-
-  /** Ids are sent back. */
-  public static final Kept KEPT = Kept.of("/id", "/data/*/id");
 
   /** The limits for the answer to a deletion, which has some members only. */
   private static final JsonLimits DELETION = JsonLimits.DEFAULT.withMaxMemory(1 << 20);

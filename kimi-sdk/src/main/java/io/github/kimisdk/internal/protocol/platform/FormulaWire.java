@@ -1,7 +1,6 @@
 package io.github.kimisdk.internal.protocol.platform;
 
 import io.github.kimisdk.chat.ToolSpec;
-import io.github.kimisdk.internal.wire.Kept;
 import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.internal.wire.ObjectWriter;
 import io.github.kimisdk.internal.wire.ToolWire;
@@ -15,9 +14,6 @@ import java.util.Optional;
 public final class FormulaWire {
 
   private static final String SUCCEEDED = "succeeded";
-
-  /** Results are content, and names of functions are sent back. */
-  public static final Kept KEPT = Kept.of("/tools/*/function/name", "/context/output", "/context/encrypted_output");
 
   private FormulaWire() {}
 

@@ -1,7 +1,6 @@
 package io.github.kimisdk.internal.protocol.platform;
 
 import io.github.kimisdk.internal.text.PartialDate;
-import io.github.kimisdk.internal.wire.Kept;
 import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.internal.wire.ObjectWriter;
 import io.github.kimisdk.json.JsonNumber;
@@ -27,11 +26,6 @@ public final class SearchWire {
   private static final int MOST_SECONDS = 60;
   private static final int MOST_SITES = 5;
   private static final String RESULTS = "search_results";
-
-  /** Texts of pages are content, and addresses are fetched. */
-  public static final Kept KEPT = Kept.of(
-      "/search_results/*/title", "/search_results/*/url", "/search_results/*/snippet", "/search_results/*/text",
-      "/search_results/*/content", "/search_results/*/chunks/*/text");
 
   private SearchWire() {}
 

@@ -105,13 +105,13 @@ class ResponsesRecordingsTest {
     Recorded failed = Recorded.read(Recorded.bytes("failed"));
     assertThat(failed.response().text()).isEqualTo("Half an ans");
     assertThat(failed.ending()).startsWith("error {");
-    ApiError error = ErrorWire.read(failed.ending().substring(6), text -> text);
+    ApiError error = ErrorWire.read(failed.ending().substring(6));
     assertThat(error.message()).isEqualTo("The engine is currently overloaded, please try again later");
     assertThat(error.code()).contains("server_error");
     for (String name : new String[] {"error", "error-unnamed"}) {
       Recorded broken = Recorded.read(Recorded.bytes(name));
       assertThat(broken.response().text()).isEqualTo("Half an ans");
-      ApiError told = ErrorWire.read(broken.ending().substring(6), text -> text);
+      ApiError told = ErrorWire.read(broken.ending().substring(6));
       assertThat(told.message()).isEqualTo("slow down");
       assertThat(told.code()).isEqualTo(Optional.of("rate_limit_exceeded"));
     }
