@@ -1,6 +1,7 @@
 package io.github.kimisdk.chat;
 
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * The reason why an answer ended. The service may add reasons; compare with the constants.
@@ -21,6 +22,10 @@ public record FinishReason(String value) {
   /** Content review ended the answer. */
   public static final FinishReason CONTENT_FILTER = new FinishReason("content_filter");
 
+  /** Reasons of gateways and other hosts for an answer that their model did not end. */
+  private static final Set<String> FAILURES = Set.of(
+      "error", "failed", "network_error", "insufficient_system_resource", "abort", "aborted", "cancelled", "canceled");
+
   /**
    * Creates a reason.
    *
@@ -28,6 +33,16 @@ public record FinishReason(String value) {
    */
   public FinishReason {
     Objects.requireNonNull(value, "value");
+  }
+
+  /**
+   * Returns whether the service says with this reason that it failed. A client makes an exception of such an answer, with the
+   * text so far in {@code partial()}.
+   *
+   * @return whether the answer is not complete, whatever it contains
+   */
+  public boolean failed() {
+    return FAILURES.contains(value);
   }
 
   @Override

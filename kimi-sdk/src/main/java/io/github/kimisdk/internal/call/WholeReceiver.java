@@ -84,6 +84,11 @@ public final class WholeReceiver<T> implements Receiver {
       return new NoAnswer((failures, known) -> failures.ofEvent(known, reply.text()));
     }
 
+    /** The body tells in its own form why it is no answer. */
+    public static NoAnswer because(Reason reason) {
+      return new NoAnswer(reason);
+    }
+
     private static NoAnswer unreadable(Reply reply, String expected) {
       return new NoAnswer((failures, known) -> failures.unreadable(known, expected, reply.text()));
     }

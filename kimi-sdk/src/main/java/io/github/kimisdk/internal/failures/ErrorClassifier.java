@@ -53,7 +53,7 @@ public final class ErrorClassifier {
       413, Set.of("request_too_large"),
       429, Set.of("rate_limit_reached_error", "rate_limit_error", "rate_limit_exceeded", "rate_limited"),
       BUSY_STATUS, Set.of("engine_overloaded_error", "overloaded_error", "overloaded", "server_is_overloaded", "slow_down",
-          "server_unavailable", "unavailable_error", "rate_limit_unavailable"));
+          "server_unavailable", "unavailable_error", "rate_limit_unavailable", "insufficient_system_resource"));
 
   /** Names that count only without an error status. All others mean that the service failed. */
   private static final Map<Integer, Set<String>> WEAK_NAMES = Map.of(

@@ -14,12 +14,14 @@ import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.call.Call;
 import io.github.kimisdk.internal.call.CallSettings;
 import io.github.kimisdk.internal.call.Dispatcher;
+import io.github.kimisdk.internal.call.WholeReceiver.NoAnswer;
 import io.github.kimisdk.internal.call.WholeReceiver;
 import io.github.kimisdk.internal.call.WholeReceiver.Operation;
 import io.github.kimisdk.internal.failures.Failures;
 import io.github.kimisdk.internal.http.Reply;
 import io.github.kimisdk.internal.threads.Await;
 import io.github.kimisdk.internal.threads.Workers;
+import io.github.kimisdk.internal.wire.ErrorWire;
 import io.github.kimisdk.internal.wire.ModelsWire;
 import io.github.kimisdk.internal.wire.TokenCount;
 import io.github.kimisdk.json.JsonTypeException;
@@ -174,6 +176,9 @@ public final class ChatCalls {
       if (response.choices().stream().noneMatch(ChatBody::answered)) {
         throw new JsonTypeException("/choices", "content, reasoning, tool calls or a finish reason", "none of them");
       }
+      response.choices().forEach(choice -> ErrorWire.ofEnd(choice.finishReason(), choice.extra()).ifPresent(error -> {
+        throw NoAnswer.because((failures, known) -> failures.of(known.withPartial(response), error));
+      }));
       requests.learn(response);
       return response;
     }

@@ -1,5 +1,7 @@
 package io.github.kimisdk.internal.stream;
 
+import io.github.kimisdk.call.ApiError;
+import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.internal.fastpath.FastPath;
 import io.github.kimisdk.internal.http.Reply;
 import io.github.kimisdk.internal.http.SizeLimits;
@@ -36,6 +38,7 @@ public final class ChunkDecoder {
   private final EventReader reader;
   private final FastPath fastPath;
   private final JsonLimits limits;
+  private final ChoiceEnds ends = new ChoiceEnds();
 
   /**
    * A decoder of one stream.
@@ -99,6 +102,11 @@ public final class ChunkDecoder {
     } catch (SseParser.TooLarge tooLarge) {
       refuse(tooLarge);
     }
+  }
+
+  /** The ends of the choices so far. */
+  ChoiceEnds ends() {
+    return ends;
   }
 
   private void refuse(SseParser.TooLarge tooLarge) {
@@ -187,14 +195,28 @@ public final class ChunkDecoder {
   /** Hands an event to the sink. Returns whether to go on. */
   private boolean hand(StreamEvent event, byte[] bytes, int from, int to) {
     if (event instanceof StreamEvent.Chunk piece) {
-      return sink.chunk(piece.chunk());
+      return hand(piece.chunk());
     }
-    if (event == StreamEvent.DONE || event instanceof StreamEvent.Last last && sink.chunk(last.chunk())) {
+    if (event == StreamEvent.DONE || event instanceof StreamEvent.Last last && hand(last.chunk())) {
       sink.done();
     } else if (event == StreamEvent.ERROR) {
       sink.error(text(bytes, from, to));
     }
     return event == StreamEvent.NOTHING;
+  }
+
+  /** Hands a chunk to the sink: if its end is a failure of the service, without that end, and then the error. */
+  private boolean hand(ChatChunk chunk) {
+    ends.take(chunk);
+    Optional<ApiError> failure = chunk.choices().stream()
+        .flatMap(choice -> ErrorWire.ofEnd(choice.finishReason(), choice.extra()).stream()).findFirst();
+    if (failure.isEmpty()) {
+      return sink.chunk(chunk);
+    }
+    if (sink.chunk(chunk.usage().map(chunk.withoutEnd()::withUsage).orElseGet(chunk::withoutEnd))) {
+      sink.error(ErrorWire.write(failure.get()).toString());
+    }
+    return false;
   }
 
   /**

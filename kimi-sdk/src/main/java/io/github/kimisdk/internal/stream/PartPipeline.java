@@ -3,11 +3,8 @@ package io.github.kimisdk.internal.stream;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.ChatAssembler;
 import io.github.kimisdk.chat.ChatChunk;
-import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.internal.call.Receiver.Result;
-import io.github.kimisdk.internal.wire.ResponseWire;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -27,7 +24,6 @@ final class PartPipeline {
   static final int MAX_HELD = 256;
 
   private final ContinuedAnswer parts;
-  private final int choices;
   private final StreamConsumer<ChatChunk> consumer;
   private final AnswerFold fold;
   private final List<ChatChunk> held = new ArrayList<>();
@@ -37,10 +33,8 @@ final class PartPipeline {
   private boolean flowing;
 
   /** Creates the pipeline of the answer to a request, over all of its parts. */
-  PartPipeline(ContinuedAnswer parts, ChatRequest request, StreamConsumer<ChatChunk> consumer, AnswerFold fold) {
+  PartPipeline(ContinuedAnswer parts, StreamConsumer<ChatChunk> consumer, AnswerFold fold) {
     this.parts = parts;
-    // Choices beyond the last possible index never come, and need no bits.
-    this.choices = Math.min(request.sampling().n().orElse(1), ResponseWire.LAST_CHOICE + 2);
     this.consumer = consumer;
     this.fold = fold;
   }
@@ -103,19 +97,6 @@ final class PartPipeline {
   /** Returns the failure to report for the current part; null if the answer is valid as it is. */
   KimiException reported(KimiException failure) {
     return flowing ? failure : parts.reported(failure);
-  }
-
-  /** Whether every choice has a finish reason. */
-  boolean allChoicesFinished() {
-    BitSet open = new BitSet();
-    open.set(0, choices);
-    fold.answer().response().choices().forEach(choice -> open.set(choice.index(), choice.finishReason().isEmpty()));
-    for (List<ChatChunk> aside : List.of(held, parts.heldEnds())) {
-      for (ChatChunk chunk : aside) {
-        chunk.choices().stream().filter(c -> c.finishReason().isPresent()).forEach(c -> open.clear(c.index()));
-      }
-    }
-    return open.isEmpty();
   }
 
   private Result holdOrPassAll(List<ChatChunk> chunks) {

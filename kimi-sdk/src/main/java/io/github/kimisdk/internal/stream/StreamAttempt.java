@@ -10,6 +10,7 @@ import io.github.kimisdk.internal.call.Receiver.Reason;
 import io.github.kimisdk.internal.call.Receiver.Result;
 import io.github.kimisdk.internal.http.Reply;
 import io.github.kimisdk.internal.wire.EventReader;
+import io.github.kimisdk.internal.wire.ResponseWire;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -20,6 +21,7 @@ final class StreamAttempt implements ChunkSink {
   private enum Stage { EMPTY, CHUNK, CHOICE, CONTENT }
 
   private final PartPipeline pipeline;
+  private final int choices;
   private final int maxBytes;
   private final EventReader events;
   private final ChunkDecoder decoder;
@@ -29,13 +31,15 @@ final class StreamAttempt implements ChunkSink {
   private ByteBuffer firstBytes;
   private long bytesBeforeContent;
   private Stage stage = Stage.EMPTY;
-  private boolean finishReason;
   private final ContentProgress progress = new ContentProgress();
   private Result end;
 
-  StreamAttempt(PartPipeline pipeline, EventReader events, CallSettings settings) {
+  /** Creates the reader of an attempt at a request that asks for some choices. */
+  StreamAttempt(PartPipeline pipeline, EventReader events, int choices, CallSettings settings) {
     this.pipeline = pipeline;
     this.events = events;
+    // Choices beyond the last possible index never come, and need no bits.
+    this.choices = Math.min(choices, ResponseWire.LAST_CHOICE + 2);
     this.maxBytes = settings.sizes().answerBytes();
     this.decoder = new ChunkDecoder(this, events, settings.sizes().eventBytes());
   }
@@ -103,7 +107,7 @@ final class StreamAttempt implements ChunkSink {
   }
 
   private boolean lacksOnlyEndMark() {
-    return finishReason && pipeline.allChoicesFinished();
+    return decoder.ends().open(choices) < 0;
   }
 
   /** Whether the end mark has come. */
@@ -118,7 +122,6 @@ final class StreamAttempt implements ChunkSink {
   @Override
   public boolean chunk(ChatChunk chunk) {
     progress.take(chunk);
-    finishReason |= chunk.finishReason().isPresent();
     if (stage != Stage.CONTENT) {
       advance(chunk);
     }
@@ -127,7 +130,7 @@ final class StreamAttempt implements ChunkSink {
   }
 
   private void advance(ChatChunk chunk) {
-    if (finishReason || chunk.hasContent()) {
+    if (chunk.finishReason().isPresent() || chunk.hasContent()) {
       stage = Stage.CONTENT;
     } else if (stage != Stage.CHOICE) {
       stage = chunk.choices().isEmpty() ? Stage.CHUNK : Stage.CHOICE;
@@ -144,8 +147,13 @@ final class StreamAttempt implements ChunkSink {
           case CHUNK -> notExpected(
               "a stream with a choice in at least one chunk before its end mark", UTF_8.decode(firstBytes).toString().strip());
           case CHOICE -> notExpected("text, reasoning, a tool call or a finish reason before the end mark", "");
-          case CONTENT -> Result.COMPLETE;
+          case CONTENT -> ended(decoder.ends().open(0));
         };
+  }
+
+  private static Result ended(int open) {
+    return open < 0 ? Result.COMPLETE : broken((failures, known) -> failures.brokenOff(
+        known, "expected a finish reason for choice " + open + " before the end mark of the stream, found none", null));
   }
 
   @Override

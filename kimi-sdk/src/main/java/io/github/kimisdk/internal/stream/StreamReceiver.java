@@ -47,10 +47,11 @@ final class StreamReceiver implements Receiver {
     if (request != requests.sent()) {
       request = requests.sent();
       parts = new ContinuedAnswer(factory, request, keeping);
-      pipeline = new PartPipeline(parts, request, consumer, new AnswerFold(factory.settings().sizes(), keeping));
+      pipeline = new PartPipeline(parts, consumer, new AnswerFold(factory.settings().sizes(), keeping));
     }
     pipeline.begin(flowing);
-    attempt = new StreamAttempt(pipeline, factory.format().events(), factory.settings());
+    int choices = request.sampling().n().orElse(1);
+    attempt = new StreamAttempt(pipeline, factory.format().events(), choices, factory.settings());
   }
 
   @Override

@@ -1,11 +1,13 @@
 package io.github.kimisdk.internal.wire;
 
 import io.github.kimisdk.call.ApiError;
+import io.github.kimisdk.chat.FinishReason;
 import io.github.kimisdk.internal.text.KeyMask;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonBoolean;
 import io.github.kimisdk.json.JsonLimits;
 import io.github.kimisdk.json.JsonNull;
+import io.github.kimisdk.json.JsonNumber;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonString;
@@ -51,7 +53,20 @@ public final class ErrorWire {
     }
     boolean error = object.tryGet("error").filter(ErrorWire::isError).isPresent()
         || Stream.of("object", "type").anyMatch(name -> object.tryGet(name).filter(JsonString.of("error")::equals).isPresent());
-    return error ? Optional.of(read(object)) : Optional.empty();
+    return error || refuses(object) ? Optional.of(read(object)) : Optional.empty();
+  }
+
+  /**
+   * Finds the failure that a choice tells of itself: an error beside its finish reason, or a reason that is a failure.
+   *
+   * @param reason the finish reason
+   * @param extra the members of the choice that are not part of the format
+   * @return the error; absent if the choice tells none
+   */
+  public static Optional<ApiError> ofEnd(Optional<FinishReason> reason, JsonObject extra) {
+    Optional<ApiError> told = extra.tryGet("error").filter(ErrorWire::isError).map(error -> read(JsonObject.of("error", error)));
+    return told.or(() -> reason.filter(FinishReason::failed).map(end -> new ApiError(
+        "the answer ended with the finish reason " + end, Optional.of(end.value()), Optional.empty(), JsonObject.EMPTY)));
   }
 
   /**
@@ -87,9 +102,22 @@ public final class ErrorWire {
     return flat ? Optional.of(read(object)) : Optional.empty();
   }
 
-  /** Some gateways send {@code null}, {@code false} or an empty string with every answer. */
+  /** Some gateways send {@code null}, {@code false} or an empty value with every answer. */
   private static boolean isError(JsonValue value) {
-    return value != JsonNull.NULL && value != JsonBoolean.FALSE && !value.equals(JsonString.of(""));
+    return value != JsonNull.NULL && value != JsonBoolean.FALSE && !value.equals(JsonString.of(""))
+        && !value.equals(JsonObject.EMPTY);
+  }
+
+  /**
+   * Whether an answer is an envelope that refuses: {@code {"code":5,"status":false,"message":"...","data":null}}. The envelope of
+   * the balance of Kimi has the same members.
+   */
+  private static boolean refuses(JsonObject answer) {
+    boolean failed = Stream.of("status", "success")
+        .anyMatch(name -> answer.tryGet(name).filter(JsonBoolean.FALSE::equals).isPresent());
+    boolean coded = answer.tryGet("code").filter(code -> code instanceof JsonNumber && !code.toString().equals("0")).isPresent();
+    boolean empty = answer.tryGet("data").filter(JsonNull.NULL::equals).isPresent();
+    return answer.has("message") && (failed || coded && empty);
   }
 
   /**

@@ -77,8 +77,13 @@ public final class ResponseWire {
         choices,
         readUsage(fields).or(() -> usages.stream().reduce(Usage::besides)),
         fields.string("system_fingerprint"),
-        true,
+        complete(choices),
         fields.rest());
+  }
+
+  /** Whether each choice has a finish reason that is no failure. */
+  public static boolean complete(List<Choice> choices) {
+    return choices.stream().allMatch(choice -> choice.finishReason().filter(reason -> !reason.failed()).isPresent());
   }
 
   /** Reads the choices, and adds their usages to a list. The index of a choice is its position if it has none. */

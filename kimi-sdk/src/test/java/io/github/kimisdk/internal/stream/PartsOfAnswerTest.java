@@ -237,7 +237,8 @@ class PartsOfAnswerTest {
   void aPartThatBreaksOffWithinTheRepeatedPrefixShowsNothingOfIt() {
     KimiException failure = new ScriptedService(cut(text("one ")), cut(text("on"))).read(parts(1, 0), REQUEST).failure();
     assertThat(failure.partial().orElseThrow().text()).isEqualTo("one ");
-    ChatResponse ended = new ScriptedService(cut(text("one ")), events(text("on"), done())).read(parts(1, 0), REQUEST).answer();
+    ChatResponse ended = new ScriptedService(cut(text("one ")), events(text("on"), finish("stop") + done()))
+        .read(parts(1, 0), REQUEST).answer();
     assertThat(ended.text()).isEqualTo("one on");
   }
 }

@@ -45,7 +45,7 @@ public final class RandomResponses {
   }
 
   public ChatResponse next() {
-    return new ChatResponse(
+    ChatResponse response = new ChatResponse(
         text(),
         maybe(() -> Instant.ofEpochSecond(random.nextInt())),
         text(),
@@ -54,6 +54,7 @@ public final class RandomResponses {
         maybe(this::text),
         true,
         extra());
+    return response.withComplete(response.choices().stream().allMatch(choice -> choice.finishReason().isPresent()));
   }
 
   private List<Choice> choices() {

@@ -7,6 +7,7 @@ import io.github.kimisdk.chat.FinishReason;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.internal.wire.ObjectWriter;
+import io.github.kimisdk.internal.wire.ResponseWire;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonObject;
@@ -64,7 +65,7 @@ final class MessagesResponse {
     Optional<Usage> usage = fields.value("usage").flatMap(MessagesUsage::read);
     Choice choice = new Choice(0, message, reason, Optional.empty(), JsonObject.EMPTY);
     JsonObject extra = readExtra(fields);
-    return new ChatResponse(id, Optional.empty(), model, List.of(choice), usage, Optional.empty(), true, extra);
+    return new ChatResponse(id, Optional.empty(), model, List.of(choice), usage, Optional.empty(), ResponseWire.complete(List.of(choice)), extra);
   }
 
   /** Returns the members that nobody took, and the stop sequence, which is null in most answers. */

@@ -8,6 +8,7 @@ import io.github.kimisdk.chat.FinishReason;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.internal.wire.ObjectWriter;
+import io.github.kimisdk.internal.wire.ResponseWire;
 import io.github.kimisdk.internal.wire.SignatureMark;
 import io.github.kimisdk.internal.wire.UsageWire;
 import io.github.kimisdk.json.JsonArray;
@@ -99,7 +100,7 @@ final class ResponseBody {
     Ending ending = readEnding(fields);
     return new ChatResponse(
         ending.head().id(), ending.head().created(), ending.head().model(), List.of(choice), ending.usage(),
-        ending.systemFingerprint(), true, ending.extra());
+        ending.systemFingerprint(), ResponseWire.complete(List.of(choice)), ending.extra());
   }
 
   /** Returns whether an answer says that it failed, whatever else it says. */
