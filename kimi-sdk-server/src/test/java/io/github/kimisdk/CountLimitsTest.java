@@ -171,7 +171,8 @@ class CountLimitsTest {
     String others = join(3, i -> "{\"index\":" + i + ",\"id\":\"o" + i + "\",\"function\":{\"name\":\"f\"}}");
     String events = "data: {\"choices\":[{\"index\":1,\"delta\":{\"tool_calls\":[" + others + "]}}]}\n\n"
         + ("data: {\"choices\":[{\"delta\":{\"tool_calls\":[" + piece + "]}}]}\n\n").repeat(200_000)
-        + "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"tool_calls\"}]}\n\ndata: [DONE]\n\n";
+        + "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"tool_calls\"},"
+        + "{\"index\":1,\"delta\":{},\"finish_reason\":\"tool_calls\"}]}\n\ndata: [DONE]\n\n";
     Tool<None> tool = Tool.of("f", "", None.class, none -> "never").withRepeatable(true);
     try (KimiServer server = KimiServer.scripted(ScriptedAnswer.events(events)); Kimi kimi = kimi(server).build()) {
       AgentRun run = Agent.builder(kimi).tools(tool).maxSteps(1).build().run("go");
