@@ -14,24 +14,18 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * Accounts for the members of a request that another format than that of the service does not have: those that are read, those
- * without which the answer would be another one, which are refused, and all others, which are named. The readers of the formats
- * leave out what they do not know, so each member that one of them reads has its place here, too.
+ * without which the answer would be another one, which are refused, and all others, which are named.
  */
 final class RequestMembers {
 
-  /** The members of an object that are read. The format names it, and its path within the request. */
+  /** The members that are read of objects within a request. The readers of Messages and Responses tell the others themselves. */
   private static final Map<String, Set<String>> READ = Map.of(
-      "messages", Set.of("model", "max_tokens", "messages", "system", "stream", "temperature", "top_p", "stop_sequences",
-          "thinking", "output_config", "output_format", "tools", "tool_choice", "metadata", "cache_control", "thread"),
       "messages/metadata", Set.of("user_id"),
       "messages/output_config", Set.of("effort", "format"),
-      "responses", Set.of("model", "input", "instructions", "stream", "temperature", "top_p", "max_output_tokens", "reasoning",
-          "text", "tools", "tool_choice", "parallel_tool_calls", "include", "top_logprobs", "prompt_cache_key",
-          "safety_identifier", "background", "conversation", "previous_response_id", "prompt"),
       "responses/reasoning", Set.of("effort", "summary"),
       "responses/text", Set.of("format"),
       "gemini", Set.of("model", "contents", "systemInstruction", "tools", "toolConfig", "generationConfig", "cachedContent"),
@@ -40,6 +34,12 @@ final class RequestMembers {
           "_responseJsonSchema", "responseModalities", "responseLogprobs", "thinkingConfig"),
       "gemini/generationConfig/thinkingConfig", Set.of("includeThoughts", "thinkingBudget", "thinkingLevel"),
       "gemini/toolConfig", Set.of("functionCallingConfig"));
+
+  /** The member of each format of the client with the conversation. */
+  private static final Map<String, String> CONVERSATIONS = Map.of("messages", "messages", "responses", "input");
+
+  /** Members that are read, and that their readers keep nevertheless. */
+  private static final Set<String> KEPT = Set.of("thinking", "parallel_tool_calls", "include");
 
   /** Members whose service a program needs for its answer. */
   private static final Set<String> REFUSED = Set.of("mcp_servers", "container", "responseFormat");
@@ -51,12 +51,12 @@ final class RequestMembers {
       "messages", Set.of("text", "thinking", "tool_use"));
 
   /** Items and blocks about a tool that the service of another vendor ran. The answer behind them has what came of it. */
-  private static final Pattern OF_THE_SERVICE = Pattern.compile(
-      "(web_search|file_search|code_interpreter|image_generation|mcp)_call|mcp_list_tools|(server|mcp)_tool_use|\\w+_tool_result"
-          + "|redacted_thinking");
+  private static final Set<String> OF_THE_SERVICE = Set.of("web_search_call", "file_search_call", "code_interpreter_call",
+      "image_generation_call", "mcp_call", "mcp_list_tools", "server_tool_use", "mcp_tool_use", "redacted_thinking");
+  private static final String RESULT = "_tool_result";
 
   private static final int MOST_NAMES = 30;
-  private static final Pattern NAME = Pattern.compile("\\w{1,64}");
+  private static final int LONGEST_NAME = 64;
   private static final String OTHER = "other";
 
   private final ServerFormat format;
@@ -73,22 +73,43 @@ final class RequestMembers {
    */
   static Set<String> leftOut(ServerFormat format, JsonObject body, Protocol to) {
     RequestMembers members = new RequestMembers(format);
-    if (!to.name().toLowerCase(Locale.ROOT).equals(format.name()) && READ.containsKey(format.name())) {
-      members.object(format.name(), body);
+    if (CONVERSATIONS.containsKey(format.name()) && !to.name().equals(format.name().toUpperCase(Locale.ROOT))) {
+      members.object(format.name(), body, members.unread(body));
       members.conversation(body);
+    } else if (READ.containsKey(format.name())) {
+      members.object(format.name(), body, members.unread(format.name(), body));
     }
     return members.dropped;
   }
 
-  private void object(String place, JsonObject object) {
+  /** Returns the members that the reader of the format keeps for a service of this format, because it does not know them. */
+  private Set<String> unread(JsonObject body) {
+    String conversation = CONVERSATIONS.get(format.name());
+    JsonObject settings = body.with(conversation, JsonArray.EMPTY);
+    Set<String> unread = new LinkedHashSet<>(
+        format.readRequest(settings, Protocol.valueOf(format.name().toUpperCase(Locale.ROOT))).extra().names());
+    unread.removeAll(KEPT);
+    return unread;
+  }
+
+  private Set<String> unread(String place, JsonObject object) {
+    return object.names().stream().filter(name -> !READ.get(place).contains(name(name))).collect(Collectors.toSet());
+  }
+
+  private String name(String spelled) {
+    return format instanceof GeminiFormat ? GeminiFormat.camel(spelled) : spelled;
+  }
+
+  private void object(String place, JsonObject object, Set<String> unread) {
     for (String spelled : object.names()) {
-      String name = format instanceof GeminiFormat ? GeminiFormat.camel(spelled) : spelled;
+      String name = name(spelled);
       JsonValue value = object.get(spelled);
       String path = place + "/" + name;
       if (READ.containsKey(path) && value instanceof JsonObject inner) {
-        object(path, inner);
+        object(path, inner, unread(path, inner));
+        continue;
       }
-      if (READ.get(place).contains(name) || empty(value)) {
+      if (!unread.contains(spelled) || empty(value)) {
         continue;
       }
       if (REFUSED.contains(name)) {
@@ -106,7 +127,9 @@ final class RequestMembers {
 
   /** The names go into a header and a log, so they are few and short. */
   private void drop(String name) {
-    dropped.add(dropped.size() < MOST_NAMES && NAME.matcher(name).matches() ? name : OTHER);
+    boolean plain = name.length() <= LONGEST_NAME
+        && name.chars().allMatch(c -> c == '_' || c < 128 && Character.isLetterOrDigit(c));
+    dropped.add(dropped.size() < MOST_NAMES && plain ? name : OTHER);
   }
 
   /** A part of a history that no reader takes would be gone without a word, so it is refused. */
@@ -129,7 +152,7 @@ final class RequestMembers {
       if (KINDS.get(format.name()).contains(kind) || kind.equals("message")) {
         continue;
       }
-      if (!OF_THE_SERVICE.matcher(kind).matches()) {
+      if (!OF_THE_SERVICE.contains(kind) && !kind.endsWith(RESULT)) {
         throw new IllegalArgumentException(path + i + "/type: expected a part of a conversation that this server reads, found "
             + kind + "; send the messages, calls and results themselves");
       }

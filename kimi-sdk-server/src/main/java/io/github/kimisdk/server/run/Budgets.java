@@ -12,6 +12,7 @@ import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
 import java.time.temporal.TemporalAdjusters;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,7 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.regex.Pattern;
 
 /**
  * How much each client has used of its budget. A call reserves a part of it at its begin and settles at its end, so that calls at
@@ -126,7 +126,6 @@ final class Budgets {
 
   private static final System.Logger LOG = System.getLogger("io.github.kimisdk");
   private static final int MOST_CONFLICTS = 100;
-  private static final Pattern DAY = Pattern.compile("\\d{4}-\\d\\d-\\d\\d");
 
   private final Map<String, Account> accounts = new LinkedHashMap<>();
   private final String currency;
@@ -161,11 +160,19 @@ final class Budgets {
   /** Returns the latest day of the journal behind that of the clock, which was set back or is wrong. */
   private Optional<LocalDate> latest() {
     Optional<LocalDate> latest = journal.list(day.toString(), Integer.MAX_VALUE).stream().map(ConversationStore.Entry::id)
-        .filter(id -> DAY.matcher(id).matches()).reduce((one, next) -> next).map(LocalDate::parse);
+        .flatMap(id -> day(id).stream()).max(LocalDate::compareTo);
     latest.ifPresent(later -> warn("the journal of budgets has records of " + later + ", but the clock says " + day
         + ": budgets stay in the period of " + later + " until it ends; if that day is wrong, move its file out of the journal",
         null));
     return latest;
+  }
+
+  private static Optional<LocalDate> day(String id) {
+    try {
+      return Optional.of(LocalDate.parse(id));
+    } catch (DateTimeParseException another) {
+      return Optional.empty();
+    }
   }
 
   private static void warn(String message, Throwable failure) {
@@ -223,7 +230,7 @@ final class Budgets {
    * Reserves a part of the budget of a client for a call, in place of an earlier part. Returns when the journal has it.
    *
    * @param spent the use of the call so far
-   * @param needed what it probably needs besides
+   * @param needed its probable need besides
    * @return why the call may not go on; empty if it may
    */
   Optional<Refusal> reserve(String client, String call, Amount spent, Amount needed) {
