@@ -1,12 +1,10 @@
 package io.github.kimisdk;
 
 import io.github.kimisdk.call.Protocol;
-import io.github.kimisdk.internal.protocol.messages.MessagesFormat;
-import io.github.kimisdk.internal.protocol.responses.ResponsesFormat;
+import io.github.kimisdk.internal.protocol.ServerFormats;
 import io.github.kimisdk.internal.wire.ChunkWire;
 import io.github.kimisdk.internal.wire.EventFraming;
 import io.github.kimisdk.internal.wire.EventWriter;
-import io.github.kimisdk.internal.wire.ServerFormat;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import java.nio.charset.StandardCharsets;
@@ -28,8 +26,7 @@ final class ProtocolScript {
   }
 
   private static String written(Protocol protocol, String chatEvents, boolean whole) {
-    ServerFormat format = protocol == Protocol.MESSAGES ? new MessagesFormat() : new ResponsesFormat();
-    EventWriter writer = format.events(JsonObject.of("model", "m"));
+    EventWriter writer = ServerFormats.of(protocol).events(JsonObject.of("model", "m"));
     StringBuilder stream = new StringBuilder();
     for (String event : chatEvents.split("\n\n")) {
       append(writer.chunk(ChunkWire.read(Json.parse(event.substring("data: ".length())))), stream);

@@ -1,6 +1,7 @@
 package io.github.kimisdk.server.gateway;
 
-import io.github.kimisdk.internal.protocol.Formats;
+import io.github.kimisdk.internal.protocol.chat.ChatFormat;
+import io.github.kimisdk.internal.protocol.messages.MessagesFormat;
 import io.github.kimisdk.internal.text.EditDistance;
 import io.github.kimisdk.internal.wire.ApiCall.Purpose;
 import io.github.kimisdk.internal.wire.ApiRequest;
@@ -12,6 +13,7 @@ import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.platform.Model;
 import io.github.kimisdk.platform.Models;
 import io.github.kimisdk.server.fake.PlatformRoutes;
+import io.github.kimisdk.server.format.responses.ResponsesServer;
 import io.github.kimisdk.server.gemini.GeminiFormat;
 import io.github.kimisdk.server.http.Answer;
 import io.github.kimisdk.server.http.Connection;
@@ -39,9 +41,9 @@ import java.util.stream.Stream;
 /** The routes of a gateway, as one list: its own, those of the sample account, and those of all formats. */
 public final class GatewayRoutes implements Handler {
 
-  /** The formats in the order in which they are asked: Gemini, and those of the client. */
+  /** The formats in the order in which they are asked. The last one answers every request that no other format knows. */
   private static final List<ServerFormat> FORMATS =
-      Stream.concat(Stream.of(new GeminiFormat()), Formats.served().stream()).toList();
+      List.of(new GeminiFormat(), new MessagesFormat(), new ResponsesServer(), new ChatFormat());
 
   private static final String UNNAMED = "local";
   private static final byte[] PONG = "pong".getBytes(StandardCharsets.UTF_8);

@@ -12,7 +12,6 @@ import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.SystemMessage;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolMessage;
-import io.github.kimisdk.internal.wire.ClientFormat;
 import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.internal.wire.ServerFormat;
 import io.github.kimisdk.json.Json;
@@ -84,7 +83,7 @@ class EverySettingTest {
       }
     }
     assertThat(tests).hasSizeGreaterThan(Protocol.values().length * 50);
-    assertThat(Formats.served().stream().filter(ClientFormat.class::isInstance)).hasSameSizeAs(Protocol.values());
+    assertThat(Stream.of(Protocol.values()).map(protocol -> ServerFormats.of(protocol).name())).doesNotHaveDuplicates();
     return tests.stream();
   }
 
@@ -156,7 +155,7 @@ class EverySettingTest {
       assertThat(protocol).isNotEqualTo(Protocol.CHAT);
       return false;
     }
-    ServerFormat server = (ServerFormat) Formats.client(protocol);
+    ServerFormat server = ServerFormats.of(protocol);
     JsonObject read = RequestWire.write(server.readRequest(Json.parse(Json.bytes(body)).asObject()), false);
     Set<String> values = new TreeSet<>();
     leaves(read, "", (name, value) -> values.add(name + "=" + value));

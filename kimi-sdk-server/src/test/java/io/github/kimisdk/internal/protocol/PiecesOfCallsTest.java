@@ -14,7 +14,6 @@ import io.github.kimisdk.chat.ToolCallDelta;
 import io.github.kimisdk.internal.wire.EventReader;
 import io.github.kimisdk.internal.wire.EventReader.StreamEvent;
 import io.github.kimisdk.internal.wire.EventWriter;
-import io.github.kimisdk.internal.wire.ServerFormat;
 import io.github.kimisdk.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,8 +65,7 @@ class PiecesOfCallsTest {
   /** Writes the chunks as a server of the protocol does, and reads the events as a client does. */
   private static ChatResponse crossed(Protocol protocol, List<ChatChunk> chunks) {
     JsonObject body = JsonObject.of("model", "m");
-    ServerFormat format = (ServerFormat) Formats.client(protocol);
-    EventWriter writer = format.events(body);
+    EventWriter writer = ServerFormats.of(protocol).events(body);
     List<EventWriter.Event> events = new ArrayList<>();
     chunks.forEach(chunk -> events.addAll(writer.chunk(chunk)));
     events.addAll(writer.end());

@@ -2,10 +2,10 @@ package io.github.kimisdk.server.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.kimisdk.internal.protocol.responses.ResponsesFormat;
 import io.github.kimisdk.internal.wire.EventWriter.Event;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.server.format.responses.ResponsesServer;
 import io.github.kimisdk.server.http.Caller;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,7 +18,7 @@ class ItemsOfStrictServersTest {
   @ValueSource(booleans = {false, true})
   void onlyAServerThatTakesReferencesKeepsTheItemsOfAStream(boolean strict) {
     KeptItems items = new KeptItems(strict, 100);
-    ServedCall call = new ServedCall(null, Caller.ANYBODY, new ResponsesFormat(), null);
+    ServedCall call = new ServedCall(null, Caller.ANYBODY, new ResponsesServer(), null);
     JsonObject end = Json.parse("{\"response\":{\"output\":[{\"id\":\"a\",\"type\":\"message\"}]}}").asObject();
 
     items.keep(call, JsonObject.EMPTY, List.of(new Event("response.completed", end)));

@@ -69,7 +69,7 @@ class WireNamesTest {
     for (Source source : sources) {
       boolean home = source.packageName().equals("internal.wire")
           || source.packageName().startsWith("internal.protocol.")
-          || source.packageName().matches("internal\\.fastpath|server\\.gemini|server\\.ui");
+          || source.packageName().matches("internal\\.fastpath|server\\.gemini|server\\.format\\..+|server\\.ui");
       for (String literal : home ? List.<String>of() : source.literals()) {
         for (String name : names) {
           if (literal.equals(name) || literal.contains('"' + name + '"')) {

@@ -14,7 +14,6 @@ import io.github.kimisdk.json.JsonValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * Writes a message of the model as items, in the order of the service: searches, reasoning, text, tool calls. {@link
@@ -23,13 +22,16 @@ import java.util.stream.Stream;
  * <p>Three members of {@link AssistantMessage#extra} have a place of their own: the items that the record has no component for
  * ({@link #ITEMS}), the annotations of the text, and a refusal.
  */
-final class AssistantItems {
+public final class AssistantItems {
 
   /** The member of a message's {@code extra} that keeps whole items, such as searches of the service. */
   static final String ITEMS = OwnMembers.ITEMS;
-  static final String ANNOTATIONS = OwnMembers.ANNOTATIONS;
-  static final String REFUSAL = "refusal";
-  static final String SIGNATURE = "encrypted_content";
+  /** The member of {@code extra} for the annotations of the text. */
+  public static final String ANNOTATIONS = OwnMembers.ANNOTATIONS;
+  /** The type of a refusal, and its member of {@code extra}. */
+  public static final String REFUSAL = "refusal";
+  /** The member of reasoning with its encrypted form. */
+  public static final String SIGNATURE = "encrypted_content";
 
   private AssistantItems() {}
 
@@ -40,7 +42,7 @@ final class AssistantItems {
   }
 
   /** Writes a message with the log probabilities of its tokens, which are not part of the record. */
-  static List<JsonObject> write(AssistantMessage message, List<JsonValue> logprobs) {
+  public static List<JsonObject> write(AssistantMessage message, List<JsonValue> logprobs) {
     List<JsonObject> kept = kept(message.extra());
     boolean replay = replays(message, kept);
     List<JsonObject> items = new ArrayList<>(kept.stream().filter(item -> replay || !isReasoning(item)).toList());
@@ -55,12 +57,13 @@ final class AssistantItems {
   }
 
   /** Returns the items that a message keeps as the service sent them. */
-  static List<JsonObject> kept(JsonObject extra) {
+  public static List<JsonObject> kept(JsonObject extra) {
     return extra.tryGet(ITEMS).orElse(null) instanceof JsonArray items
         ? items.values().stream().filter(JsonObject.class::isInstance).map(JsonObject.class::cast).toList() : List.of();
   }
 
-  static boolean isReasoning(JsonObject item) {
+  /** Returns whether an item is reasoning. */
+  public static boolean isReasoning(JsonObject item) {
     return item.tryGet("type").filter(JsonString.of("reasoning")::equals).isPresent();
   }
 
@@ -75,7 +78,7 @@ final class AssistantItems {
   }
 
   /** Writes reasoning as one summary. The signature is its encrypted form, which some services want back. */
-  static JsonObject reasoning(String text, Optional<String> signature) {
+  public static JsonObject reasoning(String text, Optional<String> signature) {
     List<JsonObject> summary = text.isEmpty() ? List.of() : List.of(summary(text));
     return new ObjectWriter()
         .put("type", "reasoning")
@@ -84,12 +87,8 @@ final class AssistantItems {
         .object();
   }
 
-  /** Returns an item that has an encrypted form if it is reasoning. */
-  static JsonObject signed(JsonObject item) {
-    return isReasoning(item) && !item.has(SIGNATURE) ? item.with(SIGNATURE, JsonString.of("")) : item;
-  }
-
-  static JsonObject summary(String text) {
+  /** Writes the summary of reasoning. */
+  public static JsonObject summary(String text) {
     return JsonObject.of("type", "summary_text", "text", text);
   }
 
@@ -107,11 +106,13 @@ final class AssistantItems {
     return message(parts, extra);
   }
 
-  static JsonObject refusal(Object text) {
+  /** Writes a refusal, a part of a message. */
+  public static JsonObject refusal(Object text) {
     return JsonObject.of("type", REFUSAL, REFUSAL, text);
   }
 
-  static JsonObject message(List<JsonObject> parts, JsonObject extra) {
+  /** Writes a message of these parts, with the unknown members that have no place of their own. */
+  public static JsonObject message(List<JsonObject> parts, JsonObject extra) {
     JsonObject rest = extra;
     for (String placed : List.of(ITEMS, ANNOTATIONS, REFUSAL)) {
       rest = rest.has(placed) ? rest.without(placed) : rest;
@@ -123,41 +124,13 @@ final class AssistantItems {
         .with(rest);
   }
 
-  static JsonObject outputText(ContentPart.Text text, JsonArray annotations, List<JsonValue> logprobs) {
+  /** Writes a text, a part of a message. */
+  public static JsonObject outputText(ContentPart.Text text, JsonArray annotations, List<JsonValue> logprobs) {
     return new ObjectWriter()
         .put("type", "output_text")
         .put("text", text.text())
         .put("annotations", annotations)
         .list("logprobs", logprobs, token -> token)
         .with(text.extra());
-  }
-
-  /**
-   * Returns the items of an answer with ids and states, which official clients require. An item that the service sent keeps its
-   * own.
-   */
-  static List<JsonObject> identified(List<JsonObject> items, String answerId, String status) {
-    return Stream.iterate(0, i -> i < items.size(), i -> i + 1)
-        .map(i -> identified(items.get(i), itemId(items.get(i), answerId, i), status))
-        .toList();
-  }
-
-  static JsonObject identified(JsonObject item, String id, String status) {
-    ObjectWriter named = new ObjectWriter();
-    if (!item.has("id")) {
-      named.put("id", id);
-    }
-    return item.has("status") || isReasoning(item) ? named.with(item) : named.put("status", status).with(item);
-  }
-
-  static String itemId(JsonObject item, String answerId, int index) {
-    String prefix = switch (item.get("type").asString()) {
-      case "reasoning" -> "rs";
-      case "message" -> "msg";
-      case "function_call" -> "fc";
-      case "custom_tool_call" -> "ctc";
-      default -> "item";
-    };
-    return prefix + "_" + answerId + "_" + index;
   }
 }

@@ -18,7 +18,7 @@ import java.util.Optional;
  * Folds the items that a model wrote in one turn into a message. {@link AssistantItems} writes them again. Items of types that
  * the record has no component for are kept whole.
  */
-final class AssistantTurn {
+public final class AssistantTurn {
 
   /** Stands between two parts of the reasoning, which are paragraphs. */
   static final String PARAGRAPH = "\n\n";
@@ -36,7 +36,7 @@ final class AssistantTurn {
   private boolean plain = true;
 
   /** Adds an item. */
-  void add(ObjectReader item) {
+  public void add(ObjectReader item) {
     String type = type(item);
     if (ToolItems.calls(type)) {
       calls.add(ToolItems.readCall(item));
@@ -50,12 +50,12 @@ final class AssistantTurn {
   }
 
   /** Returns the type of an item. A message may lack it. */
-  static String type(ObjectReader item) {
+  public static String type(ObjectReader item) {
     return item.object().tryGet("type").orElse(null) instanceof JsonString type ? type.value() : "message";
   }
 
   /** Whether a text has come and no call after it. Then further text belongs to the next turn. */
-  boolean spoken() {
+  public boolean spoken() {
     return !content.isEmpty() && calls.isEmpty();
   }
 
@@ -107,7 +107,7 @@ final class AssistantTurn {
   }
 
   /** Returns the message of a history, with its parts as they came. */
-  AssistantMessage message() {
+  public AssistantMessage message() {
     return message(content.equals(List.of(ContentPart.text(""))) ? List.of() : content);
   }
 

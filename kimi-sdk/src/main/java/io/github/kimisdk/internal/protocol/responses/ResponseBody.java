@@ -7,7 +7,6 @@ import io.github.kimisdk.chat.Choice;
 import io.github.kimisdk.chat.FinishReason;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.wire.ObjectReader;
-import io.github.kimisdk.internal.wire.ObjectWriter;
 import io.github.kimisdk.internal.wire.ResponseWire;
 import io.github.kimisdk.internal.wire.SignatureMark;
 import io.github.kimisdk.internal.wire.UsageWire;
@@ -23,15 +22,18 @@ import java.util.Optional;
 import java.util.Set;
 
 /** The answer in one piece, which is also the last event of a stream. */
-final class ResponseBody {
+public final class ResponseBody {
 
-  static final String COMPLETED = "completed";
-  static final String INCOMPLETE = "incomplete";
+  /** The state of an answer that the model ended. */
+  public static final String COMPLETED = "completed";
+  /** The state of an answer that was cut. */
+  public static final String INCOMPLETE = "incomplete";
 
   private static final Set<JsonValue> ENDED = Set.of(JsonString.of(COMPLETED), JsonString.of(INCOMPLETE));
   private static final Set<JsonValue> FAILED = Set.of(JsonString.of("failed"), JsonString.of("cancelled"));
 
-  private static final String MAX_OUTPUT_TOKENS = "max_output_tokens";
+  /** The reason why an answer is incomplete that reached its limit of tokens. */
+  public static final String MAX_OUTPUT_TOKENS = "max_output_tokens";
 
   /**
    * Members that repeat the request or are the same in every answer. They say nothing new, so they are left out of {@code extra}.
@@ -44,42 +46,10 @@ final class ResponseBody {
 
   private ResponseBody() {}
 
-  /** Writes the first choice of a response. The format has no place for others. */
-  static JsonObject write(ChatResponse response, JsonObject body) {
-    AnswerHead head = AnswerHead.of(response.id(), response.model(), response.created(), body);
-    Optional<FinishReason> reason = response.finishReason();
-    Optional<JsonObject> logprobs = response.choices().isEmpty() ? Optional.empty() : response.choices().get(0).logprobs();
-    List<JsonObject> items = AssistantItems.write(response.message(), tokens(logprobs)).stream()
-        .map(item -> head.wantsSignature() ? AssistantItems.signed(item) : item).toList();
-    ObjectWriter members = head.begin(status(reason))
-        .put("output", JsonArray.of(AssistantItems.identified(items, head.id(), status(reason))));
-    return end(members, reason, response.usage())
-        .put("system_fingerprint", response.systemFingerprint())
-        .with(response.extra());
-  }
-
-  /** Adds the members that are known at the end. */
-  static ObjectWriter end(ObjectWriter members, Optional<FinishReason> reason, Optional<Usage> usage) {
-    Optional<JsonObject> details = status(reason).equals(INCOMPLETE)
-        ? Optional.of(JsonObject.of("reason", incompleteReason(reason.get()))) : Optional.empty();
-    return members
-        .put("incomplete_details", AnswerHead.orNull(details))
-        .put("usage", AnswerHead.orNull(usage.map(UsageBody::write)));
-  }
-
   /** Returns the probabilities of the tokens; empty if there are none. */
-  static List<JsonValue> tokens(Optional<JsonObject> logprobs) {
+  public static List<JsonValue> tokens(Optional<JsonObject> logprobs) {
     return logprobs.flatMap(members -> members.tryGet("content")).orElse(null) instanceof JsonArray tokens ? tokens.values()
         : List.of();
-  }
-
-  static String status(Optional<FinishReason> reason) {
-    boolean whole = reason.isEmpty() || reason.get().equals(FinishReason.STOP) || reason.get().equals(FinishReason.TOOL_CALLS);
-    return whole ? COMPLETED : INCOMPLETE;
-  }
-
-  private static String incompleteReason(FinishReason reason) {
-    return reason.equals(FinishReason.LENGTH) ? MAX_OUTPUT_TOKENS : reason.value();
   }
 
   /** Reads a whole answer. A failed one that tells its error does not come here, because an error is one in every format. */
@@ -128,7 +98,8 @@ final class ResponseBody {
   /** Reads the members that are left when the output and the reason have been read. */
   static Ending readEnding(ObjectReader response) {
     AnswerHead head = AnswerHead.read(response);
-    Optional<Usage> usage = response.lenient("usage", (fields, name) -> fields.optional(name, UsageBody::read));
+    Optional<Usage> usage = response.lenient("usage",
+        (fields, name) -> fields.optional(name, counts -> UsageWire.read(counts, "input", "output")));
     Optional<String> fingerprint = response.string("system_fingerprint");
     JsonObject rest = response.rest();
     List<String> names = new ArrayList<>(rest.names());
@@ -145,29 +116,4 @@ final class ResponseBody {
    * @param extra members that this version does not know
    */
   record Ending(AnswerHead head, Optional<Usage> usage, Optional<String> systemFingerprint, JsonObject extra) {}
-
-  /** The usage of a call. Its input includes cached tokens, and its output includes reasoning, as in {@link Usage}. */
-  private static final class UsageBody {
-
-    private UsageBody() {}
-
-    /** Writes a usage with its zeros, because official clients read the details without a check. */
-    static JsonObject write(Usage usage) {
-      ObjectWriter input = new ObjectWriter()
-          .put("cached_tokens", usage.cachedTokens())
-          .put("cache_write_tokens", usage.cacheWriteTokens());
-      return new ObjectWriter()
-          .put("input_tokens", usage.promptTokens())
-          .put("input_tokens_details", input)
-          .put("output_tokens", usage.completionTokens())
-          .put("output_tokens_details", new ObjectWriter().put("reasoning_tokens", usage.reasoningTokens()))
-          .put("total_tokens", usage.totalTokens())
-          .flag("estimated", usage.estimated())
-          .with(usage.extra());
-    }
-
-    static Usage read(ObjectReader fields) {
-      return UsageWire.read(fields, "input", "output");
-    }
-  }
 }

@@ -1,25 +1,20 @@
 package io.github.kimisdk.internal.protocol.responses;
 
 import io.github.kimisdk.chat.ToolCall;
-import io.github.kimisdk.chat.ToolChoice;
 import io.github.kimisdk.chat.ToolSpec;
 import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.internal.wire.ObjectWriter;
-import io.github.kimisdk.internal.wire.ToolWire;
-import io.github.kimisdk.json.JsonBoolean;
 import io.github.kimisdk.json.JsonObject;
-import java.util.Optional;
 
 /**
- * The tools that a model may call, the choice among them, and the calls. A call of a {@code custom} tool has free text as its
+ * The tools that a model may call, and the calls. A call of a {@code custom} tool has free text as its
  * input, which the records keep as arguments.
  */
-final class ToolItems {
+public final class ToolItems {
 
   /** The type of a call with free text, in {@link ToolCall#type}. */
-  static final String CUSTOM = "custom";
+  public static final String CUSTOM = "custom";
 
-  private static final String PARALLEL = "parallel_tool_calls";
   private static final String NAMESPACE = "namespace";
 
   private ToolItems() {}
@@ -38,38 +33,13 @@ final class ToolItems {
     return ((ToolSpec.Unknown) tool).raw();
   }
 
-  static ToolSpec readSpec(ObjectReader fields) {
-    String type = fields.required("type");
-    return type.equals("function") ? ToolWire.readFunction(fields, fields) : new ToolSpec.Unknown(type, fields.object());
-  }
-
-  /** Reads a choice. A server reads each kind, although Kimi accepts only {@code auto}. */
-  static Optional<ToolChoice> readChoice(ObjectReader body) {
-    return body.isString("tool_choice")
-        ? body.string("tool_choice").map(ToolChoice.Mode::new)
-        : body.optional("tool_choice", ToolItems::readNamedChoice);
-  }
-
-  /** Reads the unknown members of a request: those that are kept, and the wish for one call at a time. */
-  static JsonObject readExtra(JsonObject body, ObjectReader fields) {
-    fields.value(PARALLEL);
-    boolean single = body.tryGet(PARALLEL).filter(JsonBoolean.FALSE::equals).isPresent();
-    return single ? fields.rest().with(PARALLEL, JsonBoolean.FALSE) : fields.rest();
-  }
-
   /** Returns the unknown members with the namespace of a tool, which belongs to its name. */
-  private static JsonObject named(ObjectReader fields) {
+  public static JsonObject named(ObjectReader fields) {
     return fields.value(NAMESPACE).map(space -> fields.rest().with(NAMESPACE, space)).orElseGet(fields::rest);
   }
 
-  private static ToolChoice readNamedChoice(ObjectReader fields) {
-    String type = fields.required("type");
-    return type.equals("function")
-        ? new ToolChoice.Named(fields.required("name"), named(fields))
-        : new ToolChoice.Unknown(type, fields.object());
-  }
-
-  static JsonObject write(ToolCall call) {
+  /** Writes a call. */
+  public static JsonObject write(ToolCall call) {
     boolean custom = call.type().equals(CUSTOM);
     return new ObjectWriter()
         .put("type", custom ? "custom_tool_call" : "function_call")

@@ -19,11 +19,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The chunks and the end of a stream. */
-record Recorded(String ending, List<ChatChunk> chunks) {
+public record Recorded(String ending, List<ChatChunk> chunks) {
 
-  static final String DONE = "done";
+  public static final String DONE = "done";
 
-  static byte[] bytes(String name) {
+  public static byte[] bytes(String name) {
     try (InputStream in = Recorded.class.getResourceAsStream("/responses/" + name + ".sse")) {
       assertThat(in).as(name).isNotNull();
       return in.readAllBytes();
@@ -33,7 +33,7 @@ record Recorded(String ending, List<ChatChunk> chunks) {
   }
 
   /** Returns the events of a writer as a stream. */
-  static byte[] bytes(List<Event> events) {
+  public static byte[] bytes(List<Event> events) {
     StringBuilder stream = new StringBuilder();
     for (Event event : events) {
       stream.append("event: ").append(event.name()).append("\ndata: ").append(Json.write(event.data())).append("\n\n");
@@ -42,13 +42,13 @@ record Recorded(String ending, List<ChatChunk> chunks) {
   }
 
   /** Returns the whole answer in the last event of a stream. */
-  static JsonObject last(byte[] stream) {
+  public static JsonObject last(byte[] stream) {
     List<String> data = new String(stream, StandardCharsets.UTF_8).lines()
         .filter(line -> line.startsWith("data:") && !line.contains("[DONE]")).toList();
     return Json.parse(data.get(data.size() - 1).substring(5)).asObject().get("response").asObject();
   }
 
-  static Recorded read(byte[] stream, int... cuts) {
+  public static Recorded read(byte[] stream, int... cuts) {
     List<ChatChunk> chunks = new ArrayList<>();
     List<String> ends = new ArrayList<>();
     ChunkDecoder decoder = new ChunkDecoder(sink(chunks, ends), new ResponseEvents(), 1 << 24);
@@ -88,7 +88,7 @@ record Recorded(String ending, List<ChatChunk> chunks) {
   }
 
   /** Returns the fold of the chunks. */
-  ChatResponse response() {
+  public ChatResponse response() {
     ChatAssembler assembler = new ChatAssembler();
     chunks.forEach(assembler::add);
     return (ending.equals(DONE) ? assembler.finish() : assembler).response();

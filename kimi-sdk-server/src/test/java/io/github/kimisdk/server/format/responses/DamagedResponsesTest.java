@@ -1,7 +1,9 @@
-package io.github.kimisdk.internal.protocol.responses;
+package io.github.kimisdk.server.format.responses;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.kimisdk.internal.protocol.responses.Recorded;
+import io.github.kimisdk.internal.protocol.responses.ResponsesFormat;
 import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonParseException;
@@ -76,7 +78,7 @@ class DamagedResponsesTest {
     for (int round = 0; round < ROUNDS; round++) {
       String body = new ResponsesFormat().writeRequest(RequestWire.named(requests.next(), "m"), true).toString();
       try {
-        new ResponsesFormat().readRequest(Json.parse(damaged(body)).asObject());
+        new ResponsesServer().readRequest(Json.parse(damaged(body)).asObject());
       } catch (JsonParseException | JsonTypeException | IllegalArgumentException clear) {
         assertThat(clear.getMessage()).as("seed %d", seed).isNotBlank();
       }

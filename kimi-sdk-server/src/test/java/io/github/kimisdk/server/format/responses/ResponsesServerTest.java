@@ -1,4 +1,4 @@
-package io.github.kimisdk.internal.protocol.responses;
+package io.github.kimisdk.server.format.responses;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ResponsesServerTest {
 
-  private final ResponsesFormat format = new ResponsesFormat();
+  private final ResponsesServer format = new ResponsesServer();
 
   private ChatRequest read(String body) {
     return format.readRequest(Json.parse(body).asObject());

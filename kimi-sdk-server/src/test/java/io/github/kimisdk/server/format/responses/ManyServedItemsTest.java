@@ -1,4 +1,4 @@
-package io.github.kimisdk.internal.protocol.responses;
+package io.github.kimisdk.server.format.responses;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,6 +6,8 @@ import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChunkChoice;
 import io.github.kimisdk.chat.Delta;
 import io.github.kimisdk.chat.ToolCallDelta;
+import io.github.kimisdk.internal.protocol.responses.ResponsesFormat;
+import io.github.kimisdk.internal.wire.EventReader;
 import io.github.kimisdk.internal.wire.EventReader.StreamEvent;
 import io.github.kimisdk.internal.wire.EventWriter.Event;
 import io.github.kimisdk.json.Json;
@@ -98,7 +100,7 @@ class ManyServedItemsTest {
 
   @Test
   void clientFindsTheCallsOfALongAnswerInAnyOrder() {
-    ResponseEvents reader = new ResponseEvents();
+    EventReader reader = new ResponsesFormat().events();
     List<JsonObject> items = new ArrayList<>();
     for (int call = 0; call < CALLS; call++) {
       JsonObject item = JsonObject.of("type", "function_call", "call_id", "call:" + call, "name", "f", "arguments", "");

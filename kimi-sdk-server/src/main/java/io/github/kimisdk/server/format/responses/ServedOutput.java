@@ -1,9 +1,12 @@
-package io.github.kimisdk.internal.protocol.responses;
+package io.github.kimisdk.server.format.responses;
 
 import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolCallDelta;
 import io.github.kimisdk.internal.access.JoinedCalls;
+import io.github.kimisdk.internal.protocol.responses.AssistantItems;
+import io.github.kimisdk.internal.protocol.responses.ResponseBody;
+import io.github.kimisdk.internal.protocol.responses.ToolItems;
 import io.github.kimisdk.internal.wire.OwnMembers;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
@@ -32,7 +35,7 @@ final class ServedOutput {
   private final StringBuilder refusal = new StringBuilder(0);
   private int kept;
 
-  ServedOutput(EventSequence events, AnswerHead head) {
+  ServedOutput(EventSequence events, ResponseHead head) {
     this.events = events;
     this.answerId = head.id();
     this.signed = head.wantsSignature();

@@ -1,4 +1,4 @@
-package io.github.kimisdk.internal.protocol.responses;
+package io.github.kimisdk.server.format.responses;
 
 import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatRequest;
@@ -12,6 +12,7 @@ import io.github.kimisdk.chat.ToolChoice;
 import io.github.kimisdk.chat.ToolMessage;
 import io.github.kimisdk.chat.ToolSpec;
 import io.github.kimisdk.chat.UserMessage;
+import io.github.kimisdk.internal.wire.OwnMembers;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
 import java.util.ArrayList;
@@ -88,7 +89,7 @@ final class RandomRequests {
     message = message.wordless() || random.nextBoolean() ? message : message.withExtra(JsonObject.of("phase", "final"));
     if (random.nextInt(4) == 0) {
       JsonObject search = JsonObject.of("type", "web_search_call", "id", "ws", "status", "completed");
-      message = message.withExtra(message.extra().with(AssistantItems.ITEMS, JsonArray.of(search)));
+      message = message.withExtra(message.extra().with(OwnMembers.ITEMS, JsonArray.of(search)));
     }
     messages.add(message);
     asked.forEach(call -> messages.add(new ToolMessage(call.id(), parts(), Optional.empty(), extra())));

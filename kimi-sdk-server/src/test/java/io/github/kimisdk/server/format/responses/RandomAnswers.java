@@ -1,10 +1,11 @@
-package io.github.kimisdk.internal.protocol.responses;
+package io.github.kimisdk.server.format.responses;
 
 import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Choice;
 import io.github.kimisdk.chat.FinishReason;
 import io.github.kimisdk.chat.ToolCall;
+import io.github.kimisdk.internal.protocol.responses.ResponseBody;
 import io.github.kimisdk.internal.wire.RandomResponses;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
@@ -43,7 +44,7 @@ final class RandomAnswers {
   private static Choice choice(Choice choice) {
     AssistantMessage message = message(choice.message());
     FinishReason natural = message.toolCalls().isEmpty() ? FinishReason.STOP : FinishReason.TOOL_CALLS;
-    boolean whole = ResponseBody.status(choice.finishReason()).equals(ResponseBody.COMPLETED);
+    boolean whole = ResponseWriter.status(choice.finishReason()).equals(ResponseBody.COMPLETED);
     return new Choice(
         0, message, Optional.of(whole ? natural : choice.finishReason().get()), message.wordless() ? Optional.empty()
         : logprobs(choice),

@@ -1,4 +1,4 @@
-package io.github.kimisdk.internal.protocol.responses;
+package io.github.kimisdk.server.format.responses;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,6 +10,8 @@ import io.github.kimisdk.chat.Delta;
 import io.github.kimisdk.chat.FinishReason;
 import io.github.kimisdk.chat.ToolCallDelta;
 import io.github.kimisdk.chat.Usage;
+import io.github.kimisdk.internal.protocol.responses.Recorded;
+import io.github.kimisdk.internal.protocol.responses.ResponsesFormat;
 import io.github.kimisdk.internal.wire.EventWriter.Event;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonArray;
@@ -97,7 +99,7 @@ class ResponseEventWriterTest {
   @Test
   void anAnswerWithoutIdTimeAndModelGetsThem() {
     ChatResponse bare = ChatResponse.of("a");
-    JsonObject answer = new ResponsesFormat().writeResponse(bare, REQUEST);
+    JsonObject answer = new ResponsesServer().writeResponse(bare, REQUEST);
     assertThat(answer.get("id").asString()).startsWith("resp_");
     assertThat(answer.get("model").asString()).isEqualTo("gpt-5");
     assertThat(answer.get("created_at").asLong()).isPositive();

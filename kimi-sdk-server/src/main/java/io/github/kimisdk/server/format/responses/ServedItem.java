@@ -1,4 +1,4 @@
-package io.github.kimisdk.internal.protocol.responses;
+package io.github.kimisdk.server.format.responses;
 
 import io.github.kimisdk.internal.wire.ObjectWriter;
 import io.github.kimisdk.json.JsonArray;
@@ -37,9 +37,9 @@ abstract class ServedItem {
    */
   ServedItem(EventSequence events, JsonObject empty, String answerId, int index) {
     this.events = events;
-    this.id = AssistantItems.itemId(empty, answerId, index);
+    this.id = ItemIds.of(empty, answerId, index);
     this.index = index;
-    JsonObject item = AssistantItems.identified(empty, id, IN_PROGRESS);
+    JsonObject item = ItemIds.identified(empty, id, IN_PROGRESS);
     events.add("response.output_item.added", new ObjectWriter().put("output_index", index).put("item", item));
   }
 
@@ -58,7 +58,7 @@ abstract class ServedItem {
   void close(String status) {
     if (closed == null) {
       end();
-      closed = AssistantItems.identified(item(), id, status);
+      closed = ItemIds.identified(item(), id, status);
       events.add("response.output_item.done", new ObjectWriter().put("output_index", index).put("item", closed));
     }
   }

@@ -1,13 +1,20 @@
-package io.github.kimisdk.internal.protocol.responses;
+package io.github.kimisdk.server.format.responses;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kimisdk.call.Protocol;
+import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatChunk;
+import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Choice;
+import io.github.kimisdk.chat.Message;
+import io.github.kimisdk.internal.protocol.responses.Recorded;
+import io.github.kimisdk.internal.protocol.responses.ResponsesFormat;
 import io.github.kimisdk.internal.wire.EventWriter;
 import io.github.kimisdk.internal.wire.EventWriter.Event;
+import io.github.kimisdk.internal.wire.OwnMembers;
+import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.internal.wire.SignatureMark;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
@@ -24,9 +31,10 @@ class ResponsesRoundTripTest {
   private final long seed = System.nanoTime();
   private final RandomAnswers answers = new RandomAnswers(seed);
   private final ResponsesFormat format = new ResponsesFormat();
+  private final ResponsesServer server = new ResponsesServer();
 
   private List<Event> stream(ChatResponse response) {
-    EventWriter writer = format.events(REQUEST);
+    EventWriter writer = server.events(REQUEST);
     List<Event> events = new ArrayList<>();
     for (ChatChunk chunk : response.chunks()) {
       events.addAll(writer.chunk(chunk));
@@ -51,10 +59,34 @@ class ResponsesRoundTripTest {
   }
 
   @Test
+  void randomRequestsAreReadAsTheyWereWritten() {
+    RandomRequests requests = new RandomRequests(seed);
+    for (int round = 0; round < ROUNDS; round++) {
+      ChatRequest request = requests.next();
+      JsonObject body = Json.parse(Json.bytes(format.writeRequest(request, round % 2 == 0))).asObject();
+      assertThat(server.readRequest(body, Protocol.RESPONSES)).as("seed %d, round %d, body %s", seed, round, body)
+          .isEqualTo(request.withMessages(OwnMembers.sent(request.messages(), Protocol.RESPONSES).stream()
+              .map(ResponsesRoundTripTest::marked).toList()));
+      assertThat(server.streams(body)).isEqualTo(round % 2 == 0);
+    }
+  }
+
+  private static Message marked(Message message) {
+    return message instanceof AssistantMessage answer ? SignatureMark.assumed(answer, Protocol.RESPONSES) : message;
+  }
+
+  @Test
+  void aMessageOfAnUnknownRoleIsReadAsItWasSent() {
+    List<Message> messages = List.of(new Message.Unknown("critic", JsonObject.of("role", "critic", "content", "Hm")));
+    JsonObject body = format.writeRequest(RequestWire.named(ChatRequest.of(messages), "m"), false);
+    assertThat(server.readRequest(body).messages()).isEqualTo(messages);
+  }
+
+  @Test
   void anAnswerIsReadAsItWasWritten() {
     for (int round = 0; round < ROUNDS; round++) {
       ChatResponse response = answers.next();
-      JsonObject json = Json.parse(Json.bytes(format.writeResponse(response, REQUEST))).asObject();
+      JsonObject json = Json.parse(Json.bytes(server.writeResponse(response, REQUEST))).asObject();
       assertThat(format.readResponse(json)).as("seed %d, round %d, %s", seed, round, json).isEqualTo(received(response));
     }
   }
@@ -75,7 +107,7 @@ class ResponsesRoundTripTest {
       ChatResponse response = withoutLogprobs(answers.next());
       JsonObject folded = OpenAiClient.fold(stream(response));
       assertThat(format.readResponse(folded)).as("seed %d, round %d", seed, round).isEqualTo(received(response));
-      JsonObject whole = format.writeResponse(response, REQUEST);
+      JsonObject whole = server.writeResponse(response, REQUEST);
       // An answer of nothing is a message without parts in one piece, and no item in a stream.
       if (!folded.get("output").asArray().empty()) {
         assertThat(states(folded)).as("seed %d, round %d", seed, round).isEqualTo(states(whole));

@@ -1,4 +1,4 @@
-package io.github.kimisdk.internal.protocol.responses;
+package io.github.kimisdk.server.format.responses;
 
 import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.chat.ChatChunk;
@@ -6,6 +6,7 @@ import io.github.kimisdk.chat.ChunkChoice;
 import io.github.kimisdk.chat.FinishReason;
 import io.github.kimisdk.chat.ToolCallDelta;
 import io.github.kimisdk.chat.Usage;
+import io.github.kimisdk.internal.protocol.responses.ResponseBody;
 import io.github.kimisdk.internal.wire.EventWriter;
 import io.github.kimisdk.internal.wire.ObjectWriter;
 import io.github.kimisdk.json.JsonArray;
@@ -25,7 +26,7 @@ final class ResponseEventWriter implements EventWriter {
 
   private final EventSequence events = new EventSequence();
   private final JsonObject request;
-  private AnswerHead head;
+  private ResponseHead head;
   private ServedOutput output;
   private Optional<FinishReason> reason = Optional.empty();
   private Optional<Usage> usage = Optional.empty();
@@ -67,7 +68,7 @@ final class ResponseEventWriter implements EventWriter {
     if (head != null) {
       return;
     }
-    head = AnswerHead.of(id, model, chunk == null ? Optional.empty() : chunk.created(), request);
+    head = ResponseHead.of(id, model, chunk == null ? Optional.empty() : chunk.created(), request);
     output = new ServedOutput(events, head);
     events.add("response.created", empty(ServedItem.IN_PROGRESS));
     events.add("response.in_progress", empty(ServedItem.IN_PROGRESS));
@@ -75,15 +76,15 @@ final class ResponseEventWriter implements EventWriter {
 
   private ObjectWriter empty(String status) {
     ObjectWriter response = head.begin(status).put("output", JsonArray.EMPTY);
-    return new ObjectWriter().put("response", ResponseBody.end(response, Optional.empty(), Optional.empty()));
+    return new ObjectWriter().put("response", ResponseWriter.end(response, Optional.empty(), Optional.empty()));
   }
 
   @Override
   public List<Event> end() {
     begin("", "", null);
-    String status = ResponseBody.status(reason);
+    String status = ResponseWriter.status(reason);
     ObjectWriter response = head.begin(status).put("output", JsonArray.of(output.close(status)));
-    JsonObject whole = ResponseBody.end(response, reason, usage).put("system_fingerprint", fingerprint)
+    JsonObject whole = ResponseWriter.end(response, reason, usage).put("system_fingerprint", fingerprint)
         .with(JsonObject.of(extra));
     events.add("response." + status, new ObjectWriter().put("response", whole));
     return events.take();
@@ -100,12 +101,12 @@ final class ResponseEventWriter implements EventWriter {
     ObjectWriter response = head.begin("failed")
         .put("error", new ObjectWriter().put("code", code).put("message", error.message()))
         .put("output", JsonArray.of(output.close(ResponseBody.INCOMPLETE)));
-    events.add("response.failed", new ObjectWriter().put("response", ResponseBody.end(response, Optional.empty(), usage)));
+    events.add("response.failed", new ObjectWriter().put("response", ResponseWriter.end(response, Optional.empty(), usage)));
     events.add("error", new ObjectWriter()
         .put("code", code)
         .put("message", error.message())
         .put("param", JsonNull.NULL)
-        .put("error", ResponsesFormat.error(error)));
+        .put("error", ResponsesServer.error(error)));
     return events.take();
   }
 

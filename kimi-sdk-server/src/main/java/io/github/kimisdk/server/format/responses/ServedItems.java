@@ -1,7 +1,9 @@
-package io.github.kimisdk.internal.protocol.responses;
+package io.github.kimisdk.server.format.responses;
 
 import io.github.kimisdk.chat.ContentPart;
 import io.github.kimisdk.chat.ToolCall;
+import io.github.kimisdk.internal.protocol.responses.AssistantItems;
+import io.github.kimisdk.internal.protocol.responses.ToolItems;
 import io.github.kimisdk.internal.wire.ObjectWriter;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;

@@ -1,0 +1,21 @@
+package io.github.kimisdk.internal.protocol;
+
+import io.github.kimisdk.call.Protocol;
+import io.github.kimisdk.internal.protocol.chat.ChatFormat;
+import io.github.kimisdk.internal.protocol.messages.MessagesFormat;
+import io.github.kimisdk.internal.wire.ServerFormat;
+import io.github.kimisdk.server.format.responses.ResponsesServer;
+
+/** The server's side of each protocol. */
+public final class ServerFormats {
+
+  private ServerFormats() {}
+
+  public static ServerFormat of(Protocol protocol) {
+    return switch (protocol) {
+      case CHAT -> new ChatFormat();
+      case MESSAGES -> new MessagesFormat();
+      case RESPONSES -> new ResponsesServer();
+    };
+  }
+}
