@@ -2,8 +2,8 @@ package io.github.kimisdk.internal.protocol;
 
 import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.internal.protocol.chat.ChatFormat;
-import io.github.kimisdk.internal.protocol.messages.MessagesFormat;
 import io.github.kimisdk.internal.wire.ServerFormat;
+import io.github.kimisdk.server.format.messages.MessagesServer;
 import io.github.kimisdk.server.format.responses.ResponsesServer;
 
 /** The server's side of each protocol. */
@@ -14,7 +14,7 @@ public final class ServerFormats {
   public static ServerFormat of(Protocol protocol) {
     return switch (protocol) {
       case CHAT -> new ChatFormat();
-      case MESSAGES -> new MessagesFormat();
+      case MESSAGES -> new MessagesServer();
       case RESPONSES -> new ResponsesServer();
     };
   }

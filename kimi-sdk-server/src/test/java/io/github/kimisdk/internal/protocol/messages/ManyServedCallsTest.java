@@ -9,6 +9,7 @@ import io.github.kimisdk.chat.ToolCallDelta;
 import io.github.kimisdk.internal.wire.EventWriter;
 import io.github.kimisdk.internal.wire.EventWriter.Event;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.server.format.messages.MessagesServer;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -22,7 +23,7 @@ class ManyServedCallsTest {
   private static final int CALLS = 20_000;
   private static final String LONG = "1,".repeat(200);
 
-  private final EventWriter writer = new MessagesFormat().events(JsonObject.EMPTY);
+  private final EventWriter writer = new MessagesServer().events(JsonObject.EMPTY);
   private int starts;
   private int stops;
   private long written;

@@ -13,6 +13,7 @@ import io.github.kimisdk.internal.wire.EventWriter;
 import io.github.kimisdk.internal.wire.EventWriter.Event;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.server.format.messages.MessagesServer;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -22,7 +23,7 @@ class MessagesEventWriterTest {
   private static final JsonObject BODY = JsonObject.of("model", "kimi-k3");
 
   private static List<Event> events(List<ChatChunk> chunks) {
-    EventWriter writer = new MessagesFormat().events(BODY);
+    EventWriter writer = new MessagesServer().events(BODY);
     List<Event> events = new ArrayList<>();
     chunks.forEach(chunk -> events.addAll(writer.chunk(chunk)));
     events.addAll(writer.end());
@@ -81,7 +82,7 @@ class MessagesEventWriterTest {
         "message_stop");
     assertThat(events.get(events.size() - 2).data().get("usage")).isEqualTo(Json.parse(
         "{\"input_tokens\":6,\"cache_creation_input_tokens\":0,\"cache_read_input_tokens\":4,\"output_tokens\":5}"));
-    assertThat(new MessagesFormat().events(BODY).endMark()).isFalse();
+    assertThat(new MessagesServer().events(BODY).endMark()).isFalse();
   }
 
   @Test
@@ -113,7 +114,7 @@ class MessagesEventWriterTest {
 
   @Test
   void callBehindACompleteCallIsNotHeldBack() {
-    EventWriter writer = new MessagesFormat().events(BODY);
+    EventWriter writer = new MessagesServer().events(BODY);
     List<Event> events = new ArrayList<>();
     chat(call(0, "a", "{}"), call(1, "b", ""), call(1, "", "{")).forEach(chunk -> events.addAll(writer.chunk(chunk)));
     assertThat(brief(events)).endsWith("delta1{\"type\":\"input_json_delta\",\"partial_json\":\"{\"}");
@@ -176,7 +177,7 @@ class MessagesEventWriterTest {
 
   @Test
   void errorIsAnEventOfItsName() {
-    List<Event> events = new MessagesFormat().events(BODY).error(429, ApiError.of("engine_overloaded_error", "Busy"));
+    List<Event> events = new MessagesServer().events(BODY).error(429, ApiError.of("engine_overloaded_error", "Busy"));
     assertThat(events).containsExactly(new Event(
         "error", Json.parse("{\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"Busy\"}}").asObject()));
   }

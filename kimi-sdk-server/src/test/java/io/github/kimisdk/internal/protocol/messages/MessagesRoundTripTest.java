@@ -9,6 +9,7 @@ import io.github.kimisdk.internal.wire.EventWriter.Event;
 import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.server.format.messages.MessagesServer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -19,7 +20,8 @@ class MessagesRoundTripTest {
 
   private static final int ROUNDS = 300;
 
-  private final MessagesFormat format = new MessagesFormat();
+  private final MessagesFormat client = new MessagesFormat();
+  private final MessagesServer server = new MessagesServer();
   private final long seed = new Random().nextLong();
   private final RandomTalk talk = new RandomTalk(seed);
 
@@ -27,9 +29,9 @@ class MessagesRoundTripTest {
   void serverReadsTheRequestThatTheClientWrote() {
     for (int round = 0; round < ROUNDS; round++) {
       ChatRequest request = talk.request();
-      JsonObject body = wired(format.writeRequest(request, round % 2 == 0));
-      assertThat(format.readRequest(body)).as("seed %d", seed).isEqualTo(request);
-      assertThat(format.streams(body)).isEqualTo(round % 2 == 0);
+      JsonObject body = wired(client.writeRequest(request, round % 2 == 0));
+      assertThat(server.readRequest(body)).as("seed %d", seed).isEqualTo(request);
+      assertThat(server.streams(body)).isEqualTo(round % 2 == 0);
     }
   }
 
@@ -38,7 +40,7 @@ class MessagesRoundTripTest {
     for (int round = 0; round < ROUNDS; round++) {
       ChatRequest request = talk.request();
       ChatRequest chat = RequestWire.read(wired(RequestWire.write(request, false)));
-      assertThat(format.readRequest(wired(format.writeRequest(request, false))).messages()).as("seed %d", seed)
+      assertThat(server.readRequest(wired(client.writeRequest(request, false))).messages()).as("seed %d", seed)
           .isEqualTo(chat.messages());
     }
   }
@@ -47,7 +49,7 @@ class MessagesRoundTripTest {
   void clientReadsTheAnswerThatTheServerWrote() {
     for (int round = 0; round < ROUNDS; round++) {
       ChatResponse response = talk.response();
-      assertThat(format.readResponse(wired(format.writeResponse(response, JsonObject.EMPTY)))).as("seed %d", seed)
+      assertThat(client.readResponse(wired(server.writeResponse(response, JsonObject.EMPTY)))).as("seed %d", seed)
           .isEqualTo(response);
     }
   }
@@ -66,7 +68,7 @@ class MessagesRoundTripTest {
   void streamThatCrossesTwiceIsTheSame() {
     for (int round = 0; round < ROUNDS; round++) {
       ChatResponse response = talk.response();
-      EventWriter writer = format.events(JsonObject.EMPTY);
+      EventWriter writer = server.events(JsonObject.EMPTY);
       List<Event> again = new ArrayList<>();
       EventLog.of(EventLog.sse(events(response))).chunks.forEach(chunk -> again.addAll(writer.chunk(chunk)));
       again.addAll(writer.end());
@@ -75,7 +77,7 @@ class MessagesRoundTripTest {
   }
 
   private List<Event> events(ChatResponse response) {
-    EventWriter writer = format.events(JsonObject.EMPTY);
+    EventWriter writer = server.events(JsonObject.EMPTY);
     List<Event> events = new ArrayList<>();
     response.chunks().forEach(chunk -> events.addAll(writer.chunk(chunk)));
     events.addAll(writer.end());

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kimisdk.call.ApiError;
-import io.github.kimisdk.call.Endpoint;
-import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
@@ -19,13 +17,12 @@ import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolChoice;
 import io.github.kimisdk.chat.ToolMessage;
 import io.github.kimisdk.chat.ToolSpec;
-import io.github.kimisdk.internal.protocol.Formats;
 import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonTypeException;
+import io.github.kimisdk.server.format.messages.MessagesServer;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,48 +31,25 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class MessagesServerTest {
 
-  private final MessagesFormat format = new MessagesFormat();
+  private final MessagesFormat client = new MessagesFormat();
+  private final MessagesServer server = new MessagesServer();
 
   private static JsonObject json(String text) {
     return Json.parse(text).asObject();
   }
 
   private ChatRequest read(String body) {
-    return format.readRequest(json(body));
-  }
-
-  @Test
-  void addressesAndHeadersAreThoseOfTheReference() {
-    assertThat(format.uri(Endpoint.INTERNATIONAL)).hasToString("https://api.moonshot.ai/anthropic/v1/messages");
-    assertThat(format.uri(Endpoint.of("https://api.moonshot.cn/anthropic")))
-        .hasToString("https://api.moonshot.cn/anthropic/v1/messages");
-    assertThat(format.uri(Endpoint.CODING)).hasToString("https://api.kimi.com/coding/v1/messages");
-    assertThat(format.uri(Endpoint.of("http://127.0.0.1:8080/v1"))).hasToString("http://127.0.0.1:8080/v1/messages");
-    assertThat(format.headers(ChatRequest.of("A"))).containsExactlyEntriesOf(Map.of("anthropic-version", "2023-06-01"));
-    assertThat(Formats.client(Protocol.MESSAGES)).isInstanceOf(MessagesFormat.class);
+    return server.readRequest(json(body));
   }
 
   @Test
   void anyJsonObjectIsTheSchemaOfAllObjects() {
     ChatRequest request = ChatRequest.builder().user("A").responseFormat(ResponseFormat.JSON).build();
-    JsonObject body = format.writeRequest(RequestWire.named(request, "kimi-k3"), false);
+    JsonObject body = client.writeRequest(RequestWire.named(request, "kimi-k3"), false);
     assertThat(body.get("output_config"))
         .hasToString("{\"format\":{\"type\":\"json_schema\",\"schema\":{\"type\":\"object\",\"required\":[]}}}");
-    assertThat(format.readRequest(body).output().format())
+    assertThat(server.readRequest(body).output().format())
         .contains(ResponseFormat.schema("answer", json("{\"type\":\"object\",\"required\":[]}")));
-  }
-
-  @Test
-  void tokensAreCountedBesideTheMessagesExceptOnThePlatform() {
-    ChatRequest request = ChatRequest.of("A").plus(Message.assistant("B")).withModel("kimi-k3");
-    assertThat(format.count(request, Endpoint.CODING).uri())
-        .hasToString("https://api.kimi.com/coding/v1/messages/count_tokens?beta=true");
-    assertThat(format.count(request, Endpoint.of("http://127.0.0.1:80/v1")).uri())
-        .hasToString("http://127.0.0.1:80/v1/messages/count_tokens");
-    assertThat(format.count(request, Endpoint.CODING).body().names()).containsExactly("model", "messages");
-    assertThat(format.count(request, Endpoint.CODING).reader().apply(json("{\"input_tokens\":42}"))).isEqualTo(42);
-    assertThat(format.count(request, Endpoint.CHINA.withProtocol(Protocol.MESSAGES)).uri())
-        .hasToString("https://api.moonshot.cn/v1/tokenizers/estimate-token-count");
   }
 
   @Test
@@ -105,8 +79,8 @@ class MessagesServerTest {
     assertThat(request.hints().promptCacheOptions()).contains(PromptCacheOptions.implicit("1h"));
     assertThat(request.sampling().topP()).hasValue(0.95);
     assertThat(request.extra()).isEqualTo(JsonObject.of("parallel_tool_calls", false));
-    assertThat(format.streams(json("{\"stream\":true}"))).isTrue();
-    assertThat(format.streams(JsonObject.EMPTY)).isFalse();
+    assertThat(server.streams(json("{\"stream\":true}"))).isTrue();
+    assertThat(server.streams(JsonObject.EMPTY)).isFalse();
   }
 
   @Test
@@ -167,7 +141,7 @@ class MessagesServerTest {
       "413,request_too_large",
       "429,rate_limit_error", "500,api_error", "502,api_error", "504,timeout_error", "529,overloaded_error"})
   void errorsHaveTheTypeOfTheirStatus(int status, String type) {
-    assertThat(format.writeError(status, ApiError.of("some_error", "No."), "req_1")).isEqualTo(json(
+    assertThat(server.writeError(status, ApiError.of("some_error", "No."), "req_1")).isEqualTo(json(
         "{\"type\":\"error\",\"error\":{\"type\":\"" + type + "\",\"message\":\"No.\"},\"request_id\":\"req_1\"}"));
   }
 
@@ -176,26 +150,37 @@ class MessagesServerTest {
     AssistantMessage message = AssistantMessage.of("A").withReasoning("R").withExtra(JsonObject.of("refusal", "no"));
     ChatResponse response = new ChatResponse("msg_1", Optional.empty(), "", ChatResponse.of(message).choices(), Optional.empty(),
         Optional.empty(), true, JsonObject.EMPTY);
-    JsonObject body = format.writeResponse(response, json("{\"model\":\"kimi-k3\"}"));
+    JsonObject body = server.writeResponse(response, json("{\"model\":\"kimi-k3\"}"));
     assertThat(body).isEqualTo(json("""
         {"id":"msg_1","type":"message","role":"assistant","model":"kimi-k3","content":[{"type":"thinking","thinking":"R","signature":""},
          {"type":"text","text":"A"}],"stop_reason":"end_turn","stop_sequence":null,
          "usage":{"input_tokens":0,"cache_creation_input_tokens":0,"cache_read_input_tokens":0,"output_tokens":0}}"""));
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"{}", "[]", "{'content':'Hi'}", "{'content':[7]}", "{'content':[{'type':'text'}]}",
-      "{'content':[],'id':7}"})
-  void answersOfAnotherFormAreReported(String answer) {
-    assertThatThrownBy(() -> format.readResponse(Json.parse(answer.replace('\'', '"')))).isInstanceOf(JsonTypeException.class);
+  @Test
+  void anAnswerWithoutAnIdGetsOne() {
+    String whole = server.writeResponse(ChatResponse.of("hi"), json("{\"model\":\"m\"}")).get("id").asString();
+    assertThat(whole).matches("msg_[0-9a-f]{32}").isNotEqualTo(
+        server.writeResponse(ChatResponse.of("hi"), json("{\"model\":\"m\"}")).get("id").asString());
+    JsonObject started = server.events(json("{\"model\":\"m\"}")).chunk(ChatResponse.of("hi").chunks().get(0)).get(0).data();
+    assertThat(started.at("/message/id").asString()).matches("msg_[0-9a-f]{32}");
   }
 
   @Test
-  void anAnswerWithoutAnIdGetsOne() {
-    String whole = format.writeResponse(ChatResponse.of("hi"), json("{\"model\":\"m\"}")).get("id").asString();
-    assertThat(whole).matches("msg_[0-9a-f]{32}").isNotEqualTo(
-        format.writeResponse(ChatResponse.of("hi"), json("{\"model\":\"m\"}")).get("id").asString());
-    JsonObject started = format.events(json("{\"model\":\"m\"}")).chunk(ChatResponse.of("hi").chunks().get(0)).get(0).data();
-    assertThat(started.at("/message/id").asString()).matches("msg_[0-9a-f]{32}");
+  void keptThinkingIsReadFromAnEditOfTheContext() {
+    ChatRequest request = ChatRequest.of("Hi").withModel("kimi-k2.6");
+    request = request.withReasoning(request.reasoning().withThinking(Thinking.ENABLED.withKeep("all")));
+    JsonObject body = client.writeRequest(request, false);
+    assertThat(server.readRequest(body).reasoning().thinking()).contains(Thinking.ENABLED.withKeep("all"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{}", "{'edits':[]}", "{'edits':[{'type':'clear_tool_uses_20250919','keep':'all'}]}",
+      "{'edits':[{'type':'clear_thinking_20251015'}]}",
+          "{'edits':[{'type':'clear_thinking_20251015','keep':{'type':'thinking_turns','value':2}}]}"})
+  void otherEditsOfTheContextKeepNoThinking(String management) {
+    JsonObject body = json("{'model':'m','max_tokens':1,'messages':[{'role':'user','content':'A'}],'thinking':{'type':'enabled'}}"
+        .replace('\'', '"')).with("context_management", json(management.replace('\'', '"')));
+    assertThat(server.readRequest(body).reasoning().thinking()).contains(Thinking.ENABLED);
   }
 }

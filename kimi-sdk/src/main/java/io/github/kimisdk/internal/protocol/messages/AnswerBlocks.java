@@ -18,9 +18,9 @@ import java.util.Optional;
 
 /**
  * The blocks of a message of the model. Several blocks of thinking are joined; the joined text has no signature, because each
- * signature belongs to one block. A request that keeps its unknown members also keeps such blocks as they are.
+ * signature belongs to one block.
  */
-final class AnswerBlocks {
+public final class AnswerBlocks {
 
   private static final JsonString THINKING = JsonString.of("thinking");
 
@@ -38,7 +38,7 @@ final class AnswerBlocks {
    * @param answer whether for an answer, in which the thinking always has a signature, because client libraries expect the
    *     member; a request never contains a made-up signature
    */
-  static List<JsonValue> write(AssistantMessage message, boolean answer) {
+  public static List<JsonValue> write(AssistantMessage message, boolean answer) {
     List<JsonValue> blocks = new ArrayList<>();
     Optional<String> signature = message.reasoningSignature().filter(text -> !text.isEmpty());
     boolean kept = OtherBlocks.of(message.extra()).values().stream().anyMatch(AnswerBlocks::isThinking);
@@ -69,25 +69,27 @@ final class AnswerBlocks {
 
   /** Reads the message of an answer; its texts are joined, as they are in a stream. */
   static AssistantMessage readAnswer(ObjectReader message) {
-    AnswerBlocks blocks = new AnswerBlocks();
-    message.list("content", blocks::take);
+    AnswerBlocks blocks = of(message);
     String text = ContentPart.join(blocks.parts);
     AssistantMessage whole = blocks.message(text.isEmpty() ? List.of() : List.of(ContentPart.text(text)));
     return SignatureMark.marked(whole, Protocol.MESSAGES);
   }
 
-  /** Reads a message of the model in a request. */
-  static AssistantMessage readTurn(ObjectReader turn) {
-    if (turn.isString("content")) {
-      return AssistantMessage.of(turn.required("content")).withExtra(turn.rest());
-    }
+  /** Reads the blocks of a message. */
+  public static AnswerBlocks of(ObjectReader message) {
     AnswerBlocks blocks = new AnswerBlocks();
-    turn.list("content", blocks::take);
-    if (turn.keeping() && blocks.thoughts.size() > 1) {
-      blocks.others.putAll(blocks.thoughts);
-    }
-    blocks.others.putAll(turn.rest().members());
-    return blocks.message(blocks.parts);
+    message.list("content", blocks::take);
+    return blocks;
+  }
+
+  /** Returns the message with its texts as they are. */
+  public AssistantMessage message() {
+    return message(parts);
+  }
+
+  /** Returns the blocks of thinking, named by their positions. */
+  public Map<String, JsonValue> thoughts() {
+    return thoughts;
   }
 
   private static boolean isThinking(JsonObject block) {

@@ -1,7 +1,6 @@
 package io.github.kimisdk.internal.protocol.messages;
 
 import io.github.kimisdk.chat.ContentPart;
-import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.internal.wire.ObjectWriter;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
@@ -56,41 +55,5 @@ final class ContentBlocks {
     int type = header.indexOf(';');
     return new ObjectWriter()
         .put("type", "base64").put("media_type", header.substring(0, type)).put("data", url.substring(comma + 1));
-  }
-
-  /** Reads a member that is a string or an array of blocks; an absent one is empty. */
-  static List<ContentPart> read(ObjectReader message, String name) {
-    if (message.isString(name)) {
-      return List.of(ContentPart.text(message.required(name)));
-    }
-    return message.list(name, ContentBlocks::read);
-  }
-
-  /** Reads a block. Its marks, such as {@code cache_control}, stay only if a service of the same format gets the request. */
-  static ContentPart read(ObjectReader block) {
-    String type = block.required("type");
-    return switch (type) {
-      case "text" -> new ContentPart.Text(block.required("text"), block.rest());
-      case "image" -> readImage(block);
-      default -> new ContentPart.Unknown(type, block.object());
-    };
-  }
-
-  private static ContentPart readImage(ObjectReader block) {
-    ObjectReader source = block.requiredChild("source");
-    String kind = source.required("type");
-    if (kind.equals("base64")) {
-      return new ContentPart.Image(
-          DATA + source.required("media_type") + BASE64 + "," + source.required("data"), block.rest());
-    }
-    if (!kind.equals("url")) {
-      return new ContentPart.Unknown("image", block.object());
-    }
-    String url = source.required("url");
-    try {
-      return new ContentPart.Image(url, block.rest());
-    } catch (IllegalArgumentException fromTheWeb) {
-      throw new IllegalArgumentException(source.path() + "/url: " + fromTheWeb.getMessage(), fromTheWeb);
-    }
   }
 }

@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Members that this version does not know, in an answer to a client. */
-final class Members {
+public final class Members {
 
   private Members() {}
 
@@ -14,7 +14,7 @@ final class Members {
    * Returns an object with more members. Members of the same name are left out: the answer may come from another format, whose
    * members have other meanings, and client libraries rely on the members of this one.
    */
-  static JsonObject added(JsonObject object, JsonObject more) {
+  public static JsonObject added(JsonObject object, JsonObject more) {
     if (more.empty()) {
       return object;
     }

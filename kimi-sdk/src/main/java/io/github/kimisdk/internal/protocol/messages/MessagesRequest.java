@@ -3,13 +3,10 @@ package io.github.kimisdk.internal.protocol.messages;
 import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.Message;
-import io.github.kimisdk.internal.wire.CodedRefusal;
 import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.internal.wire.ObjectWriter;
 import io.github.kimisdk.internal.wire.Refusals;
 import io.github.kimisdk.internal.wire.RequestWire;
-import io.github.kimisdk.internal.wire.SettingsWire;
-import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.platform.Model;
 import io.github.kimisdk.platform.Models;
@@ -65,30 +62,5 @@ final class MessagesRequest {
   static int limit(Model model) {
     long limit = Math.min(model.output().orElse(MAX_TOKENS), model.window().orElse(Long.MAX_VALUE) / 2);
     return (int) Math.max(1, Math.min(limit, Integer.MAX_VALUE));
-  }
-
-  /** Reads a request, with its unknown members if they are kept. */
-  static ChatRequest read(JsonObject body, boolean keeping) {
-    checkSupported(body);
-    ObjectReader fields = ObjectReader.of(body, keeping);
-    fields.value("stream");
-    return new ChatRequest(
-        fields.string("model"),
-        History.read(fields),
-        MessagesTools.read(fields),
-        MessagesSettings.readReasoning(fields),
-        SettingsWire.readTemperature(fields),
-        MessagesSettings.readOutput(fields),
-        MessagesSettings.readHints(fields),
-        MessagesTools.readExtra(fields, fields.rest()));
-  }
-
-  /** A thread is a conversation that the server keeps. The code makes Anthropic's client send whole conversations instead. */
-  private static void checkSupported(JsonObject body) {
-    if (body.tryGet("thread").filter(thread -> thread != JsonNull.NULL).isPresent()) {
-      throw new CodedRefusal(
-          MessagesError.NO_THREADS,
-          "/thread: expected nothing or null: the server keeps no messages; send the whole conversation");
-    }
   }
 }

@@ -6,50 +6,22 @@ import io.github.kimisdk.chat.Choice;
 import io.github.kimisdk.chat.FinishReason;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.wire.ObjectReader;
-import io.github.kimisdk.internal.wire.ObjectWriter;
 import io.github.kimisdk.internal.wire.ResponseWire;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonObject;
-import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 
 /** A whole answer. The stop sequence that ended it, if there is one, is an unknown member of the response. */
-final class MessagesResponse {
+public final class MessagesResponse {
 
-  static final String STOP_SEQUENCE = "stop_sequence";
+  /** The name of the stop sequence that ended an answer. */
+  public static final String STOP_SEQUENCE = "stop_sequence";
 
   private MessagesResponse() {}
-
-  static JsonObject write(ChatResponse response, String model) {
-    AssistantMessage message = response.message();
-    JsonValue stop = stopSequence(response.extra());
-    JsonObject members = new ObjectWriter()
-        .put("id", id(response.id()))
-        .put("type", "message")
-        .put("role", "assistant")
-        .put("model", response.model().isEmpty() ? model : response.model())
-        .put("content", JsonArray.of(AnswerBlocks.write(message, true)))
-        .put("stop_reason", StopReasons.write(response.finishReason(), !message.toolCalls().isEmpty(), stop != JsonNull.NULL))
-        .put(STOP_SEQUENCE, stop)
-        .put("usage", MessagesUsage.write(response.usage().orElse(Usage.ZERO)))
-        .object();
-    return Members.added(members, response.extra());
-  }
-
-  /** Returns the id of a message; a new one for a model that sets none, because clients store messages by it. */
-  static String id(String given) {
-    return given.isEmpty() ? "msg_" + UUID.randomUUID().toString().replace("-", "") : given;
-  }
-
-  /** Returns the stop sequence among unknown members; null if there is none. */
-  static JsonValue stopSequence(JsonObject extra) {
-    return extra.tryGet(STOP_SEQUENCE).filter(JsonString.class::isInstance).orElse(JsonNull.NULL);
-  }
 
   static ChatResponse read(JsonValue answer) {
     ObjectReader fields = ObjectReader.of(answer, "");

@@ -1,33 +1,25 @@
 package io.github.kimisdk.internal.protocol.messages;
 
 import io.github.kimisdk.chat.ChatRequest;
-import io.github.kimisdk.chat.Hints;
-import io.github.kimisdk.chat.Output;
-import io.github.kimisdk.chat.PromptCacheOptions;
-import io.github.kimisdk.chat.Reasoning;
 import io.github.kimisdk.chat.ResponseFormat;
 import io.github.kimisdk.chat.Thinking;
 import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.internal.wire.ObjectWriter;
 import io.github.kimisdk.json.JsonObject;
-import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.platform.Model;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /** The settings of a request besides messages and tools. */
-final class MessagesSettings {
-
-  /** The name of a schema, which this format does not have. */
-  private static final String SCHEMA_NAME = "answer";
+public final class MessagesSettings {
 
   private static final JsonObject ANY_OBJECT = JsonObject.of("type", "object", "required", List.of());
 
   /** The edit that says which reasoning of earlier turns the model sees. */
-  private static final String KEEP_THINKING = "clear_thinking_20251015";
+  public static final String KEEP_THINKING = "clear_thinking_20251015";
 
-  private static final String ADAPTIVE = "adaptive";
+  /** The type of thinking of a model that decides by itself how much it thinks. */
+  public static final String ADAPTIVE = "adaptive";
 
   private MessagesSettings() {}
 
@@ -69,34 +61,6 @@ final class MessagesSettings {
   }
 
   /**
-   * Reads the wish for thinking. A model that decides by itself is the default of every model that thinks. That wish and all
-   * edits are also among the members that nobody takes.
-   */
-  static Reasoning readReasoning(ObjectReader body) {
-    ObjectReader seen = ObjectReader.of(body.object(), body.path());
-    List<String> kept = seen.child("context_management").list("edits", MessagesSettings::readKeep);
-    boolean adaptive = seen.optional("thinking", thinking -> thinking.required("type")).filter(ADAPTIVE::equals).isPresent();
-    Optional<Thinking> thinking = adaptive ? Optional.empty() : body.optional("thinking", MessagesSettings::readThinking);
-    ObjectReader config = body.nested("output_config");
-    config.value("format");
-    return new Reasoning(
-        thinking.map(wish -> kept.stream().filter(keep -> !keep.isEmpty()).findFirst().map(wish::withKeep).orElse(wish)),
-        config.string("effort"));
-  }
-
-  private static Thinking readThinking(ObjectReader fields) {
-    return new Thinking(fields.required("type"), Optional.empty(), Optional.empty(), fields.rest());
-  }
-
-  /**
-   * Reads which reasoning an edit keeps; empty for other edits, and for numbers of turns, which only the original service counts.
-   */
-  private static String readKeep(ObjectReader edit) {
-    boolean thinking = edit.string("type").filter(KEEP_THINKING::equals).isPresent();
-    return thinking && edit.object().tryGet("keep").orElse(null) instanceof JsonString keep ? keep.value() : "";
-  }
-
-  /**
    * Takes a response format. The name of the schema is not sent; its description becomes that of the schema, if that has none.
    * Any JSON object is the schema of all objects.
    */
@@ -116,40 +80,5 @@ final class MessagesSettings {
     JsonObject described = inner.string("description")
         .map(text -> Members.added(schema, JsonObject.of("description", text))).orElse(schema);
     return Optional.of(new ObjectWriter().put("type", "json_schema").put("schema", described).with(fitting.extra()));
-  }
-
-  static Output readOutput(ObjectReader body) {
-    return new Output(
-        body.integer("max_tokens"), body.strings("stop_sequences"), readFormat(body), Optional.empty(), OptionalInt.empty());
-  }
-
-  /** Reads the format; older clients send it as a member of the body. */
-  private static Optional<ResponseFormat> readFormat(ObjectReader body) {
-    // A second reader, because the reasoning has taken the object.
-    Optional<ResponseFormat> format =
-        ObjectReader.of(body.object(), body.keeping()).child("output_config").optional("format", MessagesSettings::readSchema);
-    return format.or(() -> body.optional("output_format", MessagesSettings::readSchema));
-  }
-
-  private static ResponseFormat readSchema(ObjectReader format) {
-    String type = format.required("type");
-    if (!type.equals("json_schema")) {
-      throw new IllegalArgumentException(format.path() + "/type: expected json_schema, found " + type);
-    }
-    JsonObject schema = format.requiredChild("schema").object();
-    return new ResponseFormat.FittingSchema(SCHEMA_NAME, Optional.empty(), Optional.empty(), schema, format.rest());
-  }
-
-  private static PromptCacheOptions readCache(ObjectReader mark) {
-    mark.value("type");
-    return new PromptCacheOptions(Optional.of("implicit"), mark.string("ttl"), mark.rest());
-  }
-
-  static Hints readHints(ObjectReader body) {
-    return new Hints(
-        Optional.empty(),
-        body.optional("cache_control", MessagesSettings::readCache),
-        body.nested("metadata").string("user_id"),
-        List.of());
   }
 }

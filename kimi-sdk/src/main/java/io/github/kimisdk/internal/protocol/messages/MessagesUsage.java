@@ -2,7 +2,6 @@ package io.github.kimisdk.internal.protocol.messages;
 
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.wire.ObjectReader;
-import io.github.kimisdk.internal.wire.ObjectWriter;
 import io.github.kimisdk.internal.wire.UsageWire;
 import io.github.kimisdk.json.JsonBoolean;
 import io.github.kimisdk.json.JsonNull;
@@ -32,18 +31,6 @@ final class MessagesUsage {
   private static final int MAX_MEMBERS = 128;
 
   private MessagesUsage() {}
-
-  static JsonObject write(Usage usage) {
-    JsonObject members = new ObjectWriter()
-        .put("input_tokens", Math.max(0, usage.promptTokens() - usage.cachedTokens() - usage.cacheWriteTokens()))
-        .put("cache_creation_input_tokens", usage.cacheWriteTokens())
-        .put("cache_read_input_tokens", usage.cachedTokens())
-        .put("output_tokens", usage.completionTokens())
-        .nested("output_tokens_details", new ObjectWriter().count("thinking_tokens", usage.reasoningTokens()))
-        .flag("estimated", usage.estimated())
-        .object();
-    return Members.added(members, usage.extra());
-  }
 
   /**
    * Reads a usage; empty if it is malformed, or if nothing was counted: a server that does not know the usage has to send zeros.

@@ -15,7 +15,7 @@ import java.util.TreeMap;
  * member of the message, named by its position, so that it is sent back where it stood. A member for each block keeps the
  * folding of a stream linear.
  */
-final class OtherBlocks {
+public final class OtherBlocks {
 
   private OtherBlocks() {}
 
@@ -39,7 +39,7 @@ final class OtherBlocks {
   }
 
   /** Returns the blocks in the order of their positions. */
-  static Map<Integer, JsonObject> of(JsonObject extra) {
+  public static Map<Integer, JsonObject> of(JsonObject extra) {
     Map<Integer, JsonObject> blocks = new TreeMap<>();
     for (int i = 0; i < extra.size(); i++) {
       if (OwnMembers.isBlock(extra.name(i), extra.value(i))) {

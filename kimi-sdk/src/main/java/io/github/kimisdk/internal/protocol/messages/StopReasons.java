@@ -25,16 +25,4 @@ final class StopReasons {
       default -> new FinishReason(reason);
     };
   }
-
-  /** Writes the reason of a whole answer, which has one in this format. */
-  static String write(Optional<FinishReason> reason, boolean calls, boolean stopSequence) {
-    String value = reason.orElse(calls ? FinishReason.TOOL_CALLS : FinishReason.STOP).value();
-    return switch (value) {
-      case "stop" -> stopSequence ? "stop_sequence" : "end_turn";
-      case "length" -> "max_tokens";
-      case "tool_calls" -> "tool_use";
-      case "content_filter" -> "refusal";
-      default -> value;
-    };
-  }
 }

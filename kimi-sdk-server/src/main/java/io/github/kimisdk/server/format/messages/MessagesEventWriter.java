@@ -1,4 +1,4 @@
-package io.github.kimisdk.internal.protocol.messages;
+package io.github.kimisdk.server.format.messages;
 
 import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.chat.ChatChunk;
@@ -6,6 +6,9 @@ import io.github.kimisdk.chat.ChunkChoice;
 import io.github.kimisdk.chat.Delta;
 import io.github.kimisdk.chat.FinishReason;
 import io.github.kimisdk.chat.Usage;
+import io.github.kimisdk.internal.protocol.messages.Members;
+import io.github.kimisdk.internal.protocol.messages.MessagesResponse;
+import io.github.kimisdk.internal.protocol.messages.OtherBlocks;
 import io.github.kimisdk.internal.wire.EventWriter;
 import io.github.kimisdk.internal.wire.ObjectWriter;
 import io.github.kimisdk.json.JsonArray;
@@ -44,7 +47,7 @@ final class MessagesEventWriter implements EventWriter {
   public List<Event> chunk(ChatChunk chunk) {
     usage = chunk.usage().or(() -> usage);
     begin(chunk.id(), chunk.model(), chunk.extra());
-    JsonValue stop = MessagesResponse.stopSequence(chunk.extra());
+    JsonValue stop = AnswerWriter.stopSequence(chunk.extra());
     stopSequence = stop == JsonNull.NULL ? stopSequence : stop;
     for (ChunkChoice part : chunk.choices()) {
       choice = choice < 0 ? part.index() : choice;
@@ -61,14 +64,14 @@ final class MessagesEventWriter implements EventWriter {
     }
     begun = true;
     JsonObject message = new ObjectWriter()
-        .put("id", MessagesResponse.id(id))
+        .put("id", AnswerWriter.id(id))
         .put("type", "message")
         .put("role", "assistant")
         .put("model", chunkModel.isEmpty() ? model : chunkModel)
         .put("content", JsonArray.EMPTY)
         .put("stop_reason", JsonNull.NULL)
         .put(MessagesResponse.STOP_SEQUENCE, JsonNull.NULL)
-        .put("usage", MessagesUsage.write(usage.orElse(Usage.ZERO)))
+        .put("usage", AnswerWriter.usage(usage.orElse(Usage.ZERO)))
         .object();
     blocks.event("message_start", new ObjectWriter().put("message", Members.added(message, extra)));
   }
@@ -101,10 +104,10 @@ final class MessagesEventWriter implements EventWriter {
     calls.end();
     writeHeld();
     blocks.end();
-    String stop = StopReasons.write(reason, calls.any(), stopSequence != JsonNull.NULL);
+    String stop = AnswerWriter.stopReason(reason, calls.any(), stopSequence != JsonNull.NULL);
     blocks.event("message_delta", new ObjectWriter()
         .put("delta", new ObjectWriter().put("stop_reason", stop).put(MessagesResponse.STOP_SEQUENCE, stopSequence))
-        .put("usage", MessagesUsage.write(usage.orElse(Usage.ZERO))));
+        .put("usage", AnswerWriter.usage(usage.orElse(Usage.ZERO))));
     blocks.event("message_stop", new ObjectWriter());
     return blocks.drain();
   }

@@ -1,4 +1,4 @@
-package io.github.kimisdk.internal.protocol.messages;
+package io.github.kimisdk.server.format.messages;
 
 import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.internal.wire.ObjectWriter;

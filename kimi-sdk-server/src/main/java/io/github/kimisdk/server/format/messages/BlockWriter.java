@@ -1,5 +1,6 @@
-package io.github.kimisdk.internal.protocol.messages;
+package io.github.kimisdk.server.format.messages;
 
+import io.github.kimisdk.internal.protocol.messages.Members;
 import io.github.kimisdk.internal.wire.EventWriter.Event;
 import io.github.kimisdk.internal.wire.ObjectWriter;
 import io.github.kimisdk.json.JsonObject;

@@ -1,4 +1,4 @@
-package io.github.kimisdk.internal.protocol.messages;
+package io.github.kimisdk.server.format.messages;
 
 import io.github.kimisdk.chat.ToolCallDelta;
 import io.github.kimisdk.internal.access.JoinedCalls;
