@@ -44,7 +44,7 @@ class KeyEchoTest {
 
   private static final Map<String, UnaryOperator<String>> PLACES = KeyPlaces.all();
 
-  /** The types that are shown. Those of their parts follow from the listing of the API. */
+  /** The types that are shown. The types of their parts follow from the listing of the API. */
   private static final List<String> SHOWN = List.of("KimiException", "CallReport", "CallOrigin");
 
   /** Answers that do not fit are data, which the program gets as the service sent them. */

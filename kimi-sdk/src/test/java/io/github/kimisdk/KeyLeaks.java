@@ -12,7 +12,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Decodes the escapes of JSON and URLs in a text, also one within the other, and looks for a part of a key. */
+/** Decodes the escapes of JSON and URLs in a text, even one within the other, and looks for a part of a key. */
 final class KeyLeaks {
 
   /** A part of this length does not occur by chance. */
