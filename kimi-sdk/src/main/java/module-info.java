@@ -16,7 +16,7 @@ module io.github.kimisdk {
   exports io.github.kimisdk.token;
   exports io.github.kimisdk.tool;
 
-  // The server shares codecs and rules with the client: every format is one package for both sides. Both
+  // The server shares codecs and rules with the client: the spellings of a format are in the package of the client. Both
   // have files of lines and masks. MCP has the client's event parser, limits and threads.
   exports io.github.kimisdk.internal.access to io.github.kimisdk.mcp, io.github.kimisdk.server;
   exports io.github.kimisdk.internal.callback to io.github.kimisdk.mcp, io.github.kimisdk.server;
