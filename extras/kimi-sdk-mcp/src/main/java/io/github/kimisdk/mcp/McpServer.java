@@ -39,7 +39,7 @@ import java.util.function.Function;
  * A server of the Model Context Protocol (MCP): a child process, or an address of Streamable HTTP. Its tools are tools of an
  * agent.
  *
- * <p>The revisions 2026-07-28, 2025-11-25 and 2025-06-18 of the protocol are spoken, the newest one that the server knows. Of its
+ * <p>All revisions of the protocol from 2024-11-05 to 2026-07-28 are spoken, the newest one that the server knows. Of its
  * abilities this client uses tools and resources. Requests of a server for a sampling, an elicitation or roots are refused.
  *
  * <p>A server that ends is started again after a pause, which grows. A call that was under way is a failed result. Everything

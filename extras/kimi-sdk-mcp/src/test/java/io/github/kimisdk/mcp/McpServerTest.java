@@ -34,7 +34,7 @@ class McpServerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"2026-07-28", "2025-11-25", "2025-06-18"})
+  @ValueSource(strings = {"2026-07-28", "2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05"})
   void toolsOfEachRevisionAreCalled(String revision) throws Exception {
     FakeServer fake = new FakeServer(revision);
     try (McpServer server = client(fake).start()) {
@@ -62,8 +62,8 @@ class McpServerTest {
 
   @Test
   void serverOfAnOlderRevisionIsRefusedWithBothSides() {
-    assertThatThrownBy(() -> client(new FakeServer("2024-11-05")).start()).isInstanceOf(McpException.InvalidMessage.class)
-        .hasMessageContaining("2026-07-28, 2025-11-25, 2025-06-18").hasMessageContaining("found 2024-11-05");
+    assertThatThrownBy(() -> client(new FakeServer("2024-10-07")).start()).isInstanceOf(McpException.InvalidMessage.class)
+        .hasMessageContaining("2024-11-05 to 2026-07-28").hasMessageContaining("found 2024-10-07");
   }
 
   @Test

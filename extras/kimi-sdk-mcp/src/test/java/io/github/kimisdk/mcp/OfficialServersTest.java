@@ -17,14 +17,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Servers of npm, which nobody here wrote. The property is the folder {@code tests/mcp} after {@code npm ci}. */
@@ -142,6 +145,26 @@ class OfficialServersTest {
     caller.interrupt();
     caller.join(TimeUnit.SECONDS.toMillis(20));
     assertThat(ended).isCompletedWithValueMatching(McpException.Interrupted.class::isInstance);
+  }
+
+  /** Servers of the revision 2024-11-05, with the number of their tools. None of them needs an account to list them. */
+  @ParameterizedTest
+  @CsvSource({"github, 26, GITHUB_PERSONAL_ACCESS_TOKEN", "postgres, 1, PGAPPNAME", "google-maps, 7, GOOGLE_MAPS_API_KEY",
+      "slack, 8, SLACK_BOT_TOKEN", "brave-search, 2, BRAVE_API_KEY", "gitlab, 9, GITLAB_PERSONAL_ACCESS_TOKEN"})
+  void serversOfTheFirstRevisionAreListedAndLeaveNoProcess(String name, int tools, String variable) {
+    Set<Long> before = descendants();
+    try (McpServer server = node(script(SCOPE + "server-" + name + "/dist/index.js"), "postgresql://127.0.0.1:1/none")
+        .environment(variable, "no-account").environment("SLACK_TEAM_ID", "T0").start()) {
+      assertThat(server.revision()).isEqualTo("2024-11-05");
+      assertThat(server.toolList()).hasSize(tools).allMatch(tool -> tool.problem().isEmpty());
+      assertThat(server.tools()).hasSize(tools);
+      assertThat(descendants()).isNotEqualTo(before);
+    }
+    assertThat(descendants()).isEqualTo(before);
+  }
+
+  private static Set<Long> descendants() {
+    return ProcessHandle.current().descendants().filter(ProcessHandle::isAlive).map(ProcessHandle::pid).collect(Collectors.toSet());
   }
 
   @Test

@@ -4,6 +4,7 @@ import io.github.kimisdk.internal.threads.Scheduler;
 import io.github.kimisdk.json.JsonObject;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -14,8 +15,11 @@ import java.util.concurrent.CompletableFuture;
  * <pre>
  *   discover --- answer ------------------------------> stateless
  *      |  error or silence
- *   initialize --- answer --> notifications/initialized --> 2025-11-25 or 2025-06-18
+ *   initialize --- answer --> notifications/initialized --> the revision of the answer, 2024-11-05 or later
  * </pre>
+ *
+ * <p>An answer to the first question that lists no revision is no answer. A server that refuses the stateless revision and lists it
+ * is asked once more.
  */
 final class Handshake {
 
@@ -33,6 +37,7 @@ final class Handshake {
   private volatile boolean asked;
   private boolean initializing;
   private boolean refused;
+  private boolean askedAgain;
 
   Handshake(Peer peer, Duration limit, Scheduler scheduler) {
     this.peer = peer;
@@ -64,16 +69,9 @@ final class Handshake {
 
   private void discovered(JsonObject result, Failure failure) {
     if (failure == null) {
-      List<String> offered = Members.texts(result, "supportedVersions");
-      if (offered.contains(Revision.STATELESS)) {
-        peer.speak(Revision.STATELESS);
-        JsonObject program = Members.object(Members.object(result, "_meta"), "io.modelcontextprotocol/serverInfo");
-        facts.complete(ServerFacts.read(Revision.STATELESS, result, program));
-      } else {
-        older(offered);
-      }
+      answered(result, Members.texts(result, "supportedVersions"));
     } else if (failure.code() == UNSUPPORTED_REVISION) {
-      older(failure.data().map(data -> data instanceof JsonObject object ? Members.texts(object, "supported")
+      unsupported(failure, failure.data().map(data -> data instanceof JsonObject object ? Members.texts(object, "supported")
           : List.<String>of()).orElse(List.of()));
     } else if (failure.code() == MISSING_CAPABILITY || failure.code() == WRONG_HEADER || conclusive(failure)) {
       facts.completeExceptionally(failure);
@@ -82,10 +80,35 @@ final class Handshake {
     }
   }
 
+  private void answered(JsonObject result, List<String> offered) {
+    if (offered.contains(Revision.STATELESS)) {
+      peer.speak(Revision.STATELESS);
+      JsonObject program = Members.object(Members.object(result, "_meta"), "io.modelcontextprotocol/serverInfo");
+      facts.complete(ServerFacts.read(Revision.STATELESS, result, program));
+    } else if (offered.isEmpty()) {
+      refused(noCommon("no supportedVersions in the answer to server/discover", ""));
+    } else {
+      older(offered);
+    }
+  }
+
+  private void unsupported(Failure failure, List<String> offered) {
+    if (!offered.contains(Revision.STATELESS)) {
+      older(offered);
+    } else if (askedAgain) {
+      facts.completeExceptionally(new Failure(Failure.Kind.INVALID_MESSAGE, "the server refuses " + Revision.STATELESS
+          + ", which it lists: " + failure.getMessage(), "Tell the operator of the server"));
+    } else {
+      askedAgain = true;
+      discover();
+    }
+  }
+
   /** The server speaks other revisions, which may begin with the other question. */
   private void older(List<String> offered) {
-    Failure none = noCommon(Log.shown(offered.toString()));
-    if (offered.stream().anyMatch(Revision.INITIALIZED::contains)) {
+    boolean newer = offered.stream().anyMatch(revision -> revision.compareTo(Revision.STATELESS) > 0);
+    Failure none = noCommon(Log.shown(offered.toString()), newer ? "Update kimi-sdk-mcp" : "Update the server");
+    if (offered.stream().anyMatch(revision -> revision.compareTo(Revision.STATELESS) < 0 && Revision.spoken(revision).isPresent())) {
       refused(none);
     } else {
       facts.completeExceptionally(none);
@@ -150,12 +173,16 @@ final class Handshake {
     if (facts.isDone()) {
       return;
     }
-    if (!Revision.INITIALIZED.contains(chosen)) {
-      facts.completeExceptionally(noCommon(chosen.isEmpty() ? "no protocolVersion" : Log.shown(chosen)));
+    Optional<String> spoken = Revision.spoken(chosen);
+    if (spoken.isEmpty()) {
+      facts.completeExceptionally(noCommon(chosen.isEmpty() ? "no protocolVersion" : Log.shown(chosen), "Update the server"));
       return;
     }
-    peer.speak(chosen);
-    ServerFacts found = ServerFacts.read(chosen, result, Members.object(result, "serverInfo"));
+    if (!spoken.get().equals(chosen)) {
+      Log.warn("the server speaks the revision " + chosen + ", which this client does not know; it speaks " + spoken.get());
+    }
+    peer.speak(spoken.get());
+    ServerFacts found = ServerFacts.read(spoken.get(), result, Members.object(result, "serverInfo"));
     peer.tell("notifications/initialized", JsonObject.EMPTY).whenComplete((nothing, failure) -> {
       if (failure == null) {
         facts.complete(found);
@@ -165,8 +192,8 @@ final class Handshake {
     });
   }
 
-  private static Failure noCommon(String found) {
-    return new Failure(Failure.Kind.INVALID_MESSAGE, "expected a server that speaks a revision of " + Revision.ALL + ", found "
-        + found, "Update the server");
+  private static Failure noCommon(String found, String hint) {
+    return new Failure(Failure.Kind.INVALID_MESSAGE,
+        "expected a server that speaks a revision from " + Revision.RANGE + ", found " + found, hint);
   }
 }

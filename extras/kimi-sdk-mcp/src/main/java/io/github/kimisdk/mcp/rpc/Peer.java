@@ -4,6 +4,7 @@ import io.github.kimisdk.internal.access.Version;
 import io.github.kimisdk.internal.http.SizeLimits;
 import io.github.kimisdk.internal.threads.Scheduler;
 import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonNumber;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonParseException;
@@ -172,10 +173,12 @@ final class Peer implements Transport.Inbox {
       }
       return;
     }
-    try {
-      take(Message.read(value));
-    } catch (Failure invalid) {
-      ignored(value, invalid);
+    for (JsonValue each : value instanceof JsonArray batch ? batch.values() : List.of(value)) {
+      try {
+        take(Message.read(each));
+      } catch (Failure invalid) {
+        ignored(each, invalid);
+      }
     }
   }
 
