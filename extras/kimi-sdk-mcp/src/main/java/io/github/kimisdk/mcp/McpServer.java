@@ -121,7 +121,7 @@ public final class McpServer implements AutoCloseable {
   }
 
   /**
-   * Connects to a server with an address, which speaks Streamable HTTP.
+   * Connects to a server with an address, which speaks Streamable HTTP, or HTTP with SSE as in revision 2024-11-05.
    *
    * @param address the address, such as {@code https://example.com/mcp}
    * @return the server, which must be closed

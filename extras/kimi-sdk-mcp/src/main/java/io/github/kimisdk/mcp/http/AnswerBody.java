@@ -12,8 +12,9 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
 /**
- * Reads the body of an answer: an event stream, whose events go to the inbox one by one, or bytes up to a limit, which are the
- * result. The limits come from {@link io.github.kimisdk.internal.http.SizeLimits}.
+ * Reads the body of an answer: an event stream, whose events go to a sink one by one, or bytes up to a limit, which are the
+ * result. The limits come from {@link
+ * io.github.kimisdk.internal.http.SizeLimits}.
  */
 public final class AnswerBody implements BodySubscriber<byte[]> {
 
@@ -23,34 +24,41 @@ public final class AnswerBody implements BodySubscriber<byte[]> {
   private final CompletableFuture<byte[]> body = new CompletableFuture<>();
   private final ReplyBody bytes = new ReplyBody();
   private final SseParser events;
+  private final StreamPosition position;
   private final int maxBytes;
   private final boolean cut;
   private Flow.Subscription subscription;
 
-  private AnswerBody(SseParser events, int maxBytes, boolean cut) {
+  private AnswerBody(SseParser events, StreamPosition position, int maxBytes, boolean cut) {
     this.events = events;
+    this.position = position;
     this.maxBytes = maxBytes;
     this.cut = cut;
   }
 
   /** Returns a reader of events. */
-  static AnswerBody events(Transport.Inbox inbox, int maxBytes) {
-    return new AnswerBody(new SseParser((type, data, from, to) -> {
+  static AnswerBody events(SseParser.Sink sink, StreamPosition position, int maxBytes) {
+    return new AnswerBody(new SseParser(sink, maxBytes), position, maxBytes, false);
+  }
+
+  /** Returns a sink that gives messages to an inbox. */
+  static SseParser.Sink messages(Transport.Inbox inbox) {
+    return (type, data, from, to) -> {
       if (to > from && (type.isEmpty() || type.equals("message"))) {
         inbox.message(data, from, to);
       }
       return true;
-    }, maxBytes), maxBytes, false);
+    };
   }
 
   /** Returns a reader of one message. */
   public static AnswerBody message(int maxBytes) {
-    return new AnswerBody(null, maxBytes, false);
+    return new AnswerBody(null, null, maxBytes, false);
   }
 
   /** Returns a reader of the beginning of an answer that is no message. */
   static AnswerBody beginning() {
-    return new AnswerBody(null, ERROR_BYTES, true);
+    return new AnswerBody(null, null, ERROR_BYTES, true);
   }
 
   @Override
@@ -68,6 +76,7 @@ public final class AnswerBody implements BodySubscriber<byte[]> {
   public void onNext(List<ByteBuffer> pieces) {
     try {
       if (events != null) {
+        position.read(pieces);
         events.feed(pieces);
       } else if (!add(pieces)) {
         return;

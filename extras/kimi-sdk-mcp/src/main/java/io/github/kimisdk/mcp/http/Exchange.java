@@ -1,10 +1,10 @@
 package io.github.kimisdk.mcp.http;
 
 import io.github.kimisdk.internal.callback.Callbacks;
+import io.github.kimisdk.internal.stream.SseParser;
 import io.github.kimisdk.internal.threads.Workers;
 import io.github.kimisdk.mcp.rpc.Failure;
 import io.github.kimisdk.mcp.rpc.Secrets;
-import io.github.kimisdk.mcp.rpc.Transport;
 import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
@@ -33,10 +33,11 @@ final class Exchange {
   /**
    * Takes an answer.
    *
-   * @param inbox takes the events of an event stream
+   * @param events takes the events of an event stream
+   * @param position hears how far the stream has come
    * @param head takes the headers of an answer with the status 200, before any message
    */
-  record Incoming(Transport.Inbox inbox, Consumer<HttpHeaders> head) {}
+  record Incoming(SseParser.Sink events, StreamPosition position, Consumer<HttpHeaders> head) {}
 
   private final HttpSettings settings;
   private final Map<String, String> headers;
@@ -143,8 +144,9 @@ final class Exchange {
       return AnswerBody.beginning();
     }
     incoming.head().accept(info.headers());
-    return contentType(info.headers().firstValue("content-type")).equals("text/event-stream")
-        ? AnswerBody.events(incoming.inbox(), settings.maxBytes()) : AnswerBody.message(settings.maxBytes());
+    boolean events = contentType(info.headers().firstValue("content-type")).equals("text/event-stream");
+    return events ? AnswerBody.events(incoming.events(), incoming.position(), settings.maxBytes())
+        : AnswerBody.message(settings.maxBytes());
   }
 
   /** The type of a body without its parameters. */

@@ -45,6 +45,11 @@ public record HttpSettings(URI address, Map<String, String> headers, TokenSource
     }
   }
 
+  /** The same settings for another address. */
+  HttpSettings at(URI other) {
+    return new HttpSettings(other, headers, tokens, client, scheduler, maxBytes);
+  }
+
   /** Whether another address has the scheme, the host and the port of the server. */
   boolean sameOrigin(URI other) {
     return address.getScheme().equalsIgnoreCase(other.getScheme()) && address.getHost().equalsIgnoreCase(other.getHost())

@@ -7,8 +7,10 @@ import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.mcp.rpc.Failure;
+import io.github.kimisdk.mcp.rpc.Forwarded;
 import io.github.kimisdk.mcp.rpc.Log;
 import io.github.kimisdk.mcp.rpc.Outgoing;
+import io.github.kimisdk.mcp.rpc.Revision;
 import io.github.kimisdk.mcp.rpc.Secrets;
 import io.github.kimisdk.mcp.rpc.Transport;
 import java.net.http.HttpRequest;
@@ -17,17 +19,16 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Consumer;
 
 /**
  * Streamable HTTP: each message is a POST, and its answer is one message or an event stream. In the revisions with sessions, the
- * answer to {@code initialize} may name a session, which all further requests name; a 404 then means that it has ended.
+ * answer to {@code initialize} may name a session, which all further requests name; a 404 then means that it has ended. Their
+ * streams are resumed. A server that refuses {@code initialize} may have the transport of 2024-11-05, which then carries all
+ * messages.
  */
 public final class HttpTransport implements Transport {
 
@@ -36,16 +37,22 @@ public final class HttpTransport implements Transport {
   private static final int NOT_FOUND = 404;
   private static final int NO_SESSION = -32000;
 
+  /** The statuses with which a server of 2024-11-05 refuses a message at the address of its event stream. */
+  private static final Set<Integer> OLD = Set.of(400, 404, 405);
+
   /** The time limit of a message without an answer, and of the end of a session. */
   private static final Duration SHORT = Duration.ofSeconds(30);
   private static final Duration FAREWELL = Duration.ofSeconds(2);
 
   private final HttpSettings settings;
-  private final Set<CompletableFuture<?>> running = ConcurrentHashMap.newKeySet();
+  private final Running running = new Running();
   private volatile Inbox inbox;
   private volatile String session = "";
   private volatile String revision = "";
-  private volatile boolean closed;
+  /** The status with which the server refused {@code initialize}; 0 if it did not. */
+  private volatile int refusal;
+  /** The transport of 2024-11-05; null if the server does not have it. */
+  private volatile OldTransport old;
 
   public HttpTransport(HttpSettings settings) {
     this.settings = settings;
@@ -58,33 +65,68 @@ public final class HttpTransport implements Transport {
 
   @Override
   public CompletableFuture<Void> send(Outgoing message) {
-    Map<String, String> headers = headers(message.revision());
-    headers.put("Content-Type", "application/json");
-    headers.put("Accept", "application/json, text/event-stream");
-    headers.putAll(HeaderText.of(message));
-    String used = session;
-    Exchange exchange = new Exchange(settings, headers,
-        () -> HttpRequest.newBuilder().POST(BodyPublishers.ofByteArray(message.body())), incoming(message));
-    CompletableFuture<Void> end = run(message.id() < 0 ? exchange.quiet() : exchange,
-        response -> answered(message, used, response));
+    CompletableFuture<Void> end = old == null ? streamable(message) : old.send(message, posted(message));
     if (message.id() < 0) {
       Scheduler.Timer limit = settings.scheduler().after(SHORT, () -> end.cancel(true));
       end.whenComplete((nothing, failure) -> limit.cancel());
     }
-    return end;
+    if (!message.method().equals("initialize") || old != null) {
+      return end;
+    }
+    Forwarded<Void> either = new Forwarded<>();
+    either.follow(end, failure -> OLD.contains(refusal) ? older(message, failure) : null);
+    return either;
+  }
+
+  /** Opens the transport of 2024-11-05, and sends the message with it. Fails as before if the server does not have it either. */
+  private CompletableFuture<Void> older(Outgoing message, Failure refused) {
+    Forwarded<Void> sent = new Forwarded<>();
+    CompletableFuture<OldTransport> opening = new OldTransport(settings, running).open(inbox);
+    sent.whenComplete((nothing, failure) -> opening.cancel(true));
+    opening.whenComplete((opened, thrown) -> {
+      if (thrown == null) {
+        old = opened;
+        sent.follow(opened.send(message, posted(message)), failure -> null);
+        return;
+      }
+      Failure failure = Failure.of(thrown);
+      Log.detail("the server has no event stream of revision 2024-11-05: " + failure.getMessage());
+      boolean told = switch (failure.kind()) {
+        case INVALID_MESSAGE, LIMIT_EXCEEDED, UNAUTHORIZED -> true;
+        default -> false;
+      };
+      sent.completeExceptionally(told ? failure : refused);
+    });
+    return sent;
+  }
+
+  private Map<String, String> posted(Outgoing message) {
+    Map<String, String> headers = headers(message.revision());
+    headers.put("Content-Type", "application/json");
+    headers.put("Accept", "application/json, text/event-stream");
+    headers.putAll(HeaderText.of(message));
+    return headers;
+  }
+
+  private CompletableFuture<Void> streamable(Outgoing message) {
+    String used = session;
+    StreamPosition position = new StreamPosition();
+    Exchange exchange = new Exchange(settings, posted(message),
+        () -> HttpRequest.newBuilder().POST(BodyPublishers.ofByteArray(message.body())), incoming(message, position));
+    CompletableFuture<Void> end = running.run(message.id() < 0 ? exchange.quiet() : exchange,
+        response -> answered(message, used, response));
+    return message.id() < 0 || Revision.stateless(message.revision()) ? end
+        : new Resumption(settings.scheduler(), position, message.answered(),
+            id -> stream(message.revision(), position, id)).follow(end);
   }
 
   /** The session must be known before the first message of the answer, after which more requests follow. */
-  private Exchange.Incoming incoming(Outgoing message) {
-    return new Exchange.Incoming(inbox, head -> {
+  private Exchange.Incoming incoming(Outgoing message, StreamPosition position) {
+    return new Exchange.Incoming(AnswerBody.messages(inbox), position, head -> {
       if (message.method().equals("initialize")) {
         begin(head.firstValue(SESSION).orElse(""));
       }
     });
-  }
-
-  private Exchange.Incoming incoming() {
-    return new Exchange.Incoming(inbox, head -> { });
   }
 
   private Map<String, String> headers(String spoken) {
@@ -99,34 +141,9 @@ public final class HttpTransport implements Transport {
     return headers;
   }
 
-  private CompletableFuture<Void> run(Exchange exchange, Consumer<HttpResponse<byte[]>> taker) {
-    CompletableFuture<Void> end = new CompletableFuture<>();
-    running.add(end);
-    CompletableFuture<HttpResponse<byte[]>> answer = exchange.start();
-    end.whenComplete((nothing, failure) -> {
-      running.remove(end);
-      answer.cancel(true);
-    });
-    answer.whenComplete((response, failure) -> {
-      try {
-        if (failure != null) {
-          end.completeExceptionally(failure);
-        } else {
-          taker.accept(response);
-          end.complete(null);
-        }
-      } catch (RuntimeException | Error thrown) {
-        end.completeExceptionally(thrown);
-      }
-    });
-    if (closed) {
-      end.completeExceptionally(new Failure(Failure.Kind.UNREACHABLE, "the server is closed", ""));
-    }
-    return end;
-  }
-
   private void answered(Outgoing message, String used, HttpResponse<byte[]> response) {
     int status = response.statusCode();
+    refusal = message.method().equals("initialize") ? status : refusal;
     if (status == NOT_FOUND && !used.isEmpty()) {
       throw new Failure(Failure.Kind.SESSION_ENDED, "the session has ended", "");
     }
@@ -156,8 +173,15 @@ public final class HttpTransport implements Transport {
     session = id;
   }
 
+  /** Fails if a message was not accepted. */
+  static void accepted(Outgoing message, HttpResponse<byte[]> response) {
+    if (response.statusCode() < 200 || response.statusCode() > 299) {
+      throw refused(message.toString(), response);
+    }
+  }
+
   /** The failure of a status: an error of JSON-RPC in its body, or the status itself. */
-  private Failure refused(String what, HttpResponse<byte[]> response) {
+  private static Failure refused(String what, HttpResponse<byte[]> response) {
     int status = response.statusCode();
     String refusal = "the server refused " + what + " with the status " + status;
     String text = new String(response.body(), StandardCharsets.UTF_8).strip();
@@ -178,14 +202,25 @@ public final class HttpTransport implements Transport {
 
   @Override
   public boolean exchanges() {
-    return true;
+    return old == null;
   }
 
   @Override
   public CompletableFuture<Void> listen(String spoken) {
+    StreamPosition position = new StreamPosition();
+    return old != null ? new CompletableFuture<>() : new Resumption(settings.scheduler(), position, () -> false,
+        id -> stream(spoken, position, id)).follow(stream(spoken, position, ""));
+  }
+
+  /** Opens a stream of the server: one that continues after the event with an id, or a new one. */
+  private CompletableFuture<Void> stream(String spoken, StreamPosition position, String after) {
     Map<String, String> headers = headers(spoken);
     headers.put("Accept", "text/event-stream");
-    return run(new Exchange(settings, headers, () -> HttpRequest.newBuilder().GET(), incoming()), response -> {
+    if (!after.isEmpty()) {
+      headers.put("Last-Event-ID", after);
+    }
+    Exchange.Incoming incoming = new Exchange.Incoming(AnswerBody.messages(inbox), position, head -> { });
+    return running.run(new Exchange(settings, headers, () -> HttpRequest.newBuilder().GET(), incoming), response -> {
       if (response.statusCode() != 200) {
         throw refused("a stream of messages", response);
       }
@@ -194,16 +229,17 @@ public final class HttpTransport implements Transport {
 
   @Override
   public CompletableFuture<Void> close() {
-    if (closed) {
+    if (running.closed()) {
       return CompletableFuture.completedFuture(null);
     }
-    String last = session;
-    Map<String, String> headers = headers(revision);
-    CompletableFuture<?> farewell = last.isEmpty() ? CompletableFuture.completedFuture(null)
-        : new Exchange(settings, headers, () -> HttpRequest.newBuilder().DELETE(), incoming()).quiet().start();
-    closed = true;
-    List.copyOf(running).forEach(exchange -> exchange.completeExceptionally(
-        new Failure(Failure.Kind.UNREACHABLE, "the server is closed", "")));
+    Forwarded<HttpResponse<byte[]>> farewell = new Forwarded<>();
+    if (session.isEmpty()) {
+      farewell.complete(null);
+    } else {
+      // A connection that the server has closed meanwhile fails the first one.
+      farewell.follow(farewell(), failure -> farewell());
+    }
+    running.close();
     Scheduler.Timer limit = settings.scheduler().after(FAREWELL, () -> farewell.cancel(true));
     CompletableFuture<Void> end = new CompletableFuture<>();
     farewell.whenComplete((response, failure) -> {
@@ -211,5 +247,10 @@ public final class HttpTransport implements Transport {
       end.complete(null);
     });
     return end;
+  }
+
+  private CompletableFuture<HttpResponse<byte[]>> farewell() {
+    Exchange.Incoming ignored = new Exchange.Incoming((type, data, from, to) -> true, new StreamPosition(), head -> { });
+    return new Exchange(settings, headers(revision), () -> HttpRequest.newBuilder().DELETE(), ignored).quiet().start();
   }
 }

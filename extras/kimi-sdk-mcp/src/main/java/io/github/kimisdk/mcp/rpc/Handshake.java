@@ -18,8 +18,8 @@ import java.util.concurrent.CompletableFuture;
  *   initialize --- answer --> notifications/initialized --> the revision of the answer, 2024-11-05 or later
  * </pre>
  *
- * <p>An answer to the first question that lists no revision is no answer. A server that refuses the stateless revision and lists it
- * is asked once more.
+ * <p>An answer to the first question that lists no revision counts as a refusal. A server that refuses the stateless revision and
+ * lists it is asked once more.
  */
 final class Handshake {
 
@@ -108,7 +108,7 @@ final class Handshake {
   private void older(List<String> offered) {
     boolean newer = offered.stream().anyMatch(revision -> revision.compareTo(Revision.STATELESS) > 0);
     Failure none = noCommon(Log.shown(offered.toString()), newer ? "Update kimi-sdk-mcp" : "Update the server");
-    if (offered.stream().anyMatch(revision -> revision.compareTo(Revision.STATELESS) < 0 && Revision.spoken(revision).isPresent())) {
+    if (offered.stream().anyMatch(other -> other.compareTo(Revision.STATELESS) < 0 && Revision.spoken(other).isPresent())) {
       refused(none);
     } else {
       facts.completeExceptionally(none);

@@ -208,11 +208,9 @@ public final class Link {
     }
     waiting.complete(connection);
     connection.peer().end().thenAccept(failure -> lost(connection, failure));
-    if (settings.toolsChanged() != null) {
-      tools.begin();
-      if (again) {
-        settings.toolsChanged().run();
-      }
+    tools.begin();
+    if (again && settings.toolsChanged() != null) {
+      settings.toolsChanged().run();
     }
   }
 

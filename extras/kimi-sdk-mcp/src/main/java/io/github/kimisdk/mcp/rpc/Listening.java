@@ -8,9 +8,9 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Keeps a stream open on which a server tells that its tools have changed. In the stateless revision this is a request without
- * an end; before that, a stream of the transport. A stream that ends is opened again after a growing pause, as long as the
- * connection lasts.
+ * Keeps a stream open for messages that belong to no request. In the stateless revision this is a request without an end for
+ * changes of the tools; before that, a stream of the transport, for whatever the server tells or asks. A stream that ends is
+ * opened again after a growing pause, as long as the connection lasts.
  */
 final class Listening {
 
@@ -29,7 +29,7 @@ final class Listening {
   private CompletableFuture<?> stream = new CompletableFuture<>();
   private boolean ended;
 
-  /** Creates a stream. The action hears that it is open again after it has ended. */
+  /** Creates a stream. The action hears that it is open again after it has ended; null if nobody waits for changes. */
   Listening(Connection connection, Scheduler scheduler, Runnable toolsChanged) {
     this.connection = connection;
     this.toolsChanged = toolsChanged;
@@ -43,11 +43,12 @@ final class Listening {
   }
 
   synchronized void begin() {
-    if (ended || !connection.facts().changesTools() || connection.peer().end().isDone()) {
+    String revision = connection.facts().revision();
+    boolean wanted = !Revision.stateless(revision) || toolsChanged != null && connection.facts().changesTools();
+    if (ended || !wanted || connection.peer().end().isDone()) {
       return;
     }
     begun = scheduler.nanos();
-    String revision = connection.facts().revision();
     stream = Revision.stateless(revision)
         ? connection.request(new Call(METHOD,
             JsonObject.of("notifications", JsonObject.of("toolsListChanged", true)), Map.of(), Call.Times.NONE, Optional.empty()))
@@ -69,6 +70,8 @@ final class Listening {
   /** The tools may have changed while there was no stream. */
   private void again() {
     begin();
-    toolsChanged.run();
+    if (toolsChanged != null && connection.facts().changesTools()) {
+      toolsChanged.run();
+    }
   }
 }

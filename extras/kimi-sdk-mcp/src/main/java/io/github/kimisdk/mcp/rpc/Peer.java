@@ -82,7 +82,7 @@ final class Peer implements Transport.Inbox {
     pending.put(request.id, request);
     request.answer.whenComplete((result, failure) -> ended(request));
     String spoken = revision;
-    Outgoing message = Outgoing.request(request.id, call, params(call, request.id, spoken), spoken);
+    Outgoing message = Outgoing.request(request, params(call, request.id, spoken), spoken);
     CompletableFuture<Void> exchange = transport.send(message);
     request.exchange = exchange;
     // The time limit tells the server, which must have the request by then.
@@ -118,11 +118,12 @@ final class Peer implements Transport.Inbox {
 
   private void sent(Pending request, Throwable failure) {
     if (failure != null) {
-      request.answer.completeExceptionally(Failure.of(failure));
+      // The end of the server closes the transport, which is not the reason.
+      request.answer.completeExceptionally(end.isDone() ? end.join() : Failure.of(failure));
     } else if (transport.exchanges()) {
       request.answer.completeExceptionally(new Failure(Failure.Kind.INVALID_MESSAGE,
           "the server ended its answer to " + request.call.method() + " without a result",
-          "This client does not resume answers that break off"));
+          "The server named no event from which the answer could go on; call again if the call may run twice"));
     }
   }
 

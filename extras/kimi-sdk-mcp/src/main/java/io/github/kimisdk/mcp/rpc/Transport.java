@@ -30,7 +30,7 @@ public interface Transport {
    */
   CompletableFuture<Void> send(Outgoing message);
 
-  /** Whether each request has an exchange of its own, whose end is the last moment for an answer. */
+  /** Whether each request has an exchange of its own, whose end is the last moment for an answer. The first answer tells. */
   boolean exchanges();
 
   /**
