@@ -28,6 +28,7 @@ public final class Authorizer implements TokenSource {
   static final Duration FRESH = Duration.ofSeconds(60);
 
   private static final int MOST_STEP_UPS = 5;
+  private static final int MOST_MOVES = 5;
 
   private final URI server;
   private final Settings settings;
@@ -40,7 +41,10 @@ public final class Authorizer implements TokenSource {
   private volatile SignInFailure refusal;
   private volatile long refusedAt;
   private volatile Optional<Long> signedInAt = Optional.empty();
+  /** The issuer and the resource of the last sign-in. */
+  private volatile String signedInTo = "";
   private volatile int stepUps;
+  private volatile int moves;
 
   /** Creates a source without a token. Fails for an address to which no token may be sent. */
   public static Authorizer of(URI server, Settings settings) {
@@ -70,7 +74,7 @@ public final class Authorizer implements TokenSource {
     return shared(() -> {
       state.load();
       // The place of the metadata may be known from a challenge alone; so a first refresh waits for one.
-      return state.due() && grants.found() ? renewed(state.access(), Optional.empty()).or(state::access) : state.access();
+      return state.due() && grants.found() ? renewed(state.access(), grants::known).or(state::access) : state.access();
     });
   }
 
@@ -124,17 +128,30 @@ public final class Authorizer implements TokenSource {
     state.load();
     ChallengeHeader header = ChallengeHeader.of(challenge.challenges());
     return challenge.status() == 403 ? steppedUp(challenge, header)
-        : renewed(challenge.token(), header.parameter("resource_metadata")).or(() -> signedInAgain(challenge, header));
+        : renewed(challenge.token(), () -> found(header)).or(() -> signedInAgain(challenge, header));
   }
 
+  private Found found(ChallengeHeader header) {
+    return grants.find(header.parameter("resource_metadata"));
+  }
+
+  /** A token that the server refuses soon after a sign-in is no reason for another one, unless the authorization server moved. */
   private Optional<String> signedInAgain(Challenge challenge, ChallengeHeader header) {
-    boolean fresh = signedInAt.filter(at -> scheduler.nanos() - at < FRESH.toNanos()).isPresent();
-    if (fresh && challenge.token().isPresent() && !state.ended()) {
+    checkPause();
+    Found at = found(header);
+    boolean fresh = signedInAt.filter(time -> scheduler.nanos() - time < FRESH.toNanos()).isPresent();
+    boolean moved = !place(at).equals(signedInTo);
+    moves += fresh && moved ? 1 : 0;
+    if (fresh && challenge.token().isPresent() && !state.ended() && (!moved || moves > MOST_MOVES)) {
       throw new SignInFailure(Step.TOKEN, server,
           "the server refuses the token that was issued for it less than " + FRESH.toSeconds() + " seconds ago",
           "The server and its authorization server do not fit together; tell their operators");
     }
-    return signedIn(header);
+    return signedIn(header, at);
+  }
+
+  private static String place(Found at) {
+    return at.metadata().issuer() + " " + at.resource();
   }
 
   /** Asks for more scopes. A server that refuses scopes that were asked for already gets no other token. */
@@ -149,28 +166,32 @@ public final class Authorizer implements TokenSource {
       return Optional.empty();
     }
     stepUps++;
-    return signedIn(header);
+    checkPause();
+    return signedIn(header, found(header));
   }
 
   /** Renews a token without the user, unless another thread or program has done so. */
-  private Optional<String> renewed(Optional<String> refused, Optional<String> metadata) {
+  private Optional<String> renewed(Optional<String> refused, Supplier<Found> place) {
     return state.exclusively(() -> {
       state.load();
       if (state.access().isPresent() && !state.access().equals(refused) && !state.due()) {
         return state.access();
       }
-      Optional<Saved> next = state.current().flatMap(before -> grants.refreshed(before, metadata));
+      Optional<Saved> next = state.current().flatMap(before -> grants.refreshed(before, place));
       next.ifPresent(state::keep);
       return next.isPresent() && !state.access().equals(refused) ? state.access() : Optional.empty();
     });
   }
 
-  private Optional<String> signedIn(ChallengeHeader header) {
+  private void checkPause() {
     SignInFailure last = refusal;
     if (last != null && scheduler.nanos() - refusedAt < PAUSE.toNanos()) {
       throw last;
     }
-    Found at = grants.find(header.parameter("resource_metadata"));
+  }
+
+  private Optional<String> signedIn(ChallengeHeader header, Found at) {
+    SignInFailure last = refusal;
     Optional<Saved> same = state.current().filter(before -> before.issuer().equals(at.metadata().issuer()));
     try {
       // After a failure the authorization server may have forgotten the client, which only the user would see.
@@ -178,6 +199,7 @@ public final class Authorizer implements TokenSource {
           scopes(at, header, same.isPresent() ? state.scopes() : List.of()));
       Optional<String> token = state.exclusively(() -> state.keep(next));
       signedInAt = Optional.of(scheduler.nanos());
+      signedInTo = place(at);
       refusal = null;
       return token;
     } catch (SignInFailure failed) {

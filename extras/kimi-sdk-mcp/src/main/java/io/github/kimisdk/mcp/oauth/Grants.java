@@ -8,6 +8,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Gets and ends the tokens of one server: for a user, for the program itself, and for a refresh token. Keeps no token. */
 final class Grants {
@@ -40,17 +41,18 @@ final class Grants {
     return at;
   }
 
-  private Found known(Optional<String> metadata) {
-    return found.orElseGet(() -> find(metadata));
+  /** The authorization server as it was found last. */
+  Found known() {
+    return found.orElseGet(() -> find(Optional.empty()));
   }
 
   /** Returns new tokens, or a state without a refresh token if it is refused; empty if there is no way without the user. */
-  Optional<Saved> refreshed(Saved before, Optional<String> metadata) {
+  Optional<Saved> refreshed(Saved before, Supplier<Found> place) {
     Optional<Saved.Tokens> tokens = before.tokens();
     if (tokens.isEmpty() || tokens.get().refresh().isEmpty() && !settings.machine()) {
       return Optional.empty();
     }
-    Found at = known(metadata);
+    Found at = place.get();
     if (!at.metadata().issuer().equals(before.issuer())) {
       return Optional.empty();
     }
@@ -89,7 +91,7 @@ final class Grants {
   void revoke(Saved last) {
     String why;
     try {
-      Found at = known(Optional.empty());
+      Found at = known();
       if (!at.metadata().issuer().equals(last.issuer()) || at.metadata().revoke().isEmpty()) {
         return;
       }

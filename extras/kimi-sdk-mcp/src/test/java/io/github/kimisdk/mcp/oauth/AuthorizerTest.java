@@ -223,6 +223,55 @@ class AuthorizerTest {
     assertThat(opened).hasSize(1);
   }
 
+  /** The server now names another authorization server, at the same host. */
+  private String move(String to) {
+    String issuer = servers.issuer() + to;
+    servers.script("A /.well-known/oauth-authorization-server" + to, exchange -> OAuthServers.send(exchange, 200, JsonObject.of(
+        "issuer", issuer, "authorization_endpoint", servers.issuer() + "/authorize", "token_endpoint", servers.issuer() + "/token",
+        "registration_endpoint", servers.issuer() + "/register", "code_challenge_methods_supported", List.of("S256")).toString()));
+    servers.resourceMetadata = document -> document.with("authorization_servers", Json.of(List.of(issuer)));
+    servers.back = query -> query.replaceAll("&iss=.*", "&iss=" + OAuthServers.encoded(issuer));
+    servers.expireAll();
+    return issuer;
+  }
+
+  @Test
+  void anAuthorizationServerThatMovesSoonAfterASignInIsFoundAndGetsNothingOfTheOldOne() {
+    Authorizer authorizer = authorizer(settings);
+    assertThat(call(authorizer)).isEqualTo(200);
+    String first = servers.authorizationRequest.get("client_id");
+    move("/second");
+    assertThat(call(authorizer)).isEqualTo(200);
+    assertThat(opened).hasSize(2);
+    assertThat(servers.count("A POST /register")).isEqualTo(2);
+    assertThat(servers.authorizationRequest.get("client_id")).isNotEqualTo(first);
+    assertThat(servers.forms).extracting(form -> form.get("grant_type")).containsExactly("authorization_code", "authorization_code");
+  }
+
+  @Test
+  void anAuthorizationServerThatMovesLaterIsFoundToo() {
+    Authorizer authorizer = authorizer(settings);
+    assertThat(call(authorizer)).isEqualTo(200);
+    clock.pass(Duration.ofMinutes(10));
+    move("/second");
+    assertThat(call(authorizer)).isEqualTo(200);
+    assertThat(servers.forms).extracting(form -> form.get("grant_type")).containsExactly("authorization_code", "authorization_code");
+  }
+
+  @Test
+  void anAuthorizationServerThatMovesEachTimeDoesNotOpenPageAfterPage() {
+    Authorizer authorizer = authorizer(settings);
+    assertThat(call(authorizer)).isEqualTo(200);
+    for (int i = 0; i < 5; i++) {
+      move("/place-" + i);
+      assertThat(call(authorizer)).isEqualTo(200);
+    }
+    move("/one-more");
+    assertThatThrownBy(() -> call(authorizer)).isInstanceOf(SignInFailure.class)
+        .hasMessageContaining("less than 60 seconds ago");
+    assertThat(opened).hasSize(6);
+  }
+
   @Test
   void aFailedSignInIsNotBegunAgainAtOnce() {
     servers.back = query -> query.replaceAll("code=[^&]*", "error=access_denied");
