@@ -15,6 +15,7 @@ import io.github.kimisdk.mcp.rpc.Link;
 import io.github.kimisdk.mcp.rpc.LinkSettings;
 import io.github.kimisdk.mcp.rpc.Log;
 import io.github.kimisdk.mcp.rpc.Members;
+import io.github.kimisdk.mcp.rpc.Questions;
 import io.github.kimisdk.mcp.rpc.ServerFacts;
 import io.github.kimisdk.tool.Approval;
 import io.github.kimisdk.tool.Tool;
@@ -34,13 +35,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
 /**
  * A server of the Model Context Protocol (MCP): a child process, or an address of Streamable HTTP. Its tools are tools of an
  * agent.
  *
  * <p>All revisions of the protocol from 2024-11-05 to 2026-07-28 are spoken, the newest one that the server knows. Of its
- * abilities this client uses tools and resources. Requests of a server for a sampling, an elicitation or roots are refused.
+ * abilities this client uses tools and resources, and answers its questions if the builder has {@link
+ * McpServerBuilder#onQuestion}. Requests of a server for a sampling or roots are refused. Lines of its log go to the logger
+ * {@code io.github.kimisdk.mcp}.
  *
  * <p>A server that ends is started again after a pause, which grows. A call that was under way is a failed result. Everything
  * that a server says is data: names, descriptions and results go to the model, and nothing else comes of them.
@@ -80,8 +84,14 @@ public final class McpServer implements AutoCloseable {
     progress = builder.progress;
     Optional<Teller<String>> changed = builder.toolsChanged.map(listener -> new Teller<String>(event -> listener.run()));
     link = new Link(new LinkSettings(name, builder.transports(), builder.scheduler, builder.startLimit(), builder.maxMessageBytes,
+        new Questions(builder.questions.<UnaryOperator<JsonObject>>map(own -> params -> answer(own, params)).orElse(null)),
         changed.<Runnable>map(teller -> () -> teller.tell("changed")).orElse(null)));
     lists = new Lists(link, limits, builder.maxMessageBytes);
+  }
+
+  private JsonObject answer(Function<McpQuestion, McpAnswer> answerer, JsonObject params) {
+    McpQuestion question = McpQuestion.read(name, params);
+    return Objects.requireNonNull(answerer.apply(question), "the answer").result(question);
   }
 
   void open() {

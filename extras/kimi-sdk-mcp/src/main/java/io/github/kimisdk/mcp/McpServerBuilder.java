@@ -54,6 +54,7 @@ public final class McpServerBuilder {
   Scheduler scheduler = Scheduler.SYSTEM;
   Optional<Runnable> toolsChanged = Optional.empty();
   Optional<Consumer<McpProgress>> progress = Optional.empty();
+  Optional<Function<McpQuestion, McpAnswer>> questions = Optional.empty();
   RequestMeta meta = new RequestMeta(Map::of);
 
   McpServerBuilder(List<String> words, Optional<URI> address) {
@@ -279,6 +280,23 @@ public final class McpServerBuilder {
    */
   public McpServerBuilder onProgress(Consumer<McpProgress> listener) {
     this.progress = Optional.of(Objects.requireNonNull(listener, "listener"));
+    return this;
+  }
+
+  /**
+   * Sets a function that answers questions of the server to the user (elicitation), which the server asks while it works on a
+   * call. Without it the server hears that this client takes no questions, and a result that asks one is a failure. The call waits
+   * up to its {@link #totalTimeout}. If the function throws, the question gets no answer.
+   *
+   * <p>A question may ask the user to visit an address. Accept it only after the user has seen the address and agreed; nothing is
+   * opened by this library.
+   *
+   * @param answers shows the question and returns the decision of the user; runs on a thread of this library, and for several
+   *     calls at the same time
+   * @return this builder
+   */
+  public McpServerBuilder onQuestion(Function<McpQuestion, McpAnswer> answers) {
+    this.questions = Optional.of(Objects.requireNonNull(answers, "answers"));
     return this;
   }
 

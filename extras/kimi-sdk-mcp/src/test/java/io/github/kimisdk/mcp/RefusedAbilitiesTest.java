@@ -76,7 +76,8 @@ class RefusedAbilitiesTest {
         "inputRequests", JsonObject.of("ask", JsonObject.of("method", method, "params", JsonObject.EMPTY))));
     try (McpServer server = McpServerTest.client(fake).start()) {
       assertThatThrownBy(() -> server.call("echo", JsonObject.EMPTY)).isInstanceOf(McpException.InvalidMessage.class)
-          .hasMessageContaining("found one of the type \"input_required\"").hasMessageContaining("this client does not offer");
+          .hasMessageContaining("found one of the type \"input_required\" that asks for " + method)
+          .hasMessageContaining(method.startsWith("elicitation") ? "Set onQuestion" : "This client does not offer");
       assertThat(fake.methods()).containsOnlyOnce("tools/call");
       server.ping();
     }

@@ -145,7 +145,7 @@ final class Handshake {
       initializing = true;
     }
     peer.speak("");
-    peer.request(Call.of("initialize", Peer.initialize(), limits)).whenComplete((result, failure) -> {
+    peer.request(Call.of("initialize", peer.initialize(), limits)).whenComplete((result, failure) -> {
       if (failure == null) {
         initialized(result);
       } else {

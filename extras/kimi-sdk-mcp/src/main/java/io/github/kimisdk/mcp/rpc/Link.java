@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -65,9 +66,51 @@ public final class Link {
     });
   }
 
-  /** Sends a request, and waits for a connection before. A request that an ended session did not take is sent once more. */
+  /**
+   * Sends a request, and waits for a connection before. A request that an ended session did not take is sent once more. One whose
+   * result asks for input goes on with the answers.
+   */
   public CompletableFuture<JsonObject> request(Call call) {
-    return sent(call, true);
+    CompletableFuture<JsonObject> answer = new CompletableFuture<>();
+    round(call, answer, 1);
+    return answer;
+  }
+
+  private void round(Call call, CompletableFuture<JsonObject> answer, int number) {
+    CompletableFuture<JsonObject> sent = sent(call, true);
+    answer.whenComplete((result, failure) -> sent.cancel(true));
+    sent.whenComplete((result, failure) -> {
+      if (failure != null) {
+        answer.completeExceptionally(Failure.of(failure));
+      } else if (!Questions.asked(result)) {
+        answer.complete(result);
+      } else if (number == Questions.MAX_ROUNDS) {
+        answer.completeExceptionally(new Failure(Failure.Kind.LIMIT_EXCEEDED,
+            "the server asks for input more than " + number + " times in " + call.method(), ""));
+      } else if (!answer.isDone()) {
+        goOn(call, answer, result, number);
+      }
+    });
+  }
+
+  private void goOn(Call call, CompletableFuture<JsonObject> answer, JsonObject result, int number) {
+    Scheduler.Timer limit = settings.scheduler().after(call.limits().total(), () -> answer.completeExceptionally(new Failure(
+        Failure.Kind.TIMED_OUT, "nobody answered a question of the server " + settings.name() + " in time", "")));
+    settings.questions().next(call.params(), result).whenComplete((params, failure) -> {
+      limit.cancel();
+      if (failure != null) {
+        answer.completeExceptionally(unanswered(failure));
+      } else if (!answer.isDone()) {
+        round(new Call(call.method(), params, call.headers(), call.limits(), call.progress()), answer, number + 1);
+      }
+    });
+  }
+
+  private static Failure unanswered(Throwable thrown) {
+    Throwable cause = thrown instanceof CompletionException ? thrown.getCause() : thrown;
+    return cause instanceof Failure known ? known : new Failure(Failure.Kind.MISCONFIGURED,
+        "the function that answers questions of a server threw " + cause,
+        "Change the function that the builder got as onQuestion", cause);
   }
 
   /** Sends a request when there is a connection, unless the caller waits no longer. */
@@ -150,7 +193,7 @@ public final class Link {
       try {
         made = settings.transports().get();
         if (use(made)) {
-          Peer peer = new Peer(made, settings.scheduler(), settings.maxBytes(), this::notified);
+          Peer peer = new Peer(made, settings, this::notified);
           made.open(peer);
           if (use(made)) {
             shake(peer, made);
@@ -258,6 +301,8 @@ public final class Link {
   private void notified(String method, JsonObject params) {
     if (method.equals("notifications/tools/list_changed") && settings.toolsChanged() != null) {
       settings.toolsChanged().run();
+    } else if (method.equals("notifications/message")) {
+      Log.told(settings.name(), params);
     }
   }
 

@@ -12,7 +12,8 @@ import java.util.function.Supplier;
  * @param scheduler the time
  * @param start the time limit of a start
  * @param maxBytes the largest message
+ * @param questions answers questions of the server
  * @param toolsChanged hears that the tools have changed, or that the server was started again; null if nobody listens
  */
 public record LinkSettings(String name, Supplier<Transport> transports, Scheduler scheduler, Duration start, int maxBytes,
-    Runnable toolsChanged) {}
+    Questions questions, Runnable toolsChanged) {}

@@ -2,6 +2,8 @@ package io.github.kimisdk.mcp.rpc;
 
 import io.github.kimisdk.internal.callback.Callbacks;
 import io.github.kimisdk.internal.text.KeyMask;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonValue;
 
 /** The log of this artifact. Texts of servers are masked and cut. A logger of the program that throws is reported. */
 public final class Log {
@@ -19,6 +21,19 @@ public final class Log {
   /** Logs a detail. */
   public static void detail(String text) {
     log(System.Logger.Level.DEBUG, text);
+  }
+
+  /** Logs a line that a server tells in a notification, at its level. */
+  static void told(String server, JsonObject line) {
+    System.Logger.Level level = switch (Members.text(line, "level")) {
+      case "debug" -> System.Logger.Level.DEBUG;
+      case "warning" -> System.Logger.Level.WARNING;
+      case "error", "critical", "alert", "emergency" -> System.Logger.Level.ERROR;
+      default -> System.Logger.Level.INFO;
+    };
+    String logger = Members.text(line, "logger");
+    String text = Members.find(line, "data").orElseGet(() -> line.tryGet("data").map(JsonValue::toString).orElse(""));
+    log(level, server + ": " + (logger.isEmpty() ? "" : logger + ": ") + text);
   }
 
   private static void log(System.Logger.Level level, String text) {

@@ -9,7 +9,7 @@ import io.github.kimisdk.json.JsonValue;
 sealed interface Message {
 
   /** A request of the server. Its id is a string or a number. */
-  record Request(JsonValue id, String method) implements Message {}
+  record Request(JsonValue id, String method, JsonObject params) implements Message {}
 
   /** A notification. */
   record Notification(String method, JsonObject params) implements Message {}
@@ -48,7 +48,8 @@ sealed interface Message {
       throw invalid("a string as the method", message.get("method").kind());
     }
     if (id instanceof JsonString || id instanceof JsonNumber) {
-      return new Request(id, method.value());
+      return new Request(id, method.value(), message.tryGet("params").orElse(null) instanceof JsonObject params ? params
+          : JsonObject.EMPTY);
     }
     if (id != null) {
       throw invalid("a string or a number as the id", id.kind());

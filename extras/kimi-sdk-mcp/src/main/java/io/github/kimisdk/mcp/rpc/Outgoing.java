@@ -31,13 +31,13 @@ public record Outgoing(long id, String method, JsonObject params, String revisio
     return new Outgoing(Message.NO_ID, method, params, revision, Map.of(), Json.bytes(message), () -> true);
   }
 
-  static Outgoing result(JsonValue id, String revision) {
-    JsonObject message = JsonObject.of("jsonrpc", "2.0", "id", id, "result", JsonObject.EMPTY);
+  static Outgoing result(JsonValue id, JsonObject result, String revision) {
+    JsonObject message = JsonObject.of("jsonrpc", "2.0", "id", id, "result", result);
     return new Outgoing(Message.NO_ID, "", JsonObject.EMPTY, revision, Map.of(), Json.bytes(message), () -> true);
   }
 
-  static Outgoing refusal(JsonValue id, String method, String revision) {
-    JsonObject error = JsonObject.of("code", -32601, "message", "this client does not offer " + method);
+  static Outgoing refusal(JsonValue id, int code, String text, String revision) {
+    JsonObject error = JsonObject.of("code", code, "message", text);
     JsonObject message = JsonObject.of("jsonrpc", "2.0", "id", id, "error", error);
     return new Outgoing(Message.NO_ID, "", JsonObject.EMPTY, revision, Map.of(), Json.bytes(message), () -> true);
   }

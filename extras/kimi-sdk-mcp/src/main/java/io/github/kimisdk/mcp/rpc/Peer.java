@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,8 +23,8 @@ import java.util.function.Consumer;
 
 /**
  * One side of a connection: sends requests, finds the request of each answer, and answers the server. Requests of the server
- * other than {@code ping} are refused, because no capability of this client announces more. In the stateless revision a server
- * sends no requests, and gets no answers. Safe for use by many threads.
+ * other than {@code ping} and questions are refused, because no capability of this client announces more. In the stateless
+ * revision a server sends no requests, and gets no answers. Safe for use by many threads.
  */
 final class Peer implements Transport.Inbox {
 
@@ -36,24 +37,34 @@ final class Peer implements Transport.Inbox {
   /** The time in which a server ends the stream of a request that it has answered. */
   static final Duration LINGER = Duration.ofSeconds(5);
 
+  private static final int METHOD_NOT_FOUND = -32601;
+  private static final int INTERNAL_ERROR = -32603;
+
   private static final JsonObject CLIENT = JsonObject.of("name", "kimi-sdk", "version", Version.COMPILED);
   private static final String META = "io.modelcontextprotocol/";
+
+  /** The requests whose results may ask for input. */
+  private static final Set<String> ASKING = Set.of("tools/call", "resources/read");
 
   private final Transport transport;
   private final Scheduler scheduler;
   private final int maxBytes;
+  private final Questions questions;
   private final BiConsumer<String, JsonObject> notified;
   private final CompletableFuture<Failure> end = new CompletableFuture<>();
   private final Map<Long, Pending> pending = new ConcurrentHashMap<>();
   private final AtomicLong lastId = new AtomicLong();
   private final AtomicInteger answers = new AtomicInteger();
+  /** The questions of the server that the user has not answered yet. */
+  private final AtomicInteger asked = new AtomicInteger();
   private volatile String revision = "";
 
   /** Creates a side. The consumer takes notifications that belong to no request, on the thread of the transport. */
-  Peer(Transport transport, Scheduler scheduler, int maxBytes, BiConsumer<String, JsonObject> notified) {
+  Peer(Transport transport, LinkSettings settings, BiConsumer<String, JsonObject> notified) {
     this.transport = transport;
-    this.scheduler = scheduler;
-    this.maxBytes = maxBytes;
+    this.scheduler = settings.scheduler();
+    this.maxBytes = settings.maxBytes();
+    this.questions = settings.questions();
     this.notified = notified;
   }
 
@@ -74,7 +85,7 @@ final class Peer implements Transport.Inbox {
 
   /** Sends a request. Cancelling the future tells the server. */
   CompletableFuture<JsonObject> request(Call call) {
-    Pending request = new Pending(lastId.incrementAndGet(), call, scheduler);
+    Pending request = new Pending(lastId.incrementAndGet(), call, scheduler, () -> asked.get() > 0);
     if (pending.size() >= MAX_PENDING) {
       return CompletableFuture.failedFuture(new Failure(Failure.Kind.LIMIT_EXCEEDED,
           "expected at most " + MAX_PENDING + " requests that wait for a server, found one more", "Wait for answers first"));
@@ -99,21 +110,22 @@ final class Peer implements Transport.Inbox {
     return request.answer;
   }
 
-  private static JsonObject params(Call call, long id, String revision) {
+  private JsonObject params(Call call, long id, String revision) {
     JsonObject meta = Members.object(call.params(), "_meta");
     if (call.progress().isPresent()) {
       meta = meta.with("progressToken", Json.of(id));
     }
     if (Revision.stateless(revision)) {
       meta = meta.with(META + "protocolVersion", Json.of(revision)).with(META + "clientInfo", CLIENT)
-          .with(META + "clientCapabilities", JsonObject.EMPTY);
+          .with(META + "clientCapabilities", questions.capabilities());
     }
     return meta.empty() ? call.params() : call.params().with("_meta", meta);
   }
 
   /** The parameters of {@code initialize}. */
-  static JsonObject initialize() {
-    return JsonObject.of("protocolVersion", Revision.INITIALIZED.get(0), "capabilities", JsonObject.EMPTY, "clientInfo", CLIENT);
+  JsonObject initialize() {
+    return JsonObject.of("protocolVersion", Revision.INITIALIZED.get(0), "capabilities", questions.capabilities(),
+        "clientInfo", CLIENT);
   }
 
   private void sent(Pending request, Throwable failure) {
@@ -221,16 +233,16 @@ final class Peer implements Transport.Inbox {
     }
   }
 
-  /** A result that asks for input is refused, because this client offers none. */
-  private static void complete(Pending request, JsonObject result) {
+  /** Only results of some requests of the stateless revision may ask for input, and then the link goes on. */
+  private void complete(Pending request, JsonObject result) {
     JsonValue type = result.tryGet("resultType").orElse(Json.of("complete"));
-    if (type.equals(Json.of("complete"))) {
+    boolean asks = Revision.stateless(revision) && ASKING.contains(request.call.method()) && Questions.asked(result);
+    if (asks || type.equals(Json.of("complete"))) {
       request.answer.complete(result);
     } else {
       request.answer.completeExceptionally(new Failure(Failure.Kind.INVALID_MESSAGE,
           "expected a complete result of " + request.call.method() + ", found one of the type " + Log.shown(type.toString()),
-          type.equals(Json.of("input_required"))
-              ? "The server asks for input, such as an elicitation or a sampling, which this client does not offer" : ""));
+          ""));
     }
   }
 
@@ -266,8 +278,25 @@ final class Peer implements Transport.Inbox {
       }
       return;
     }
-    Outgoing reply = request.method().equals("ping") ? Outgoing.result(request.id(), spoken)
-        : Outgoing.refusal(request.id(), request.method(), spoken);
+    if (questions.answers(request.method())) {
+      asked.incrementAndGet();
+      questions.answer(request.params()).whenComplete((result, failure) -> {
+        asked.decrementAndGet();
+        pending.values().forEach(Pending::touch);
+        answer(failure == null ? Outgoing.result(request.id(), result, spoken) : unanswered(request, failure, spoken));
+      });
+    } else {
+      answer(request.method().equals("ping") ? Outgoing.result(request.id(), JsonObject.EMPTY, spoken)
+          : Outgoing.refusal(request.id(), METHOD_NOT_FOUND, "this client does not offer " + request.method(), spoken));
+    }
+  }
+
+  private static Outgoing unanswered(Message.Request request, Throwable failure, String spoken) {
+    Log.warn("a question of the server got no answer: " + Failure.of(failure).getMessage());
+    return Outgoing.refusal(request.id(), INTERNAL_ERROR, "the client could not answer the question", spoken);
+  }
+
+  private void answer(Outgoing reply) {
     transport.send(reply).whenComplete((nothing, failure) -> answers.decrementAndGet());
   }
 

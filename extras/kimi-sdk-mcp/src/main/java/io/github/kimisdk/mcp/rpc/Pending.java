@@ -6,6 +6,7 @@ import io.github.kimisdk.json.JsonNumber;
 import io.github.kimisdk.json.JsonObject;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 
 /**
  * A request that waits for its answer. The time limit of silence begins again with each progress that is more than the one
@@ -22,14 +23,17 @@ final class Pending {
   /** The exchange of the request; null before it is sent. */
   volatile CompletableFuture<Void> exchange;
   private final Scheduler scheduler;
+  private final BooleanSupplier asking;
   private final long begun;
   private volatile long active;
   private volatile Scheduler.Timer timer = Scheduler.Timer.NONE;
   private double progress = Double.NEGATIVE_INFINITY;
   private int told;
 
-  Pending(long id, Call call, Scheduler scheduler) {
+  /** Creates a request. The time limit of silence does not end while the supplier says that the server waits for the user. */
+  Pending(long id, Call call, Scheduler scheduler, BooleanSupplier asking) {
     this.id = id;
+    this.asking = asking;
     this.call = call;
     this.scheduler = scheduler;
     this.begun = scheduler.nanos();
@@ -38,6 +42,7 @@ final class Pending {
 
   void startTimer() {
     long now = scheduler.nanos();
+    active = asking.getAsBoolean() ? now : active;
     long silence = call.limits().silence().toNanos() - (now - active);
     long total = call.limits().total().toNanos() - (now - begun);
     if (silence > 0 && total > 0) {
@@ -51,6 +56,11 @@ final class Pending {
           "the server gave no answer to " + call.method() + " within " + DurationText.of(limit),
           "Set a longer time limit if the server needs it"));
     }
+  }
+
+  /** The time limit of silence begins again. */
+  void touch() {
+    active = scheduler.nanos();
   }
 
   void stopTimer() {
