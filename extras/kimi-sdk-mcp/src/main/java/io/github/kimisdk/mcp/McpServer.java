@@ -183,12 +183,19 @@ public final class McpServer implements AutoCloseable {
     for (McpTool tool : list.all()) {
       if (tool.problem().isEmpty()) {
         found.put(tool.name(), tool);
+        tell(tool);
       } else if (warned.size() < Lists.MAX_ENTRIES && warned.add(tool.original())) {
         Log.warn("a tool of the server " + name + " is left out: " + tool);
       }
     }
     known = found;
     return list;
+  }
+
+  private void tell(McpTool tool) {
+    if (!tool.notes().isEmpty() && warned.size() < Lists.MAX_ENTRIES && warned.add(tool.original())) {
+      tool.notes().forEach(note -> Log.detail("the schema of the tool " + tool.name() + " of the server " + name + ": " + note));
+    }
   }
 
   /** Marks of headers count in requests with headers only. */
@@ -273,7 +280,7 @@ public final class McpServer implements AutoCloseable {
     Objects.requireNonNull(tool, "tool");
     Objects.requireNonNull(arguments, "arguments");
     McpTool called = named(tool)
-        .orElseGet(() -> new McpTool(tool, tool, "", "", JsonObject.EMPTY, JsonObject.EMPTY, Optional.empty()));
+        .orElseGet(() -> new McpTool(tool, tool, "", "", JsonObject.EMPTY, JsonObject.EMPTY, Optional.empty(), List.of()));
     JsonObject answer = Waits.on(request(called, arguments));
     try {
       return ResultReader.read(answer);

@@ -285,8 +285,8 @@ public final class McpServerBuilder {
 
   /**
    * Sets a function that answers questions of the server to the user (elicitation), which the server asks while it works on a
-   * call. Without it the server hears that this client takes no questions, and a result that asks one is a failure. The call waits
-   * up to its {@link #totalTimeout}. If the function throws, the question gets no answer.
+   * call. Without it the server hears that this client takes no questions, and a result that asks one is a failure. The call
+   * waits up to its {@link #totalTimeout}. If the function throws, the question gets no answer.
    *
    * <p>A question may ask the user to visit an address. Accept it only after the user has seen the address and agreed; nothing is
    * opened by this library.

@@ -3,6 +3,7 @@ package io.github.kimisdk.mcp;
 import io.github.kimisdk.internal.text.KeyMask;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.mcp.rpc.Members;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -18,9 +19,10 @@ import java.util.Optional;
  * @param parameters the JSON Schema of the arguments, as the server wrote it
  * @param annotations hints about the behavior, such as {@code readOnlyHint}; empty if there are none
  * @param problem the reason why {@link McpServer#tools} leaves the tool out; absent if it does not
+ * @param notes a line for each part of the schema that the model reads in another form, at most 21; mostly empty
  */
 public record McpTool(String name, String original, String title, String description, JsonObject parameters,
-    JsonObject annotations, Optional<String> problem) {
+    JsonObject annotations, Optional<String> problem, List<String> notes) {
 
   /**
    * Creates a description from all components.
@@ -32,6 +34,7 @@ public record McpTool(String name, String original, String title, String descrip
    * @param parameters the schema, not null
    * @param annotations the hints, not null
    * @param problem the reason or empty
+   * @param notes the lines, not null
    */
   public McpTool {
     Objects.requireNonNull(name, "name");
@@ -41,6 +44,7 @@ public record McpTool(String name, String original, String title, String descrip
     Objects.requireNonNull(parameters, "parameters");
     Objects.requireNonNull(annotations, "annotations");
     Objects.requireNonNull(problem, "problem");
+    notes = List.copyOf(Objects.requireNonNull(notes, "notes"));
   }
 
   /**
@@ -62,11 +66,15 @@ public record McpTool(String name, String original, String title, String descrip
   }
 
   McpTool withName(String name) {
-    return new McpTool(name, original, title, description, parameters, annotations, problem);
+    return new McpTool(name, original, title, description, parameters, annotations, problem, notes);
   }
 
   McpTool withProblem(String problem) {
-    return new McpTool(name, original, title, description, parameters, annotations, Optional.of(problem));
+    return new McpTool(name, original, title, description, parameters, annotations, Optional.of(problem), notes);
+  }
+
+  McpTool withNotes(List<String> notes) {
+    return new McpTool(name, original, title, description, parameters, annotations, problem, notes);
   }
 
   /** Returns one line, in which tokens are masked. */

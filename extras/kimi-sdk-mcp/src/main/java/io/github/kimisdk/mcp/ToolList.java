@@ -47,11 +47,10 @@ record ToolList(List<McpTool> all, List<Tool<JsonObject>> usable) {
     List<Tool<JsonObject>> usable = new ArrayList<>();
     for (McpTool tool : names.named(described)) {
       Optional<String> problem = tool.problem().or(() -> check.apply(tool.parameters()));
-      if (problem.isEmpty()) {
-        problem = names.give(tool) ? add(tool, work, usable)
-            : Optional.of("another tool has the name " + tool.name() + " for the model");
+      if (problem.isEmpty() && !names.give(tool)) {
+        problem = Optional.of("another tool has the name " + tool.name() + " for the model");
       }
-      all.add(problem.map(tool::withProblem).orElse(tool));
+      all.add(problem.map(tool::withProblem).orElseGet(() -> added(tool, work, usable)));
     }
     return new ToolList(List.copyOf(all), List.copyOf(usable));
   }
@@ -61,14 +60,14 @@ record ToolList(List<McpTool> all, List<Tool<JsonObject>> usable) {
     JsonObject annotations = Members.object(entry, "annotations");
     String title = Members.text(entry, "title");
     McpTool tool = new McpTool(name, name, title.isEmpty() ? Members.text(annotations, "title") : title,
-        Members.text(entry, "description"), Members.object(entry, "inputSchema"), annotations, Optional.empty());
+        Members.text(entry, "description"), Members.object(entry, "inputSchema"), annotations, Optional.empty(), List.of());
     if (name.isEmpty()) {
       return tool.withProblem("it has no name");
     }
     if (name.length() > LONGEST_NAME) {
       String brief = name.substring(0, LONGEST_NAME);
       return new McpTool(brief, brief, "", "", JsonObject.EMPTY, JsonObject.EMPTY,
-          Optional.of("expected a name of at most " + LONGEST_NAME + " characters, found " + name.length()));
+          Optional.of("expected a name of at most " + LONGEST_NAME + " characters, found " + name.length()), List.of());
     }
     if (!(entry.tryGet("inputSchema").orElse(null) instanceof JsonObject)) {
       return tool.withProblem("expected an object as its inputSchema, found none");
@@ -77,14 +76,16 @@ record ToolList(List<McpTool> all, List<Tool<JsonObject>> usable) {
         ? tool.withProblem("it runs as a task only, which this client does not offer") : tool;
   }
 
-  private static Optional<String> add(McpTool tool, BiFunction<McpTool, JsonObject, CompletableFuture<ToolResult>> work,
+  /** Returns the tool with the notes about its schema, or with the problem. */
+  private static McpTool added(McpTool tool, BiFunction<McpTool, JsonObject, CompletableFuture<ToolResult>> work,
       List<Tool<JsonObject>> usable) {
     try {
-      Schema schema = Schema.of(tool.parameters()).normalize();
-      usable.add(Tool.of(tool.name(), tool.description(), schema, arguments -> work.apply(tool, arguments)));
-      return Optional.empty();
+      ToolSchema own = new ToolSchema(tool.parameters());
+      Schema schema = Schema.of(own.schema()).normalize();
+      usable.add(Tool.of(tool.name(), tool.description(), schema, given -> work.apply(tool, own.arguments(given))));
+      return tool.withNotes(own.notes());
     } catch (IllegalArgumentException | StackOverflowError bad) {
-      return Optional.of("its schema cannot be converted for Kimi: "
+      return tool.withProblem("its schema cannot be converted for Kimi: "
           + (bad.getMessage() == null ? "it is nested too deeply" : Log.shown(bad.getMessage())));
     }
   }

@@ -271,6 +271,6 @@ class ChangingToolsTest {
   }
 
   private static McpTool described(String name) {
-    return new McpTool(name, name, "", "", ANY, JsonObject.EMPTY, Optional.empty());
+    return new McpTool(name, name, "", "", ANY, JsonObject.EMPTY, Optional.empty(), List.of());
   }
 }

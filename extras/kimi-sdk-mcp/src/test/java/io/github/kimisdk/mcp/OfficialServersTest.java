@@ -164,7 +164,8 @@ class OfficialServersTest {
   }
 
   private static Set<Long> descendants() {
-    return ProcessHandle.current().descendants().filter(ProcessHandle::isAlive).map(ProcessHandle::pid).collect(Collectors.toSet());
+    return ProcessHandle.current().descendants().filter(ProcessHandle::isAlive).map(ProcessHandle::pid)
+        .collect(Collectors.toSet());
   }
 
   @Test

@@ -52,7 +52,8 @@ class OldTransportTest {
     FakeServer fake = new FakeServer("2024-11-05");
     FakeSse sse = new FakeSse(fake, 405).endpoint(endpoint);
     try (FakeHttp http = http(fake, sse)) {
-      assertThatThrownBy(() -> McpServer.builder(http.address()).token(TOKEN).start()).isInstanceOf(McpException.InvalidMessage.class)
+      McpServerBuilder builder = McpServer.builder(http.address()).token(TOKEN);
+      assertThatThrownBy(builder::start).isInstanceOf(McpException.InvalidMessage.class)
           .hasMessageContaining("at the origin of the server").hasMessageNotContaining(TOKEN);
       assertThat(fake.received()).isEmpty();
       assertThat(http.seen()).allMatch(seen -> seen.path().equals("/mcp"));
