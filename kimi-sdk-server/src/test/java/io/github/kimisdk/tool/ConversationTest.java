@@ -161,11 +161,12 @@ class ConversationTest {
   @Test
   void twoObjectsOfOneConversationDoNotOverwriteEachOther() {
     Conversation one = Conversation.open(store, "c").user("1");
-    Conversation other = Conversation.open(store, "c").user("2");
-    assertThatThrownBy(() -> one.user("3")).isInstanceOf(StoreException.Conflict.class)
-        .hasMessage("conversation c: expected 1 records, found 2; another writer has added to it: open it again");
-    assertThat(one.messages()).hasSize(1);
+    Conversation other = Taps.open(store, "c", 1).user("2");
+    assertThatThrownBy(() -> one.add(says("to 1"))).isInstanceOf(StoreException.Conflict.class)
+        .hasMessage("conversation c: expected the turn of this run, found that of another, because it was not renewed in time; "
+            + "the question is stored: open it again, and continue its run");
     assertThat(other.user("4").messages()).hasSize(3);
+    assertThat(Conversation.open(store, "c").messages()).hasSize(3);
   }
 
   @Test

@@ -39,7 +39,7 @@ class KilledRunTest {
     List<Map<String, Integer>> doneBefore = new ArrayList<>();
     try (KimiServer server = KimiServer.builder(new KilledRun.Model()).strict(true).recording(10_000, 64 << 20).start()) {
       for (int kill = 0; kill < KILLS; kill++) {
-        Process process = start(server);
+        Process process = start(server, kill);
         if (kill % 2 == 0) {
           int until = server.requests().size() + 1 + random.nextInt(7);
           await(process, () -> server.requests().size() >= until);
@@ -52,7 +52,7 @@ class KilledRunTest {
         assertThat(process.waitFor()).as("the exit of a killed process").isEqualTo(137);
         doneBefore.add(runsOfStoredCalls());
       }
-      assertThat(start(server).waitFor()).isZero();
+      assertThat(start(server, KILLS).waitFor()).isZero();
     }
     assertThat(Files.readString(folder.resolve("answer"))).isEqualTo("70 bills paid, 70 read");
     Conversation run = Conversation.open(ConversationStore.directory(folder), "run");
@@ -107,10 +107,12 @@ class KilledRunTest {
     return runs;
   }
 
-  private Process start(KimiServer server) throws IOException {
+  /** The clock of each process is ahead of that of the one before, so that it need not wait until the claim has expired. */
+  private Process start(KimiServer server, int hours) throws IOException {
     return new ProcessBuilder(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1", "-Xshare:auto",
-        "-cp", System.getProperty("java.class.path"), KilledRun.class.getName(), folder.toString(), server.baseUrl())
+        "-cp", System.getProperty("java.class.path"), KilledRun.class.getName(), folder.toString(), server.baseUrl(),
+        String.valueOf(hours))
         .inheritIO().start();
   }
 }

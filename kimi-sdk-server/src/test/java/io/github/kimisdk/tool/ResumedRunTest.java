@@ -71,7 +71,7 @@ class ResumedRunTest {
   @Test
   void theStartIsStoredBeforeTheCallRunsUnlessItIsRepeatable() {
     left();
-    Tool<Numbered> pay = Tool.of("pay", "", Numbered.class, of -> store.load("c").get(2).toString());
+    Tool<Numbered> pay = Tool.of("pay", "", Numbered.class, of -> store.load("c").get(3).toString());
     Tool<Numbered> read = Tool.of("read", "", Numbered.class, of -> "").withRepeatable(true);
     Agent.builder(model).tools(pay, read).build().run(Conversation.open(store, "c"));
     assertThat(model.shown().get(0)).isEqualTo("{\"started\":[\"pay:0\",\"pay:2\"]}");
@@ -97,7 +97,7 @@ class ResumedRunTest {
 
       @Override
       public void append(String id, int from, List<JsonObject> records) {
-        if (from == 4) {
+        if (from == 5) {
           throw new StoreException("no space left");
         }
         store.append(id, from, records);
@@ -108,7 +108,7 @@ class ResumedRunTest {
     Tool<Numbered> pay = Tool.of("pay", "", Numbered.class, of -> note("pay " + of.n()));
     assertThatThrownBy(() -> Agent.builder(calling).tools(pay).build().run(conversation))
         .isInstanceOf(StoreException.class).hasMessage("no space left");
-    Conversation again = Conversation.open(store, "c");
+    Conversation again = Taps.open(store, "c", 1);
     assertThat(again.messages()).isEqualTo(conversation.messages()).hasSize(3).last().isInstanceOf(Message.class);
     assertThat(agent().run(again).text()).isEqualTo("end");
     assertThat(ran).doesNotHaveDuplicates();

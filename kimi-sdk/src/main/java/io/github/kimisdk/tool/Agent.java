@@ -194,6 +194,7 @@ public final class Agent {
    * @param conversation the conversation; each message is added and stored when it arrives
    * @return the run
    * @throws RuntimeException if the model or the approval throws it; a {@code Kimi} throws {@code KimiException}
+   * @throws StoreException.Conflict if another has the turn of the conversation for too long, or has taken it over
    * @throws StoreException if the conversation cannot be stored
    * @throws IllegalStateException if the conversation is in another run
    */

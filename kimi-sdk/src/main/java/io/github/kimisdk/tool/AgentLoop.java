@@ -1,14 +1,13 @@
 package io.github.kimisdk.tool;
 
-import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
-import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.callback.Callbacks;
 import io.github.kimisdk.token.TokenEstimator;
 import io.github.kimisdk.tool.AgentRun.Stop;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.BiConsumer;
 
@@ -39,7 +38,7 @@ final class AgentLoop {
 
   /** Runs to the end. An exception of the model, the approval or the store is thrown after every open call has a result. */
   AgentRun run() {
-    run.conversation.beginRun();
+    begin();
     run.startTimer();
     run.feed.begin();
     Throwable failure = attempt(this::executeSteps, null);
@@ -68,6 +67,16 @@ final class AgentLoop {
     return result;
   }
 
+  /** Waits for the turn of the conversation. */
+  private void begin() {
+    Duration timeout = run.agent.timeout;
+    if (run.conversation.beginRun(timeout == null || timeout.compareTo(Turn.LONGEST_WAIT) > 0 ? Turn.LONGEST_WAIT : timeout)) {
+      run.conversation.turn.renewLater();
+    } else if (!run.stopped()) {
+      throw run.conversation.turn.notTaken();
+    }
+  }
+
   /** Runs an action. Returns the first failure, with later ones as suppressed exceptions. */
   private static Throwable attempt(Runnable action, Throwable failure) {
     try {
@@ -84,14 +93,14 @@ final class AgentLoop {
   }
 
   private void executeSteps() {
-    List<Message> history = run.conversation.messages();
-    if (!history.isEmpty() && history.get(history.size() - 1) instanceof AssistantMessage answer && !answer.partial()) {
-      run.response = ChatResponse.of(answer);
-      run.stop = answer.toolCalls().isEmpty() ? Stop.ANSWERED : null;
-    }
+    run.conversation.lastAnswer().ifPresent(answer -> run.response = ChatResponse.of(answer));
     while (run.stop == null) {
       List<ToolCall> open = run.conversation.openCalls();
-      if (run.expired()) {
+      if (run.conversation.answered()) {
+        // Before this run, or by a run of a tool on this conversation.
+        run.response = ChatResponse.of(run.conversation.lastAnswer().orElseThrow());
+        run.stop = Stop.ANSWERED;
+      } else if (run.expired()) {
         run.stop = Stop.DEADLINE;
       } else if (!open.isEmpty()) {
         calls.run(open);

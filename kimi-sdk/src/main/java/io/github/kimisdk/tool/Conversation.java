@@ -6,7 +6,7 @@ import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolMessage;
 import io.github.kimisdk.chat.Usage;
-import io.github.kimisdk.internal.callback.Callbacks;
+import io.github.kimisdk.internal.access.TurnAccess;
 import io.github.kimisdk.internal.rules.AnswerRules;
 import io.github.kimisdk.internal.wire.MessageWire;
 import io.github.kimisdk.internal.wire.UsageWire;
@@ -14,13 +14,15 @@ import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The messages of a conversation, the tokens that they cost, and an id. A conversation with a {@link ConversationStore} stores
@@ -36,6 +38,12 @@ import java.util.function.Supplier;
  *
  * <p>Safe for use by several threads. A conversation is in one run at a time, and during a run only the run adds messages.
  *
+ * <p>A stored conversation has turns: a question, and its answer. A message of the user begins a turn, in the order of the calls,
+ * and then has all messages that others have added. While another thread or process has the turn, it waits, up to five minutes;
+ * then it fails with {@link StoreException.Conflict}, and nothing was stored or asked. So one question after the other is
+ * answered. At most 100 threads wait for one conversation. A question waits 10 seconds for its run. A run whose process has ended
+ * is taken over after 30 seconds, so the clocks of several machines have to agree to some seconds.
+ *
  * <pre>{@code
  * Agent agent = Agent.builder(kimi).build();
  * Conversation trip = Conversation.open(ConversationStore.inMemory(), "trip");
@@ -46,22 +54,25 @@ import java.util.function.Supplier;
  */
 public final class Conversation {
 
+  static {
+    TurnAccess.<Conversation>register(conversation -> conversation.turn.begin());
+  }
+
   static final String LOST = "no result: the work was broken off before this call ended. It may or may not have taken effect.";
 
-  private static final List<String> RECORD_MEMBERS = List.of("message", "usage", "started", "page");
+  private static final List<String> RECORD_MEMBERS = List.of("message", "usage", "started", "page", "turn");
 
-  private final ConversationStore store;
   private final String id;
   private final History history = new History();
   final ResultPages pages = new ResultPages();
+  final Turn turn;
   private Usage usage = Usage.ZERO;
-  private int records;
-  private boolean running;
+  private volatile boolean running;
   private boolean surrogatesLogged;
 
-  private Conversation(ConversationStore store, String id) {
-    this.store = store;
+  private Conversation(ConversationStore store, String id, InstantSource clock) {
     this.id = Objects.requireNonNull(id, "id");
+    turn = new Turn(this, store, clock, this::read);
   }
 
   /**
@@ -70,7 +81,7 @@ public final class Conversation {
    * @return the conversation, with a random id
    */
   public static Conversation inMemory() {
-    return new Conversation(null, UUID.randomUUID().toString());
+    return new Conversation(null, UUID.randomUUID().toString(), InstantSource.system());
   }
 
   /**
@@ -84,25 +95,26 @@ public final class Conversation {
    * @throws IllegalArgumentException if a {@linkplain ConversationStore#directory store in a folder} cannot take the id
    */
   public static Conversation open(ConversationStore store, String id) {
-    Conversation conversation = new Conversation(Objects.requireNonNull(store, "store"), id);
-    for (JsonObject record : conversation.stored(() -> store.load(id))) {
-      try {
-        if (RECORD_MEMBERS.stream().noneMatch(record::has)) {
-          throw JsonTypeException.of("an object with one of " + RECORD_MEMBERS, record);
-        }
-        conversation.replay(record, "/message");
-      } catch (JsonTypeException e) {
-        throw new StoreException(conversation.place() + ": " + e.getMessage()
-            + "; the record was edited or is damaged: restore it", e);
-      }
-      conversation.records++;
-    }
+    return open(store, id, InstantSource.system());
+  }
+
+  /** Opens a conversation whose claims count by a clock. */
+  static Conversation open(ConversationStore store, String id, InstantSource clock) {
+    Conversation conversation = new Conversation(Objects.requireNonNull(store, "store"), id, clock);
+    conversation.turn.load();
     return conversation;
   }
 
-  /** Returns the place of the record that is being read. */
-  private String place() {
-    return store instanceof FileStore files ? files.place(id, records) : "conversation " + id + ", record " + records + " from 0";
+  /** Reads a record of the store. */
+  private void read(JsonObject record) {
+    try {
+      if (RECORD_MEMBERS.stream().noneMatch(record::has)) {
+        throw JsonTypeException.of("an object with one of " + RECORD_MEMBERS, record);
+      }
+      replay(record, "/message");
+    } catch (JsonTypeException e) {
+      throw new StoreException(turn.place() + ": " + e.getMessage() + "; the record was edited or is damaged: restore it", e);
+    }
   }
 
   /**
@@ -116,7 +128,7 @@ public final class Conversation {
    */
   public static Conversation of(JsonObject json) {
     Objects.requireNonNull(json, "json");
-    Conversation conversation = new Conversation(null, json.get("id").asString());
+    Conversation conversation = new Conversation(null, json.get("id").asString(), InstantSource.system());
     int at = 0;
     for (JsonValue message : json.get("messages").asArray()) {
       conversation.replay(JsonObject.of("message", message), "/messages/" + at++);
@@ -137,11 +149,30 @@ public final class Conversation {
       if (AnswerRules.endsResults(read)) {
         openCalls().forEach(call -> history.add(ToolResult.failed(LOST).message(call)));
       }
-      accepted(read).ifPresent(history::add);
+      accepted(read).ifPresent(this::added);
     });
     record.tryGet("usage").ifPresent(more -> usage = usage.plus(UsageWire.read(more, "/usage")));
     record.tryGet("started").ifPresent(ids -> ids.asArray().forEach(call -> history.started().add(call.asString())));
     record.tryGet("page").ifPresent(page -> pages.add(page.asObject()));
+    record.tryGet("turn").ifPresent(turn::claimed);
+  }
+
+  private void added(Message message) {
+    history.add(message);
+    if (answered()) {
+      turn.answered();
+    }
+  }
+
+  /** Returns the last message, if it is an answer that is whole. */
+  synchronized Optional<AssistantMessage> lastAnswer() {
+    return Optional.ofNullable(history.last()).filter(AssistantMessage.class::isInstance).map(AssistantMessage.class::cast)
+        .filter(answer -> !answer.partial());
+  }
+
+  /** Returns whether the last message is an answer without calls. */
+  boolean answered() {
+    return lastAnswer().filter(answer -> answer.toolCalls().isEmpty()).isPresent();
   }
 
   /**
@@ -210,7 +241,7 @@ public final class Conversation {
     return add(response.message(), response.usage().orElse(Usage.ZERO));
   }
 
-  private void refuseDuringRun() {
+  private synchronized void refuseDuringRun() {
     if (running) {
       throw new IllegalStateException("conversation " + id
           + ": expected no run, found one that is in a run, during which only the run adds messages; add the message afterwards");
@@ -225,36 +256,78 @@ public final class Conversation {
    * @throws IllegalArgumentException if a message is the result of a call that is not open, or if its {@code extra} turns its
    *     JSON into something that cannot be read again
    * @throws IllegalStateException during a run
-   * @throws StoreException.Conflict if another writer has added to the stored conversation; then open it again
+   * @throws StoreException.Conflict if another has the turn for too long, or has changed the history that an answer or a result
+   *     belongs to; then open it again
    * @throws StoreException if a message cannot be stored; then it is not added
    */
-  public synchronized Conversation add(Message... more) {
+  public Conversation add(Message... more) {
     Objects.requireNonNull(more, "more");
     refuseDuringRun();
-    for (Message message : more) {
+    int from = 0;
+    if (Stream.of(more).anyMatch(message -> AnswerRules.endsResults(message) && !(message instanceof AssistantMessage))) {
+      if (!turn.take(new Addition(more[0], Usage.ZERO), false, Turn.LONGEST_WAIT)) {
+        throw turn.notTaken();
+      }
+      from = 1;
+    }
+    for (Message message : List.of(more).subList(from, more.length)) {
       add(message, Usage.ZERO);
     }
     return this;
   }
 
   synchronized Conversation add(Message message, Usage cost) {
-    accepted(message).ifPresent(Conversation::refuseUnreadable);
-    Message wellFormed = wellFormed(message);
-    if (wellFormed instanceof ToolMessage result) {
-      if (!history.openIds().contains(result.toolCallId())) {
-        throw new IllegalArgumentException("expected the result of " + wanted() + ", found one of " + result.toolCallId());
-      }
-      persist(result, cost);
-      return this;
-    }
-    openCalls().forEach(call -> persist(ToolResult.failed(LOST).message(call), Usage.ZERO));
-    persist(accepted(wellFormed).orElse(null), cost);
+    turn.append(new Addition(message, cost));
     return this;
   }
 
   /** Adds the cost of an answer that was cut off, without its message. */
   synchronized void add(Usage cost) {
-    persist(null, cost);
+    turn.append(new Addition(null, cost));
+  }
+
+  /** A message to add, which may be null, with its cost. */
+  private final class Addition implements Turn.Entry {
+
+    private final Message message;
+    private final Usage cost;
+    private List<Message> added;
+
+    Addition(Message message, Usage cost) {
+      this.message = message == null ? null : wellFormed(message);
+      this.cost = cost;
+      Optional.ofNullable(message).flatMap(Conversation::accepted).ifPresent(Conversation::refuseUnreadable);
+    }
+
+    @Override
+    public List<JsonObject> records() {
+      added = new ArrayList<>();
+      if (message instanceof ToolMessage result && !history.openIds().contains(result.toolCallId())) {
+        if (running) {
+          // A nested run on this conversation has answered the call.
+          return List.of();
+        }
+        throw new IllegalArgumentException("expected the result of " + wanted() + ", found one of " + result.toolCallId());
+      }
+      if (message != null && !(message instanceof ToolMessage)) {
+        openCalls().forEach(call -> added.add(ToolResult.failed(LOST).message(call)));
+      }
+      Optional.ofNullable(message).flatMap(Conversation::accepted).ifPresent(added::add);
+      List<JsonObject> records = new ArrayList<>();
+      added.forEach(one -> records.add(JsonObject.of("message", MessageWire.write(one))));
+      if (!cost.equals(Usage.ZERO)) {
+        boolean alone = message == null || accepted(message).isEmpty();
+        JsonObject record = alone ? JsonObject.EMPTY : records.remove(records.size() - 1);
+        records.add(record.with("usage", UsageWire.write(cost)));
+      }
+      return records;
+    }
+
+    @Override
+    public void stored() {
+      added.forEach(Conversation.this::added);
+      usage = usage.plus(cost);
+    }
   }
 
   /** Refuses a message whose {@code extra} turns its JSON into something that {@link #replay} would refuse. */
@@ -278,7 +351,7 @@ public final class Conversation {
       return result;
     }
     List<JsonObject> split = pages.split(text, mostBytes).stream().map(this::wellFormed).toList();
-    append(split.stream().map(page -> JsonObject.of("page", page)).toArray(JsonObject[]::new));
+    append(split.stream().map(page -> JsonObject.of("page", page)).toList());
     split.forEach(pages::add);
     return result.paged(split);
   }
@@ -286,7 +359,7 @@ public final class Conversation {
   /** Stores, before the calls start, that they must not run twice. */
   synchronized void noteStarted(List<String> ids) {
     if (!ids.isEmpty()) {
-      append(JsonObject.of("started", ids));
+      append(List.of(JsonObject.of("started", ids)));
       history.started().addAll(ids);
     }
   }
@@ -295,52 +368,45 @@ public final class Conversation {
     return history.started().contains(call.id());
   }
 
-  /** Two runs at a time would answer each other's calls. */
-  synchronized void beginRun() {
-    if (running) {
-      throw new IllegalStateException("conversation " + id + ": expected no run, found one that is in a run; wait for its end");
+  /**
+   * Begins a run when it is its turn, unless the conversation ends with an answer. Two runs at a time would answer each other's
+   * calls.
+   *
+   * @return false if the thread was interrupted, or the time is over
+   */
+  boolean beginRun(Duration longest) {
+    synchronized (this) {
+      if (running) {
+        throw new IllegalStateException("conversation " + id + ": expected no run, found one that is in a run; wait for its end");
+      }
+      running = true;
     }
-    running = true;
+    boolean begun = false;
+    try {
+      begun = turn.take(new Turn.Entry() {
+        @Override
+        public List<JsonObject> records() {
+          return List.of();
+        }
+
+        @Override
+        public boolean needless() {
+          return answered();
+        }
+      }, true, longest);
+    } finally {
+      running = begun;
+    }
+    return begun;
   }
 
   synchronized void endRun() {
     running = false;
+    turn.end();
   }
 
-  /** Stores a message, which may be null, with its cost. If that fails, the message is not held in memory either. */
-  private void persist(Message message, Usage cost) {
-    if (store != null && (message != null || !cost.equals(Usage.ZERO))) {
-      JsonObject record = message == null ? JsonObject.EMPTY : JsonObject.of("message", MessageWire.write(message));
-      append(cost.equals(Usage.ZERO) ? record : record.with("usage", UsageWire.write(cost)));
-    }
-    if (message != null) {
-      history.add(message);
-    }
-    usage = usage.plus(cost);
-  }
-
-  private void append(JsonObject... more) {
-    if (store != null) {
-      stored(() -> {
-        store.append(id, records, List.of(more));
-        return more;
-      });
-      records += more.length;
-    }
-  }
-
-  /** Uses the store. Each failure of a store of the program is a {@link StoreException}; those of this library refuse an id. */
-  private <T> T stored(Supplier<T> use) {
-    if (store instanceof FileStore) {
-      return use.get();
-    }
-    try {
-      return Objects.requireNonNull(new Callbacks().ask(use), "expected the records of the conversation, found null");
-    } catch (StoreException known) {
-      throw known;
-    } catch (Throwable thrown) {
-      throw new StoreException(place() + ": the store failed with " + ToolFailures.describe(thrown), thrown);
-    }
+  private void append(List<JsonObject> more) {
+    turn.append(() -> more);
   }
 
   private Message wellFormed(Message message) {
@@ -395,7 +461,7 @@ public final class Conversation {
     if (count < 0 || count > history.size()) {
       throw new IndexOutOfBoundsException("expected a count of messages from 0 to " + history.size() + ", found " + count);
     }
-    Conversation fork = new Conversation(store, newId);
+    Conversation fork = new Conversation(turn.store, newId, InstantSource.system());
     List<JsonObject> forkRecords = new ArrayList<>();
     for (Message message : history.messages().subList(0, count)) {
       forkRecords.add(JsonObject.of("message", MessageWire.write(message)));
@@ -411,7 +477,7 @@ public final class Conversation {
       forkRecords.add(JsonObject.of("page", page));
       fork.pages.add(page);
     });
-    fork.append(forkRecords.toArray(new JsonObject[0]));
+    fork.append(forkRecords);
     return fork;
   }
 

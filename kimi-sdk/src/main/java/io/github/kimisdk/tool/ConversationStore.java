@@ -11,7 +11,7 @@ import java.util.Objects;
  * conversation.
  *
  * <p>Several processes may open a conversation. An append by a process that does not know the records of another is refused, so
- * one of them wins and none loses records. A process that continues the run of another takes it over with its first append.
+ * one of them wins and none loses records. {@link Conversation} keeps its turns by this rule alone, with records of its own.
  *
  * <p>Implementations are safe for use by several threads, and throw {@link StoreException} for every failure.
  *

@@ -202,6 +202,16 @@ final class FileStore implements ConversationStore {
     return used("read", id, names -> file(id, names).place(record));
   }
 
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof FileStore store && folder.equals(store.folder);
+  }
+
+  @Override
+  public int hashCode() {
+    return folder.hashCode();
+  }
+
   /** Returns the number of conversations whose ends are known. */
   int remembered() {
     return ends.size();

@@ -71,6 +71,12 @@ final class History {
     return Collections.unmodifiableList(messages);
   }
 
+  /** Returns the last message; null without one. */
+  Message last() {
+    List<Message> end = results.isEmpty() ? settled : results.lastEntry().getValue();
+    return end.isEmpty() ? null : end.get(end.size() - 1);
+  }
+
   int size() {
     return size;
   }

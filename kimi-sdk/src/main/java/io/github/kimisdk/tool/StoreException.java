@@ -13,7 +13,7 @@ import java.util.Objects;
  * try {
  *   System.out.println(Agent.builder(kimi).build().run(chat.user("Hello")).text());
  * } catch (StoreException.Conflict other) {
- *   System.out.println("another process has continued this conversation: open it again");
+ *   System.out.println(other.stored() ? "another process answers: open it again" : "another process answers: ask again later");
  * } catch (StoreException failed) {
  *   System.out.println(failed.getMessage());
  * }
@@ -43,20 +43,37 @@ public sealed class StoreException extends RuntimeException {
   }
 
   /**
-   * Another writer has added records to the conversation. Nothing was stored. To continue, open the conversation again, which
-   * reads those records.
+   * Another writer has added to the conversation, or has its turn. To continue, open the conversation again, which reads the
+   * records of the other.
    */
   public static final class Conflict extends StoreException {
 
     private static final long serialVersionUID = 1;
 
+    private final boolean stored;
+
     /**
-     * Creates an exception.
+     * Creates an exception of a store, which has stored nothing.
      *
      * @param message the expectation and the finding
      */
     public Conflict(String message) {
+      this(message, false);
+    }
+
+    Conflict(String message, boolean stored) {
       super(message);
+      this.stored = stored;
+    }
+
+    /**
+     * Returns whether the message of the user was stored before. If so, do not add it again: {@link Agent#run(Conversation)}
+     * continues the conversation. If not, nothing was stored, and no model was asked.
+     *
+     * @return whether it was stored
+     */
+    public boolean stored() {
+      return stored;
     }
   }
 }

@@ -124,7 +124,8 @@ final class ToolBatch {
     run.tell(new AgentEvent.ToolStarted(run.steps, pending.call));
     if (!pending.ended() && !run.stopped()) {
       startedIds.add(pending.call.id());
-      pending.start(task -> run.callbacks.run(() -> run.agent.executor.execute(run.feed.inTool(pending.call, task))));
+      pending.start(task -> run.callbacks.run(() -> run.agent.executor.execute(
+          run.conversation.turn.within(run.feed.inTool(pending.call, task)))));
       if (!pending.ended()) {
         active.add(pending);
       }

@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kimisdk.chat.Message;
+import io.github.kimisdk.json.JsonObject;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -29,8 +32,10 @@ class FileStoreTest {
   @Test
   void aFileHasALineForEveryMessage() throws IOException {
     open("c").user("Grüße\nan \"alle\"").add(Scripted.says("ok"));
-    assertThat(Files.readAllLines(folder.resolve("c.jsonl"))).containsExactly(
-        "{\"message\":{\"role\":\"user\",\"content\":\"Grüße\\nan \\\"alle\\\"\"},\"crc\":\"11b54439\"}",
+    List<String> lines = Files.readAllLines(folder.resolve("c.jsonl"));
+    assertThat(lines.get(0)).matches("\\{\"message\":\\{\"role\":\"user\",\"content\":\"Grüße\\\\nan \\\\\"alle\\\\\"\"},"
+        + "\"turn\":\\{\"by\":\"[0-9a-f]+\",\"until\":[0-9]+},\"crc\":\"[0-9a-f]{8}\"}");
+    assertThat(lines.subList(1, lines.size())).containsExactly(
         "{\"message\":{\"role\":\"assistant\",\"content\":\"ok\",\"reasoning_content\":\"so I say ok\"},\"crc\":\"30fc5167\"}");
     assertThat(open("c").messages()).containsExactly(Message.user("Grüße\nan \"alle\""), Scripted.says("ok"));
   }
@@ -66,9 +71,12 @@ class FileStoreTest {
   @Test
   void twoProcessesDoNotOverwriteEachOther() {
     Conversation one = open("c").user("1");
-    Conversation other = open("c").user("2");
-    assertThatThrownBy(() -> one.user("3")).isInstanceOf(StoreException.Conflict.class).hasMessageContaining("open it again");
-    assertThatThrownBy(() -> one.user("3")).isInstanceOf(StoreException.Conflict.class);
+    Conversation other = Conversation.open(ConversationStore.directory(folder), "c",
+        InstantSource.offset(InstantSource.system(), Duration.ofHours(1))).user("2");
+    for (int i = 0; i < 2; i++) {
+      assertThatThrownBy(() -> one.add(Message.assistant("to 1"))).isInstanceOfSatisfying(StoreException.Conflict.class,
+          conflict -> assertThat(conflict.stored()).isTrue()).hasMessageContaining("open it again");
+    }
     assertThat(other.user("4").messages()).hasSize(3);
     assertThat(open("c").messages()).hasSize(3);
   }
@@ -112,15 +120,16 @@ class FileStoreTest {
 
   @Test
   void aFileThatAnotherProcessLocksIsAConflict() throws IOException {
-    Conversation conversation = open("c").user("first");
+    open("c").user("first");
+    ConversationStore store = ConversationStore.directory(folder);
     try (FileChannel other = FileChannel.open(folder.resolve(".c.lock"), StandardOpenOption.WRITE);
         FileLock held = other.lock()) {
       assertThat(held.isValid()).isTrue();
-      assertThatThrownBy(() -> conversation.user("second"))
+      assertThatThrownBy(() -> store.append("c", 1, List.of(JsonObject.EMPTY)))
           .isInstanceOf(StoreException.Conflict.class).hasMessageContaining("found one that is being written");
     }
-    assertThat(Files.readAllLines(folder.resolve("c.jsonl"))).hasSize(1);
-    assertThat(open("c").user("second").messages()).hasSize(2);
+    store.append("c", 1, List.of(JsonObject.of("turn", JsonObject.of("by", "", "until", 0))));
+    assertThat(Files.readAllLines(folder.resolve("c.jsonl"))).hasSize(2);
   }
 
   /** If an append locked the whole store, this test would hang. */

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.kimisdk.json.JsonLimits;
 import io.github.kimisdk.json.JsonObject;
 import java.io.BufferedReader;
-import java.io.File;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -113,8 +112,7 @@ class InterleavedWritersTest {
       }
     }
     assertThat(tested).isEqualTo(36);
-    boolean dropped = read && File.separatorChar == '/';
-    assertThat(both > 0).as("both writers stored a record in %s schedules", both).isEqualTo(dropped);
+    assertThat(both).as("schedules in which both writers stored a record at the same place").isZero();
   }
 
   /** Returns whether both stored a record. */

@@ -26,7 +26,7 @@ final class KilledRun {
 
   record Numbered(int n) {}
 
-  /** The arguments are the folder and the address of the model. */
+  /** The arguments are the folder, the address of the model, and by how many hours the clock is ahead. */
   public static void main(String[] args) throws IOException {
     Path folder = Path.of(args[0]);
     Path effects = folder.resolve("effects");
@@ -36,7 +36,7 @@ final class KilledRun {
     Tool<Numbered> paid = Tool.of("paid", "Looks whether it happened", Numbered.class,
         of -> String.valueOf(Files.readAllLines(effects).contains("pay " + of.n()))).withRepeatable(true);
     try (Kimi kimi = Kimi.builder().key("any").baseUrl(args[1]).model("kimi-k3").build()) {
-      Conversation conversation = Conversation.open(ConversationStore.directory(folder), "run");
+      Conversation conversation = Taps.open(ConversationStore.directory(folder), "run", Integer.parseInt(args[2]));
       if (conversation.messages().isEmpty()) {
         conversation.user("Pay all bills");
       }

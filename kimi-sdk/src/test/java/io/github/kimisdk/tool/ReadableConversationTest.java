@@ -39,6 +39,6 @@ class ReadableConversationTest {
     store.append("c", 1, List.of(JsonObject.of("messagd", JsonObject.of("role", "user", "content", "second"))));
     assertThatThrownBy(() -> Conversation.open(store, "c")).isInstanceOf(StoreException.class)
         .hasMessageStartingWith("conversation c, record 1 from 0: expected an object with one of "
-        + "[message, usage, started, page], found object with 1 member");
+        + "[message, usage, started, page, turn], found object with 1 member");
   }
 }

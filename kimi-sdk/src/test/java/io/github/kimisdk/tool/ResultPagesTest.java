@@ -15,6 +15,8 @@ import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -272,7 +274,7 @@ class ResultPagesTest {
           : reads(last.replaceAll("(?s).*of (result_\\d+).*", "$1"), page + 1);
     })).tools(gives("give", LINES).withRepeatable(true)).maxResultBytes(100).build();
     int killed = 0;
-    for (int appends = 0; appends < 12; appends++) {
+    for (int appends = 0; appends < 13; appends++) {
       KilledStore store = new KilledStore(appends);
       try {
         agent.run(Conversation.open(store, "c").user("go"));
@@ -280,12 +282,12 @@ class ResultPagesTest {
         killed++;
       }
       store.left = -1;
-      Conversation opened = Conversation.open(store, "c");
+      Conversation opened = Conversation.open(store, "c", InstantSource.offset(InstantSource.system(), Duration.ofHours(1)));
       AgentRun run = agent.run(opened.messages().isEmpty() ? opened.user("go") : opened);
       assertThat(run.text()).isEqualTo(LINES.substring(LINES.indexOf("line 37")));
       assertThat(opened.openCalls()).isEmpty();
     }
-    assertThat(killed).isEqualTo(11);
+    assertThat(killed).isEqualTo(12);
   }
 
   @Test

@@ -213,6 +213,24 @@ public interface StoreContract {
     assertThat(Conversation.open(store(), "f").json().get("started")).isEqualTo(again.json().get("started"));
   }
 
+  @Test
+  @Timeout(300)
+  default void questionsAtOneTimeAreAnsweredOneAfterTheOther() throws InterruptedException {
+    new Taps(store()).tapAtOnce(1, 2);
+  }
+
+  @Test
+  @Timeout(300)
+  default void threeQuestionsAtOneTimeAreAnsweredOneAfterTheOther() throws InterruptedException {
+    new Taps(store()).tapAtOnce(1, 3);
+  }
+
+  @Test
+  @Timeout(300)
+  default void fiftyUsersWhoAskTwiceAreAnsweredTwice() throws InterruptedException {
+    new Taps(store()).tapAtOnce(50, 2);
+  }
+
   /** The first owner of a run is paused before each of its appends, and the second owner stops after each of its own. */
   @Test
   @Timeout(300)

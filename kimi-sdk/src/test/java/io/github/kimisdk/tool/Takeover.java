@@ -6,18 +6,21 @@ import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * A run with three owners. The first is paused before one of its appends. The second takes the run over and is gone after some
- * appends. Then the first one wakes, and the third one ends the run.
+ * A run with three owners. The first is paused before one of its appends, until its claim has expired. The second takes the run
+ * over and is gone after some appends. Then the first one wakes, and the third one ends the run. Each clock is an hour ahead of
+ * the one before.
  */
 final class Takeover {
 
-  /** How many appends a run has that nobody takes over: four answers, two starts and five results. */
-  static final int APPENDS = 11;
+  /** How many appends a run has that nobody takes over: its claim, four answers, two starts and five results. */
+  static final int APPENDS = 12;
 
   record Numbered(int n) {}
 
@@ -25,6 +28,7 @@ final class Takeover {
   private final String id;
   private final int pause;
   private final int stop;
+  private Instant now = Instant.now();
   private final List<String> payments = new ArrayList<>();
 
   Takeover(ConversationStore store, int pause, int stop) {
@@ -39,10 +43,13 @@ final class Takeover {
     Owner second = new Owner(Integer.MAX_VALUE, () -> {}, stop);
     Owner first = new Owner(pause, second::end, Integer.MAX_VALUE);
     Optional<RuntimeException> refused = first.end();
-    if (pause < APPENDS) {
+    if (pause == 0) {
+      assertThat(refused).as(id + ": its run had not begun").isEmpty();
+    } else if (pause < APPENDS) {
       assertThat(second.appends).as(id).isEqualTo(Math.min(stop, second.appends));
       assertThat(refused.isPresent()).as(id + ": refused").isEqualTo(second.appends > 0);
-      refused.ifPresent(failure -> assertThat(failure).isInstanceOf(StoreException.Conflict.class));
+      refused.ifPresent(failure -> assertThat(failure).isInstanceOfSatisfying(StoreException.Conflict.class,
+          conflict -> assertThat(conflict.stored()).isTrue()));
       assertThat(first.appends).as(id + ": appends of the first owner").isEqualTo(refused.isPresent() ? pause : APPENDS);
     }
     Owner third = new Owner(Integer.MAX_VALUE, () -> {}, Integer.MAX_VALUE);
@@ -66,6 +73,10 @@ final class Takeover {
 
   private static ToolCall call(String name, int n) {
     return ToolCall.of(name + ":" + n, name, "{\"n\":" + n + "}");
+  }
+
+  private void later() {
+    now = now.plus(Duration.ofHours(1));
   }
 
   /** A process with the run. */
@@ -92,7 +103,8 @@ final class Takeover {
       Tool<Numbered> read = Tool.of("read", "", Numbered.class, of -> "bill " + of.n()).withRepeatable(true);
       Agent agent = Agent.builder(new Scripted(Takeover::answer)).tools(pay, read).executor(Runnable::run).build();
       try {
-        agent.run(Conversation.open(this, id));
+        later();
+        agent.run(Conversation.open(this, id, () -> now));
         return Optional.empty();
       } catch (StoreException failed) {
         return Optional.of(failed);
@@ -109,6 +121,7 @@ final class Takeover {
       if (appends == pause && !awake) {
         awake = true;
         meanwhile.run();
+        later();
       }
       if (appends == stop) {
         throw new StoreException("expected a process, found one that has ended");

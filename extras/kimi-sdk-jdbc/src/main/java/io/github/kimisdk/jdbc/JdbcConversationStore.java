@@ -21,7 +21,7 @@ import javax.sql.DataSource;
  *
  * <p>Any number of processes may use the tables. The key of a record is its conversation and its index. An append that does not
  * know the records of another process is a {@link StoreException.Conflict}: of several appends at the same place, one is stored
- * and none is lost. There are no leases. A run stores that a tool starts before the tool runs, and a call that was started does
+ * and none is lost. A run stores that a tool starts before the tool runs, and a call that was started does
  * not run again. So a process that was paused while another took its run over finds its next append refused, and stops. A record
  * is stored by one statement, which commits itself, so a paused process keeps no lock.
  *

@@ -8,6 +8,7 @@ import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.tool.Agent;
 import io.github.kimisdk.tool.Conversation;
 import io.github.kimisdk.tool.StoreException;
+import io.github.kimisdk.tool.Taps;
 import io.github.kimisdk.tool.Tool;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -28,11 +29,15 @@ final class OwnerProcess {
 
   private OwnerProcess() {}
 
-  /** The arguments are the address, the prefix of the tables, the id of the conversation, and the file of effects. */
+  /**
+   * The arguments are the address, the prefix of the tables, the id of the conversation, the file of effects, and the hours by
+   * which its clock is ahead.
+   */
   public static void main(String[] args) {
     Path effects = Path.of(args[3]);
     Tool<Numbered> pay = Tool.of("pay", "Must not happen twice", Numbered.class, of -> paid(effects, of.n()));
-    Conversation run = Conversation.open(JdbcConversationStore.of(new Pool(args[0])).withPrefix(args[1]), args[2]);
+    Conversation run = Taps.open(JdbcConversationStore.of(new Pool(args[0])).withPrefix(args[1]), args[2],
+        Integer.parseInt(args[4]));
     try {
       System.out.println(Agent.builder(new Model()).tools(pay).maxSteps(1_000).build().run(run).text());
     } catch (StoreException.Conflict refused) {

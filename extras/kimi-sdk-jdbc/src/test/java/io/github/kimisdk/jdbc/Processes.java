@@ -128,15 +128,14 @@ final class Processes {
     for (int run = 0; run < runs; run++) {
       Path effects = folder.resolve("effects" + run);
       Conversation.open(store, "run" + run).user("Pay all bills");
-      String[] arguments = {database.url(), prefix(store), "run" + run, effects.toString()};
-      Process first = start(OwnerProcess.class, arguments);
+      Process first = start(OwnerProcess.class, database.url(), prefix(store), "run" + run, effects.toString(), "0");
       int until = 1 + random.nextInt(2 * OwnerProcess.STEPS - 10);
       while (first.isAlive() && (!Files.exists(effects) || Files.readAllLines(effects).size() < until)) {
         LockSupport.parkNanos(100_000);
       }
       first.waitFor(random.nextInt(5_000), TimeUnit.MICROSECONDS);
       signal(first, "STOP");
-      Process other = start(OwnerProcess.class, arguments);
+      Process other = start(OwnerProcess.class, database.url(), prefix(store), "run" + run, effects.toString(), "1");
       boolean ended = other.waitFor(1, TimeUnit.MINUTES);
       signal(first, "CONT");
       int second = ended ? other.exitValue() : other.destroyForcibly().waitFor();

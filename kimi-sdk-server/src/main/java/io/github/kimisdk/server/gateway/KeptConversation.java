@@ -6,7 +6,9 @@ import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Message;
+import io.github.kimisdk.internal.access.TurnAccess;
 import io.github.kimisdk.tool.Conversation;
+import io.github.kimisdk.tool.StoreException;
 import java.util.List;
 import java.util.concurrent.Flow;
 
@@ -20,6 +22,7 @@ final class KeptConversation implements ChatModel {
   private final Conversation conversation;
   private final String id;
   private final List<Message> added;
+  private Runnable end = () -> { };
 
   /**
    * Creates a model for one request.
@@ -36,9 +39,28 @@ final class KeptConversation implements ChatModel {
     this.added = added;
   }
 
+  /**
+   * Waits until the requests before have been answered. Others wait until {@link #end}.
+   *
+   * @throws StoreException.Conflict if that takes too long; then nothing was added
+   */
+  void begin() {
+    end = TurnAccess.begin(conversation);
+  }
+
+  /** The request was answered, or has failed. */
+  void end() {
+    end.run();
+  }
+
   /** Returns the messages of the conversation with the new ones, as they will be kept. */
   List<Message> messages() {
-    return Conversation.of(conversation.json()).add(added.toArray(Message[]::new)).messages();
+    try {
+      return Conversation.of(conversation.json()).add(added.toArray(Message[]::new)).messages();
+    } catch (RuntimeException refused) {
+      end();
+      throw refused;
+    }
   }
 
   @Override

@@ -61,7 +61,11 @@ final class KeptConversations {
     if (!given.isEmpty() && conversation.messages().isEmpty()) {
       throw new UnknownConversation(given);
     }
-    return Optional.of(new KeptConversation(model, conversation, id, request.messages()));
+    KeptConversation kept = new KeptConversation(model, conversation, id, request.messages());
+    if (!given.isEmpty()) {
+      kept.begin();
+    }
+    return Optional.of(kept);
   }
 
   /** Returns the request without the member of this server. */

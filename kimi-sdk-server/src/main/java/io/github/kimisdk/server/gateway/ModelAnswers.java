@@ -143,11 +143,25 @@ public final class ModelAnswers {
 
   /** Answers with the model. */
   Ending answer(ServedCall call, Connection connection) throws IOException {
-    Admitted admitted;
+    Asked asked;
     try {
-      admitted = admitted(call, read(call), connection);
+      asked = read(call);
     } catch (KeptConversations.UnknownConversation unknown) {
       return call.errors().error(404, "resource_not_found_error", unknown.getMessage()).sendOn(connection);
+    } catch (JsonParseException | JsonTypeException | IllegalArgumentException wrong) {
+      return invalid(call, wrong).sendOn(connection);
+    }
+    try {
+      return answer(call, asked, connection);
+    } finally {
+      asked.kept.ifPresent(KeptConversation::end);
+    }
+  }
+
+  private Ending answer(ServedCall call, Asked asked, Connection connection) throws IOException {
+    Admitted admitted;
+    try {
+      admitted = admitted(call, asked, connection);
     } catch (JsonParseException | JsonTypeException | IllegalArgumentException wrong) {
       return invalid(call, wrong).sendOn(connection);
     }

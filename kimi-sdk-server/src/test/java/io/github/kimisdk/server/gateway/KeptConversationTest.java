@@ -19,8 +19,12 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -172,19 +176,40 @@ class KeptConversationTest {
     }
   }
 
-  @Test
-  void ofTwoAnswersAtATimeTheLaterOneIsAConflict() {
-    AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> { });
+  /** Each client has one answer, which has read the answers before it, and each is paid once. */
+  @ParameterizedTest
+  @ValueSource(strings = {"", ",\"stream\":true"})
+  void requestsAtOneTimeAreAnsweredOneAfterTheOther(String members) throws Exception {
+    AtomicInteger paid = new AtomicInteger();
+    List<Message> last = new CopyOnWriteArrayList<>();
     try (KimiServer server = server(request -> {
-      meanwhile.getAndSet(() -> { }).run();
-      return ECHO.chat(request);
+      last.clear();
+      last.addAll(request.messages());
+      return ChatResponse.of("answer " + paid.incrementAndGet());
     })) {
       String id = id(post(server, "a", "", "k"));
-      meanwhile.set(() -> next(server, "first", id));
-      HttpResponse<String> later = next(server, "second", id);
-
-      assertThat(later.statusCode()).isEqualTo(409);
-      assertThat(text(next(server, "b", id))).isEqualTo("a|a|first|a|a|first|b");
+      CyclicBarrier start = new CyclicBarrier(5);
+      List<Integer> statuses = new CopyOnWriteArrayList<>();
+      List<Thread> clients = IntStream.range(0, 5).mapToObj(client -> new Thread(() -> {
+        try {
+          start.await();
+        } catch (Exception e) {
+          throw new IllegalStateException(e);
+        }
+        statuses.add(post(server, "q" + client, members + ",\"conversation_id\":\"" + id + "\"", "k").statusCode());
+      })).toList();
+      clients.forEach(Thread::start);
+      for (Thread client : clients) {
+        client.join();
+      }
+      assertThat(statuses).containsOnly(200).hasSize(5);
+      next(server, "b", id);
+      assertThat(paid).hasValue(7);
+      assertThat(last).extracting(Message::text).hasSize(13).doesNotHaveDuplicates()
+          .contains("q0", "q1", "q2", "q3", "q4").startsWith("a", "answer 1").endsWith("answer 6", "b");
+      for (int i = 1; i < 13; i += 2) {
+        assertThat(last.get(i).text()).isEqualTo("answer " + (i + 1) / 2);
+      }
     }
   }
 }

@@ -155,6 +155,9 @@ public final class LineFile implements Closeable {
       throw e;
     }
     length = end.next() + lines.length;
+    if (file.length() != length) {
+      takeBackBehind(lines);
+    }
     return new End(length, true);
   }
 
@@ -169,6 +172,16 @@ public final class LineFile implements Closeable {
       }
     }
     return false;
+  }
+
+  /** Another writer has written at the same time. The lines are removed if they stand behind its own, where they do not belong. */
+  private void takeBackBehind(byte[] lines) throws IOException {
+    long at = file.length() - lines.length;
+    if (at >= 0 && Arrays.equals(bytes(at, lines.length), lines)) {
+      file.setLength(at);
+      force();
+      throw new Busy();
+    }
   }
 
   /** Removes the lines, or the beginning of them that was written, but no line of another writer. */
