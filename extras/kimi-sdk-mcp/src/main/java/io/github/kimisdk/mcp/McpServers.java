@@ -59,21 +59,21 @@ public final class McpServers implements AutoCloseable {
   public static McpServers fromJson(Path file, UnaryOperator<McpServerBuilder> settings) {
     Objects.requireNonNull(file, "file");
     Objects.requireNonNull(settings, "settings");
-    Map<String, McpException> failures = new LinkedHashMap<>();
     try {
-      List<McpServerBuilder> builders = new ServerFile(file.toString(), System.getenv()).read(file, failures);
-      return start(builders.stream().map(settings).toList(), failures);
+      List<McpServerBuilder> builders = new ServerFile(file.toString(), System.getenv()).read(file);
+      return start(builders.stream().map(settings).toList());
     } catch (Failure wrong) {
       throw McpException.of(wrong);
     }
   }
 
-  private static McpServers start(List<McpServerBuilder> builders, Map<String, McpException> failures) {
+  private static McpServers start(List<McpServerBuilder> builders) {
     Map<String, CompletableFuture<McpServer>> starting = new LinkedHashMap<>();
     for (McpServerBuilder builder : builders) {
       starting.put(builder.shownName(), CompletableFuture.supplyAsync(builder::start, Workers.THREADS));
     }
     Map<String, McpServer> servers = new LinkedHashMap<>();
+    Map<String, McpException> failures = new LinkedHashMap<>();
     starting.forEach((name, server) -> server.handle((started, failure) -> {
       if (failure == null) {
         return servers.put(name, started);

@@ -33,8 +33,8 @@ record ServerFile(String name, Map<String, String> environment) {
   private static final Pattern VARIABLE = Pattern.compile("\\$\\{(?:env:)?([A-Za-z0-9_]{1,200})(?::-([^}]{0,1000}))?\\}");
   private static final int MAX_BYTES = 1 << 20;
 
-  /** Returns a builder for each server that is not disabled. Adds those that cannot be used to the failures. */
-  List<McpServerBuilder> read(Path file, Map<String, McpException> failures) {
+  /** Returns a builder for each server that is not disabled. A member {@code type} says nothing that the others do not say. */
+  List<McpServerBuilder> read(Path file) {
     JsonObject root = object(json(file), "$");
     String member = !root.has("mcpServers") && root.has("servers") ? "servers" : "mcpServers";
     JsonObject servers = object(
@@ -43,11 +43,7 @@ record ServerFile(String name, Map<String, String> environment) {
     servers.members().forEach((server, value) -> {
       String at = "$." + member + "." + server;
       JsonObject settings = object(value, at);
-      String type = settings.has("type") ? text(settings.get("type"), at + ".type") : "";
-      if (type.equals("sse") && !disabled(settings, at)) {
-        failures.put(server, McpException.of(wrong(at + ".type", "stdio or http",
-            "sse, the transport before Streamable HTTP, which this client does not speak")));
-      } else if (!disabled(settings, at)) {
+      if (!disabled(settings, at)) {
         builders.add(server(server, settings, at));
       }
     });

@@ -32,8 +32,8 @@ class InstalledServersTest {
 
   private static final Path FOLDER = Path.of(System.getProperty("kimi.mcp.installed", "."));
   private static final Path GUIDE = Path.of("../../docs/mcp.md");
-  private static final String BEGIN = "<!-- servers -->\n";
-  private static final String END = "<!-- /servers -->\n";
+  private static final String BEGIN = "<!-- made by InstalledServersTest: begin -->\n";
+  private static final String END = "<!-- made by InstalledServersTest: end -->\n";
 
   @TempDir
   Path folder;

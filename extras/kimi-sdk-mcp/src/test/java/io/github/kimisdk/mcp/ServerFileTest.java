@@ -14,7 +14,6 @@ import io.github.kimisdk.tool.Tool;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -38,7 +37,7 @@ class ServerFileTest {
   }
 
   private List<McpServerBuilder> read(String servers) throws IOException {
-    return new ServerFile("mcp.json", ENVIRONMENT).read(file("{\"mcpServers\":{" + servers + "}}"), new HashMap<>());
+    return new ServerFile("mcp.json", ENVIRONMENT).read(file("{\"mcpServers\":{" + servers + "}}"));
   }
 
   @Test
@@ -47,11 +46,12 @@ class ServerFileTest {
         "files": {"command": "npx", "args": ["-y", "${HOME}/x", "${NOTHING:-a b}", "${env:TOKEN}", "$HOME ${}"], "alwaysAllow": [],
                   "type": "stdio", "env": {"PORT": 80, "ON": true}, "cwd": "${HOME}", "timeout": 60},
         "web": {"type": "http", "url": "https://example.com/${NOTHING:-mcp}", "headers": {"Authorization": "Bearer ${TOKEN}"}},
+        "old": {"type": "sse", "url": "https://example.com/sse"},
         "off": {"command": 7, "disabled": true}""");
-    assertThat(builders).extracting(McpServerBuilder::shownName).containsExactly("files", "web");
+    assertThat(builders).extracting(McpServerBuilder::shownName).containsExactly("files", "web", "old");
     assertThat(builders.get(0).words).containsExactly("npx", "-y", "/home/kim/x", "a b", "secret-$1-token", "$HOME ${}");
     assertThat(builders.get(1).address.orElseThrow()).hasToString("https://example.com/mcp");
-    assertThat(builders).extracting(McpServerBuilder::namePrefix).containsExactly("files_", "web_");
+    assertThat(builders).extracting(McpServerBuilder::namePrefix).containsExactly("files_", "web_", "old_");
   }
 
   @ParameterizedTest
@@ -97,7 +97,7 @@ class ServerFileTest {
     try (McpServers servers = McpServers.fromJson(file)) {
       assertThat(servers.tools()).extracting(Tool::name).containsExactly("one_echo", "two_echo");
       assertThat(servers.failures()).containsOnlyKeys("broken", "old");
-      assertThat(servers.failures().get("old")).isInstanceOf(McpException.Misconfigured.class);
+      assertThat(servers.failures().get("old")).hasMessageContaining("127.0.0.1:1");
       assertThat(servers.servers()).containsOnlyKeys("one", "two");
       assertThat(servers.approval(call -> Approval.ALLOWED)).isNotNull();
     }
