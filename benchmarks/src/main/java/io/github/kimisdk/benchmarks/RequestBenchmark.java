@@ -4,6 +4,7 @@ import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.internal.bulk.RequestHash;
 import io.github.kimisdk.internal.protocol.chat.ChatFormat;
 import io.github.kimisdk.json.Json;
+import io.github.kimisdk.server.format.chat.ChatServer;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -37,7 +38,7 @@ public class RequestBenchmark {
   /** Composes the request. */
   @Setup
   public void compose() {
-    request = format.readRequest(Json.parse(document.bytes()).asObject());
+    request = new ChatServer().readRequest(Json.parse(document.bytes()).asObject());
   }
 
   /**

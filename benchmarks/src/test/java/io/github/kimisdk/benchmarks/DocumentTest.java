@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.internal.protocol.chat.ChatFormat;
 import io.github.kimisdk.json.Json;
+import io.github.kimisdk.server.format.chat.ChatServer;
 import io.github.kimisdk.token.TokenEstimator;
 import org.junit.jupiter.api.Test;
 
@@ -13,9 +14,10 @@ class DocumentTest {
   @Test
   void theHistoryHasAMillionTokensAndIsARequest() {
     ChatFormat format = new ChatFormat();
-    ChatRequest request = format.readRequest(Json.parse(Document.HISTORY.bytes()).asObject());
+    ChatServer server = new ChatServer();
+    ChatRequest request = server.readRequest(Json.parse(Document.HISTORY.bytes()).asObject());
     assertThat(TokenEstimator.fresh().estimate(request).likely()).isBetween(950_000L, 1_050_000L);
     assertThat(request.messages()).hasSize(2_400);
-    assertThat(format.readRequest(format.writeRequest(request, true))).isEqualTo(request);
+    assertThat(server.readRequest(format.writeRequest(request, true))).isEqualTo(request);
   }
 }

@@ -1,20 +1,20 @@
 package io.github.kimisdk.server;
 
 import io.github.kimisdk.chat.ChatResponse;
-import io.github.kimisdk.internal.protocol.chat.ChatFormat;
 import io.github.kimisdk.internal.wire.EventFraming;
 import io.github.kimisdk.internal.wire.EventWriter;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.server.format.chat.ChatServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 
 /** Plain requests to a server with the client of the JDK. */
 public final class Http {
@@ -53,7 +53,7 @@ public final class Http {
   /** Returns an answer as a stream in chat completions. */
   public static ScriptedAnswer stream(ChatResponse answer) {
     EventFraming framing = EventFraming.serverSentEvents();
-    EventWriter writer = new ChatFormat().events(Json.parse("{\"stream_options\":{\"include_usage\":true}}").asObject());
+    EventWriter writer = new ChatServer().events(Json.parse("{\"stream_options\":{\"include_usage\":true}}").asObject());
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     answer.chunks().forEach(chunk -> writer.chunk(chunk).forEach(event -> bytes.writeBytes(framing.frame(event))));
     writer.end().forEach(event -> bytes.writeBytes(framing.frame(event)));

@@ -1,6 +1,5 @@
 package io.github.kimisdk.server.gateway;
 
-import io.github.kimisdk.internal.protocol.chat.ChatFormat;
 import io.github.kimisdk.internal.text.EditDistance;
 import io.github.kimisdk.internal.wire.ApiCall.Purpose;
 import io.github.kimisdk.internal.wire.ApiRequest;
@@ -12,6 +11,7 @@ import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.platform.Model;
 import io.github.kimisdk.platform.Models;
 import io.github.kimisdk.server.fake.PlatformRoutes;
+import io.github.kimisdk.server.format.chat.ChatServer;
 import io.github.kimisdk.server.format.messages.MessagesServer;
 import io.github.kimisdk.server.format.responses.ResponsesServer;
 import io.github.kimisdk.server.gemini.GeminiFormat;
@@ -43,7 +43,7 @@ public final class GatewayRoutes implements Handler {
 
   /** The formats in the order in which they are asked. The last one answers every request that no other format knows. */
   private static final List<ServerFormat> FORMATS =
-      List.of(new GeminiFormat(), new MessagesServer(), new ResponsesServer(), new ChatFormat());
+      List.of(new GeminiFormat(), new MessagesServer(), new ResponsesServer(), new ChatServer());
 
   private static final String UNNAMED = "local";
   private static final byte[] PONG = "pong".getBytes(StandardCharsets.UTF_8);

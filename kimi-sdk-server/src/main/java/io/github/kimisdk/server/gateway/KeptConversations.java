@@ -2,11 +2,11 @@ package io.github.kimisdk.server.gateway;
 
 import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
-import io.github.kimisdk.internal.protocol.chat.ChatFormat;
 import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
+import io.github.kimisdk.server.format.chat.ChatServer;
 import io.github.kimisdk.tool.Conversation;
 import io.github.kimisdk.tool.ConversationStore;
 import java.util.Optional;
@@ -44,7 +44,7 @@ final class KeptConversations {
    * @throws UnknownConversation if there is no such conversation
    */
   Optional<KeptConversation> of(ServedCall call, JsonObject body, ChatRequest request, ChatModel model) {
-    if (!(call.format() instanceof ChatFormat)) {
+    if (!(call.format() instanceof ChatServer)) {
       return Optional.empty();
     }
     String given = given(body);

@@ -1,8 +1,8 @@
 package io.github.kimisdk.server.relay;
 
-import io.github.kimisdk.internal.protocol.chat.ChatFormat;
 import io.github.kimisdk.internal.wire.EventWriter;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.server.format.chat.ChatServer;
 import io.github.kimisdk.server.ui.UiMessageWriter;
 import java.time.Duration;
 import java.util.Map;
@@ -15,7 +15,7 @@ public record Relay(
   private static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
   public static final Relay CHAT =
-      new Relay("chat", () -> new ChatFormat().events(JsonObject.EMPTY), Map.of(), HEARTBEAT, HeartbeatClock.SYSTEM);
+      new Relay("chat", () -> new ChatServer().events(JsonObject.EMPTY), Map.of(), HEARTBEAT, HeartbeatClock.SYSTEM);
 
   public static final Relay UI_MESSAGES = new Relay("uiMessages", UiMessageWriter::new,
       Map.of("x-vercel-ai-ui-message-stream", "v1"), HEARTBEAT, HeartbeatClock.SYSTEM);

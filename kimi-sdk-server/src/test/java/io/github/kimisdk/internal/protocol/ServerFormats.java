@@ -1,8 +1,8 @@
 package io.github.kimisdk.internal.protocol;
 
 import io.github.kimisdk.call.Protocol;
-import io.github.kimisdk.internal.protocol.chat.ChatFormat;
 import io.github.kimisdk.internal.wire.ServerFormat;
+import io.github.kimisdk.server.format.chat.ChatServer;
 import io.github.kimisdk.server.format.messages.MessagesServer;
 import io.github.kimisdk.server.format.responses.ResponsesServer;
 
@@ -13,7 +13,7 @@ public final class ServerFormats {
 
   public static ServerFormat of(Protocol protocol) {
     return switch (protocol) {
-      case CHAT -> new ChatFormat();
+      case CHAT -> new ChatServer();
       case MESSAGES -> new MessagesServer();
       case RESPONSES -> new ResponsesServer();
     };

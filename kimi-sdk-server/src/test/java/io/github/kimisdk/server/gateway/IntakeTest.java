@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kimisdk.chat.ChatRequest;
-import io.github.kimisdk.internal.protocol.chat.ChatFormat;
 import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.server.OfflineModel;
+import io.github.kimisdk.server.format.chat.ChatServer;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +22,7 @@ class IntakeTest {
   private static Intake.Taken take(String members) {
     ChatRequest request = RequestWire.read(Json.parse(("{'model':'kimi-k3','messages':[{'role':'user','content':'Hi'}]," + members
         + "}").replace('\'', '"')).asObject());
-    return new Intake(Upstream.of(new OfflineModel())).take(request, new ChatFormat(), false, admitted -> { });
+    return new Intake(Upstream.of(new OfflineModel())).take(request, new ChatServer(), false, admitted -> { });
   }
 
   @ParameterizedTest

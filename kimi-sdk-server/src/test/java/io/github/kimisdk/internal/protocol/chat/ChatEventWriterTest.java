@@ -11,6 +11,7 @@ import io.github.kimisdk.internal.wire.EventWriter;
 import io.github.kimisdk.internal.wire.EventWriter.Event;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.server.format.chat.ChatServer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +27,7 @@ class ChatEventWriterTest {
 
   private static List<JsonObject> events(boolean asked, ChatChunk... chunks) {
     String body = asked ? "{\"stream_options\":{\"include_usage\":true}}" : "{}";
-    EventWriter writer = new ChatFormat().events(Json.parse(body).asObject());
+    EventWriter writer = new ChatServer().events(Json.parse(body).asObject());
     List<Event> events = new ArrayList<>();
     for (ChatChunk chunk : chunks) {
       events.addAll(writer.chunk(chunk));

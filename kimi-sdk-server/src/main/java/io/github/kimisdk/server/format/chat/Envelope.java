@@ -1,4 +1,4 @@
-package io.github.kimisdk.internal.protocol.chat;
+package io.github.kimisdk.server.format.chat;
 
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
