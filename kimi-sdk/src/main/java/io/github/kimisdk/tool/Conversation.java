@@ -63,7 +63,7 @@ public final class Conversation {
   private static final List<String> RECORD_MEMBERS = List.of("message", "usage", "started", "page", "turn");
 
   private final String id;
-  private final History history = new History();
+  final History history = new History();
   final ResultPages pages = new ResultPages();
   final Turn turn;
   private Usage usage = Usage.ZERO;
@@ -72,7 +72,7 @@ public final class Conversation {
 
   private Conversation(ConversationStore store, String id, InstantSource clock) {
     this.id = Objects.requireNonNull(id, "id");
-    turn = new Turn(this, store, clock, this::read);
+    turn = new Turn(this, store, clock);
   }
 
   /**
@@ -106,7 +106,7 @@ public final class Conversation {
   }
 
   /** Reads a record of the store. */
-  private void read(JsonObject record) {
+  void read(JsonObject record) {
     try {
       if (RECORD_MEMBERS.stream().noneMatch(record::has)) {
         throw JsonTypeException.of("an object with one of " + RECORD_MEMBERS, record);
@@ -149,7 +149,7 @@ public final class Conversation {
       if (AnswerRules.endsResults(read)) {
         openCalls().forEach(call -> history.add(ToolResult.failed(LOST).message(call)));
       }
-      accepted(read).ifPresent(this::added);
+      Addition.accepted(read).ifPresent(this::added);
     });
     record.tryGet("usage").ifPresent(more -> usage = usage.plus(UsageWire.read(more, "/usage")));
     record.tryGet("started").ifPresent(ids -> ids.asArray().forEach(call -> history.started().add(call.asString())));
@@ -157,7 +157,7 @@ public final class Conversation {
     record.tryGet("turn").ifPresent(turn::claimed);
   }
 
-  private void added(Message message) {
+  void added(Message message) {
     history.add(message);
     if (answered()) {
       turn.answered();
@@ -211,7 +211,7 @@ public final class Conversation {
     return history.openCalls();
   }
 
-  private String wanted() {
+  String wanted() {
     return "one of the open calls " + history.openIds();
   }
 
@@ -265,7 +265,7 @@ public final class Conversation {
     refuseDuringRun();
     int from = 0;
     if (Stream.of(more).anyMatch(message -> AnswerRules.endsResults(message) && !(message instanceof AssistantMessage))) {
-      if (!turn.take(new Addition(more[0], Usage.ZERO), false, Turn.LONGEST_WAIT)) {
+      if (!turn.take(addition(more[0], Usage.ZERO), false, Turn.LONGEST_WAIT)) {
         throw turn.notTaken();
       }
       from = 1;
@@ -277,71 +277,18 @@ public final class Conversation {
   }
 
   synchronized Conversation add(Message message, Usage cost) {
-    turn.append(new Addition(message, cost));
+    turn.append(addition(message, cost));
     return this;
+  }
+
+  private Addition addition(Message message, Usage cost) {
+    Addition.accepted(message).ifPresent(Addition::refuseUnreadable);
+    return new Addition(this, Optional.of(wellFormed(message)), cost);
   }
 
   /** Adds the cost of an answer that was cut off, without its message. */
   synchronized void add(Usage cost) {
-    turn.append(new Addition(null, cost));
-  }
-
-  /** A message to add, which may be null, with its cost. */
-  private final class Addition implements Turn.Entry {
-
-    private final Message message;
-    private final Usage cost;
-    private List<Message> added;
-
-    Addition(Message message, Usage cost) {
-      this.message = message == null ? null : wellFormed(message);
-      this.cost = cost;
-      Optional.ofNullable(message).flatMap(Conversation::accepted).ifPresent(Conversation::refuseUnreadable);
-    }
-
-    @Override
-    public List<JsonObject> records() {
-      added = new ArrayList<>();
-      if (message instanceof ToolMessage result && !history.openIds().contains(result.toolCallId())) {
-        if (running) {
-          // A nested run on this conversation has answered the call.
-          return List.of();
-        }
-        throw new IllegalArgumentException("expected the result of " + wanted() + ", found one of " + result.toolCallId());
-      }
-      if (message != null && !(message instanceof ToolMessage)) {
-        openCalls().forEach(call -> added.add(ToolResult.failed(LOST).message(call)));
-      }
-      Optional.ofNullable(message).flatMap(Conversation::accepted).ifPresent(added::add);
-      List<JsonObject> records = new ArrayList<>();
-      added.forEach(one -> records.add(JsonObject.of("message", MessageWire.write(one))));
-      if (!cost.equals(Usage.ZERO)) {
-        boolean alone = message == null || accepted(message).isEmpty();
-        JsonObject record = alone ? JsonObject.EMPTY : records.remove(records.size() - 1);
-        records.add(record.with("usage", UsageWire.write(cost)));
-      }
-      return records;
-    }
-
-    @Override
-    public void stored() {
-      added.forEach(Conversation.this::added);
-      usage = usage.plus(cost);
-    }
-  }
-
-  /** Refuses a message whose {@code extra} turns its JSON into something that {@link #replay} would refuse. */
-  private static void refuseUnreadable(Message message) {
-    String expected = "expected a message whose JSON can be read again, found ";
-    try {
-      boolean result = MessageWire.read(MessageWire.write(message), "") instanceof ToolMessage read
-          && !(message instanceof ToolMessage same && same.toolCallId().equals(read.toolCallId()));
-      if (result) {
-        throw new IllegalArgumentException(expected + "the result of another call; change its extra members");
-      }
-    } catch (JsonTypeException e) {
-      throw new IllegalArgumentException(expected + e.getMessage() + "; change its extra members", e);
-    }
+    turn.append(new Addition(this, Optional.empty(), cost));
   }
 
   /** Sets the text of a long result aside, and returns the result with the first page of it. */
@@ -351,7 +298,8 @@ public final class Conversation {
       return result;
     }
     List<JsonObject> split = pages.split(text, mostBytes).stream().map(this::wellFormed).toList();
-    append(split.stream().map(page -> JsonObject.of("page", page)).toList());
+    List<JsonObject> added = split.stream().map(page -> JsonObject.of("page", page)).toList();
+    turn.append(() -> added);
     split.forEach(pages::add);
     return result.paged(split);
   }
@@ -359,7 +307,7 @@ public final class Conversation {
   /** Stores, before the calls start, that they must not run twice. */
   synchronized void noteStarted(List<String> ids) {
     if (!ids.isEmpty()) {
-      append(List.of(JsonObject.of("started", ids)));
+      turn.append(() -> List.of(JsonObject.of("started", ids)));
       history.started().addAll(ids);
     }
   }
@@ -400,13 +348,17 @@ public final class Conversation {
     return begun;
   }
 
+  boolean running() {
+    return running;
+  }
+
+  void spent(Usage cost) {
+    usage = usage.plus(cost);
+  }
+
   synchronized void endRun() {
     running = false;
     turn.end();
-  }
-
-  private void append(List<JsonObject> more) {
-    turn.append(() -> more);
   }
 
   private Message wellFormed(Message message) {
@@ -426,12 +378,6 @@ public final class Conversation {
       surrogatesLogged = true;
       LoneSurrogates.log("conversation " + id);
     }
-  }
-
-  /** Returns the message as Kimi accepts it; empty for an answer without content. */
-  private static Optional<Message> accepted(Message message) {
-    return message instanceof AssistantMessage answer
-        ? AnswerRules.accepted(answer).map(Message.class::cast) : Optional.of(message);
   }
 
   /**
@@ -477,7 +423,7 @@ public final class Conversation {
       forkRecords.add(JsonObject.of("page", page));
       fork.pages.add(page);
     });
-    fork.append(forkRecords);
+    fork.turn.append(() -> forkRecords);
     return fork;
   }
 

@@ -159,12 +159,11 @@ public interface ConversationStore {
    * {@link #load} returns the record without it, and accepts lines that have none.
    *
    * <p>If a crash cut the last line short, it has no line end, and the next append removes it. Any other line that is not a
-   * record, a wrong sum, a line that is missing before others, twice or in another place, and zeros at the end that may have replaced a record are damage: loading and appending fail, the
-   * message names the conversation, the file, the line and the byte (from 0), and the file stays unchanged. To accept a line
-   * that was edited by hand, remove its member {@code crc}. An append reads the file only if its size, time or identity has
-   * changed since the store last used it. A line has the limits of {@link io.github.kimisdk.json.JsonLimits#DEFAULT}; an append
-   * refuses a record that
-   * exceeds them.
+   * record, a wrong sum, a line that is missing before others, twice or in another place, and zeros at the end that may have
+   * replaced a record are damage: loading and appending fail, the message names the conversation, the file, the line and the
+   * byte (from 0), and the file stays unchanged. To accept a line that was edited by hand, remove its member {@code crc}. An
+   * append reads the file only if its size, time or identity has changed since the store last used it. A line has the limits
+   * of {@link io.github.kimisdk.json.JsonLimits#DEFAULT}; an append refuses a record that exceeds them.
    *
    * <p>If an append fails, for example because the disk is full, the file has the records that it had before. Created files and
    * folders belong to the owner only (0600 and 0700), where the file system has POSIX permissions. In the name of a file, an

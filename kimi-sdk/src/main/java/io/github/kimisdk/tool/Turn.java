@@ -18,7 +18,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -67,28 +66,35 @@ final class Turn {
     }
   }
 
+  /** Who has the turn, until when, and whether its run has begun. */
+  private record Claim(String by, long until, boolean run) {
+
+    static final Claim NONE = new Claim("", 0, false);
+
+    JsonObject write() {
+      JsonObject written = JsonObject.of("by", by, "until", until);
+      return run ? written.with("run", JsonBoolean.TRUE) : written;
+    }
+  }
+
   private final Conversation conversation;
   final ConversationStore store;
   private final InstantSource clock;
-  private final Consumer<JsonObject> replay;
   private final Turn outer = AROUND.get();
   private final boolean nested;
   private final String by;
   private int records;
   private JsonObject last = JsonObject.EMPTY;
-  private volatile String holder = "";
-  private long until;
-  private boolean run;
+  private volatile Claim claim = Claim.NONE;
   /** Another has taken the turn over. Until it is taken again, nothing is appended. */
   private boolean lost;
   private CompletableFuture<Void> renewal = new CompletableFuture<>();
 
   /** Creates the turn of a conversation, whose store is null if it is not stored. */
-  Turn(Conversation conversation, ConversationStore store, InstantSource clock, Consumer<JsonObject> replay) {
+  Turn(Conversation conversation, ConversationStore store, InstantSource clock) {
     this.conversation = conversation;
     this.store = store;
     this.clock = clock;
-    this.replay = replay;
     Optional<Turn> same = around(outer);
     nested = same.isPresent();
     by = same.map(turn -> turn.by).orElseGet(() -> Long.toHexString(ThreadLocalRandom.current().nextLong()));
@@ -126,32 +132,31 @@ final class Turn {
   }
 
   private void follow(JsonObject record) {
-    replay.accept(record);
+    conversation.read(record);
     records++;
     last = record;
   }
 
   /** A record claims the turn. A clock that is ahead of this one claims no more time. */
-  void claimed(JsonValue claim) {
-    JsonObject read = claim.asObject();
-    run = read.has("run");
-    until = Math.min(read.get("until").asLong(), clock.millis() + RUNNING.toMillis());
-    holder = until == 0 ? "" : read.get("by").asString();
+  void claimed(JsonValue written) {
+    JsonObject read = written.asObject();
+    long until = Math.min(read.get("until").asLong(), clock.millis() + RUNNING.toMillis());
+    claim = until == 0 ? Claim.NONE : new Claim(read.get("by").asString(), until, read.has("run"));
   }
 
   /** An answer has ended the turn. */
   void answered() {
-    holder = "";
+    claim = Claim.NONE;
     wake();
   }
 
   /** Whether this conversation has the turn, as far as it knows. Only its own thread begins that. */
   private boolean mine() {
-    return holder.equals(by);
+    return claim.by.equals(by);
   }
 
   private boolean elsewhere() {
-    return !holder.isEmpty() && !mine() && until > clock.millis();
+    return !mine() && claim.until > clock.millis();
   }
 
   /**
@@ -214,14 +219,14 @@ final class Turn {
       if (elsewhere()) {
         refresh();
       }
-      boolean free = !elsewhere() || runs && !run;
-      boolean taken = free && (entry.needless() || appended(entry, Optional.of(claim(runs || mine() && run)), true));
+      boolean free = !elsewhere() || runs && !claim.run;
+      boolean taken = free && (entry.needless() || appended(entry, Optional.of(claim(runs || mine() && claim.run)), true));
       lost &= !taken;
       return taken;
     }
   }
 
-  /** Takes the turn of a program that asks the model itself. Returns what ends it. */
+  /** Takes the turn of a program that asks the model itself. Returns the task that ends it. */
   Runnable begin() {
     if (!take(List::of, true, LONGEST_WAIT)) {
       throw notTaken();
@@ -235,8 +240,7 @@ final class Turn {
   }
 
   private JsonObject claim(boolean runs) {
-    JsonObject claim = JsonObject.of("by", by, "until", clock.instant().plus(runs ? RUNNING : ASKED).toEpochMilli());
-    return runs ? claim.with("run", JsonBoolean.TRUE) : claim;
+    return new Claim(by, clock.instant().plus(runs ? RUNNING : ASKED).toEpochMilli(), runs).write();
   }
 
   /** Appends an entry, within this turn or outside of all turns. */
@@ -255,10 +259,10 @@ final class Turn {
   }
 
   /** Returns false if there are other records than the known ones, or another writer, and reads the former. */
-  private boolean appended(Entry entry, Optional<JsonObject> claim, boolean again) {
+  private boolean appended(Entry entry, Optional<JsonObject> next, boolean again) {
     List<JsonObject> more = new ArrayList<>(entry.records());
     if (store != null) {
-      claim.ifPresent(turn -> {
+      next.ifPresent(turn -> {
         JsonObject record = more.isEmpty() ? JsonObject.EMPTY : more.remove(more.size() - 1);
         more.add(record.with("turn", turn));
       });
@@ -280,7 +284,7 @@ final class Turn {
       last = more.get(more.size() - 1);
     }
     entry.stored();
-    claim.ifPresent(this::claimed);
+    next.ifPresent(this::claimed);
     return true;
   }
 
@@ -333,7 +337,7 @@ final class Turn {
     renewal.cancel(false);
     if (mine() && !nested) {
       try {
-        appended(List::of, Optional.of(JsonObject.of("by", by, "until", 0)), true);
+        appended(List::of, Optional.of(new Claim(by, 0, false).write()), true);
       } catch (StoreException failed) {
         // Its time ends it.
       }

@@ -18,11 +18,11 @@ final class TapProcess {
 
   static Process start(Path folder, String name, int questions) throws IOException {
     return new ProcessBuilder(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-Xmx128m",
-        "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), TapProcess.class.getName(), folder.toString(), name,
-        String.valueOf(questions))).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.INHERIT).start();
+        "-XX:TieredStopAtLevel=1", "-cp", System.getProperty("java.class.path"), TapProcess.class.getName(), folder.toString(),
+        name, String.valueOf(questions))).redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.INHERIT).start();
   }
 
-  /** The arguments are the folder, the name of the process, and the number of its questions. One that is to be killed hangs. */
+  /** The arguments are the folder, the name of the process, and the number of its questions. The process "killed" hangs. */
   public static void main(String[] args) {
     Path folder = Path.of(args[0]);
     Agent agent = agent(folder, args[1].equals("killed"));

@@ -65,8 +65,8 @@ public record ErrorAnswer(Failure failure, Optional<Duration> retryAfter, boolea
       Optional.of(Duration.ofSeconds(1)), false);
   private static final ErrorAnswer CONFLICT =
       new ErrorAnswer(Failure.of(Cause.OTHER, 409,
-      ApiError.of("conflict_error", "another request has the turn of this conversation; nothing was added, so ask again")), Optional.empty(),
-      true);
+      ApiError.of("conflict_error", "another request has the turn of this conversation; nothing was added, so ask again")),
+      Optional.empty(), true);
   private static final ErrorAnswer NOT_STORED = ours(500, "server_error", "the conversation cannot be read or stored");
   private static final ErrorAnswer BROKEN = ours(500, "server_error",
       "the model of the server failed; the log of the server has the cause");

@@ -16,7 +16,7 @@ public final class TurnAccess {
    * Registers the function of the class of conversations.
    *
    * @param <C> the class of conversations
-   * @param begin waits for the turn, and returns what ends it
+   * @param begin waits for the turn, and returns the task that ends it
    */
   public static <C> void register(Function<C, Runnable> begin) {
     registered = begin;
@@ -27,7 +27,7 @@ public final class TurnAccess {
    *
    * @param <C> the class of conversations
    * @param conversation the conversation
-   * @return what ends the turn
+   * @return the task that ends the turn
    */
   @SuppressWarnings("unchecked") // only one class registers a function
   public static <C> Runnable begin(C conversation) {

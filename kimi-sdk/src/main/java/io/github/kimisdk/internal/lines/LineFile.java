@@ -174,7 +174,7 @@ public final class LineFile implements Closeable {
     return false;
   }
 
-  /** Another writer has written at the same time. The lines are removed if they stand behind its own, where they do not belong. */
+  /** Another writer has written at the same time. Removes the lines if they stand behind its own, where they do not belong. */
   private void takeBackBehind(byte[] lines) throws IOException {
     long at = file.length() - lines.length;
     if (at >= 0 && Arrays.equals(bytes(at, lines.length), lines)) {
