@@ -92,7 +92,8 @@ class AnswerEndTest {
   @Test
   void anErrorInAChoiceIsTheFailureWithItsWords() {
     String choice = "{\"index\":0,\"message\":{\"role\":\"assistant\",\"content\":\"Hel\"},"
-        + "\"delta\":{\"content\":\"Hel\"},\"finish_reason\":%s,\"error\":{\"code\":502,\"message\":\"upstream gone\"}}";
+        + "\"delta\":{\"content\":\"Hel\"},\"finish_reason\":%s,\"error\":{\"code\":502,\"message\":\"upstream gone\","
+        + "\"metadata\":{}}}";
     for (String reason : List.of("\"error\"", "null", "\"stop\"")) {
       String body = "{\"id\":\"a\",\"model\":\"m\",\"choices\":[" + String.format(choice, reason) + "]}";
       try (KimiServer server = KimiServer.scripted(
@@ -101,6 +102,7 @@ class AnswerEndTest {
         for (String way : List.of("chat", "stream")) {
           assertThatThrownBy(() -> WAYS.get(way).apply(kimi)).isInstanceOfSatisfying(KimiException.ServerError.class, failure -> {
             assertThat(failure).hasMessageContaining("upstream gone");
+            assertThat(failure.error().orElseThrow().raw().has("metadata")).as(way).isTrue();
             assertThat(failure.partial().map(ChatResponse::text)).contains("Hel");
           });
         }
@@ -188,6 +190,15 @@ class AnswerEndTest {
         }
       }
     });
+  }
+
+  @Test
+  void aStoredFileThatLooksLikeAnEnvelopeIsContent() {
+    String content = "{\"success\":false,\"message\":\"a line of a log\"}";
+    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.json(200, content));
+        Kimi kimi = client(server, Protocol.CHAT, RetryPolicy.NONE, 0)) {
+      assertThat(kimi.files().text("file-1")).isEqualTo(content);
+    }
   }
 
   private static ChatResponse streamed(Kimi kimi) {

@@ -75,10 +75,13 @@ class BatchResultsTest {
         + "{\"custom_id\":\"d\"}\n"
         + "{\"custom_id\":\"e\",\"response\":{\"status_code\":200,\"body\":{\"error\":{\"message\":\"high "
         + "risk\",\"type\":\"content_filter\"}}}}\n"
-        + "{\"custom_id\":\"f\",\"error\":{\"message\":\"gone\",\"code\":\"batch_cancelled\"}}";
+        + "{\"custom_id\":\"f\",\"error\":{\"message\":\"gone\",\"code\":\"batch_cancelled\"}}\n"
+        + "{\"custom_id\":\"g\",\"response\":{\"status_code\":200,\"body\":{\"choices\":[{\"message\":{\"content\":\"Hel\"},"
+        + "\"finish_reason\":\"network_error\"}]}}}";
     List<BatchResult> results = results(batch("completed", ",\"error_file_id\":\"err\""), "", errors, null);
     assertThat(results).extracting(result -> result.failure().orElseThrow().getClass().getSimpleName()).containsExactly(
-        "Overloaded", "ServerError", "InvalidResponse", "InvalidResponse", "ContentFiltered", "Interrupted");
+        "Overloaded", "ServerError", "InvalidResponse", "InvalidResponse", "ContentFiltered", "Interrupted",
+        "ServerError");
     assertThat(results.get(0).failure().orElseThrow().requestId()).contains("q");
     assertThat(results.get(1).failure().orElseThrow()).hasMessageContaining("boom");
   }

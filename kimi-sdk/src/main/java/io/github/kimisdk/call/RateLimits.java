@@ -8,7 +8,7 @@ import java.util.OptionalLong;
  * The rates that the calls of a client keep to. An absent limit does not apply until the service reports one.
  *
  * <p>A client with limits queues its calls in order instead of exceeding a limit of the account. It adapts: a refusal lowers the
- * limit that it names. Every refusal holds calls back for the wait that the service names, at most 61 seconds, or for a second. If
+ * limit that it names. Every refusal holds calls back for the named wait, at most 61 seconds, or for a second. If
  * refusals without a number go on, the client learns by additive increase and multiplicative decrease (AIMD): it halves the
  * concurrency or the rate, whichever is likely to be the limit, and raises it by the other half each minute, up to the value set
  * here. If the service asks for a wait that the retry policy of a call does not allow, the waiting calls fail at once with this

@@ -15,7 +15,8 @@ import java.util.function.Function;
 record OptionalShape(Class<?> type, Shape content) implements Shape {
   private static final Map<Class<?>, Box<?>> BOXES = Map.of(
       Optional.class, new Box<Optional<?>>(Object.class, Optional.empty(), Optional::of, Optional::get),
-      OptionalInt.class, new Box<>(int.class, OptionalInt.empty(), value -> OptionalInt.of((Integer) value), OptionalInt::getAsInt),
+      OptionalInt.class,
+      new Box<>(int.class, OptionalInt.empty(), value -> OptionalInt.of((Integer) value), OptionalInt::getAsInt),
       OptionalLong.class,
       new Box<>(long.class, OptionalLong.empty(), value -> OptionalLong.of((Long) value), OptionalLong::getAsLong),
       OptionalDouble.class,

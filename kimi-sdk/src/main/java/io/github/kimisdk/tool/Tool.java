@@ -25,8 +25,8 @@ import java.util.function.Function;
  * A function that the model may call: its declaration for the model, and its work.
  *
  * <p>The factories differ in the arguments of the work: a record, a JSON object that fits a schema, or the call as the model
- * wrote it. The work returns text, a {@link JsonValue}, a {@link Record}, a {@link ToolResult} with images or a failure in its own
- * words, or a {@link CompletionStage} of one of these. See {@link Work#apply}.
+ * wrote it. The work returns text, a {@link JsonValue}, a {@link Record}, a {@link ToolResult} with images or a failure in its
+ * own words, or a {@link CompletionStage} of one of these. See {@link Work#apply}.
  *
  * <p>A failed call has a {@link ToolResult} too, which the model reads. Failures are arguments that cannot be read, an
  * exception or {@link AssertionError} of the work, and a timeout. The result keeps the exception for the program ({@link

@@ -57,6 +57,16 @@ class SchemaBombTest {
   }
 
   @Test
+  void requiredMembersThatAllReferToTheRoot() {
+    int many = 2_900;
+    String required = join(many, i -> "\"a" + i + "\"");
+    String json = "{\"type\":\"object\",\"required\":[" + required + "],\"properties\":{"
+        + join(many, i -> "\"a" + i + "\":{\"$ref\":\"#\"}") + "}}";
+    assertThat(Schema.of(Json.parse(json).asObject()).check()).hasSize(many)
+        .allMatch(fault -> fault.toString().contains("always leads back to itself"));
+  }
+
+  @Test
   void aCycleOfReferencesIsFollowedOnce() {
     int many = 1_450;
     Schema cycle = schema(join(many, i -> "\"p" + i + "\":" + ref("d" + i, "")),

@@ -1,8 +1,10 @@
 package io.github.kimisdk.internal.batches;
 
+import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.Timeouts;
+import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.internal.call.ApiCalls;
 import io.github.kimisdk.internal.protocol.platform.BatchLines.ResultLine;
 import io.github.kimisdk.internal.wire.ErrorWire;
@@ -42,7 +44,11 @@ final class ResultReader {
     }
     try {
       JsonValue body = line.body().orElseThrow(() -> new JsonTypeException("/response/body", "object", "nothing"));
-      return BatchResult.of(line.id(), ResponseWire.read(body)).withExtra(line.extra());
+      ChatResponse response = ResponseWire.read(body);
+      Optional<ApiError> end = ErrorWire.ofEnd(response);
+      BatchResult result = end.isEmpty() ? BatchResult.of(line.id(), response) : BatchResult.failed(
+          line.id(), calls.failure(details(line).withPartial(response), ErrorWire.write(end.get()).toString()));
+      return result.withExtra(line.extra());
     } catch (JsonTypeException | IllegalArgumentException refused) {
       return unreadable(line, refused.getMessage());
     }

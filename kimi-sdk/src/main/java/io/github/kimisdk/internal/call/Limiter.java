@@ -20,8 +20,9 @@ import java.util.List;
  * fails at once with this time.
  *
  * <p>A number that a 429 names becomes the ceiling of that limit. If the 429 names a wait, too, one attempt begins after it even
- * if the window is full. Without a number, one 429 only holds attempts back. If another attempt is refused too, a {@link LearnedLimit} decreases: the concurrency, if the kind of the limit is unknown and several
- * attempts are under way, and else the rate. Few attempts are no rate. At most one timer is set.
+ * if the window is full. Without a number, one 429 only holds attempts back. If another attempt is refused too, a {@link
+ * LearnedLimit} decreases: the concurrency, if the kind of the limit is unknown and several attempts are under way, and else the
+ * rate. Few attempts are no rate. At most one timer is set.
  */
 final class Limiter {
 
@@ -140,13 +141,15 @@ final class Limiter {
     long now = scheduler.nanos();
     forget(now);
     long underWay = hold.refused(permit.began, inFlight, now);
-    if (failure.limit().isPresent()) {
-      named(failure, permit.began, now);
+    // Some services name 0 for a limit that they do not tell.
+    long number = failure.limit().orElse(0);
+    if (number > 0) {
+      named(failure.limited(), number, permit.began, now);
     } else if (underWay > 0) {
       decrease(failure.limited(), underWay, permit.began, now);
     }
     hold.ask(failure, now);
-    if (failure.limit().isPresent() && failure.details().retryAfter().isPresent()) {
+    if (number > 0 && failure.details().retryAfter().isPresent()) {
       makeRoom(permit.tokens, now);
     }
     List<Runnable> refused = new ArrayList<>();
@@ -155,9 +158,8 @@ final class Limiter {
   }
 
   /** Takes a limit with a number. If it was not reached here, others share the account, and it decreases. */
-  private void named(RateLimited failure, long began, long now) {
-    long number = failure.limit().getAsLong();
-    LearnedLimit limit = limit(failure.limited());
+  private void named(Kind limited, long number, long began, long now) {
+    LearnedLimit limit = limit(limited);
     limit.name(number);
     long used = limit == tokens ? tokensInWindow : limit == concurrency ? inFlight : window.size();
     if (used < number) {

@@ -132,7 +132,7 @@ public final class WholeReceiver<T> implements Receiver {
   public static <T> T json(Reply reply, boolean findsErrors, Function<JsonValue, T> reader) {
     return read(reply, () -> {
       JsonValue json = reply.json();
-      if (findsErrors && ErrorWire.find(json).isPresent()) {
+      if (findsErrors && (ErrorWire.find(json).isPresent() || ErrorWire.refuses(json))) {
         throw NoAnswer.error(reply);
       }
       return json;

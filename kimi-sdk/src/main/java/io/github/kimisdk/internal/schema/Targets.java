@@ -9,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,6 +33,8 @@ final class Targets {
 
   private final JsonObject root;
   private final Map<String, Target> targets = new HashMap<>();
+  /** The same schemas, which many references may lead to, are measured once. */
+  private final Map<JsonObject, Target> measured = new IdentityHashMap<>();
   private final Map<String, Integer> levels = new HashMap<>();
   private final Set<String> endless = new HashSet<>();
   private Set<String> counted;
@@ -55,7 +58,7 @@ final class Targets {
   /** Whether the recursion of a schema has an end. */
   boolean end(JsonObject schema) {
     Set<String> followed = new HashSet<>();
-    Deque<Target> open = new ArrayDeque<>(List.of(measured(schema)));
+    Deque<Target> open = new ArrayDeque<>(List.of(measured.computeIfAbsent(schema, Targets::measured)));
     while (!open.isEmpty()) {
       Target target = open.pop();
       if (target.ends) {
@@ -113,7 +116,7 @@ final class Targets {
     Target known = targets.get(ref);
     if (known == null) {
       JsonObject schema = SchemaJson.target(root, ref);
-      known = schema == null ? new Target() : measured(schema);
+      known = schema == null ? new Target() : measured.computeIfAbsent(schema, Targets::measured);
       targets.put(ref, known);
     }
     return known;

@@ -176,9 +176,9 @@ public final class ChatCalls {
       if (response.choices().stream().noneMatch(ChatBody::answered)) {
         throw new JsonTypeException("/choices", "content, reasoning, tool calls or a finish reason", "none of them");
       }
-      response.choices().forEach(choice -> ErrorWire.ofEnd(choice.finishReason(), choice.extra()).ifPresent(error -> {
+      ErrorWire.ofEnd(response).ifPresent(error -> {
         throw NoAnswer.because((failures, known) -> failures.of(known.withPartial(response), error));
-      }));
+      });
       requests.learn(response);
       return response;
     }

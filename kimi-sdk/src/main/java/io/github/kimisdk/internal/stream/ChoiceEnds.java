@@ -4,7 +4,7 @@ import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChunkChoice;
 import java.util.BitSet;
 
-/** The choices of one attempt that have begun, and those that have a finish reason. An answer without an open choice is complete. */
+/** The choices of one attempt that have begun, and those that have ended. An answer without an open choice is complete. */
 final class ChoiceEnds {
 
   private final BitSet begun = new BitSet();
@@ -20,7 +20,7 @@ final class ChoiceEnds {
     }
   }
 
-  /** The index of the first choice without a finish reason, among those that have begun and the first ones; -1 if there is none. */
+  /** The first choice without a finish reason, among those that have begun and the first ones; -1 if there is none. */
   int open(int first) {
     BitSet open = (BitSet) begun.clone();
     open.set(0, first);

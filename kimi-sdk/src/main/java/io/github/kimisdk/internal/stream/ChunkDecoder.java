@@ -10,6 +10,7 @@ import io.github.kimisdk.internal.wire.EventReader.StreamEvent;
 import io.github.kimisdk.internal.wire.EventReader;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonLimits;
+import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
@@ -214,7 +215,9 @@ public final class ChunkDecoder {
       return sink.chunk(chunk);
     }
     if (sink.chunk(chunk.usage().map(chunk.withoutEnd()::withUsage).orElseGet(chunk::withoutEnd))) {
-      sink.error(ErrorWire.write(failure.get()).toString());
+      JsonObject raw = failure.get().raw();
+      JsonObject error = raw.empty() ? ErrorWire.write(failure.get()) : raw.has("error") ? raw : JsonObject.of("error", raw);
+      sink.error(error.toString());
     }
     return false;
   }

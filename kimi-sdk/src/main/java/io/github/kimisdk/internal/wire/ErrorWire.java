@@ -1,9 +1,11 @@
 package io.github.kimisdk.internal.wire;
 
 import io.github.kimisdk.call.ApiError;
+import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.FinishReason;
 import io.github.kimisdk.internal.text.KeyMask;
 import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonBoolean;
 import io.github.kimisdk.json.JsonLimits;
 import io.github.kimisdk.json.JsonNull;
@@ -13,6 +15,7 @@ import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -53,7 +56,7 @@ public final class ErrorWire {
     }
     boolean error = object.tryGet("error").filter(ErrorWire::isError).isPresent()
         || Stream.of("object", "type").anyMatch(name -> object.tryGet(name).filter(JsonString.of("error")::equals).isPresent());
-    return error || refuses(object) ? Optional.of(read(object)) : Optional.empty();
+    return error ? Optional.of(read(object)) : Optional.empty();
   }
 
   /**
@@ -67,6 +70,16 @@ public final class ErrorWire {
     Optional<ApiError> told = extra.tryGet("error").filter(ErrorWire::isError).map(error -> read(JsonObject.of("error", error)));
     return told.or(() -> reason.filter(FinishReason::failed).map(end -> new ApiError(
         "the answer ended with the finish reason " + end, Optional.of(end.value()), Optional.empty(), JsonObject.EMPTY)));
+  }
+
+  /**
+   * Finds the failure that a choice of an answer tells of itself.
+   *
+   * @param answer the answer
+   * @return the error; absent if no choice tells one
+   */
+  public static Optional<ApiError> ofEnd(ChatResponse answer) {
+    return answer.choices().stream().flatMap(choice -> ofEnd(choice.finishReason(), choice.extra()).stream()).findFirst();
   }
 
   /**
@@ -105,19 +118,26 @@ public final class ErrorWire {
   /** Some gateways send {@code null}, {@code false} or an empty value with every answer. */
   private static boolean isError(JsonValue value) {
     return value != JsonNull.NULL && value != JsonBoolean.FALSE && !value.equals(JsonString.of(""))
-        && !value.equals(JsonObject.EMPTY);
+        && !value.equals(JsonObject.EMPTY) && !value.equals(JsonArray.EMPTY);
   }
 
   /**
-   * Whether an answer is an envelope that refuses: {@code {"code":5,"status":false,"message":"...","data":null}}. The envelope of
-   * the balance of Kimi has the same members.
+   * Returns whether an answer of the API is an envelope that refuses, such as
+   * {@code {"code":5,"status":false,"message":"...","data":null}}. The envelope of the balance of Kimi has the same members.
+   * Stored files and pages may look so, too.
+   *
+   * @param answer the answer
+   * @return whether it is
    */
-  private static boolean refuses(JsonObject answer) {
+  public static boolean refuses(JsonValue answer) {
+    if (!(answer instanceof JsonObject object) || !object.has("message")) {
+      return false;
+    }
     boolean failed = Stream.of("status", "success")
-        .anyMatch(name -> answer.tryGet(name).filter(JsonBoolean.FALSE::equals).isPresent());
-    boolean coded = answer.tryGet("code").filter(code -> code instanceof JsonNumber && !code.toString().equals("0")).isPresent();
-    boolean empty = answer.tryGet("data").filter(JsonNull.NULL::equals).isPresent();
-    return answer.has("message") && (failed || coded && empty);
+        .anyMatch(name -> object.tryGet(name).filter(JsonBoolean.FALSE::equals).isPresent());
+    boolean coded = object.tryGet("code")
+        .filter(code -> code instanceof JsonNumber && !Set.of("0", "200").contains(code.toString())).isPresent();
+    return failed || coded && object.tryGet("data").filter(JsonNull.NULL::equals).isPresent();
   }
 
   /**

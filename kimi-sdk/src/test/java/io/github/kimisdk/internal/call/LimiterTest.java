@@ -17,6 +17,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class LimiterTest {
 
@@ -122,6 +123,19 @@ class LimiterTest {
     assertThat(begun).as("the limit is known").hasSize(1);
     time.advance(Duration.ofSeconds(1));
     assertThat(begun).hasSize(3);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void aRefusalThatNamesTheNumberZeroStopsNobodyForever(Kind kind) {
+    Limiter limiter = new Limiter(RateLimits.ADAPTIVE, time);
+    refused(enter(limiter, 1, 10).get(0), kind, 0, Duration.ofSeconds(1));
+    begun.clear();
+
+    enter(limiter, 1, 10);
+    time.advance(Duration.ofSeconds(61));
+
+    assertThat(begun).hasSize(1);
   }
 
   @Test

@@ -37,7 +37,9 @@ public final class MessagesResponse {
     Optional<Usage> usage = fields.value("usage").flatMap(MessagesUsage::read);
     Choice choice = new Choice(0, message, reason, Optional.empty(), JsonObject.EMPTY);
     JsonObject extra = readExtra(fields);
-    return new ChatResponse(id, Optional.empty(), model, List.of(choice), usage, Optional.empty(), ResponseWire.complete(List.of(choice)), extra);
+    List<Choice> choices = List.of(choice);
+    return new ChatResponse(
+        id, Optional.empty(), model, choices, usage, Optional.empty(), ResponseWire.complete(choices), extra);
   }
 
   /** Returns the members that nobody took, and the stop sequence, which is null in most answers. */
