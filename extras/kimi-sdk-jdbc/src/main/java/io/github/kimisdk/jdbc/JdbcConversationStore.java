@@ -197,7 +197,7 @@ public final class JdbcConversationStore implements ConversationStore {
   public void append(String id, int from, List<JsonObject> records) {
     ConversationKey key = ConversationKey.of(id);
     List<String> texts = new ArrayList<>();
-    for (JsonObject record : records) {
+    for (JsonObject record : Objects.requireNonNull(records, "records")) {
       texts.add(StoredRecord.write(id, (long) from + texts.size(), record));
     }
     Transactions transactions = ready();

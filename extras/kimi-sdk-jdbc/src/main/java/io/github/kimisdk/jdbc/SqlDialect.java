@@ -127,7 +127,7 @@ public enum SqlDialect {
         + "WHERE SETTING_NAME = 'WRITE_DELAY'")) {
       delay.next();
       if (delay.getInt(1) > 0) {
-        throw new StoreException("expected a WRITE_DELAY of 0, found " + delay.getInt(1) + " and a user of H2 without the right; "
+        throw new StoreException("expected a WRITE_DELAY of 0, found " + delay.getInt(1) + " and a user who may not set it; "
             + "a killed process would lose records: run SET WRITE_DELAY 0 as an admin each time the database was opened, or let "
             + "the store connect as an admin");
       }
