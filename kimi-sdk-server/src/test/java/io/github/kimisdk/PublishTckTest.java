@@ -83,11 +83,11 @@ class PublishTckTest {
 
     private static String stream(long elements) {
       // The chunk that says the answer is whole is one of them; an answer of a single chunk is cut before it.
-      String end = elements == 1 ? ",\"finish_reason\":\"stop\"}]}\n\n" : "}]}\n\n";
       StringBuilder events = new StringBuilder();
-      for (long i = 0; i < Math.max(1, elements - 1); i++) {
+      long chunks = Math.max(1, elements - 1);
+      for (long i = 0; i < chunks; i++) {
         events.append("data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"").append(i).append("\"}")
-            .append(end);
+            .append(i == chunks - 1 ? ",\"finish_reason\":\"stop\"}]}\n\n" : "}]}\n\n");
       }
       return events.append(elements == 1 ? "" : "data: [DONE]\n\n").toString();
     }

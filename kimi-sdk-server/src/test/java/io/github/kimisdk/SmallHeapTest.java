@@ -47,7 +47,8 @@ class SmallHeapTest {
     for (int i = 0; i < CHUNKS; i++) {
       steps.add(new ScriptedAnswer.Step.Send(event));
     }
-    steps.add(new ScriptedAnswer.Step.Send("data: [DONE]\n\n".getBytes(StandardCharsets.UTF_8)));
+    String end = "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n";
+    steps.add(new ScriptedAnswer.Step.Send(end.getBytes(StandardCharsets.UTF_8)));
     return new ScriptedAnswer(steps);
   }
 }

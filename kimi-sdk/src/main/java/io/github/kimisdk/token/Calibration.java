@@ -49,6 +49,7 @@ final class Calibration {
 
   private final double[] ratios = new double[KINDS];
   private final double[] variances = new double[KINDS];
+  private int responses;
   private long window;
   private long longestPrompt;
 
@@ -65,6 +66,7 @@ final class Calibration {
 
   /** Learns from a true count. */
   synchronized void learn(double[] kinds, double tokens) {
+    responses++;
     double likely = likely(kinds);
     double variance = variance(kinds);
     double largest = LARGEST_ERROR * Math.sqrt(variance);
@@ -139,7 +141,8 @@ final class Calibration {
   }
 
   synchronized JsonObject json() {
-    return JsonObject.of("ratios", numbers(ratios), "variances", numbers(variances), "window", window);
+    return JsonObject.of(
+        "responses", responses, "ratios", numbers(ratios), "variances", numbers(variances), "window", window);
   }
 
   /**
@@ -151,6 +154,7 @@ final class Calibration {
     Calibration learned = new Calibration();
     learned.limit(json.get("window").asLong());
     if (json.get("ratios").asArray().size() == KINDS) {
+      learned.responses = json.get("responses").asInt();
       Arrays.setAll(learned.ratios, i -> number(json.get("ratios").get(i), MIN_RATIO, 1 / MIN_RATIO));
       Arrays.setAll(learned.variances, i -> number(json.get("variances").get(i), 0, MAX_VARIANCE));
     }

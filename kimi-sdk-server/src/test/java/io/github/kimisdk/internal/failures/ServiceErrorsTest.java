@@ -63,6 +63,7 @@ class ServiceErrorsTest {
       new Row(401, "invalid_api_key", "AccessDenied"), new Row(404, "model_not_found", "NotFound"),
       new Row(429, "rate_limit_exceeded", "RateLimited"), new Row(429, "insufficient_quota", "QuotaExhausted"),
       new Row(429, "usage_limit_reached", "QuotaExhausted"), new Row(503, "slow_down", "Overloaded"),
+      new Row(503, "insufficient_system_resource", "Overloaded"),
       new Row(503, "overloaded", "Overloaded"), new Row(503, "server_is_overloaded", "Overloaded"),
       new Row(400, "invalid_prompt", "BadRequest"),
       new Row(400, "context_length_exceeded", "ContextOverflow"),
