@@ -23,6 +23,7 @@ module io.github.kimisdk {
   exports io.github.kimisdk.internal.http to io.github.kimisdk.mcp;
   exports io.github.kimisdk.internal.keys to io.github.kimisdk.mcp;
   exports io.github.kimisdk.internal.lines to io.github.kimisdk.jdbc, io.github.kimisdk.mcp, io.github.kimisdk.server;
+  exports io.github.kimisdk.internal.masks to io.github.kimisdk.server;
   exports io.github.kimisdk.internal.protocol.chat to io.github.kimisdk.server;
   exports io.github.kimisdk.internal.protocol.messages to io.github.kimisdk.server;
   exports io.github.kimisdk.internal.protocol.platform to io.github.kimisdk.server;

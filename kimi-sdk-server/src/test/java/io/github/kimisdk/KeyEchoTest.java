@@ -12,6 +12,7 @@ import io.github.kimisdk.chat.AnswerMismatch;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.platform.Upload;
 import io.github.kimisdk.server.KimiServer;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -20,6 +21,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -35,6 +38,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A service repeats the key in every spelling and in every place. Nothing that is shown has it: exceptions and reports with all
@@ -43,6 +47,11 @@ import org.junit.jupiter.api.Test;
 class KeyEchoTest {
 
   private static final Map<String, UnaryOperator<String>> PLACES = KeyPlaces.all();
+
+  /** The places that each call of the public surface is played with. */
+  private static final List<String> ANY = List.of(
+      "message of 401", "type and code", "end of a long message", "beginning in an error", "page with status 200", "X-Request-Id",
+      "redirect", "status line", "as a value", "of a wrong type", "long error with status 200", "error event");
 
   /** The types that are shown. The types of their parts follow from the listing of the API. */
   private static final List<String> SHOWN = List.of("KimiException", "CallReport", "CallOrigin");
@@ -106,27 +115,76 @@ class KeyEchoTest {
 
   @Test
   void anAnswerThatDoesNotFitShowsNoKey() {
-    record Planet(int size) {}
+    record Planet(int size, Optional<Map<String, Integer>> moons) {}
 
+    List<String> misfits = List.of(
+        "{'size':'<x25>@','@':1}", "{'size':'<x60>@'}", "{'size':1,'@':1}", "{'size':1,'<x65>@':1}",
+        "{'size':1,'moons':{'@':'big'}}", "{'size':1,'moons':{'<x65>@':'big'}}");
     Set<String> leaked = new TreeSet<>();
     for (KeySpelling spelling : KeySpelling.values()) {
       for (String key : KEYS) {
         KeyLeaks leaks = new KeyLeaks(key);
-        for (String before : List.of("", "x".repeat(25), "x".repeat(60))) {
-          String json = "{\"size\":\"" + before + spelling.of(key) + "\",\"" + spelling.of(key) + "\":1}";
+        for (String misfit : misfits) {
+          String json = misfit.replace("<x25>", "x".repeat(25)).replace("<x60>", "x".repeat(60)).replace("<x65>", "x".repeat(65))
+              .replace('\'', '"').replace("@", spelling.of(key));
           service.answers(EchoService.http(200, "application/json", JsonObject.of("choices", Json.of(List.of(JsonObject.of(
               "message", JsonObject.of("content", json), "finish_reason", "stop")))).toString()));
           everything.clear();
           try (Kimi kimi = client(key, service.baseUrl(), 0)) {
             assertThatThrownBy(() -> kimi.ask("hi", Planet.class)).isInstanceOf(AnswerMismatch.class)
-                .satisfies(misfit -> tell("thrown", misfit));
+                .satisfies(thrown -> tell("thrown", thrown));
           }
-          everything.keySet().stream().filter(leaks::in)
-              .forEach(line -> leaked.add(spelling + " | " + before.length() + " | " + line));
+          everything.keySet().stream().filter(leaks::in).forEach(line -> leaked.add(spelling + " | " + misfit + " | " + line));
         }
       }
     }
     assertThat(leaked).isEmpty();
+  }
+
+  /** Any call of the public surface may fail with any answer. Results of calls are data. */
+  @Test
+  void anyCallThatFailsShowsNoKey(@TempDir Path folder) {
+    Set<String> leaked = new TreeSet<>();
+    int failed = 0;
+    int played = 0;
+    for (Map.Entry<String, KeyCalls.Case> call : new KeyCalls(folder).all().entrySet()) {
+      String key = KEYS.get(played++ % KEYS.size());
+      String base = service.baseUrl();
+      KeyLeaks leaks = new KeyLeaks(key);
+      try (Kimi kimi = client(key, KeyCalls.coding(call.getKey()) ? base.replace("/v1", "/coding/v1") : base, 0)) {
+        for (String place : ANY) {
+          service.answers(PLACES.get(place).apply(KeySpelling.PLAIN.of(key)));
+          everything.clear();
+          try {
+            call.getValue().call(kimi);
+          } catch (Exception failure) {
+            failed++;
+            tell("thrown", failure);
+          }
+          log.lines().forEach(line -> say("log", line));
+          everything.keySet().stream().filter(leaks::in)
+              .forEach(line -> leaked.add(call.getKey() + " | " + place + " | " + everything.get(line) + " | " + line));
+        }
+      }
+    }
+    assertThat(failed).isGreaterThan(played * ANY.size() / 2);
+    assertThat(leaked).isEmpty();
+  }
+
+  @Test
+  void aFileThatIsNotProcessedShowsNoKey() {
+    for (String key : KEYS) {
+      service.answers(EchoService.http(200, "application/json", JsonObject.of("id", key, "filename", key, "bytes", 5,
+          "created_at", 1, "purpose", "file-extract", "status", "processing").toString()));
+      service.lists(EchoService.http(400, "application/json", "{\"error\":{\"message\":\"no\"}}"));
+      everything.clear();
+      try (Kimi kimi = client(key, service.baseUrl(), 0)) {
+        assertThatThrownBy(() -> kimi.files().upload(Upload.of("a.txt", "hello".getBytes(StandardCharsets.UTF_8))))
+            .satisfies(failure -> assertThat(failure.getSuppressed()).isNotEmpty())
+            .satisfies(failure -> tell("thrown", failure));
+      }
+      assertThat(everything.keySet()).noneMatch(new KeyLeaks(key)::in);
+    }
   }
 
   private static void close(AutoCloseable open) {
@@ -165,7 +223,9 @@ class KeyEchoTest {
     try {
       HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
       answer.headers().map().forEach((name, values) -> say("header of the gateway", name + values));
-      answer.body().lines().filter(line -> answer.statusCode() != 200 || line.contains("\"error\""))
+      // A chunk is data, even if its choice has an error.
+      answer.body().lines()
+          .filter(line -> answer.statusCode() != 200 || line.contains("\"error\"") && !line.contains("\"choices\""))
           .forEach(line -> say("error of the gateway", line));
     } catch (IOException | InterruptedException e) {
       throw new AssertionError(e);

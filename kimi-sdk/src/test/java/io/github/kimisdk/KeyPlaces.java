@@ -77,13 +77,41 @@ final class KeyPlaces {
         http(200, JSON, "{\"id\":\"c\",\"model\":\"" + key + "\",\"usage\":{\"prompt_tokens\":1,\"" + key + "\":\"" + key
         + "\"},\"choices\":[{\"index\":0,\"message\":{\"content\":\"Hello\"},\"finish_reason\":\"stop\"}]}", "X-Request-Id: "
         + key));
+    places.put("whole answer with a failed end", key -> http(200, JSON, failed("key: " + key, "\"x\":\"" + key + "\"")));
+    places.put("long error of a choice", key -> http(200, JSON, failed("Hi", error(key))));
+    places.put("long error with status 200", key -> http(200, JSON, "{" + error(key) + "}"));
+    places.put("beginning in an error", key -> http(400, JSON, "{\"error\":{\"message\":\"m\",\"x\":\"" + cut(key) + "\"}}"));
+    places.put("beginning in an answer", key -> http(200, JSON, failed(cut(key), "\"x\":[\"" + cut(key) + "\"]")));
+    places.put("beginning in a usage", key -> http(200, JSON,
+        failed("Hi", "\"x\":1").replace("\"id\"", "\"usage\":{\"x\":\"" + cut(key) + "\"},\"id\"")));
     places.put("model", key -> http(200, JSON, "{\"id\":\"" + key + "\",\"model\":\"" + key + "\",\"choices\":[]}"));
+  }
+
+  private static String failed(String content, String member) {
+    return "{\"id\":\"c\",\"choices\":[{\"message\":{\"content\":\"" + content
+        + "\"},\"finish_reason\":\"error\"," + member + "}]}";
+  }
+
+  /** An error in which the message, the type and the code end with the key where a text is cut. */
+  private static String error(String key) {
+    return "\"error\":{\"message\":\"" + "x".repeat(1_985) + " " + key + "\",\"type\":\"" + "x".repeat(85) + " " + key
+        + "\",\"code\":\"" + "x".repeat(85) + " " + key + "\"}";
+  }
+
+  /** The beginning of the spelling of a key, without an escape that is cut. */
+  private static String cut(String key) {
+    return key.substring(0, key.length() * 3 / 4).replaceFirst("(\\\\+(u[0-9a-fA-F]{0,3})?|%[0-9a-fA-F]?)$", "");
   }
 
   private static void streams(Map<String, UnaryOperator<String>> places) {
     places.put("error event", key -> http(200, EVENTS, "event: error\ndata: " + key + "\n\n"));
     places.put("error in an event", key ->
         http(200, EVENTS, "data: {\"error\":{\"message\":\"" + key + "\",\"type\":\"" + key + "\"}}\n\n"));
+    places.put("long error in an event", key -> http(200, EVENTS, "data: {" + error(key) + "}\n\n"));
+    places.put("long error of a choice in an event", key ->
+        http(200, EVENTS, "data: {" + CHOICES.replace("}}]", "},\"finish_reason\":\"error\"," + error(key) + "}]") + "}\n\n"));
+    places.put("beginning in a broken answer", key ->
+        http(200, EVENTS, "data: {" + CHOICES.replace("Hello", cut(key)) + "}\n\n"));
     places.put("malformed event", key -> http(200, EVENTS, "data: {\"id\": " + key + "\n\n"));
     places.put("malformed string in an event", key -> http(200, EVENTS, "data: {\"id\":\"" + key + "\n\n"));
     places.put("mismatch in an event", key -> http(200, EVENTS, "data: {\"choices\":\"" + key + "\"}\n\n"));

@@ -1,10 +1,9 @@
 package io.github.kimisdk.call;
 
 import io.github.kimisdk.chat.Usage;
+import io.github.kimisdk.internal.masks.JsonMask;
 import io.github.kimisdk.internal.text.KeyMask;
-import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
-import io.github.kimisdk.json.JsonParseException;
 
 /** Masks keys in the parts of exceptions and reports. */
 final class Shown {
@@ -30,14 +29,7 @@ final class Shown {
         usage.reasoningTokens(), usage.estimated(), json(usage.extra()));
   }
 
-  /** Masks names and values of JSON. Returns an empty object if a key is no string, so that the masked text is no JSON. */
   private static JsonObject json(JsonObject object) {
-    String text = object.toString();
-    String masked = KeyMask.mask(text);
-    try {
-      return masked.equals(text) ? object : Json.parse(masked).asObject();
-    } catch (JsonParseException noString) {
-      return JsonObject.EMPTY;
-    }
+    return JsonMask.mask(object, KeyMask::mask);
   }
 }

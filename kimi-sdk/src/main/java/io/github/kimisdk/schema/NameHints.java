@@ -1,6 +1,7 @@
 package io.github.kimisdk.schema;
 
 import io.github.kimisdk.internal.text.EditDistance;
+import io.github.kimisdk.internal.text.KeyMask;
 import io.github.kimisdk.json.Json;
 import java.util.List;
 
@@ -37,8 +38,9 @@ final class NameHints {
     return text.substring(1, text.length() - 1).replace("\",\"", "\", \"") + (more > 0 ? " and " + more + " more" : "");
   }
 
-  /** Returns the start of a name. The model may send a name of any length. */
-  static String shortened(String name) {
+  /** Returns the start of a name, masked before it is cut. The model may send a name of any length. */
+  static String shortened(String sent) {
+    String name = KeyMask.mask(sent);
     if (name.length() <= MAX_SHOWN) {
       return name;
     }

@@ -4,6 +4,7 @@ import io.github.kimisdk.chat.ChatAssembler;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.internal.masks.JsonMask;
 import io.github.kimisdk.internal.text.KeyMask;
 import io.github.kimisdk.internal.wire.ChunkWire;
 import io.github.kimisdk.internal.wire.RequestWire;
@@ -11,13 +12,10 @@ import io.github.kimisdk.internal.wire.ResponseWire;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
-import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -37,23 +35,11 @@ public record RecordedCall(
   /** Returns the JSON by which a request is found again: that of chat completions with the name of its model, without keys. */
   public static JsonObject key(ChatRequest request, Optional<String> defaultModel) {
     ChatRequest named = defaultModel.map(model -> RequestWire.named(request, model)).orElse(request);
-    return masked(RequestWire.write(named, false)).asObject();
+    return masked(RequestWire.write(named, false));
   }
 
-  /** Returns a value whose names and texts have no keys. */
-  private static JsonValue masked(JsonValue value) {
-    if (value instanceof JsonString text) {
-      return JsonString.of(KeyMask.mask(text.value()));
-    }
-    if (value instanceof JsonArray array) {
-      return JsonArray.of(array.values().stream().map(RecordedCall::masked).toList());
-    }
-    if (value instanceof JsonObject object) {
-      Map<String, JsonValue> members = new LinkedHashMap<>();
-      object.members().forEach((name, member) -> members.put(KeyMask.mask(name), masked(member)));
-      return JsonObject.of(members);
-    }
-    return value;
+  private static JsonObject masked(JsonObject shown) {
+    return JsonMask.mask(shown, KeyMask::mask);
   }
 
   /** Returns the whole answer. */
@@ -68,10 +54,10 @@ public record RecordedCall(
     JsonObject line = JsonObject.of("recording", VERSION, "schema", schema, "request", request);
     line = model.isPresent() ? line.with("model", Json.of(model.get())) : line;
     JsonObject whole = ResponseWire.write(response());
-    JsonValue shown = masked(whole);
+    JsonObject shown = masked(whole);
     boolean complete = !chunks.isEmpty() && chunks.get(chunks.size() - 1).complete();
     if (shown.equals(whole)) {
-      line = line.with("chunks", masked(JsonArray.of(chunks.stream().map(ChunkWire::write).toList())));
+      line = line.with("chunks", JsonArray.of(chunks.stream().map(chunk -> masked(ChunkWire.write(chunk))).toList()));
       line = millis.isEmpty() ? line : line.with("millis", Json.of(millis));
     } else {
       line = line.with("response", shown);

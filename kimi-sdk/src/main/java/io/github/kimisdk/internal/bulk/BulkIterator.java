@@ -3,6 +3,7 @@ package io.github.kimisdk.internal.bulk;
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.internal.callback.Callbacks;
+import io.github.kimisdk.internal.text.MaskedCause;
 import io.github.kimisdk.internal.threads.Scheduler;
 import io.github.kimisdk.platform.BulkProgress;
 import io.github.kimisdk.platform.BulkResult;
@@ -183,7 +184,7 @@ public final class BulkIterator implements Iterator<BulkResult>, AutoCloseable {
     KimiException refused = new KimiException.BadRequest(
         "the request was not sent: " + failure, "A function of this program has thrown the exception, which is attached",
         CallDetails.NONE);
-    refused.addSuppressed(failure);
+    refused.addSuppressed(MaskedCause.of(failure));
     return refused;
   }
 

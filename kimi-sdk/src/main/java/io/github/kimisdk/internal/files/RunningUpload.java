@@ -5,6 +5,7 @@ import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.call.Timeouts;
 import io.github.kimisdk.internal.call.ApiCalls;
+import io.github.kimisdk.internal.text.KeyMask;
 import io.github.kimisdk.platform.UploadedFile;
 import java.time.Duration;
 import java.util.Optional;
@@ -139,7 +140,7 @@ final class RunningUpload {
 
   /** Adds the file to a failure that does not tell of it. */
   private static Throwable named(UploadedFile file, Throwable failure) {
-    failure.addSuppressed(new IllegalStateException("the service has the file " + file
+    failure.addSuppressed(new IllegalStateException("the service has the file " + KeyMask.mask(file.toString())
         + "; files().get(...) tells whether it is processed"));
     return failure;
   }

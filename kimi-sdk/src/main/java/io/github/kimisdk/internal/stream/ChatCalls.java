@@ -23,6 +23,7 @@ import io.github.kimisdk.internal.threads.Await;
 import io.github.kimisdk.internal.threads.Workers;
 import io.github.kimisdk.internal.wire.ErrorWire;
 import io.github.kimisdk.internal.wire.ModelsWire;
+import io.github.kimisdk.internal.wire.PartialAnswer;
 import io.github.kimisdk.internal.wire.TokenCount;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
@@ -177,7 +178,7 @@ public final class ChatCalls {
         throw new JsonTypeException("/choices", "content, reasoning, tool calls or a finish reason", "none of them");
       }
       ErrorWire.ofEnd(response).ifPresent(error -> {
-        throw NoAnswer.because((failures, known) -> failures.of(known.withPartial(response), error));
+        throw NoAnswer.because((failures, known) -> failures.of(PartialAnswer.masked(known.withPartial(response)), error));
       });
       requests.learn(response);
       return response;

@@ -16,7 +16,7 @@ public final class KeyMask {
   /** A shorter key, such as one for a test server, is no secret, and may be part of ordinary words. */
   private static final int SHORTEST_KEY = 8;
 
-  /** The beginning of a key that is masked where a text ends, because the network cuts texts, too. */
+  /** The beginning of a key that is masked where a text or a string of JSON ends, because the network cuts texts, too. */
   private static final int SHORTEST_BEGINNING = 10;
 
   /** How many keys are known, those that were used last. */
@@ -92,22 +92,24 @@ public final class KeyMask {
     int end = -1;
     for (String key : keys) {
       char first = key.charAt(0);
-      end = first == c || first == code ? Math.max(end, end(text, from, key)) : end;
+      end = first == c || first == code || code == '\\' ? Math.max(end, end(text, from, key)) : end;
     }
     return end;
   }
 
-  /** Returns the end of a spelling of the key, or the end of the text in it; −1 if none begins here. */
+  /** Returns the end of a spelling of the key, or the end of the text or of a JSON string in it; −1 if none begins here. */
   private static int end(String text, int from, String key) {
     if (text.regionMatches(true, from, key, 0, key.length())) {
       return from + key.length();
     }
     int at = from;
-    for (int i = 0; i < key.length() && at >= 0; i++) {
-      if (at == text.length()) {
-        return i < SHORTEST_BEGINNING ? -1 : at;
+    for (int i = 0; i < key.length(); i++) {
+      int next = at == text.length() ? -1 : next(text, at, key.charAt(i));
+      if (next < 0) {
+        int end = unescaped(text, at);
+        return i >= SHORTEST_BEGINNING && (end == text.length() || text.charAt(end) == '"') ? at : -1;
       }
-      at = next(text, at, key.charAt(i));
+      at = next;
     }
     return at;
   }
@@ -116,15 +118,15 @@ public final class KeyMask {
   private static int next(String text, int from, char expected) {
     int begin = from;
     int at = unescaped(text, begin);
-    for (int i = 0; i < MAX_ENCODED && at < text.length() && code(text, at, at > begin) == '\\'; i++) {
-      begin = at + 1 + digits(text, at, at > begin);
+    for (int i = 0; i < MAX_ENCODED && at < text.length() && code(text, at, at > from) == '\\'; i++) {
+      begin = at + 1 + digits(text, at, at > from);
       at = unescaped(text, begin);
     }
-    int digits = at == text.length() ? 0 : digits(text, at, at > begin);
+    int digits = at == text.length() ? 0 : digits(text, at, at > from);
     if (at + digits >= text.length()) {
       return text.length();
     }
-    if (code(text, at, at > begin) == expected) {
+    if (code(text, at, at > from) == expected) {
       return at + 1 + digits;
     }
     return Character.toLowerCase(text.charAt(at)) == expected ? at + 1 : -1;

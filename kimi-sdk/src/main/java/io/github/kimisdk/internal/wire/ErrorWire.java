@@ -3,6 +3,7 @@ package io.github.kimisdk.internal.wire;
 import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.FinishReason;
+import io.github.kimisdk.internal.masks.JsonMask;
 import io.github.kimisdk.internal.text.KeyMask;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonArray;
@@ -149,10 +150,10 @@ public final class ErrorWire {
   public static ApiError read(String body) {
     try {
       if (Json.parse(body) instanceof JsonObject object) {
-        return read(Json.parse(KeyMask.mask(object.toString())).asObject());
+        return read(object);
       }
     } catch (JsonParseException notJson) {
-      // A page of a gateway, an empty body, or JSON with a key that is no string.
+      // A page of a gateway, or an empty body.
     }
     return new ApiError(brief(body), Optional.empty(), Optional.empty(), JsonObject.EMPTY);
   }
@@ -181,7 +182,9 @@ public final class ErrorWire {
     return error.raw().tryGet(name).map(JsonValue::toString).filter(text -> text.matches("[0-9]{1,18}")).map(Long::valueOf);
   }
 
-  private static ApiError read(JsonObject answer) {
+  /** Masks an error before its texts are cut. */
+  private static ApiError read(JsonObject shown) {
+    JsonObject answer = JsonMask.mask(shown, KeyMask::mask);
     // An event of the Responses format that ends a failed answer contains the whole answer.
     JsonObject body = !answer.has("error") && answer.tryGet("response").orElse(null) instanceof JsonObject inner ? inner : answer;
     if (body.tryGet("error").orElse(null) instanceof JsonObject inner) {

@@ -33,6 +33,8 @@ class KeyMaskTest {
     "key \\\\u0061\\\\u0031B/c2\\\\u0022D3e4\\\\u002BF5g6h7I8j9 is bad, key *** is bad",
     "key a1B%2Fc2%22D3e4%2BF5g6h7I8j9 is bad, key *** is bad",
     "key %61%31%42%2f%63%32%22D3e4%2bF5g6h7I8j9 is bad, key *** is bad",
+    "key %5Cu0061\\u005cu0031B/c2\"D3e4+F5g6h7I8j9 is bad, key *** is bad",
+    "key \\u005cu0061%5Cu0031B/c2\"D3e4+F5g6h7I8j9 is bad, key *** is bad",
     "key A1B/C2\"D3E4+F5G6H7I8J9 is bad, key *** is bad",
     "a1B/c2\"D3e4+F5g6h7I8j9a1B/c2\"D3e4+F5g6h7I8j9, ******",
     "a1Ba1B/c2\"D3e4+F5g6h7I8j9a1B, a1B***a1B",
@@ -44,7 +46,9 @@ class KeyMaskTest {
   @ParameterizedTest
   @CsvSource(quoteCharacter = '`', value = {
     "cut a1B/c2\"D3e4, cut ***", "cut a1B\\/c2\\\"D3e4\\u00, cut ***", "cut a1B%2Fc2%22D3e4%2, cut ***",
-    "cut a1B/c2\"D3e4\\, cut ***", "cut a1B/c2\"D3, cut a1B/c2\"D3",
+    "cut a1B/c2\"D3e4\\, cut ***", "{\"m\":\"a1B\\/c2\\\"D3e4\"}, {\"m\":\"***\"}",
+    "{\"m\":\"{\\\"n\\\":\\\"a1B/c2\\\\\\\"D3e4\\\"}\"}, {\"m\":\"{\\\"n\\\":\\\"***\\\"}\"}",
+    "a \"a1B/c2\"D3\" b, a \"a1B/c2\"D3\" b", "cut a1B/c2\"D3, cut a1B/c2\"D3",
   })
   void aBeginningOfTheKeyIsMaskedWhereTheTextEnds(String text, String masked) {
     assertThat(KeyMask.mask(text)).isEqualTo(masked);

@@ -15,11 +15,23 @@ import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PartialAnswerTest {
 
   private static final String KEY = "0f3a9cPlanted77b1d2e4c5a6978812";
+
+  /** Other tests use the words that were keys here. */
+  @AfterEach
+  void forgetTheKeys() {
+    for (int i = 0; i < 64; i++) {
+      KeyMask.use(UUID.randomUUID().toString());
+    }
+  }
 
   private static CallDetails masked(ChatResponse partial) {
     KeyMask.use(KEY);
@@ -51,11 +63,27 @@ class PartialAnswerTest {
   }
 
   @Test
-  void anAnswerWhoseJsonDependsOnTheKeyIsLeftOut() {
+  void aNumberThatIsTheKeyIsMasked() {
     KeyMask.use("123456789012");
-    JsonObject number = JsonObject.of("account", 123_456_789_012L);
     ChatResponse answer = new ChatResponse("", Optional.empty(), "m", partial("none").choices(), Optional.empty(),
-        Optional.empty(), false, number);
-    assertThat(masked(answer).partial()).isEmpty();
+        Optional.empty(), false, JsonObject.of("account", 123_456_789_012L));
+    assertThat(masked(answer).partial()).map(ChatResponse::extra).contains(JsonObject.of("account", "***"));
+  }
+
+  @Test
+  void theBeginningOfAKeyIsMaskedWhereATextEnds() {
+    assertThat(masked(partial("cut " + KEY.substring(0, 12))).partial().map(Object::toString).orElseThrow())
+        .doesNotContain(KEY.substring(0, 10)).contains("cut ***");
+  }
+
+  /** A key may be a name or a number of the format, which is masked, too. The answer can be read nevertheless. */
+  @ParameterizedTest
+  @ValueSource(strings = {
+    "function", "arguments", "tool_calls", "reasoning_content", "finish_reason", "prompt_tokens", "assistant", "usage123456",
+    "total_tokens", "12345678", "\"choices\""})
+  void anAnswerIsReadWhateverIsMasked(String key) {
+    KeyMask.use(key);
+    ChatResponse answer = partial("none").withUsage(Usage.of(12_345_678, 3));
+    assertThat(masked(answer).partial()).isPresent();
   }
 }

@@ -1,0 +1,2 @@
+/** Masks keys in JSON. */
+package io.github.kimisdk.internal.masks;
