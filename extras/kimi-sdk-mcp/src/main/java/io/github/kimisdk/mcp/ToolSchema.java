@@ -122,7 +122,7 @@ final class ToolSchema {
     return schema.with("description", Json.of(before.isEmpty() ? sentence : before + "\n" + sentence));
   }
 
-  /** Gives properties called {@code $ref} their new name, also where they are required. References are strings, and stay. */
+  /** Gives properties called {@code $ref} their new name, where they are required, too. References are strings, and stay. */
   private JsonValue renamed(JsonValue value) {
     if (value instanceof JsonArray array) {
       return JsonArray.of(array.values().stream().map(this::renamed).toList());

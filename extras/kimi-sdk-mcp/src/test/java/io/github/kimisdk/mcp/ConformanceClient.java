@@ -14,8 +14,8 @@ import java.util.Map;
 
 /**
  * The client that the official conformance suite runs: it uses a server as a program would, with one way for all scenarios. It
- * lists the tools and calls each of them, and reads the resources. The suite names the scenario, and gives facts that a user would
- * know.
+ * lists the tools and calls each of them, and reads the resources. The suite names the scenario, and gives facts that a user
+ * would know.
  */
 public final class ConformanceClient {
 

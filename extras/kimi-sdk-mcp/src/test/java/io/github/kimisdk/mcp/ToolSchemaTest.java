@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Schemas of servers for which the subset of Kimi has no form: the tool is used all the same, and says what the model reads. */
+/** Schemas of servers for which the subset of Kimi has no form: the tool is used nevertheless, and says what the model reads. */
 @Timeout(60)
 class ToolSchemaTest {
 

@@ -8,7 +8,6 @@ import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.internal.access.TurnAccess;
 import io.github.kimisdk.tool.Conversation;
-import io.github.kimisdk.tool.StoreException;
 import java.util.List;
 import java.util.concurrent.Flow;
 
@@ -42,7 +41,7 @@ final class KeptConversation implements ChatModel {
   /**
    * Waits until the requests before have been answered. Others wait until {@link #end}.
    *
-   * @throws StoreException.Conflict if that takes too long; then nothing was added
+   * @throws io.github.kimisdk.tool.StoreException.Conflict if that takes too long; then nothing was added
    */
   void begin() {
     end = TurnAccess.begin(conversation);

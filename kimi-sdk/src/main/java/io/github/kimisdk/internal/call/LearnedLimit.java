@@ -2,7 +2,8 @@ package io.github.kimisdk.internal.call;
 
 /**
  * One limit of the {@link Limiter}, by additive increase and multiplicative decrease (AIMD): a refusal leaves half of what was
- * in use, and each minute adds as much, up to the ceiling. Five minutes after the last decrease the limit is at its ceiling again.
+ * in use, and each minute adds as much, up to the ceiling. Five minutes after the last decrease the limit is at its ceiling
+ * again.
  */
 final class LearnedLimit {
 

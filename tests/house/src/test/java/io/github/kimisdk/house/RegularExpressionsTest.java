@@ -22,7 +22,7 @@ class RegularExpressionsTest {
 
   private static final Set<String> ALLOWED = Set.of(
       // One character, or one run of characters, at a time.
-      "[^\\\\p{L}\\\\p{N}_.-]", "[^a-zA-Z0-9_-]", "\\\\w+", "\\\\s+", "[0-9]{1,18}", "-?[0-9]{1,18}", "[1-9][0-9]{0,17}",
+      "[^\\\\p{L}\\\\p{N}_.-]", "[^a-zA-Z0-9_-]", "\\\\w+", "\\\\s+", "[0-9]{1,9}", "[0-9]{1,18}", "-?[0-9]{1,18}", "[1-9][0-9]{0,17}",
       "```\\\\w*", "[?!.,]",
           "[^0-9]",
       // Literal separators.
