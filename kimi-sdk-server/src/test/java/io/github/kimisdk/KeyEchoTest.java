@@ -10,10 +10,12 @@ import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.chat.AnswerMismatch;
 import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.platform.Upload;
 import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.tool.Tool;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -183,6 +185,32 @@ class KeyEchoTest {
             .satisfies(failure -> assertThat(failure.getSuppressed()).isNotEmpty())
             .satisfies(failure -> tell("thrown", failure));
       }
+      assertThat(everything.keySet()).noneMatch(new KeyLeaks(key)::in);
+    }
+  }
+
+  /** An exception of the program may quote the header of a request. */
+  @Test
+  void anExceptionOfTheProgramIsLoggedWithoutTheKey() throws Exception {
+    record Nothing() {}
+
+    for (String key : KEYS) {
+      everything.clear();
+      Tool<Nothing> tool = Tool.of("tool", "", Nothing.class, none -> {
+        throw new IllegalStateException("Bearer " + key, new IOException(key));
+      });
+      try (Kimi user = client(key, service.baseUrl(), 0); KimiServer server = KimiServer.start(request -> {
+        throw new IllegalStateException("Bearer " + key, new IOException(key));
+      }); Kimi caller = client("any", server.baseUrl(), 0)) {
+        tool.call(ToolCall.of("1", "tool", "{}"));
+        ask(caller, Verb.CHAT);
+        ask(caller, Verb.STREAM);
+        assertThat(user.model()).isNotNull();
+      }
+      List<String> lines = log.lines();
+      assertThat(lines).anyMatch(line -> line.contains("tool tool failed"))
+          .anyMatch(line -> line.contains("KimiServer"));
+      lines.forEach(line -> say("log", line));
       assertThat(everything.keySet()).noneMatch(new KeyLeaks(key)::in);
     }
   }

@@ -47,6 +47,13 @@ class SseRelayFailureTest {
         .contains("the server failed to answer").doesNotContain("IllegalState", "upstream.internal");
   }
 
+  @Test
+  void aKeyInAnUnknownFailureIsNotLogged() throws Exception {
+    failed(SseRelay.chat(), new IllegalStateException("Bearer sk-Pl4ntedKey0123456789abcdefXYZ"));
+    assertThat(log.records()).singleElement()
+        .satisfies(line -> assertThat(line.getThrown()).hasMessageContaining("Bearer sk-***"));
+  }
+
   private String failed(SseRelay relay, RuntimeException failure) throws Exception {
     ChunkSource source = ChunkSource.byHand();
     try (RelayServer server = new RelayServer(relay.withClock(clock), source)) {

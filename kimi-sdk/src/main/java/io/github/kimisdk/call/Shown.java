@@ -3,7 +3,6 @@ package io.github.kimisdk.call;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.masks.JsonMask;
 import io.github.kimisdk.internal.text.KeyMask;
-import io.github.kimisdk.json.JsonObject;
 
 /** Masks keys in the parts of exceptions and reports. */
 final class Shown {
@@ -19,17 +18,14 @@ final class Shown {
 
   private static ApiError error(ApiError error) {
     return new ApiError(
-        KeyMask.mask(error.message()), error.type().map(KeyMask::mask), error.code().map(KeyMask::mask), json(error.raw()));
+        KeyMask.mask(error.message()), error.type().map(KeyMask::mask), error.code().map(KeyMask::mask),
+        JsonMask.mask(error.raw(), KeyMask::mask));
   }
 
   /** Returns a usage with masked unknown members. */
   static Usage usage(Usage usage) {
     return usage.extra().empty() ? usage : new Usage(
         usage.promptTokens(), usage.completionTokens(), usage.totalTokens(), usage.cachedTokens(), usage.cacheWriteTokens(),
-        usage.reasoningTokens(), usage.estimated(), json(usage.extra()));
-  }
-
-  private static JsonObject json(JsonObject object) {
-    return JsonMask.mask(object, KeyMask::mask);
+        usage.reasoningTokens(), usage.estimated(), JsonMask.mask(usage.extra(), KeyMask::mask));
   }
 }

@@ -2,7 +2,6 @@ package io.github.kimisdk.json;
 
 import io.github.kimisdk.internal.text.KeyMask;
 
-
 /** The words of messages: what a value is, bounded, so that a message stays one line whatever the value holds. */
 final class Words {
   private static final int LONGEST = 40;
@@ -51,12 +50,7 @@ final class Words {
 
   /** Masks a text before it is cut, because a part of a key is not found. */
   private static String shortened(String text) {
-    String masked = KeyMask.mask(text.substring(0, Math.min(text.length(), LONGEST_MASKED)));
-    if (masked.length() <= LONGEST) {
-      return masked;
-    }
-    int cut = Character.isHighSurrogate(masked.charAt(LONGEST - 1)) ? LONGEST - 1 : LONGEST;
-    return masked.substring(0, cut) + "...";
+    return KeyMask.cut(text.substring(0, Math.min(text.length(), LONGEST_MASKED)), LONGEST);
   }
 
   /** A number of things, with their unit in the singular or plural. */

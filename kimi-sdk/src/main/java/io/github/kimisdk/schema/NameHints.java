@@ -39,11 +39,7 @@ final class NameHints {
   }
 
   /** Returns the start of a name, masked before it is cut. The model may send a name of any length. */
-  static String shortened(String sent) {
-    String name = KeyMask.mask(sent);
-    if (name.length() <= MAX_SHOWN) {
-      return name;
-    }
-    return name.substring(0, MAX_SHOWN - (Character.isHighSurrogate(name.charAt(MAX_SHOWN - 1)) ? 1 : 0)) + "...";
+  static String shortened(String name) {
+    return KeyMask.cut(name, MAX_SHOWN);
   }
 }

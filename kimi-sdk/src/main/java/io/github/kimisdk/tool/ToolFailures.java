@@ -2,6 +2,7 @@ package io.github.kimisdk.tool;
 
 import io.github.kimisdk.internal.callback.Callbacks;
 import io.github.kimisdk.internal.text.KeyMask;
+import io.github.kimisdk.internal.text.MaskedCause;
 import java.util.concurrent.CompletableFuture;
 
 /** Turns an exception of a tool into a result for the model, and into a line of the log for the program. */
@@ -33,7 +34,7 @@ final class ToolFailures {
 
   static void log(System.Logger.Level level, String message, Throwable thrown) {
     // Without a result the run would wait forever, so a logger may throw.
-    new Callbacks().tell(() -> System.getLogger("io.github.kimisdk").log(level, KeyMask.mask(message), thrown));
+    new Callbacks().tell(() -> System.getLogger("io.github.kimisdk").log(level, KeyMask.mask(message), MaskedCause.of(thrown)));
   }
 
   /** Returns the class and message of an exception. Its {@code getMessage} is user code and may throw too. */

@@ -1,6 +1,7 @@
 package io.github.kimisdk.server.http;
 
 import io.github.kimisdk.internal.callback.Callbacks;
+import io.github.kimisdk.internal.text.MaskedCause;
 import java.util.ArrayDeque;
 import java.util.List;
 
@@ -24,7 +25,7 @@ public final class FailureLog {
   public void add(String action, Throwable failure) {
     if (keep(failure)) {
       // A log that fails must not break off an answer. The failure is kept.
-      new Callbacks().tell(() -> LOG.log(System.Logger.Level.WARNING, "KimiServer " + action, failure));
+      new Callbacks().tell(() -> LOG.log(System.Logger.Level.WARNING, "KimiServer " + action, MaskedCause.of(failure)));
     }
   }
 

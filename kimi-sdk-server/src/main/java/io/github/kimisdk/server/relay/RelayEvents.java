@@ -3,6 +3,7 @@ package io.github.kimisdk.server.relay;
 import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.internal.callback.Callbacks;
+import io.github.kimisdk.internal.text.MaskedCause;
 import io.github.kimisdk.internal.wire.EventFraming;
 import io.github.kimisdk.internal.wire.EventWriter;
 import io.github.kimisdk.server.http.ErrorAnswer;
@@ -65,7 +66,7 @@ final class RelayEvents {
     if (!error.passedOn()) {
       new Callbacks().tell(() ->
           System.getLogger("io.github.kimisdk")
-              .log(System.Logger.Level.WARNING, "SseRelay ends a stream with an error event", thrown));
+              .log(System.Logger.Level.WARNING, "SseRelay ends a stream with an error event", MaskedCause.of(thrown)));
     }
     add(format.error(error.status(), masked(error)));
   }

@@ -1,6 +1,7 @@
 package io.github.kimisdk.server.run;
 
 import io.github.kimisdk.chat.Usage;
+import io.github.kimisdk.internal.text.KeyMask;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.server.gateway.CallObserver.End;
 import java.math.BigDecimal;
@@ -49,8 +50,7 @@ record AnswerEntry(Instant time, String client, End end, Work work) {
     }
 
     private static String cut(String text) {
-      return text.length() <= LONGEST ? text
-          : text.substring(0, Character.isHighSurrogate(text.charAt(LONGEST - 1)) ? LONGEST - 1 : LONGEST) + "...";
+      return KeyMask.cut(text, LONGEST);
     }
   }
 

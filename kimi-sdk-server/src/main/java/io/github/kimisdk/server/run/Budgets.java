@@ -1,6 +1,7 @@
 package io.github.kimisdk.server.run;
 
 import io.github.kimisdk.internal.callback.Callbacks;
+import io.github.kimisdk.internal.text.MaskedCause;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
 import io.github.kimisdk.server.run.Account.Part;
@@ -176,7 +177,7 @@ final class Budgets {
   }
 
   private static void warn(String message, Throwable failure) {
-    new Callbacks().tell(() -> LOG.log(System.Logger.Level.WARNING, message, failure));
+    new Callbacks().tell(() -> LOG.log(System.Logger.Level.WARNING, message, MaskedCause.of(failure)));
   }
 
   /** Reads the records of a day that are not known. */

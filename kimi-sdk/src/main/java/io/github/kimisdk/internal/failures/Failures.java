@@ -100,20 +100,12 @@ public final class Failures {
   public KimiException unreadable(CallDetails known, String expected, String found) {
     boolean page = found.stripLeading().startsWith("<");
     return new KimiException.InvalidResponse(
-        "expected " + shortened(KeyMask.mask(expected)) + ", found " + (found.isEmpty() ? "nothing" : brief(found)),
+        "expected " + KeyMask.cut(expected, MAX_EXPECTED) + ", found " + (found.isEmpty() ? "nothing" : ErrorWire.brief(found)),
         page
             ? "A page of HTML comes from a proxy or a wrong base URL; check the base URL " + base()
             : "If this continues, report it with the request id",
         known,
         null);
-  }
-
-  /** Cuts a text, which is masked already. */
-  private static String shortened(String text) {
-    if (text.length() <= MAX_EXPECTED) {
-      return text;
-    }
-    return text.substring(0, Character.isHighSurrogate(text.charAt(MAX_EXPECTED - 1)) ? MAX_EXPECTED - 1 : MAX_EXPECTED) + "...";
   }
 
   /** The failure of a response that exceeds the limit of its size in bytes; {@code counted} says which bytes count. */
@@ -347,11 +339,6 @@ public final class Failures {
 
   private String base() {
     return endpoint.baseUrl().toString();
-  }
-
-  /** Returns the beginning of a masked text in one line. */
-  public String brief(String text) {
-    return ErrorWire.brief(text);
   }
 
   /** An address without user info, query and fragment, which may contain secrets. It may be no valid address. */

@@ -2,6 +2,7 @@ package io.github.kimisdk.internal.stream;
 
 import io.github.kimisdk.internal.call.Receiver.Result;
 import io.github.kimisdk.internal.http.Reply;
+import io.github.kimisdk.internal.wire.ErrorWire;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -45,7 +46,7 @@ final class NonStreamReply {
       if (reply.type().contains("json") && failures.isError(text)) {
         return failures.ofEvent(known, text);
       }
-      String type = reply.type().isEmpty() ? "no content type" : failures.brief(reply.type());
+      String type = reply.type().isEmpty() ? "no content type" : ErrorWire.brief(reply.type());
       String expected = reply.encoded() ? "a stream of events without a Content-Encoding"
           : "status 200 and a stream of events (text/event-stream), not " + reply.status() + " and " + type;
       return failures.unreadable(known, expected, text);

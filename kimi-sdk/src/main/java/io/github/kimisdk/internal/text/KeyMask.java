@@ -57,6 +57,13 @@ public final class KeyMask {
     return masked;
   }
 
+  /** Masks a text, and cuts it to a length, but not between two surrogates. */
+  public static String cut(String text, int max) {
+    String masked = mask(text);
+    return masked.length() <= max ? masked
+        : masked.substring(0, Character.isHighSurrogate(masked.charAt(max - 1)) ? max - 1 : max) + "...";
+  }
+
   /** Replaces the keys of this process only. */
   public static String known(String text) {
     List<String> keys = known;
@@ -116,11 +123,9 @@ public final class KeyMask {
 
   /** Returns the end of a spelling of a character, −1 if there is another one, or the end of the text in an escape. */
   private static int next(String text, int from, char expected) {
-    int begin = from;
-    int at = unescaped(text, begin);
+    int at = unescaped(text, from);
     for (int i = 0; i < MAX_ENCODED && at < text.length() && code(text, at, at > from) == '\\'; i++) {
-      begin = at + 1 + digits(text, at, at > from);
-      at = unescaped(text, begin);
+      at = unescaped(text, at + 1 + digits(text, at, at > from));
     }
     int digits = at == text.length() ? 0 : digits(text, at, at > from);
     if (at + digits >= text.length()) {

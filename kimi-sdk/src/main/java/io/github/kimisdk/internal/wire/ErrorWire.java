@@ -205,12 +205,7 @@ public final class ErrorWire {
     return object.tryGet(name)
         .filter(value -> value != JsonNull.NULL)
         .map(value -> value instanceof JsonString string ? string.value() : value.toString())
-        .map(text -> text.length() <= max ? text : text.substring(0, end(text, max)) + "...");
-  }
-
-  /** Does not end between two surrogates. */
-  private static int end(String text, int max) {
-    return Character.isHighSurrogate(text.charAt(max - 1)) ? max - 1 : max;
+        .map(text -> KeyMask.cut(text, max));
   }
 
   /**

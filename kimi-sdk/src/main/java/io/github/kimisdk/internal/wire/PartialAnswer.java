@@ -2,7 +2,6 @@ package io.github.kimisdk.internal.wire;
 
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.chat.ChatResponse;
-import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.masks.JsonMask;
 import io.github.kimisdk.internal.text.KeyMask;
 import io.github.kimisdk.json.JsonObject;
@@ -20,13 +19,8 @@ public final class PartialAnswer {
     ChatResponse partial = details.partial().get();
     JsonObject written = ResponseWire.write(partial);
     JsonObject masked = JsonMask.mask(written, KeyMask::known);
-    return masked.equals(written) ? details : details.withPartial(read(masked, partial));
-  }
-
-  /** Reads a masked answer. JSON does not tell whether an answer is complete and whether its usage is an estimate. */
-  private static ChatResponse read(JsonObject masked, ChatResponse original) {
-    ChatResponse read = ResponseWire.read(masked).withComplete(original.complete());
-    boolean estimated = original.usage().filter(Usage::estimated).isPresent();
-    return estimated ? read.usage().map(Usage::asEstimate).map(read::withUsage).orElse(read) : read;
+    // JSON does not tell whether an answer is complete.
+    return masked.equals(written) ? details
+        : details.withPartial(ResponseWire.read(masked).withComplete(partial.complete()));
   }
 }

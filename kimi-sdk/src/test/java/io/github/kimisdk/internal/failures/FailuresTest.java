@@ -14,6 +14,7 @@ import io.github.kimisdk.internal.http.ExchangeFailure;
 import io.github.kimisdk.internal.http.Reply;
 import io.github.kimisdk.internal.keys.ApiKey;
 import io.github.kimisdk.internal.threads.VirtualTime;
+import io.github.kimisdk.internal.wire.ErrorWire;
 import io.github.kimisdk.internal.wire.PartialAnswer;
 import io.github.kimisdk.json.JsonObject;
 import java.io.IOException;
@@ -121,7 +122,7 @@ class FailuresTest {
         .isEqualTo("expected " + "x".repeat(400) + "..., found a");
     assertThat(FAILURES.unreadable(ANSWERED, "x".repeat(399) + "\ud83d\ude00", "a").what()).as("no half of a character")
         .isEqualTo("expected " + "x".repeat(399) + "..., found a");
-    assertThat(FAILURES.brief("a\nb " + KEY.header())).isEqualTo("a b Bearer ***");
+    assertThat(ErrorWire.brief("a\nb " + KEY.header())).isEqualTo("a b Bearer ***");
   }
 
   @Test
