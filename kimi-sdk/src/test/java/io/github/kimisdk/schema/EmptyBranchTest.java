@@ -88,6 +88,10 @@ class EmptyBranchTest {
           => {'type':'null'}
         {'type':'string','nullable':true,'enum':[1]}
           => {'type':'null'}
+        {'type':'object','nullable':true,'allOf':[{'type':'array'},{'type':'object','const':''}]}
+          => {'type':'null'}
+        {'anyOf':[{'type':'integer'},{'type':'object','nullable':true,'allOf':[{'type':'array'},{'type':'object','const':''}]}]}
+          => {'anyOf':[{'type':'integer'},{'type':'null'}]}
         {'type':'object','additionalProperties':{'type':'string','allOf':[{'type':'integer'}]},'patternProperties':{'a':{'type':'null'}}}
           => {'type':'object','additionalProperties':{'type':'null'},'description':'patternProperties: {\\'a\\':{\\'type\\':\\'null\\'}}'}
         {'enum':['a',1],'type':'string'}

@@ -29,6 +29,7 @@ final class SchemaMerger {
   private static final Set<String> VALUES = Set.of("type", "enum", "const");
   private static final JsonString INTEGER = JsonString.of("integer");
   private static final JsonString NUMBER = JsonString.of("number");
+  private static final JsonObject ONLY_NULL = JsonObject.of("type", "null", "nullable", true);
   private static final int MAX_REFERENCES = 20_000;
   private static final int MAX_CHAIN = 200;
   private static final int MAX_DEPTH = 600;
@@ -62,10 +63,10 @@ final class SchemaMerger {
     }
   }
 
-  /** Schemas that only null fits, because one of them is nullable, are a problem: the merger does not tell them from others. */
-  private JsonObject unlessNull(Nothing nothing, JsonObject first, JsonObject second) {
+  /** Returns the schema that only null fits if one of two schemas that exclude each other is nullable. */
+  private static JsonObject unlessNull(Nothing nothing, JsonObject first, JsonObject second) {
     if (find(first, "nullable") == JsonBoolean.TRUE || find(second, "nullable") == JsonBoolean.TRUE) {
-      return document.problem(nothing);
+      return ONLY_NULL;
     }
     throw nothing;
   }
