@@ -66,7 +66,7 @@ class BulkProcessTest {
 
   @Test
   void aKilledBulkContinuesAndAsksLittleTwice() throws Exception {
-    long seed = Long.getLong("kimi.seed", new Random().nextLong());
+    long seed = Long.getLong("kimi.seed", System.nanoTime());
     System.out.println("BulkProcessTest: -Dkimi.seed=" + seed);
     Random random = new Random(seed);
     int kills = 0;

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Random;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,7 +29,7 @@ class ProcessesTest {
   }
 
   private String figures(Database database, Run run) throws Exception {
-    long seed = Long.getLong("kimi.seed", new Random().nextLong());
+    long seed = Long.getLong("kimi.seed", System.nanoTime());
     Processes processes = new Processes(database, folder, seed);
     String figures = run.with(processes);
     System.out.println(database + ", " + figures + ", -Dkimi.seed=" + seed);

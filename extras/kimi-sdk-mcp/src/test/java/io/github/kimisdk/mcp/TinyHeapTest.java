@@ -97,7 +97,7 @@ class TinyHeapTest {
   private static boolean session(HttpExchange exchange, FakeHttp.Seen seen, JsonObject message) throws IOException {
     if (seen.body().contains("\"initialize\"")) {
       StringBuilder id = new StringBuilder();
-      new Random().ints(2_048, '!', 0x7F).forEach(c -> id.append((char) c));
+      new Random(1).ints(2_048, '!', 0x7F).forEach(c -> id.append((char) c));
       exchange.getResponseHeaders().set("Mcp-Session-Id", id.toString());
     } else if (seen.body().contains("\"tools/call\"") && CALLS.incrementAndGet() % 2 == 1) {
       FakeHttp.send(exchange, 404, "", "");

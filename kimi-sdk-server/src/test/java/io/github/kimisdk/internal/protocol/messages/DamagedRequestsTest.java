@@ -13,7 +13,7 @@ class DamagedRequestsTest {
 
   private static final int ROUNDS = 1_000;
 
-  private final long seed = new Random().nextLong();
+  private final long seed = Long.getLong("kimi.seed", System.nanoTime());
 
   @Test
   void damagedRequestIsReadOrReportsAnError() {
