@@ -3,10 +3,10 @@ package io.github.kimisdk;
 import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.internal.protocol.ServerFormats;
 import io.github.kimisdk.internal.wire.ChunkWire;
-import io.github.kimisdk.internal.wire.EventFraming;
-import io.github.kimisdk.internal.wire.EventWriter;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.server.format.EventFraming;
+import io.github.kimisdk.server.format.EventWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 

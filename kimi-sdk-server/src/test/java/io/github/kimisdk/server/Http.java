@@ -1,20 +1,20 @@
 package io.github.kimisdk.server;
 
 import io.github.kimisdk.chat.ChatResponse;
-import io.github.kimisdk.internal.wire.EventFraming;
-import io.github.kimisdk.internal.wire.EventWriter;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.server.format.EventFraming;
+import io.github.kimisdk.server.format.EventWriter;
 import io.github.kimisdk.server.format.chat.ChatServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
 
 /** Plain requests to a server with the client of the JDK. */
 public final class Http {

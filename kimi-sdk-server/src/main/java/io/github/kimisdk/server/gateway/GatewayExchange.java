@@ -1,17 +1,17 @@
 package io.github.kimisdk.server.gateway;
 
-import io.github.kimisdk.internal.wire.ApiRequest;
+import io.github.kimisdk.server.format.ApiRequest;
 import io.github.kimisdk.server.http.Answer;
 import io.github.kimisdk.server.http.Caller;
 import io.github.kimisdk.server.http.Connection;
 import io.github.kimisdk.server.http.ErrorAnswer;
 import io.github.kimisdk.server.http.ErrorWriter;
 import io.github.kimisdk.server.http.Handler.Exchange;
-import io.github.kimisdk.server.http.Request;
 import io.github.kimisdk.server.http.Request.Ending;
+import io.github.kimisdk.server.http.Request;
 import io.github.kimisdk.server.http.RequestHead;
-import io.github.kimisdk.server.http.Route;
 import io.github.kimisdk.server.http.Route.Access;
+import io.github.kimisdk.server.http.Route;
 import io.github.kimisdk.server.http.RoutedRequest;
 import java.io.IOException;
 import java.net.URLDecoder;

@@ -1,11 +1,11 @@
 package io.github.kimisdk.server.gateway;
 
-import io.github.kimisdk.internal.wire.EventWriter;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
+import io.github.kimisdk.server.format.EventWriter;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;

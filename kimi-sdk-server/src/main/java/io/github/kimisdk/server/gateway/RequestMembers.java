@@ -1,12 +1,12 @@
 package io.github.kimisdk.server.gateway;
 
 import io.github.kimisdk.call.Protocol;
-import io.github.kimisdk.internal.wire.ServerFormat;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
+import io.github.kimisdk.server.format.ServerFormat;
 import io.github.kimisdk.server.gemini.GeminiFormat;
 import java.util.LinkedHashSet;
 import java.util.List;

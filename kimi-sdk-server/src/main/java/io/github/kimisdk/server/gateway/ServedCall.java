@@ -1,7 +1,7 @@
 package io.github.kimisdk.server.gateway;
 
-import io.github.kimisdk.internal.wire.ApiCall;
-import io.github.kimisdk.internal.wire.ServerFormat;
+import io.github.kimisdk.server.format.ApiCall;
+import io.github.kimisdk.server.format.ServerFormat;
 import io.github.kimisdk.server.http.Answer;
 import io.github.kimisdk.server.http.Caller;
 import io.github.kimisdk.server.http.ErrorWriter;

@@ -1,9 +1,9 @@
 package io.github.kimisdk.server.gemini;
 
-import io.github.kimisdk.internal.wire.EventFraming;
-import io.github.kimisdk.internal.wire.EventWriter.Event;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.server.format.EventFraming;
+import io.github.kimisdk.server.format.EventWriter.Event;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 

@@ -1,7 +1,7 @@
 package io.github.kimisdk.server.http;
 
-import io.github.kimisdk.internal.wire.ApiRequest;
-import io.github.kimisdk.internal.wire.ApiRoute.PathPattern;
+import io.github.kimisdk.server.format.ApiRequest;
+import io.github.kimisdk.server.format.ApiRoute.PathPattern;
 import io.github.kimisdk.server.http.Request.Ending;
 import java.io.IOException;
 import java.util.Optional;

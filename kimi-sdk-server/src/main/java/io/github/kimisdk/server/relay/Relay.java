@@ -1,7 +1,7 @@
 package io.github.kimisdk.server.relay;
 
-import io.github.kimisdk.internal.wire.EventWriter;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.server.format.EventWriter;
 import io.github.kimisdk.server.format.chat.ChatServer;
 import io.github.kimisdk.server.ui.UiMessageWriter;
 import java.time.Duration;

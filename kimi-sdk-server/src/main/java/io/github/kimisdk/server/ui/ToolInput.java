@@ -1,10 +1,10 @@
 package io.github.kimisdk.server.ui;
 
 import io.github.kimisdk.chat.ToolCallDelta;
-import io.github.kimisdk.internal.wire.EventWriter.Event;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonParseException;
+import io.github.kimisdk.server.format.EventWriter.Event;
 import java.util.List;
 
 /** One tool call. Its start needs the id and the name, so arguments that arrive before them wait. */

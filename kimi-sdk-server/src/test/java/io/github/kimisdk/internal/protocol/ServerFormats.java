@@ -1,7 +1,7 @@
 package io.github.kimisdk.internal.protocol;
 
 import io.github.kimisdk.call.Protocol;
-import io.github.kimisdk.internal.wire.ServerFormat;
+import io.github.kimisdk.server.format.ServerFormat;
 import io.github.kimisdk.server.format.chat.ChatServer;
 import io.github.kimisdk.server.format.messages.MessagesServer;
 import io.github.kimisdk.server.format.responses.ResponsesServer;

@@ -2,9 +2,9 @@ package io.github.kimisdk.server.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.kimisdk.internal.wire.EventWriter.Event;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.server.format.EventWriter.Event;
 import io.github.kimisdk.server.format.responses.ResponsesServer;
 import io.github.kimisdk.server.http.Caller;
 import java.util.List;

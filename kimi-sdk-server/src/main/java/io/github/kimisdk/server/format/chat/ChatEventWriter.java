@@ -5,9 +5,9 @@ import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.wire.ChunkWire;
 import io.github.kimisdk.internal.wire.ErrorWire;
-import io.github.kimisdk.internal.wire.EventWriter;
 import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.server.format.EventWriter;
 import java.util.List;
 import java.util.Optional;
 

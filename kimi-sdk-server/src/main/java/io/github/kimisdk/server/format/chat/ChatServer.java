@@ -5,16 +5,16 @@ import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ToolUse;
 import io.github.kimisdk.internal.protocol.chat.ChatFormat;
-import io.github.kimisdk.internal.wire.ApiCall.Purpose;
-import io.github.kimisdk.internal.wire.ApiRequest;
-import io.github.kimisdk.internal.wire.ApiRoute;
 import io.github.kimisdk.internal.wire.CountWire;
 import io.github.kimisdk.internal.wire.ErrorWire;
-import io.github.kimisdk.internal.wire.EventWriter;
 import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.internal.wire.ResponseWire;
-import io.github.kimisdk.internal.wire.ServerFormat;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.server.format.ApiCall.Purpose;
+import io.github.kimisdk.server.format.ApiRequest;
+import io.github.kimisdk.server.format.ApiRoute;
+import io.github.kimisdk.server.format.EventWriter;
+import io.github.kimisdk.server.format.ServerFormat;
 import java.util.List;
 
 /** The server's side of chat completions. */

@@ -1,10 +1,10 @@
 package io.github.kimisdk.server.format.messages;
 
 import io.github.kimisdk.internal.protocol.messages.Members;
-import io.github.kimisdk.internal.wire.EventWriter.Event;
 import io.github.kimisdk.internal.wire.ObjectWriter;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
+import io.github.kimisdk.server.format.EventWriter.Event;
 import java.util.ArrayList;
 import java.util.List;
 

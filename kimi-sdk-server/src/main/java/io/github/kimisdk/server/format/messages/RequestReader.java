@@ -1,11 +1,11 @@
 package io.github.kimisdk.server.format.messages;
 
 import io.github.kimisdk.chat.ChatRequest;
-import io.github.kimisdk.internal.wire.CodedRefusal;
 import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.internal.wire.SettingsWire;
 import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.server.format.CodedRefusal;
 
 /** Reads the body of a request. */
 final class RequestReader {

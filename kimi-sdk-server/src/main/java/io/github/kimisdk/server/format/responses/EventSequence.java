@@ -1,11 +1,11 @@
 package io.github.kimisdk.server.format.responses;
 
-import io.github.kimisdk.internal.wire.EventWriter.Event;
 import io.github.kimisdk.internal.wire.ObjectWriter;
 import io.github.kimisdk.json.JsonNumber;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
+import io.github.kimisdk.server.format.EventWriter.Event;
 import java.util.ArrayList;
 import java.util.List;
 

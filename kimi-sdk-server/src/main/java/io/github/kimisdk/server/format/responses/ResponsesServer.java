@@ -5,16 +5,16 @@ import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.internal.protocol.responses.ResponsesFormat;
-import io.github.kimisdk.internal.wire.ApiCall;
-import io.github.kimisdk.internal.wire.ApiRequest;
-import io.github.kimisdk.internal.wire.ApiRoute;
-import io.github.kimisdk.internal.wire.EventWriter;
 import io.github.kimisdk.internal.wire.ObjectWriter;
-import io.github.kimisdk.internal.wire.ServerFormat;
 import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
+import io.github.kimisdk.server.format.ApiCall;
+import io.github.kimisdk.server.format.ApiRequest;
+import io.github.kimisdk.server.format.ApiRoute;
+import io.github.kimisdk.server.format.EventWriter;
+import io.github.kimisdk.server.format.ServerFormat;
 import java.util.List;
 
 /** The server's side of OpenAI's Responses format. */

@@ -9,10 +9,11 @@ import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.wire.ChunkWire;
-import io.github.kimisdk.internal.wire.EventWriter;
-import io.github.kimisdk.internal.wire.EventWriter.Event;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.server.format.EventWriter.Event;
+import io.github.kimisdk.server.format.EventWriter;
+import io.github.kimisdk.server.format.Events;
 import io.github.kimisdk.server.format.messages.MessagesServer;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,8 +91,8 @@ class MessagesEventWriterTest {
     List<Event> events = events(chat("{'role':'assistant','content':''}", "{'content':'A','reasoning_content':''}",
         "{'content':'B','reasoning_content':''}", "{'content':''}"));
     assertThat(brief(events)).filteredOn(event -> event.startsWith("start")).hasSize(2);
-    assertThat(EventLog.of(EventLog.sse(events)).response().text()).isEqualTo("AB");
-    assertThat(EventLog.of(EventLog.sse(events)).response().reasoning()).contains("");
+    assertThat(EventLog.of(Events.stream(events)).response().text()).isEqualTo("AB");
+    assertThat(EventLog.of(Events.stream(events)).response().reasoning()).contains("");
   }
 
   @Test
@@ -147,7 +148,7 @@ class MessagesEventWriterTest {
   @Test
   void contentBehindACallThatNeverEndsIsNotLost() {
     List<Event> events = events(chat(call(0, "a", "{"), "{'content':'Hi'}", call(1, "b", "{}"), "{'content':' you'}"));
-    ChatResponse response = EventLog.of(EventLog.sse(events)).response();
+    ChatResponse response = EventLog.of(Events.stream(events)).response();
     assertThat(response.text()).isEqualTo("Hi you");
     assertThat(response.toolCalls()).containsExactly(ToolCall.of("a", "f", "{"), ToolCall.of("b", "f", "{}"));
   }
@@ -157,7 +158,7 @@ class MessagesEventWriterTest {
     List<Event> events = events(chat("{'tool_calls':[{'id':'a','function':{'name':'f','arguments':'{}'}}]}",
         "{'tool_calls':[{'id':'b','function':{'name':'g','arguments':'{'}}]}",
         "{'tool_calls':[{'function':{'arguments':'}'}}]}"));
-    assertThat(EventLog.of(EventLog.sse(events)).response().toolCalls())
+    assertThat(EventLog.of(Events.stream(events)).response().toolCalls())
         .containsExactly(ToolCall.of("a", "f", "{}"), ToolCall.of("b", "g", "{}"));
   }
 
@@ -165,12 +166,12 @@ class MessagesEventWriterTest {
   void signatureThatComesLastIsWrittenWithTheIndexOfItsBlock() {
     List<ChatChunk> chunks = chat("{'reasoning_content':'Why'}", "{'content':'A'}", "{'reasoning_signature':'sig'}");
     assertThat(brief(events(chunks))).contains("stop1", "delta0{\"type\":\"signature_delta\",\"signature\":\"sig\"}");
-    assertThat(EventLog.of(EventLog.sse(events(chunks))).response().message().reasoningSignature()).contains("sig");
+    assertThat(EventLog.of(Events.stream(events(chunks))).response().message().reasoningSignature()).contains("sig");
   }
 
   @Test
   void emptyAnswerIsComplete() {
-    EventLog log = EventLog.of(EventLog.sse(events(List.of())));
+    EventLog log = EventLog.of(Events.stream(events(List.of())));
     assertThat(log.end).isEqualTo("done");
     assertThat(log.response().usage()).isEmpty();
   }

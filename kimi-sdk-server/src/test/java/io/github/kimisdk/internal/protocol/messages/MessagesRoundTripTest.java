@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
-import io.github.kimisdk.internal.wire.EventWriter;
-import io.github.kimisdk.internal.wire.EventWriter.Event;
 import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.server.format.EventWriter.Event;
+import io.github.kimisdk.server.format.EventWriter;
+import io.github.kimisdk.server.format.Events;
 import io.github.kimisdk.server.format.messages.MessagesServer;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +58,7 @@ class MessagesRoundTripTest {
   void clientReadsTheStreamThatTheServerWrote() {
     for (int round = 0; round < ROUNDS; round++) {
       ChatResponse response = talk.response();
-      EventLog log = EventLog.of(EventLog.sse(events(response)));
+      EventLog log = EventLog.of(Events.stream(events(response)));
       assertThat(log.end).as("seed %d", seed).isEqualTo("done");
       assertThat(log.response()).as("seed %d", seed).isEqualTo(response);
     }
@@ -69,9 +70,9 @@ class MessagesRoundTripTest {
       ChatResponse response = talk.response();
       EventWriter writer = server.events(JsonObject.EMPTY);
       List<Event> again = new ArrayList<>();
-      EventLog.of(EventLog.sse(events(response))).chunks.forEach(chunk -> again.addAll(writer.chunk(chunk)));
+      EventLog.of(Events.stream(events(response))).chunks.forEach(chunk -> again.addAll(writer.chunk(chunk)));
       again.addAll(writer.end());
-      assertThat(EventLog.of(EventLog.sse(again)).response()).as("seed %d", seed).isEqualTo(response);
+      assertThat(EventLog.of(Events.stream(again)).response()).as("seed %d", seed).isEqualTo(response);
     }
   }
 

@@ -12,11 +12,13 @@ import io.github.kimisdk.chat.ToolCallDelta;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.protocol.responses.Recorded;
 import io.github.kimisdk.internal.protocol.responses.ResponsesFormat;
-import io.github.kimisdk.internal.wire.EventWriter.Event;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.server.format.EventWriter.Event;
+import io.github.kimisdk.server.format.Events;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -157,7 +159,7 @@ class ResponseEventWriterTest {
     assertThat(failed.get("status").asString()).isEqualTo("failed");
     assertThat(failed.get("error")).isEqualTo(JsonObject.of("code", "engine_overloaded_error", "message", "busy"));
     assertThat(names()).endsWith("failed", "error");
-    Recorded recorded = Recorded.read(Recorded.bytes(events));
+    Recorded recorded = Recorded.read(Events.stream(events).getBytes(StandardCharsets.UTF_8));
     assertThat(recorded.response().text()).isEqualTo("Half");
     assertThat(recorded.ending()).startsWith("error {").contains("busy");
   }

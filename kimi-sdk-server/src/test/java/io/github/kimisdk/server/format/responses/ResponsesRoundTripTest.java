@@ -11,13 +11,15 @@ import io.github.kimisdk.chat.Choice;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.internal.protocol.responses.Recorded;
 import io.github.kimisdk.internal.protocol.responses.ResponsesFormat;
-import io.github.kimisdk.internal.wire.EventWriter;
-import io.github.kimisdk.internal.wire.EventWriter.Event;
 import io.github.kimisdk.internal.wire.OwnMembers;
 import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.internal.wire.SignatureMark;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.server.format.EventWriter.Event;
+import io.github.kimisdk.server.format.EventWriter;
+import io.github.kimisdk.server.format.Events;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -95,7 +97,7 @@ class ResponsesRoundTripTest {
   void aStreamIsFoldedAsItWasWritten() {
     for (int round = 0; round < ROUNDS; round++) {
       ChatResponse response = withoutLogprobs(answers.next());
-      Recorded recorded = Recorded.read(Recorded.bytes(stream(response)));
+      Recorded recorded = Recorded.read(Events.stream(stream(response)).getBytes(StandardCharsets.UTF_8));
       assertThat(recorded.ending()).isEqualTo(Recorded.DONE);
       assertThat(recorded.response()).as("seed %d, round %d", seed, round).isEqualTo(received(response));
     }

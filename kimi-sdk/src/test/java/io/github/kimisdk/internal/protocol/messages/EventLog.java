@@ -5,8 +5,6 @@ import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.internal.stream.ChunkDecoder;
 import io.github.kimisdk.internal.stream.ChunkSink;
-import io.github.kimisdk.internal.wire.EventWriter.Event;
-import io.github.kimisdk.json.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -42,14 +40,6 @@ final class EventLog implements ChunkSink {
     decoder.feed(ByteBuffer.wrap(bytes, cut, bytes.length - cut));
     decoder.end();
     return log;
-  }
-
-  /** The events as a server sends them. */
-  static String sse(List<Event> events) {
-    StringBuilder stream = new StringBuilder();
-    events.forEach(event -> stream.append("event: ").append(event.name()).append("\ndata: ").append(Json.write(event.data()))
-        .append("\n\n"));
-    return stream.toString();
   }
 
   ChatResponse response() {

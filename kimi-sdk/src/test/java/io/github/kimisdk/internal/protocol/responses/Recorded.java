@@ -7,7 +7,6 @@ import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.internal.stream.ChunkDecoder;
 import io.github.kimisdk.internal.stream.ChunkSink;
-import io.github.kimisdk.internal.wire.EventWriter.Event;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import java.io.IOException;
@@ -30,15 +29,6 @@ public record Recorded(String ending, List<ChatChunk> chunks) {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /** Returns the events of a writer as a stream. */
-  public static byte[] bytes(List<Event> events) {
-    StringBuilder stream = new StringBuilder();
-    for (Event event : events) {
-      stream.append("event: ").append(event.name()).append("\ndata: ").append(Json.write(event.data())).append("\n\n");
-    }
-    return stream.toString().getBytes(StandardCharsets.UTF_8);
   }
 
   /** Returns the whole answer in the last event of a stream. */

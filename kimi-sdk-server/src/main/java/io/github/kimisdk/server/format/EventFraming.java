@@ -1,6 +1,6 @@
-package io.github.kimisdk.internal.wire;
+package io.github.kimisdk.server.format;
 
-import io.github.kimisdk.internal.wire.EventWriter.Event;
+import io.github.kimisdk.server.format.EventWriter.Event;
 import java.nio.charset.StandardCharsets;
 
 /** Puts the events of one answer into bytes. One instance serves one answer. */

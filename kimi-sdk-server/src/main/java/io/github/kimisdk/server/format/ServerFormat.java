@@ -1,9 +1,11 @@
-package io.github.kimisdk.internal.wire;
+package io.github.kimisdk.server.format;
 
 import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.internal.wire.ModelsWire;
+import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.platform.Model;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.github.kimisdk.internal.wire;
+package io.github.kimisdk.server.format;
 
 /**
  * A call that a request makes.

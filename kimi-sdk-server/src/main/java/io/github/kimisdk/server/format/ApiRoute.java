@@ -1,4 +1,4 @@
-package io.github.kimisdk.internal.wire;
+package io.github.kimisdk.server.format;
 
 import java.util.Optional;
 import java.util.function.Predicate;

@@ -1,4 +1,4 @@
-package io.github.kimisdk.internal.wire;
+package io.github.kimisdk.server.format;
 
 /** A request that is refused with a code, by which client libraries tell it from others and may try another way. */
 public final class CodedRefusal extends IllegalArgumentException {

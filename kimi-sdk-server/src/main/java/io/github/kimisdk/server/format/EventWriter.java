@@ -1,4 +1,4 @@
-package io.github.kimisdk.internal.wire;
+package io.github.kimisdk.server.format;
 
 import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.chat.ChatChunk;
