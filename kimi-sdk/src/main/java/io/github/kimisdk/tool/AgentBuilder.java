@@ -94,10 +94,12 @@ public final class AgentBuilder {
   }
 
   /**
-   * Sets the token budget of a run: the tokens of all its requests and answers, and of the agents that it called as tools. When
-   * they are spent, the model is not asked again, and the run ends with {@link AgentRun.Stop#MAX_TOKENS}. The calls of the last
-   * answer still run, so a run can exceed its budget by one request with its answer and by its tools. If the service reports no
-   * tokens for an answer, or only negative numbers, the budget counts an estimate.
+   * Sets the token budget of a run: the tokens of all its requests and answers, and of the agents that its tools ask. When they
+   * are spent, no model is asked again, and the runs end with {@link AgentRun.Stop#MAX_TOKENS}. A run can exceed its budget by
+   * one request with its answer, and by what its tools report. Agents side by side reserve their next answers: the estimate of
+   * the prompt with the limit of the answer, or with the longest answer of the agent so far. If too little is left, an agent
+   * waits for the others. If the service reports no tokens for an answer, or only negative numbers, the budget counts an
+   * estimate.
    *
    * @param tokens no budget if not set; at least 1
    * @return this builder
@@ -110,9 +112,8 @@ public final class AgentBuilder {
   /**
    * Sets the budget of a run in money, by the prices of {@link io.github.kimisdk.platform.Models#shipped}. When it is spent, the
    * run ends with {@link AgentRun.Stop#MAX_COST}, as with {@link #maxTokens}, which says what counts. An answer has the price of
-   * its model, or of the agent's model if its own has none. The tokens of an agent that is a tool have the price of its model, or
-   * of the dearest model of the agents that it has as tools. The cost is an estimate: only the bill of the service is
-   * authoritative.
+   * its model, or of the dearest model of the agent and of the agents that it has as tools if its own has none. The cost is an
+   * estimate: only the bill of the service is authoritative.
    *
    * @param amount no budget if not set; more than zero
    * @param currency {@code USD} or {@code CNY}

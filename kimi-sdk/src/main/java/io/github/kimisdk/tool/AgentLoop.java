@@ -9,6 +9,7 @@ import io.github.kimisdk.token.TokenEstimator;
 import io.github.kimisdk.tool.AgentRun.Stop;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiConsumer;
 
 /**
@@ -49,6 +50,7 @@ final class AgentLoop {
     }
     boolean interrupted = Thread.interrupted();
     failure = attempt(this::end, failure);
+    run.budget.settle(Usage.ZERO, Set.of());
     run.conversation.endRun();
     if (interrupted) {
       Thread.currentThread().interrupt();
@@ -106,12 +108,12 @@ final class AgentLoop {
         calls.run(open);
       } else if (run.steps == run.agent.maxSteps) {
         run.stop = Stop.MAX_STEPS;
-      } else if (run.agent.maxTokens < Long.MAX_VALUE && run.usage.totalTokens() >= run.agent.maxTokens) {
-        run.stop = Stop.MAX_TOKENS;
-      } else if (run.agent.maxCost != null && run.cost.compareTo(run.agent.maxCost.most()) >= 0) {
-        run.stop = Stop.MAX_COST;
-      } else {
+      } else if (run.budget.usedUp().isPresent()) {
+        run.stop = run.budget.usedUp().get();
+      } else if (run.budget.reserve(() -> run.agent.request(run.conversation, run.steps == 0), () -> run.post(() -> { }))) {
         askModel();
+      } else {
+        run.executeNext();
       }
     }
   }
@@ -132,13 +134,13 @@ final class AgentLoop {
   /** Returns the tokens of an answer. A budget counts an estimate if the service reports none. */
   private Usage cost(ChatRequest request, ChatResponse response) {
     Usage reported = response.usage().orElse(Usage.ZERO);
-    return (run.agent.maxTokens < Long.MAX_VALUE || run.agent.maxCost != null) && reported.totalTokens() <= 0
+    return run.budget.limits() && reported.totalTokens() <= 0
         ? TokenEstimator.fresh().usage(request, response.message()) : reported;
   }
 
   private void accept(ChatResponse response, Usage usage) {
     run.response = response;
-    run.spend(usage, List.of(response.model()));
+    run.settle(response, usage);
     run.conversation.add(run.agent.reasoned(response.message()), usage);
     run.tell(new AgentEvent.Answered(run.steps, response));
     if (response.toolCalls().isEmpty()) {
@@ -176,7 +178,7 @@ final class AgentLoop {
       run.response = part;
     }
     Usage usage = part.usage().orElse(Usage.ZERO);
-    run.spend(usage, List.of(part.model()));
+    run.settle(part, usage);
     run.conversation.add(usage);
   }
 }

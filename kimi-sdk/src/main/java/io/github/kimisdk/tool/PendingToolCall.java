@@ -1,6 +1,7 @@
 package io.github.kimisdk.tool;
 
 import io.github.kimisdk.chat.ToolCall;
+import io.github.kimisdk.chat.Usage;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
@@ -30,6 +31,8 @@ final class PendingToolCall {
   boolean reported;
   /** Whether the conversation holds the result. */
   boolean saved;
+  /** The tokens of the agents that the tool asked, for {@link RunBudget}, whose lock guards them. */
+  Usage counted = Usage.ZERO;
 
   /** A call to run: with the arguments that the approval gave, and a timeout that may be null. */
   PendingToolCall(ToolCall call, Tool<?> tool, ToolCall approvedCall, Duration timeout) {

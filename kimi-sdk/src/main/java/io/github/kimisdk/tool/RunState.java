@@ -31,6 +31,7 @@ final class RunState {
   final Agent agent;
   final Conversation conversation;
   final RunFeed feed;
+  final RunBudget budget;
   private final BlockingQueue<Runnable> inbox = new LinkedBlockingQueue<>();
   final GivenUpCalls givenUp = new GivenUpCalls(this);
   final RepeatDetector repeats = new RepeatDetector();
@@ -41,13 +42,13 @@ final class RunState {
   Stop stop;
   int steps;
   Usage usage = Usage.ZERO;
-  BigDecimal cost = BigDecimal.ZERO;
   ChatResponse response = ChatResponse.of("");
 
   RunState(Agent agent, Conversation conversation, BiConsumer<AgentEvent, Callbacks> listener) {
     this.agent = agent;
     this.conversation = conversation;
     this.feed = new RunFeed(this, listener);
+    this.budget = new RunBudget(agent);
   }
 
   /** Adds a task for the run's thread. Any thread may call this. */
@@ -91,12 +92,10 @@ final class RunState {
     return agent.timeout == null ? Long.MAX_VALUE : agent.timeout.toNanos() - (System.nanoTime() - startNanos);
   }
 
-  /** Counts tokens of a model, or of one of several. */
-  void spend(Usage more, Collection<String> models) {
-    usage = usage.plus(more);
-    if (agent.maxCost != null) {
-      cost = cost.add(agent.maxCost.highest(more, models).or(() -> agent.maxCost.highest(more, agent.models())).orElseThrow());
-    }
+  /** Counts an answer of a model, or the part that came. */
+  void settle(ChatResponse answer, Usage tokens) {
+    usage = usage.plus(tokens);
+    budget.settle(tokens, Set.of(answer.model()));
   }
 
   void tell(AgentEvent event) {

@@ -125,7 +125,7 @@ final class ToolBatch {
     if (!pending.ended() && !run.stopped()) {
       startedIds.add(pending.call.id());
       pending.start(task -> run.callbacks.run(() -> run.agent.executor.execute(
-          run.conversation.turn.within(run.feed.inTool(pending.call, task)))));
+          new ToolScope(run.conversation.turn, run.budget, pending).around(run.feed.inTool(pending.call, task)))));
       if (!pending.ended()) {
         active.add(pending);
       }
@@ -277,7 +277,8 @@ final class ToolBatch {
     pending.saved = true;
     unsaved--;
     Tool<?> tool = run.agent.tools.get(pending.call.name());
-    run.spend(result.usage(), tool == null ? Set.of() : tool.models);
+    run.usage = run.usage.plus(result.usage());
+    run.budget.report(pending, result.usage(), tool == null ? Set.of() : tool.models);
   }
 
   /** Interrupts the tools that still run. */

@@ -48,8 +48,6 @@ final class Turn {
   private static final long LONGEST_PAUSE = 250_000_000;
   /** The threads of this process that wait for a turn, by the store and the id. */
   private static final Map<List<Object>, Queue<Thread>> WAITING = new ConcurrentHashMap<>();
-  /** The turn of the run whose tool works on a thread. */
-  private static final ThreadLocal<Turn> AROUND = new ThreadLocal<>();
 
   /** Records to append. They may change while the turn is awaited, because others are appended. */
   interface Entry {
@@ -80,7 +78,7 @@ final class Turn {
   private final Conversation conversation;
   final ConversationStore store;
   private final InstantSource clock;
-  private final Turn outer = AROUND.get();
+  private final Turn outer = ToolScope.current().map(ToolScope::turn).orElse(null);
   private final boolean nested;
   private final String by;
   private int records;
@@ -111,19 +109,6 @@ final class Turn {
 
   private List<Object> key() {
     return List.of(store == null ? this : store, conversation.id());
-  }
-
-  /** Returns a task that is a part of the run of this turn. */
-  Runnable within(Runnable task) {
-    return () -> {
-      Turn before = AROUND.get();
-      AROUND.set(this);
-      try {
-        task.run();
-      } finally {
-        AROUND.set(before);
-      }
-    };
   }
 
   /** Reads all records. */
