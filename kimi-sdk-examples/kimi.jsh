@@ -1,5 +1,5 @@
 // A start-up file for jshell: imports what is needed and holds a client named kimi.
-//   jshell --class-path kimi-sdk/target/kimi-sdk-0.1.0-SNAPSHOT.jar:kimi-sdk-server/target/kimi-sdk-server-0.1.0-SNAPSHOT.jar kimi-sdk-examples/kimi.jsh
+//   jshell --class-path kimi-sdk/target/kimi-sdk-0.1.0-SNAPSHOT.jar:extras/kimi-sdk-server/target/kimi-sdk-server-0.1.0-SNAPSHOT.jar kimi-sdk-examples/kimi.jsh
 import io.github.kimisdk.*
 import io.github.kimisdk.call.*
 import io.github.kimisdk.chat.*

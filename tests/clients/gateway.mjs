@@ -38,12 +38,13 @@ export const CITIES = ['Paris', 'Tokyo'];
 export const weather = city => `18 degrees in ${city}`;
 export const WEATHER = 'Results: 18 degrees in Paris; 18 degrees in Tokyo';
 
-/** The jar of an artifact, which the build has made. */
-function jar(artifact) {
-  const target = new URL(`../../${artifact}/target/`, import.meta.url);
+/** The jar of an artifact in a folder, which the build has made. */
+function jar(folder) {
+  const artifact = folder.replace('extras/', '');
+  const target = new URL(`../../${folder}/target/`, import.meta.url);
   const name = new RegExp(`^${artifact}-[\\d.]+(-SNAPSHOT)?\\.jar$`);
   const jars = existsSync(target) ? readdirSync(target).filter(file => name.test(file)) : [];
-  if (!jars.length) throw new Error(`expected ${artifact}/target/${artifact}-*.jar, found none; run: mvn -q -pl kimi-sdk-server -am -DskipTests package`);
+  if (!jars.length) throw new Error(`expected ${folder}/target/${artifact}-*.jar, found none; run: mvn -q -pl extras/kimi-sdk-server -am -DskipTests package`);
   return fileURLToPath(new URL(jars[0], target));
 }
 
@@ -51,7 +52,7 @@ export class Gateway {
   static async start() {
     const gateway = new Gateway();
     const java = process.env.JAVA_HOME ? process.env.JAVA_HOME + '/bin/java' : 'java';
-    gateway.process = spawn(java, ['-cp', jar('kimi-sdk') + delimiter + jar('kimi-sdk-server'), fileURLToPath(new URL('src/test/java/io/github/kimisdk/clients/Server.java', import.meta.url))], {
+    gateway.process = spawn(java, ['-cp', jar('kimi-sdk') + delimiter + jar('extras/kimi-sdk-server'), fileURLToPath(new URL('src/test/java/io/github/kimisdk/clients/Server.java', import.meta.url))], {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     const lines = [];

@@ -8,7 +8,7 @@ import { EventEmitter, once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 
-const PAGE = new URL('../../kimi-sdk-server/src/main/resources/io/github/kimisdk/server/gateway/chat.html', import.meta.url);
+const PAGE = new URL('../../extras/kimi-sdk-server/src/main/resources/io/github/kimisdk/server/gateway/chat.html', import.meta.url);
 
 export const MODELS = ['kimi-k3', 'kimi-k2.6'];
 

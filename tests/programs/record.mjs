@@ -40,7 +40,7 @@ function clean(value, key = '') {
 const [folder, program] = process.argv.slice(2);
 const name = { 'claude-code': '@anthropic-ai/claude-code', codex: '@openai/codex', 'gemini-cli': '@google/gemini-cli', opencode: 'opencode-ai', 'kimi-code': '@moonshot-ai/kimi-code' }[program];
 const { dependencies } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
-const target = fileURLToPath(new URL(`../../kimi-sdk-server/src/test/resources/programs/${program}-${dependencies[name]}`, import.meta.url));
+const target = fileURLToPath(new URL(`../../extras/kimi-sdk-server/src/test/resources/programs/${program}-${dependencies[name]}`, import.meta.url));
 mkdirSync(target, { recursive: true });
 
 // Requests repeat the tools of a program, so a request has the number of a list in tools.json.

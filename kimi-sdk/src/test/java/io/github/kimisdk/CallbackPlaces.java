@@ -126,7 +126,7 @@ final class CallbackPlaces {
     Path root = Path.of(System.getProperty("kimi.root", ".."));
     try {
       List<String> lines = new ArrayList<>(Files.readAllLines(root.resolve("kimi-sdk/api/kimi-sdk.api")));
-      lines.addAll(Files.readAllLines(root.resolve("kimi-sdk-server/api/kimi-sdk-server.api")));
+      lines.addAll(Files.readAllLines(root.resolve("extras/kimi-sdk-server/api/kimi-sdk-server.api")));
       return lines;
     } catch (IOException e) {
       throw new UncheckedIOException(e);

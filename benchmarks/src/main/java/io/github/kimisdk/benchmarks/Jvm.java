@@ -76,7 +76,7 @@ public record Jvm(String home) {
       Path own = jar(all.getParent(), "kimi-sdk-benchmarks-");
       Path root = all.getParent().resolve("../..").normalize();
       Path client = jar(root.resolve("kimi-sdk/target"), "kimi-sdk-");
-      Path server = jar(root.resolve("kimi-sdk-server/target"), "kimi-sdk-server-");
+      Path server = jar(root.resolve("extras/kimi-sdk-server/target"), "kimi-sdk-server-");
       boolean built = own != null && client != null && server != null;
       return built ? String.join(File.pathSeparator, client.toString(), server.toString(), own.toString()) : all.toString();
     } catch (URISyntaxException e) {

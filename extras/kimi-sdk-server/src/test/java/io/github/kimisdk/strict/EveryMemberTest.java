@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class EveryMemberTest {
 
   private static final Path TABLE =
-      Path.of(System.getProperty("kimi.root"), "kimi-sdk-server/src/test/resources/fields/members.txt");
+      Path.of(System.getProperty("kimi.root"), "extras/kimi-sdk-server/src/test/resources/fields/members.txt");
 
   private static ProgramGateway gateway;
 

@@ -16,7 +16,7 @@ import java.util.TreeMap;
 final class KnownGaps {
 
   private static final Path FILE =
-      Path.of(System.getProperty("kimi.root"), "kimi-sdk-server/src/test/resources/known-gaps.txt");
+      Path.of(System.getProperty("kimi.root"), "extras/kimi-sdk-server/src/test/resources/known-gaps.txt");
 
   /** Programs and scenarios whose recorded requests do not get through. */
   static final Map<String, String> REPLAY = read("replay ");

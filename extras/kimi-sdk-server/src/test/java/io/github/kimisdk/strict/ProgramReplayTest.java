@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
 class ProgramReplayTest {
 
   private static final Path PROGRAMS =
-      Path.of(System.getProperty("kimi.root"), "kimi-sdk-server/src/test/resources/programs");
+      Path.of(System.getProperty("kimi.root"), "extras/kimi-sdk-server/src/test/resources/programs");
   private static final Pattern TOO_LONG = Pattern.compile("prompt is too long: \\d+ tokens > \\d+ maximum");
 
   /** One recorded request. */

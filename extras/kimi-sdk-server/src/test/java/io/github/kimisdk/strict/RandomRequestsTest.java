@@ -37,7 +37,7 @@ import org.junit.jupiter.api.Timeout;
 class RandomRequestsTest {
 
   private static final int SETS = Integer.getInteger("kimi.random.requests", 250);
-  private static final Path TABLES = Path.of(System.getProperty("kimi.root"), "kimi-sdk-server/src/test/resources/fields");
+  private static final Path TABLES = Path.of(System.getProperty("kimi.root"), "extras/kimi-sdk-server/src/test/resources/fields");
 
   /** Members of many values, which say nothing about the one that is refused. */
   private static final Set<String> EVERYWHERE =

@@ -33,7 +33,7 @@ class ArtifactsTest {
 
   static List<Path> poms() {
     return Stream.concat(
-        Stream.of(House.folder().resolve("pom.xml"), House.folder().resolve("bom/pom.xml")),
+        Stream.of(House.folder().resolve("pom.xml"), House.folder().resolve("extras/bom/pom.xml")),
         House.modules().stream().map(module -> module.resolve("pom.xml"))).toList();
   }
 
@@ -47,7 +47,7 @@ class ArtifactsTest {
   @ParameterizedTest
   @MethodSource("libraries")
   void billOfMaterialsNamesEveryLibrary(String library) {
-    assertThat(House.read(House.folder().resolve("bom/pom.xml"))).contains("<artifactId>" + library + "</artifactId>");
+    assertThat(House.read(House.folder().resolve("extras/bom/pom.xml"))).contains("<artifactId>" + library + "</artifactId>");
   }
 
   @ParameterizedTest

@@ -77,7 +77,7 @@ class GrowingTypesTest {
   void onlyChatAndTheCodecMakePartsOfAStreamFromAllComponents() {
     Pattern made = Pattern.compile("\\bnew (?:ChatChunk|ChunkChoice|Delta|ToolCallDelta)\\(");
     List<Path> files = new ArrayList<>(House.files(House.folder().resolve("kimi-sdk/src/main/java"), ".java"));
-    files.addAll(House.files(House.folder().resolve("kimi-sdk-server/src/main/java"), ".java"));
+    files.addAll(House.files(House.folder().resolve("extras/kimi-sdk-server/src/main/java"), ".java"));
     assertThat(files).hasSizeGreaterThan(100);
     assertThat(files).filteredOn(file -> made.matcher(House.read(file)).find())
         .allMatch(file -> file.getParent().endsWith("kimisdk/chat") || file.endsWith("internal/wire/ChunkWire.java")

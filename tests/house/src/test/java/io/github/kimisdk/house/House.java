@@ -34,17 +34,17 @@ final class House {
   /** The folder of a library: at the top, or below {@code extras}. */
   static Path library(String name) {
     Path top = folder().resolve(name);
-    return Files.isDirectory(top) ? top : folder().resolve("extras").resolve(name);
+    return extra(name) ? folder().resolve("extras").resolve(name) : top;
   }
 
   /** Whether a library lives below {@code extras}. */
   static boolean extra(String name) {
-    return !Files.isDirectory(folder().resolve(name));
+    return !Files.exists(folder().resolve(name).resolve("pom.xml"));
   }
 
   /** The folders of all modules that have sources. */
   static List<Path> modules() {
-    return Stream.of("", "tests", "extras", "kimi-sdk-examples").flatMap(parent -> folders(folder().resolve(parent)))
+    return Stream.of("", "docs", "tests", "extras", "kimi-sdk-examples").flatMap(parent -> folders(folder().resolve(parent)))
         .filter(module -> Files.isDirectory(module.resolve("src"))).sorted().toList();
   }
 
