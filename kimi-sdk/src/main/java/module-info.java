@@ -11,26 +11,27 @@ module io.github.kimisdk {
   exports io.github.kimisdk.call;
   exports io.github.kimisdk.chat;
   exports io.github.kimisdk.json;
-  exports io.github.kimisdk.platform;
+  exports io.github.kimisdk.models;
   exports io.github.kimisdk.schema;
   exports io.github.kimisdk.token;
   exports io.github.kimisdk.tool;
 
   // The server shares codecs and rules with the client: the spellings of a format are in the package of the client. Both
-  // have files of lines and masks. MCP has the client's event parser, limits and threads.
-  exports io.github.kimisdk.internal.access to io.github.kimisdk.mcp, io.github.kimisdk.server;
-  exports io.github.kimisdk.internal.callback to io.github.kimisdk.mcp, io.github.kimisdk.server;
-  exports io.github.kimisdk.internal.http to io.github.kimisdk.mcp;
+  // have files of lines and masks. The platform makes calls of the client. MCP has its event parser, limits and threads.
+  exports io.github.kimisdk.internal.access to io.github.kimisdk.mcp, io.github.kimisdk.platform, io.github.kimisdk.server;
+  exports io.github.kimisdk.internal.call to io.github.kimisdk.platform;
+  exports io.github.kimisdk.internal.callback to io.github.kimisdk.mcp, io.github.kimisdk.platform, io.github.kimisdk.server;
+  exports io.github.kimisdk.internal.http to io.github.kimisdk.mcp, io.github.kimisdk.platform;
   exports io.github.kimisdk.internal.keys to io.github.kimisdk.mcp;
-  exports io.github.kimisdk.internal.lines to io.github.kimisdk.jdbc, io.github.kimisdk.mcp, io.github.kimisdk.server;
+  exports io.github.kimisdk.internal.lines to io.github.kimisdk.jdbc, io.github.kimisdk.mcp, io.github.kimisdk.platform,
+      io.github.kimisdk.server;
   exports io.github.kimisdk.internal.masks to io.github.kimisdk.server;
   exports io.github.kimisdk.internal.protocol.chat to io.github.kimisdk.server;
   exports io.github.kimisdk.internal.protocol.messages to io.github.kimisdk.server;
-  exports io.github.kimisdk.internal.protocol.platform to io.github.kimisdk.server;
   exports io.github.kimisdk.internal.protocol.responses to io.github.kimisdk.server;
   exports io.github.kimisdk.internal.rules to io.github.kimisdk.server;
   exports io.github.kimisdk.internal.stream to io.github.kimisdk.mcp;
-  exports io.github.kimisdk.internal.text to io.github.kimisdk.mcp, io.github.kimisdk.server;
-  exports io.github.kimisdk.internal.threads to io.github.kimisdk.mcp;
-  exports io.github.kimisdk.internal.wire to io.github.kimisdk.server;
+  exports io.github.kimisdk.internal.text to io.github.kimisdk.mcp, io.github.kimisdk.platform, io.github.kimisdk.server;
+  exports io.github.kimisdk.internal.threads to io.github.kimisdk.mcp, io.github.kimisdk.platform;
+  exports io.github.kimisdk.internal.wire to io.github.kimisdk.platform, io.github.kimisdk.server;
 }

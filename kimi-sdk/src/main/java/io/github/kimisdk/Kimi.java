@@ -11,24 +11,25 @@ import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ChatStream;
 import io.github.kimisdk.chat.RequestCheck;
+import io.github.kimisdk.internal.access.HiddenPart;
 import io.github.kimisdk.internal.call.ApiCalls;
 import io.github.kimisdk.internal.call.CallSettings;
 import io.github.kimisdk.internal.call.Dispatcher;
-import io.github.kimisdk.internal.files.FileMemory;
-import io.github.kimisdk.internal.services.Probe;
 import io.github.kimisdk.internal.stream.ChatCalls;
 import io.github.kimisdk.internal.stream.RawCalls;
 import io.github.kimisdk.internal.text.KeyMask;
 import io.github.kimisdk.internal.threads.Await;
 import io.github.kimisdk.json.JsonValue;
-import io.github.kimisdk.platform.Availability;
-import io.github.kimisdk.platform.Models;
-import io.github.kimisdk.platform.RequestSignature;
+import io.github.kimisdk.models.Availability;
+import io.github.kimisdk.models.Models;
+import io.github.kimisdk.models.RequestSignature;
 import io.github.kimisdk.token.TokenEstimator;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Flow;
 
 /**
@@ -53,21 +54,27 @@ import java.util.concurrent.Flow;
  */
 public final class Kimi implements ChatModel, AutoCloseable {
 
+  static {
+    HiddenPart.CALLS.register((Kimi kimi) -> new ApiCalls(kimi.dispatcher, kimi.settings));
+    HiddenPart.CHECK.register((Kimi kimi) -> kimi.setup.check());
+    HiddenPart.MEMORY.register((Kimi kimi) -> kimi.memory);
+  }
+
   private final Dispatcher dispatcher;
   /** The settings of this client; not changed after it was built. */
   private final KimiBuilder setup;
   private final CallSettings settings;
   private final ChatCalls calls;
-  /** The memory of uploads, which copies with the same key share. */
-  private final FileMemory uploads;
+  /** What other artifacts remember for this client and its copies with the same key. */
+  private final Map<Class<?>, Object> memory;
 
-  Kimi(Dispatcher dispatcher, KimiBuilder setup, FileMemory uploads) {
+  Kimi(Dispatcher dispatcher, KimiBuilder setup, Map<Class<?>, Object> memory) {
     this.dispatcher = dispatcher;
     this.setup = setup;
     this.settings = setup.settings();
     this.calls = new ChatCalls(
         dispatcher, settings, setup.check(), (request, answer) -> TokenEstimator.fresh().usage(request, answer));
-    this.uploads = uploads;
+    this.memory = memory;
   }
 
   /**
@@ -194,41 +201,6 @@ public final class Kimi implements ChatModel, AutoCloseable {
     return calls.countTokens(request);
   }
 
-  /** {@return web search and pages as Markdown, with the settings of this client} */
-  public KimiWeb web() {
-    return new KimiWeb(new ApiCalls(dispatcher, settings));
-  }
-
-  /** {@return the official tools of the platform, with the settings of this client} */
-  public KimiFormulas formulas() {
-    return new KimiFormulas(new ApiCalls(dispatcher, settings));
-  }
-
-  /** {@return the account behind the key, with the settings of this client} */
-  public KimiAccount account() {
-    return new KimiAccount(new ApiCalls(dispatcher, settings));
-  }
-
-  /** {@return the files of the account; copies with the same key share what they remember of uploads} */
-  public KimiFiles files() {
-    return new KimiFiles(this, new ApiCalls(dispatcher, settings), uploads);
-  }
-
-  /** {@return batches, which the service runs within hours, with the settings of this client} */
-  public KimiBatches batches() {
-    return new KimiBatches(new ApiCalls(dispatcher, settings), setup.check());
-  }
-
-  /**
-   * Returns a bulk: many calls with bounded concurrency. {@link Bulk} also takes streams and requests with ids.
-   *
-   * @param requests the requests, which are read one by one while the bulk runs; their ids are their positions
-   * @return a bulk that has not started
-   */
-  public Bulk bulk(Iterable<ChatRequest> requests) {
-    return new Bulk(this, dispatcher.scheduler(), settings.retry(), Objects.requireNonNull(requests, "requests"));
-  }
-
   /**
    * Calls any path of the endpoint with JSON, and waits for the answer; {@link KimiRaw#call} describes it.
    *
@@ -326,7 +298,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
    */
   public Kimi withKey(String key) {
     KimiBuilder changed = toBuilder().key(key, "withKey(...)").withNewLimiter();
-    return new Kimi(dispatcher.copy(key, "withKey(...)"), changed, new FileMemory());
+    return new Kimi(dispatcher.copy(key, "withKey(...)"), changed, new ConcurrentHashMap<>());
   }
 
   /**
@@ -365,7 +337,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
    * call.
    *
    * <p>An answer cannot be resumed if it has tool calls or several choices, if its format is {@code json_object}, if it breaks
-   * off in reasoning that the model does not {@linkplain io.github.kimisdk.platform.Model#resumesReasoning resume}, or if the
+   * off in reasoning that the model does not {@linkplain io.github.kimisdk.models.Model#resumesReasoning resume}, or if the
    * protocol is {@link io.github.kimisdk.call.Protocol#RESPONSES}. The call then fails with the {@linkplain
    * io.github.kimisdk.call.KimiException#partial answer so far}. If the service refuses to resume, the original failure is
    * thrown, with the refusal as
@@ -402,7 +374,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   private Kimi copy(KimiBuilder changed) {
-    return new Kimi(dispatcher.copy(), changed, uploads);
+    return new Kimi(dispatcher.copy(), changed, memory);
   }
 
   /** The number of running calls of all clients that share these connections. */

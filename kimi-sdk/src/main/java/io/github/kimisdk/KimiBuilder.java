@@ -9,7 +9,6 @@ import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.call.Timeouts;
 import io.github.kimisdk.chat.RequestCheck;
 import io.github.kimisdk.internal.call.CallSettings;
-import io.github.kimisdk.internal.files.FileMemory;
 import io.github.kimisdk.internal.keys.ApiKey;
 import io.github.kimisdk.internal.text.HeaderRules;
 import io.github.kimisdk.internal.threads.Scheduler;
@@ -18,6 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -430,7 +430,7 @@ public final class KimiBuilder {
     setup.key = own.with(checked);
     // A client that was copied and is built again does not queue with the copy.
     setup.withNewLimiter();
-    return new Kimi(connections.dispatcher(checked, own.supplied(), settings.timeouts()), setup, new FileMemory());
+    return new Kimi(connections.dispatcher(checked, own.supplied(), settings.timeouts()), setup, new ConcurrentHashMap<>());
   }
 
   /** Returns one line in which the key is masked; of a key that is not valid, only its usual forms. */

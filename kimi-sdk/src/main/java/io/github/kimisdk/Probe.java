@@ -1,4 +1,4 @@
-package io.github.kimisdk.internal.services;
+package io.github.kimisdk;
 
 import io.github.kimisdk.call.Endpoint;
 import io.github.kimisdk.call.KimiException;
@@ -9,10 +9,10 @@ import io.github.kimisdk.internal.call.CallSettings;
 import io.github.kimisdk.internal.call.ModelAdvice;
 import io.github.kimisdk.internal.failures.Failures;
 import io.github.kimisdk.internal.wire.ModelsWire;
-import io.github.kimisdk.platform.Availability.Check;
-import io.github.kimisdk.platform.Availability;
-import io.github.kimisdk.platform.Model;
-import io.github.kimisdk.platform.Models;
+import io.github.kimisdk.models.Availability.Check;
+import io.github.kimisdk.models.Availability;
+import io.github.kimisdk.models.Model;
+import io.github.kimisdk.models.Models;
 import java.time.Duration;
 import java.util.List;
 

@@ -1,9 +1,9 @@
 package io.github.kimisdk.benchmarks;
 
 import io.github.kimisdk.chat.ChatRequest;
-import io.github.kimisdk.internal.bulk.RequestHash;
 import io.github.kimisdk.internal.protocol.chat.ChatFormat;
 import io.github.kimisdk.json.Json;
+import io.github.kimisdk.platform.bulk.RequestHash;
 import io.github.kimisdk.server.format.chat.ChatServer;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;

@@ -1,10 +1,11 @@
 package io.github.kimisdk.examples;
 
-import io.github.kimisdk.KimiFiles;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.SystemMessage;
+import io.github.kimisdk.platform.KimiFiles;
+import io.github.kimisdk.platform.KimiPlatform;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,7 +44,7 @@ public final class AskFiles {
     }
     Path[] paths = files(Path.of(args[0]));
     try (Offline.Client client = Offline.orFromEnv(AskFiles::script)) {
-      KimiFiles files = client.kimi().files();
+      KimiFiles files = KimiPlatform.of(client.kimi()).files();
       try {
         for (String question : List.of(args).subList(1, args.length)) {
           System.out.println(files.ask(question, paths));

@@ -7,7 +7,7 @@ import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.json.JsonObject;
-import io.github.kimisdk.platform.Models;
+import io.github.kimisdk.models.Models;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.OfflineModel;
 import io.github.kimisdk.server.PlatformData;

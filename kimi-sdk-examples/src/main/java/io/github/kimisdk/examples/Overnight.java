@@ -1,7 +1,7 @@
 package io.github.kimisdk.examples;
 
-import io.github.kimisdk.Bulk;
 import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.platform.Bulk;
 import io.github.kimisdk.platform.BulkProgress;
 import io.github.kimisdk.platform.BulkResult;
 import java.io.IOException;

@@ -4,6 +4,7 @@ import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.ToolMessage;
+import io.github.kimisdk.platform.KimiPlatform;
 import io.github.kimisdk.tool.Agent;
 import io.github.kimisdk.tool.AgentEvent;
 import io.github.kimisdk.tool.AgentRun;
@@ -38,7 +39,7 @@ public final class Research {
       Agent agent = Agent.builder(client.kimi())
           .system("Search the web and read the best pages before you answer. Cite the source of each fact by its number, as in "
           + "[1].")
-          .tools(client.kimi().web().tools(sources))
+          .tools(KimiPlatform.of(client.kimi()).web().tools(sources))
           .build();
       AgentRun run = agent.run(Conversation.inMemory().user(question), Research::show);
       System.out.println(run.text());

@@ -2,8 +2,9 @@ package io.github.kimisdk.examples;
 
 import io.github.kimisdk.Kimi;
 import io.github.kimisdk.call.KimiException;
-import io.github.kimisdk.platform.Availability;
-import io.github.kimisdk.platform.Model;
+import io.github.kimisdk.models.Availability;
+import io.github.kimisdk.models.Model;
+import io.github.kimisdk.platform.KimiPlatform;
 import io.github.kimisdk.platform.Usages;
 
 /**
@@ -53,10 +54,10 @@ public final class Status {
 
   private static void showAccount(Kimi kimi) {
     if (!kimi.endpoint().coding()) {
-      System.out.println("balance     " + kimi.account().balance());
+      System.out.println("balance     " + KimiPlatform.of(kimi).account().balance());
       return;
     }
-    Usages usages = kimi.account().usages();
+    Usages usages = KimiPlatform.of(kimi).account().usages();
     usages.total().ifPresent(quota -> System.out.println("quota       " + quota));
     usages.windows().forEach(quota -> System.out.println("quota       " + quota));
     usages.wallet().ifPresent(wallet -> System.out.println("wallet      " + wallet));

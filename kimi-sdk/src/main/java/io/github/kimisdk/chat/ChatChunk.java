@@ -1,7 +1,7 @@
 package io.github.kimisdk.chat;
 
-import io.github.kimisdk.internal.access.ChunkAccess;
 import io.github.kimisdk.internal.access.ChunkAccess.ValueSlot;
+import io.github.kimisdk.internal.access.ChunkAccess;
 import io.github.kimisdk.json.JsonObject;
 import java.time.Instant;
 import java.util.List;

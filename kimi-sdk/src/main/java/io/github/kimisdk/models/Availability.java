@@ -1,4 +1,4 @@
-package io.github.kimisdk.platform;
+package io.github.kimisdk.models;
 
 import java.util.List;
 import java.util.Objects;

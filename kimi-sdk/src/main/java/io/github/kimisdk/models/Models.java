@@ -1,4 +1,4 @@
-package io.github.kimisdk.platform;
+package io.github.kimisdk.models;
 
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;

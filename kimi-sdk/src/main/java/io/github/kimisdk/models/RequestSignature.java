@@ -1,4 +1,4 @@
-package io.github.kimisdk.platform;
+package io.github.kimisdk.models;
 
 import io.github.kimisdk.call.CallReport;
 import java.util.Locale;

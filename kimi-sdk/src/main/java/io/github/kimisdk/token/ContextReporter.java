@@ -5,7 +5,7 @@ import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.internal.rules.Rulebook;
 import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.json.JsonTypeException;
-import io.github.kimisdk.platform.Model;
+import io.github.kimisdk.models.Model;
 import io.github.kimisdk.token.ContextCheck.Mode;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,7 +4,7 @@ import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.UserMessage;
-import io.github.kimisdk.platform.Model;
+import io.github.kimisdk.models.Model;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;

@@ -11,7 +11,7 @@ import io.github.kimisdk.chat.ToolSpec;
 import io.github.kimisdk.chat.UserMessage;
 import io.github.kimisdk.internal.rules.ReasoningRules;
 import io.github.kimisdk.json.JsonValue;
-import io.github.kimisdk.platform.Model;
+import io.github.kimisdk.models.Model;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;

@@ -11,7 +11,7 @@ import io.github.kimisdk.chat.ToolUse;
 import io.github.kimisdk.internal.rules.ReasoningRules;
 import io.github.kimisdk.internal.rules.ToolRules;
 import io.github.kimisdk.json.JsonObject;
-import io.github.kimisdk.platform.Models;
+import io.github.kimisdk.models.Models;
 import io.github.kimisdk.schema.Schema;
 import java.time.Duration;
 import java.util.ArrayList;

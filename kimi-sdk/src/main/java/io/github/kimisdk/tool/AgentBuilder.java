@@ -110,7 +110,7 @@ public final class AgentBuilder {
   }
 
   /**
-   * Sets the budget of a run in money, by the prices of {@link io.github.kimisdk.platform.Models#shipped}. When it is spent, the
+   * Sets the budget of a run in money, by the prices of {@link io.github.kimisdk.models.Models#shipped}. When it is spent, the
    * run ends with {@link AgentRun.Stop#MAX_COST}, as with {@link #maxTokens}, which says what counts. An answer has the price of
    * its model, or of the dearest model of the agent and of the agents that it has as tools if its own has none. The cost is an
    * estimate: only the bill of the service is authoritative.

@@ -4,7 +4,7 @@ import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.callback.CallScope;
-import io.github.kimisdk.platform.Models;
+import io.github.kimisdk.models.Models;
 import io.github.kimisdk.token.Cost;
 import java.time.Duration;
 import java.util.Collections;

@@ -6,7 +6,7 @@ import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolMessage;
 import io.github.kimisdk.chat.Usage;
-import io.github.kimisdk.internal.access.TurnAccess;
+import io.github.kimisdk.internal.access.HiddenPart;
 import io.github.kimisdk.internal.rules.AnswerRules;
 import io.github.kimisdk.internal.wire.MessageWire;
 import io.github.kimisdk.internal.wire.UsageWire;
@@ -55,7 +55,7 @@ import java.util.stream.Stream;
 public final class Conversation {
 
   static {
-    TurnAccess.<Conversation>register(conversation -> conversation.turn.begin());
+    HiddenPart.TURN.register((Conversation conversation) -> conversation.turn.begin());
   }
 
   static final String LOST = "no result: the work was broken off before this call ended. It may or may not have taken effect.";

@@ -4,7 +4,7 @@ import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.callback.Callbacks;
-import io.github.kimisdk.platform.Models;
+import io.github.kimisdk.models.Models;
 import io.github.kimisdk.token.Cost;
 import io.github.kimisdk.tool.AgentRun.Stop;
 import java.math.BigDecimal;

@@ -13,7 +13,7 @@ import java.util.TreeSet;
  *
  * <pre>{@code
  * Sources sources = new Sources();
- * Agent agent = Agent.builder(kimi).tools(kimi.web().tools(sources)).build();
+ * Agent agent = Agent.builder(kimi).tools(platform.web().tools(sources)).build();
  * String answer = agent.run("Search for Kimi and cite the sources").text();
  * sources.cited(answer).forEach(System.out::println);   // [1] API overview, Kimi API, 2026-09-21, https://...
  * }</pre>

@@ -2,8 +2,8 @@ package io.github.kimisdk.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.kimisdk.internal.access.ChunkAccess;
 import io.github.kimisdk.internal.access.ChunkAccess.ValueSlot;
+import io.github.kimisdk.internal.access.ChunkAccess;
 import io.github.kimisdk.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,8 +2,8 @@ package io.github.kimisdk.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.kimisdk.platform.Model;
-import io.github.kimisdk.platform.Models;
+import io.github.kimisdk.models.Model;
+import io.github.kimisdk.models.Models;
 import io.github.kimisdk.token.Cost;
 import io.github.kimisdk.tool.Agent;
 import io.github.kimisdk.tool.AgentRun;

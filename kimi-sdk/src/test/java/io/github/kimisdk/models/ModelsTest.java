@@ -1,4 +1,4 @@
-package io.github.kimisdk.platform;
+package io.github.kimisdk.models;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.json.JsonObject;
-import io.github.kimisdk.platform.Model;
-import io.github.kimisdk.platform.Models;
+import io.github.kimisdk.models.Model;
+import io.github.kimisdk.models.Models;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import org.junit.jupiter.api.Test;

@@ -11,7 +11,7 @@ import io.github.kimisdk.chat.SystemMessage;
 import io.github.kimisdk.chat.UserMessage;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
-import io.github.kimisdk.platform.Models;
+import io.github.kimisdk.models.Models;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

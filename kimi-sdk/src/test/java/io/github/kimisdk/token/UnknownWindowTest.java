@@ -11,7 +11,7 @@ import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.internal.wire.ModelsWire;
 import io.github.kimisdk.json.Json;
-import io.github.kimisdk.platform.Models;
+import io.github.kimisdk.models.Models;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -16,6 +16,7 @@ import io.github.kimisdk.chat.Choice;
 import io.github.kimisdk.chat.FinishReason;
 import io.github.kimisdk.internal.stream.Script;
 import io.github.kimisdk.internal.threads.VirtualTime;
+import io.github.kimisdk.platform.KimiPlatform;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.ScriptedAnswer;
 import io.github.kimisdk.tool.Agent;
@@ -167,7 +168,7 @@ class AnswerEndTest {
   void aBulkNeitherKeepsNorReplaysAnAnswerThatFailed(@TempDir Path folder) {
     for (int i = 0; i < 2; i++) {
       try (KimiServer server = failing("error"); Kimi kimi = client(server, Protocol.CHAT, RetryPolicy.NONE, 0)) {
-        kimi.bulk(List.of(REQUEST)).withJournal(folder.resolve("journal"))
+        KimiPlatform.of(kimi).bulk(List.of(REQUEST)).withJournal(folder.resolve("journal"))
             .forEach(result -> assertThat(result.failure()).isPresent());
         assertThat(server.requests()).hasSize(1);
       }
@@ -175,8 +176,8 @@ class AnswerEndTest {
   }
 
   private static final Map<String, Consumer<Kimi>> LISTS = Map.of(
-      "chat", kimi -> kimi.chat(REQUEST), "models", Kimi::models, "files", kimi -> kimi.files().list(),
-      "batches", kimi -> kimi.batches().list().forEach(batch -> { }), "balance", kimi -> kimi.account().balance());
+      "chat", kimi -> kimi.chat(REQUEST), "models", Kimi::models, "files", kimi -> KimiPlatform.of(kimi).files().list(),
+      "batches", kimi -> KimiPlatform.of(kimi).batches().list().forEach(batch -> { }), "balance", kimi -> KimiPlatform.of(kimi).account().balance());
 
   @Test
   void aRefusalInAnEnvelopeIsAFailureAndNoEmptyList() {
@@ -197,7 +198,7 @@ class AnswerEndTest {
     String content = "{\"success\":false,\"message\":\"a line of a log\"}";
     try (KimiServer server = KimiServer.scripted(ScriptedAnswer.json(200, content));
         Kimi kimi = client(server, Protocol.CHAT, RetryPolicy.NONE, 0)) {
-      assertThat(kimi.files().text("file-1")).isEqualTo(content);
+      assertThat(KimiPlatform.of(kimi).files().text("file-1")).isEqualTo(content);
     }
   }
 

@@ -14,7 +14,7 @@ import io.github.kimisdk.chat.ChatStream;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.stream.Script;
 import io.github.kimisdk.internal.threads.VirtualTime;
-import io.github.kimisdk.platform.RequestSignature;
+import io.github.kimisdk.models.RequestSignature;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.ScriptedAnswer;
 import java.time.Duration;

@@ -21,6 +21,7 @@ import io.github.kimisdk.chat.ChatStream;
 import io.github.kimisdk.internal.http.FakeClient;
 import io.github.kimisdk.internal.stream.Script;
 import io.github.kimisdk.json.JsonNull;
+import io.github.kimisdk.platform.KimiPlatform;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.Recording;
 import io.github.kimisdk.server.ScriptedAnswer;
@@ -57,7 +58,7 @@ final class CallRows {
         rig -> rig.kimi(b -> b.listener(listener(rig, method))).stream(HI).response());
       rows.add(place, method + " of a resumable answer", OBSERVER,
           rig -> rig.kimi(b -> b.maxResumes(1).listener(listener(rig, method))).chat(HI));
-      rows.add(place, method + " of files", OBSERVER, rig -> rig.kimi(b -> b.listener(listener(rig, method))).files().list());
+      rows.add(place, method + " of files", OBSERVER, rig -> KimiPlatform.of(rig.kimi(b -> b.listener(listener(rig, method)))).files().list());
       rows.add("Kimi.withListener(CallListener)", method, OBSERVER,
         rig -> rig.kimi().withListener(listener(rig, method)).chat(HI));
     }
@@ -249,7 +250,7 @@ final class CallRows {
         rig -> rig.kimi(b -> b.maxResumes(1).onRequest(rig::act)).chat(HI));
     rows.add(place, "apply of a call with limits", DECIDER,
         rig -> rig.kimi(b -> b.limits(RateLimits.of(60, 2)).onRequest(rig::act)).chat(HI));
-    rows.add(place, "apply of files", DECIDER, rig -> rig.kimi(b -> b.onRequest(rig::act)).files().list());
+    rows.add(place, "apply of files", DECIDER, rig -> KimiPlatform.of(rig.kimi(b -> b.onRequest(rig::act))).files().list());
     rows.add(place, "apply of a raw call", DECIDER,
         rig -> rig.kimi(b -> b.onRequest(rig::act)).call("GET", "/models", JsonNull.NULL));
   }

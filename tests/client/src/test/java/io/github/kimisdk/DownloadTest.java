@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.Timeouts;
 import io.github.kimisdk.internal.threads.VirtualTime;
+import io.github.kimisdk.platform.KimiPlatform;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.ScriptedAnswer;
 import java.io.IOException;
@@ -60,7 +61,7 @@ class DownloadTest {
         Kimi kimi = Kimi.builder().key("k").baseUrl("http://127.0.0.1:" + listening.getLocalPort() + "/v1").build()) {
       CompletableFuture<Void> served = CompletableFuture.runAsync(
           () -> answer(listening, "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nConnection: close\r\n\r\nhalf of the con"));
-      assertThatThrownBy(() -> kimi.files().download("file_1", target)).isInstanceOf(KimiException.InvalidResponse.class)
+      assertThatThrownBy(() -> KimiPlatform.of(kimi).files().download("file_1", target)).isInstanceOf(KimiException.InvalidResponse.class)
           .hasMessageContaining("ends when its connection closes").hasMessageContaining("proxy");
       served.get();
     }
@@ -83,7 +84,7 @@ class DownloadTest {
         });
         answer(listening, head + "complete");
       }, task -> new Thread(task).start());
-      kimi.files().download("file_1", target);
+      KimiPlatform.of(kimi).files().download("file_1", target);
       served.get();
     }
     assertThat(target).hasContent("complete");
@@ -92,7 +93,7 @@ class DownloadTest {
   private void download(Path target) {
     try (KimiServer server = KimiServer.scripted(ScriptedAnswer.of(200, "text/plain", new byte[] {'n', 'e', 'w'}));
         Kimi kimi = Kimi.builder().key("k").baseUrl(server.baseUrl()).build()) {
-      kimi.files().download("file_1", target);
+      KimiPlatform.of(kimi).files().download("file_1", target);
     }
   }
 

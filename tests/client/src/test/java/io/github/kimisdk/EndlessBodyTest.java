@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kimisdk.DenseAnswer.Way;
 import io.github.kimisdk.server.KimiServer;
-import io.github.kimisdk.server.ScriptedAnswer;
 import io.github.kimisdk.server.ScriptedAnswer.Step;
+import io.github.kimisdk.server.ScriptedAnswer;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.List;

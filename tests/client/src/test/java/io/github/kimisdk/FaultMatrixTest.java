@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.github.kimisdk.call.Endpoint;
-import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.KimiException.IncompleteAnswer;
 import io.github.kimisdk.call.KimiException.InvalidResponse;
 import io.github.kimisdk.call.KimiException.Overloaded;
@@ -13,6 +12,7 @@ import io.github.kimisdk.call.KimiException.RateLimited;
 import io.github.kimisdk.call.KimiException.ServerError;
 import io.github.kimisdk.call.KimiException.TimedOut;
 import io.github.kimisdk.call.KimiException.Unreachable;
+import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.call.Timeouts;

@@ -7,11 +7,13 @@ import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatStream;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.models.RequestSignature;
 import io.github.kimisdk.platform.Batch;
 import io.github.kimisdk.platform.BatchOptions;
 import io.github.kimisdk.platform.BatchStatus;
+import io.github.kimisdk.platform.BulkRun;
+import io.github.kimisdk.platform.KimiPlatform;
 import io.github.kimisdk.platform.Purpose;
-import io.github.kimisdk.platform.RequestSignature;
 import io.github.kimisdk.platform.SearchRequest;
 import io.github.kimisdk.platform.Upload;
 import io.github.kimisdk.token.ContextCheck;
@@ -107,11 +109,11 @@ final class KeyCalls {
     cases.put("AnswerType.ask(ChatModel, ChatRequest)", kimi -> AnswerType.of(Planet.class).withRepairs(2).ask(kimi, HI));
     cases.put("ContextCheck.on(ChatModel)", kimi -> ContextCheck.reporting().on(kimi).chat(HI));
     cases.put("ContextCheck.summarizer(ChatModel)", kimi -> List.of(ContextCheck.summarizer(kimi).apply(HI.messages()).length()));
-    cases.put("Bulk.run()", kimi -> results(kimi.bulk(List.of(HI)).run()));
-    cases.put("BulkRun.iterator()", kimi -> results(kimi.bulk(List.of(HI)).withConcurrency(1).run()));
+    cases.put("Bulk.run()", kimi -> results(KimiPlatform.of(kimi).bulk(List.of(HI)).run()));
+    cases.put("BulkRun.iterator()", kimi -> results(KimiPlatform.of(kimi).bulk(List.of(HI)).withConcurrency(1).run()));
     cases.put("Bulk.forEach(java.util.function.Consumer<BulkResult>)", kimi -> {
       List<Object> all = new ArrayList<>();
-      kimi.bulk(List.of(HI)).forEach(all::add);
+      KimiPlatform.of(kimi).bulk(List.of(HI)).forEach(all::add);
       return all;
     });
     cases.put("Kimi.call(String, String, JsonValue)", kimi -> List.of(kimi.call("POST", "/raw", JsonObject.EMPTY).kind()));
@@ -128,72 +130,72 @@ final class KeyCalls {
   }
 
   private void services() {
-    cases.put("KimiAccount.balance()", kimi -> kimi.account().balance());
-    cases.put("KimiAccount.usages()", kimi -> kimi.account().usages());
-    cases.put("KimiAccount.profile()", kimi -> kimi.account().profile());
-    cases.put("KimiAccount.verify(RequestSignature)", kimi -> kimi.account().verify(RequestSignature.of("n", 1, "m", "s")));
-    cases.put("KimiWeb.search(String)", kimi -> kimi.web().search("q"));
-    cases.put("KimiWeb.search(String) of Kimi Code", kimi -> kimi.web().search("q"));
-    cases.put("KimiWeb.search(SearchRequest)", kimi -> kimi.web()
+    cases.put("KimiAccount.balance()", kimi -> KimiPlatform.of(kimi).account().balance());
+    cases.put("KimiAccount.usages()", kimi -> KimiPlatform.of(kimi).account().usages());
+    cases.put("KimiAccount.profile()", kimi -> KimiPlatform.of(kimi).account().profile());
+    cases.put("KimiAccount.verify(RequestSignature)", kimi -> KimiPlatform.of(kimi).account().verify(RequestSignature.of("n", 1, "m", "s")));
+    cases.put("KimiWeb.search(String)", kimi -> KimiPlatform.of(kimi).web().search("q"));
+    cases.put("KimiWeb.search(String) of Kimi Code", kimi -> KimiPlatform.of(kimi).web().search("q"));
+    cases.put("KimiWeb.search(SearchRequest)", kimi -> KimiPlatform.of(kimi).web()
         .search(SearchRequest.builder("q").includeContent(true).build()));
-    cases.put("KimiWeb.searchPro(SearchRequest)", kimi -> kimi.web().searchPro(SearchRequest.of("q")));
-    cases.put("KimiWeb.fetch(String)", kimi -> kimi.web().fetch("https://e.example/"));
-    cases.put("KimiWeb.fetch(String) of Kimi Code", kimi -> kimi.web().fetch("https://e.example/"));
-    cases.put("KimiWeb.tools()", kimi -> called(kimi.web().tools()));
-    cases.put("KimiWeb.tools(Sources)", kimi -> called(kimi.web().tools(new Sources())));
-    cases.put("KimiFormulas.tools(String...)", kimi -> called(kimi.formulas().tools("web-search")));
+    cases.put("KimiWeb.searchPro(SearchRequest)", kimi -> KimiPlatform.of(kimi).web().searchPro(SearchRequest.of("q")));
+    cases.put("KimiWeb.fetch(String)", kimi -> KimiPlatform.of(kimi).web().fetch("https://e.example/"));
+    cases.put("KimiWeb.fetch(String) of Kimi Code", kimi -> KimiPlatform.of(kimi).web().fetch("https://e.example/"));
+    cases.put("KimiWeb.tools()", kimi -> called(KimiPlatform.of(kimi).web().tools()));
+    cases.put("KimiWeb.tools(Sources)", kimi -> called(KimiPlatform.of(kimi).web().tools(new Sources())));
+    cases.put("KimiFormulas.tools(String...)", kimi -> called(KimiPlatform.of(kimi).formulas().tools("web-search")));
     cases.put("KimiFormulas.tools(List<String>, java.util.function.BiConsumer<String, KimiException>)", kimi -> {
       List<Object> missing = new ArrayList<>();
-      missing.add(called(kimi.formulas().tools(List.of("web-search"), (name, why) -> missing.add(why))));
+      missing.add(called(KimiPlatform.of(kimi).formulas().tools(List.of("web-search"), (name, why) -> missing.add(why))));
       return missing;
     });
   }
 
   private void files() {
     Upload upload = Upload.of("a.txt", "hello".getBytes(StandardCharsets.UTF_8));
-    cases.put("KimiFiles.upload(Upload)", kimi -> kimi.files().upload(upload));
-    cases.put("KimiFiles.upload(java.nio.file.Path, Purpose)", kimi -> kimi.files().upload(file("a.txt"), Purpose.FILE_EXTRACT));
-    cases.put("KimiFiles.uploadAsync(Upload)", kimi -> unwrapped(kimi.files().uploadAsync(upload)));
-    cases.put("KimiFiles.list()", kimi -> kimi.files().list());
-    cases.put("KimiFiles.get(String)", kimi -> kimi.files().get(ID));
-    cases.put("KimiFiles.delete(String)", kimi -> kimi.files().delete(ID));
-    cases.put("KimiFiles.text(String)", kimi -> kimi.files().text(ID).length());
+    cases.put("KimiFiles.upload(Upload)", kimi -> KimiPlatform.of(kimi).files().upload(upload));
+    cases.put("KimiFiles.upload(java.nio.file.Path, Purpose)", kimi -> KimiPlatform.of(kimi).files().upload(file("a.txt"), Purpose.FILE_EXTRACT));
+    cases.put("KimiFiles.uploadAsync(Upload)", kimi -> unwrapped(KimiPlatform.of(kimi).files().uploadAsync(upload)));
+    cases.put("KimiFiles.list()", kimi -> KimiPlatform.of(kimi).files().list());
+    cases.put("KimiFiles.get(String)", kimi -> KimiPlatform.of(kimi).files().get(ID));
+    cases.put("KimiFiles.delete(String)", kimi -> KimiPlatform.of(kimi).files().delete(ID));
+    cases.put("KimiFiles.text(String)", kimi -> KimiPlatform.of(kimi).files().text(ID).length());
     cases.put("KimiFiles.open(String)", kimi -> {
-      try (java.io.InputStream in = kimi.files().open(ID)) {
+      try (java.io.InputStream in = KimiPlatform.of(kimi).files().open(ID)) {
         return in.readAllBytes().length;
       }
     });
     cases.put("KimiFiles.download(String, java.nio.file.Path)", kimi -> {
-      kimi.files().download(ID, folder.resolve("download"));
+      KimiPlatform.of(kimi).files().download(ID, folder.resolve("download"));
       return "done";
     });
-    cases.put("KimiFiles.message(String)", kimi -> kimi.files().message(ID));
-    cases.put("KimiFiles.messages(String...)", kimi -> kimi.files().messages(ID));
-    cases.put("KimiFiles.about(String, java.nio.file.Path...)", kimi -> kimi.files().about("q", file("a.txt"), file("a.png")));
-    cases.put("KimiFiles.ask(String, java.nio.file.Path...)", kimi -> kimi.files().ask("q", file("b.txt")).length());
+    cases.put("KimiFiles.message(String)", kimi -> KimiPlatform.of(kimi).files().message(ID));
+    cases.put("KimiFiles.messages(String...)", kimi -> KimiPlatform.of(kimi).files().messages(ID));
+    cases.put("KimiFiles.about(String, java.nio.file.Path...)", kimi -> KimiPlatform.of(kimi).files().about("q", file("a.txt"), file("a.png")));
+    cases.put("KimiFiles.ask(String, java.nio.file.Path...)", kimi -> KimiPlatform.of(kimi).files().ask("q", file("b.txt")).length());
     cases.put("KimiFiles.cleanUp()", kimi -> {
-      kimi.files().about("q", file("a.png"));
-      return kimi.files().cleanUp();
+      KimiPlatform.of(kimi).files().about("q", file("a.png"));
+      return KimiPlatform.of(kimi).files().cleanUp();
     });
   }
 
   private void batches() {
     Batch ended = Batch.of("b-1", BatchStatus.COMPLETED);
-    cases.put("KimiBatches.submit(Map<String, ChatRequest>)", kimi -> kimi.batches().submit(Map.of("r", HI)));
+    cases.put("KimiBatches.submit(Map<String, ChatRequest>)", kimi -> KimiPlatform.of(kimi).batches().submit(Map.of("r", HI)));
     cases.put("KimiBatches.submit(Iterable<? extends Map.Entry<String, ChatRequest>>, BatchOptions)",
-        kimi -> kimi.batches().submit(List.of(Map.entry("r", HI)), BatchOptions.DEFAULT));
-    cases.put("Bulk.submit(BatchOptions)", kimi -> kimi.bulk(List.of(HI)).submit(BatchOptions.DEFAULT));
-    cases.put("KimiBatches.get(String)", kimi -> kimi.batches().get("b-1"));
-    cases.put("KimiBatches.cancel(String)", kimi -> kimi.batches().cancel("b-1"));
-    cases.put("KimiBatches.list()", kimi -> kimi.batches().list().limit(3).toList());
-    cases.put("KimiBatches.await(Batch)", kimi -> kimi.batches().await(Batch.of("b-1", BatchStatus.IN_PROGRESS)));
+        kimi -> KimiPlatform.of(kimi).batches().submit(List.of(Map.entry("r", HI)), BatchOptions.DEFAULT));
+    cases.put("Bulk.submit(BatchOptions)", kimi -> KimiPlatform.of(kimi).bulk(List.of(HI)).submit(BatchOptions.DEFAULT));
+    cases.put("KimiBatches.get(String)", kimi -> KimiPlatform.of(kimi).batches().get("b-1"));
+    cases.put("KimiBatches.cancel(String)", kimi -> KimiPlatform.of(kimi).batches().cancel("b-1"));
+    cases.put("KimiBatches.list()", kimi -> KimiPlatform.of(kimi).batches().list().limit(3).toList());
+    cases.put("KimiBatches.await(Batch)", kimi -> KimiPlatform.of(kimi).batches().await(Batch.of("b-1", BatchStatus.IN_PROGRESS)));
     cases.put("KimiBatches.await(Batch, java.util.function.Consumer<Batch>)", kimi -> {
       List<Object> seen = new ArrayList<>();
-      seen.add(kimi.batches().await(Batch.of("b-1", BatchStatus.IN_PROGRESS), seen::add));
+      seen.add(KimiPlatform.of(kimi).batches().await(Batch.of("b-1", BatchStatus.IN_PROGRESS), seen::add));
       return seen;
     });
-    cases.put("KimiBatches.results(Batch)", kimi -> kimi.batches().results(ended).toList());
-    cases.put("KimiBatches.results(Batch, Set<String>)", kimi -> kimi.batches().results(ended, Set.of("r")).toList());
+    cases.put("KimiBatches.results(Batch)", kimi -> KimiPlatform.of(kimi).batches().results(ended).toList());
+    cases.put("KimiBatches.results(Batch, Set<String>)", kimi -> KimiPlatform.of(kimi).batches().results(ended, Set.of("r")).toList());
   }
 
   private void agents() {

@@ -13,6 +13,7 @@ import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.platform.KimiPlatform;
 import io.github.kimisdk.platform.Upload;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.tool.Tool;
@@ -181,7 +182,7 @@ class KeyEchoTest {
       service.lists(EchoService.http(400, "application/json", "{\"error\":{\"message\":\"no\"}}"));
       everything.clear();
       try (Kimi kimi = client(key, service.baseUrl(), 0)) {
-        assertThatThrownBy(() -> kimi.files().upload(Upload.of("a.txt", "hello".getBytes(StandardCharsets.UTF_8))))
+        assertThatThrownBy(() -> KimiPlatform.of(kimi).files().upload(Upload.of("a.txt", "hello".getBytes(StandardCharsets.UTF_8))))
             .satisfies(failure -> assertThat(failure.getSuppressed()).isNotEmpty())
             .satisfies(failure -> tell("thrown", failure));
       }

@@ -4,7 +4,6 @@ import static io.github.kimisdk.FaultRow.fails;
 import static io.github.kimisdk.FaultRow.repeats;
 import static io.github.kimisdk.FaultRow.succeeds;
 
-import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.KimiException.AccessDenied;
 import io.github.kimisdk.call.KimiException.BadRequest;
 import io.github.kimisdk.call.KimiException.IncompleteAnswer;
@@ -12,6 +11,7 @@ import io.github.kimisdk.call.KimiException.InvalidResponse;
 import io.github.kimisdk.call.KimiException.Overloaded;
 import io.github.kimisdk.call.KimiException.RateLimited;
 import io.github.kimisdk.call.KimiException.ServerError;
+import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.server.ScriptedAnswer;
 import java.util.ArrayList;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatStream;
+import io.github.kimisdk.platform.KimiPlatform;
 import io.github.kimisdk.platform.Upload;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -86,7 +87,7 @@ class ProxyTest {
 
   @Test
   void aProxyThatWantsAPasswordFailsAnUploadAtOnce() {
-    assertThatThrownBy(() -> kimi.files().uploadAsync(Upload.of("a.png", new byte[8])).join())
+    assertThatThrownBy(() -> KimiPlatform.of(kimi).files().uploadAsync(Upload.of("a.png", new byte[8])).join())
         .isInstanceOf(CompletionException.class).hasCauseInstanceOf(KimiException.Misconfigured.class);
   }
 }

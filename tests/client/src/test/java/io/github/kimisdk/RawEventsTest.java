@@ -3,8 +3,8 @@ package io.github.kimisdk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.kimisdk.call.EventStream;
 import io.github.kimisdk.call.EventStream.Event;
+import io.github.kimisdk.call.EventStream;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RawRequest;
 import io.github.kimisdk.call.RetryPolicy;

@@ -11,6 +11,7 @@ import io.github.kimisdk.call.RateLimits;
 import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.platform.KimiPlatform;
 import io.github.kimisdk.platform.Upload;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.ScriptedAnswer;
@@ -148,7 +149,7 @@ class RefusedKeyTest {
   }
 
   private static void upload(Kimi kimi) {
-    kimi.files().upload(Upload.of("a.txt", new ByteArrayInputStream(new byte[3]), 3));
+    KimiPlatform.of(kimi).files().upload(Upload.of("a.txt", new ByteArrayInputStream(new byte[3]), 3));
   }
 
   @Test

@@ -14,6 +14,7 @@ import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.internal.threads.VirtualTime;
 import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.platform.KimiPlatform;
 import io.github.kimisdk.platform.Purpose;
 import io.github.kimisdk.platform.Upload;
 import io.github.kimisdk.server.KimiServer;
@@ -198,7 +199,7 @@ class RequestHookTest {
       assertThatThrownBy(() -> kimi.call("GET", "/x", JsonNull.NULL)).isInstanceOf(KimiException.Misconfigured.class)
           .hasMessageContaining("expected a request with a body of JSON").hasMessageContaining("CallRequest[GET ");
       Upload upload = Upload.of("a.txt", new byte[] {1}).withPurpose(Purpose.FILE_EXTRACT);
-      assertThatThrownBy(() -> kimi.files().upload(upload)).isInstanceOf(KimiException.Misconfigured.class)
+      assertThatThrownBy(() -> KimiPlatform.of(kimi).files().upload(upload)).isInstanceOf(KimiException.Misconfigured.class)
           .hasMessageContaining("expected a request with a body of JSON").hasMessageContaining("CallRequest[POST ");
       assertThat(server.requests()).isEmpty();
     }

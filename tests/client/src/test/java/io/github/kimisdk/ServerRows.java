@@ -10,6 +10,7 @@ import static io.github.kimisdk.UserCodeRows.Kind.LOOP;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.platform.KimiPlatform;
 import io.github.kimisdk.platform.SearchRequest;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.PlatformData;
@@ -96,7 +97,7 @@ final class ServerRows {
   private static Object searched(UserCodeRig rig) {
     PlatformData data = PlatformData.builder().search(request -> rig.act(List.of())).build();
     try (KimiServer server = KimiServer.builder(model(() -> "x")).platform(data).start()) {
-      return rig.kimi(server, b -> b).web().search(SearchRequest.of("x"));
+      return KimiPlatform.of(rig.kimi(server, b -> b)).web().search(SearchRequest.of("x"));
     }
   }
 }

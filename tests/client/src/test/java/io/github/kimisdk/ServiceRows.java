@@ -9,6 +9,9 @@ import io.github.kimisdk.call.Timeouts;
 import io.github.kimisdk.internal.threads.VirtualTime;
 import io.github.kimisdk.platform.Batch;
 import io.github.kimisdk.platform.BatchOptions;
+import io.github.kimisdk.platform.Bulk;
+import io.github.kimisdk.platform.KimiBatches;
+import io.github.kimisdk.platform.KimiPlatform;
 import io.github.kimisdk.platform.Upload;
 import java.io.InputStream;
 import java.time.Duration;
@@ -29,11 +32,11 @@ final class ServiceRows {
 
   private static void files(UserCodeRows rows) {
     rows.add("Upload.withProgress(Upload.Progress)", "sent", OBSERVER,
-        rig -> rig.kimi().files().upload(Upload.of("a.png", new byte[10]).withProgress((sent, total) -> rig.act())));
+        rig -> KimiPlatform.of(rig.kimi()).files().upload(Upload.of("a.png", new byte[10]).withProgress((sent, total) -> rig.act())));
     rows.add("Upload.of(java.io.InputStream)", "read", DECIDER,
-        rig -> rig.kimi().files().upload(Upload.of("a.png", stream(rig, "read"), 10)));
+        rig -> KimiPlatform.of(rig.kimi()).files().upload(Upload.of("a.png", stream(rig, "read"), 10)));
     rows.add("Upload.of(java.io.InputStream)", "close", OBSERVER,
-        rig -> rig.kimi().files().upload(Upload.of("a.png", stream(rig, "close"), 10)));
+        rig -> KimiPlatform.of(rig.kimi()).files().upload(Upload.of("a.png", stream(rig, "close"), 10)));
   }
 
   private static InputStream stream(UserCodeRig rig, String method) {
@@ -66,18 +69,18 @@ final class ServiceRows {
     rows.add("Bulk.of(Iterable)", "next", LOOP,
         rig -> Bulk.of(rig.kimi(), once(rig, "next", "a"), name -> name, name -> HI).forEach(result -> { }));
     for (String method : List.of("iterator", "hasNext", "next")) {
-      rows.add("Kimi.bulk(Iterable)", method, LOOP, rig -> rig.kimi().bulk(once(rig, method, HI)).forEach(result -> { }));
-      rows.add("KimiBatches.submit(Iterable)", method, LOOP, rig -> rig.kimi().batches()
+      rows.add("Kimi.bulk(Iterable)", method, LOOP, rig -> KimiPlatform.of(rig.kimi()).bulk(once(rig, method, HI)).forEach(result -> { }));
+      rows.add("KimiBatches.submit(Iterable)", method, LOOP, rig -> KimiPlatform.of(rig.kimi()).batches()
           .submit(once(rig, method, Map.entry("a", HI)), BatchOptions.DEFAULT));
     }
     rows.add("KimiBatches.await(java.util.function.Consumer)", "accept", OBSERVER, rig -> {
       VirtualTime minutes = VirtualTime.skipping(Duration.ofMinutes(1));
-      KimiBatches batches = rig.kimi(b -> b.scheduler(minutes).timeouts(Timeouts.DEFAULT)).batches();
+      KimiBatches batches = KimiPlatform.of(rig.kimi(b -> b.scheduler(minutes).timeouts(Timeouts.DEFAULT))).batches();
       Batch batch = batches.submit(BatchRequests.of(1));
       return batches.await(batch, seen -> rig.act());
     });
     rows.add("KimiFormulas.tools(java.util.function.BiConsumer)", "accept", OBSERVER,
-        rig -> rig.kimi().formulas().tools(List.of("web-search", "none"), (formula, failure) -> rig.act()));
+        rig -> KimiPlatform.of(rig.kimi()).formulas().tools(List.of("web-search", "none"), (formula, failure) -> rig.act()));
   }
 
   private static <T> Iterable<T> once(UserCodeRig rig, String method, T item) {

@@ -8,6 +8,7 @@ import io.github.kimisdk.internal.threads.VirtualTime;
 import io.github.kimisdk.platform.Batch;
 import io.github.kimisdk.platform.BatchResult;
 import io.github.kimisdk.platform.BatchStatus;
+import io.github.kimisdk.platform.KimiPlatform;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.OfflineModel;
 import io.github.kimisdk.server.ScriptedAnswer;
@@ -46,7 +47,7 @@ class BatchFaultsTest {
         Kimi kimi = TestKimi.of(server, time).build()) {
       List<String> seen = new ArrayList<>();
       List<Duration> looks = new ArrayList<>();
-      Batch ended = kimi.batches().await(Batch.of("b", BatchStatus.VALIDATING), batch -> {
+      Batch ended = KimiPlatform.of(kimi).batches().await(Batch.of("b", BatchStatus.VALIDATING), batch -> {
         seen.add(batch.status().value());
         looks.add(time.elapsed());
       });
@@ -69,7 +70,7 @@ class BatchFaultsTest {
               ScriptedAnswer.json(200, created.get() < 2 ? "{\"data\":[]}" : "{\"data\":[" + batch("validating", "") + "]}");
         });
         Kimi kimi = TestKimi.of(server, time).build()) {
-      assertThat(kimi.batches().submit(BatchRequests.of(1)).id()).isEqualTo("b");
+      assertThat(KimiPlatform.of(kimi).batches().submit(BatchRequests.of(1)).id()).isEqualTo("b");
       assertThat(created).hasValue(2);
     }
   }
@@ -80,7 +81,7 @@ class BatchFaultsTest {
         ? ScriptedAnswer.error(400, "invalid_request_error", "no more batches")
             : ScriptedAnswer.json(200, "{\"id\":\"in\"}"));
         Kimi kimi = TestKimi.of(server, time).build()) {
-      assertThatThrownBy(() -> kimi.batches().submit(BatchRequests.of(1))).isInstanceOf(KimiException.BadRequest.class)
+      assertThatThrownBy(() -> KimiPlatform.of(kimi).batches().submit(BatchRequests.of(1))).isInstanceOf(KimiException.BadRequest.class)
           .hasMessageContaining("no more batches");
       assertThat(server.requests()).extracting(ServerRequest::method).containsExactly("POST", "POST", "DELETE");
     }
@@ -91,7 +92,7 @@ class BatchFaultsTest {
     try (KimiServer server = script(call -> call.equals("POST /v1/files") ? ScriptedAnswer.json(200, "{\"id\":\"in\"}")
             : ScriptedAnswer.error(500, "server_error", "down"));
         Kimi kimi = TestKimi.of(server, time).build()) {
-      assertThatThrownBy(() -> kimi.batches().submit(BatchRequests.of(1))).isInstanceOf(KimiException.ServerError.class)
+      assertThatThrownBy(() -> KimiPlatform.of(kimi).batches().submit(BatchRequests.of(1))).isInstanceOf(KimiException.ServerError.class)
           .satisfies(failure -> assertThat(failure.getSuppressed()).hasSize(2)
               .anySatisfy(note -> assertThat(note).hasMessageContaining("the file in was uploaded, and a batch of it may run")));
     }
@@ -109,7 +110,7 @@ class BatchFaultsTest {
           };
         });
         Kimi kimi = TestKimi.of(server, time).build()) {
-      assertThat(kimi.batches().submit(BatchRequests.of(1)).id()).isEqualTo("b");
+      assertThat(KimiPlatform.of(kimi).batches().submit(BatchRequests.of(1)).id()).isEqualTo("b");
       assertThat(calls).hasSize(3).startsWith("POST /v1/files", "POST /v1/batches").last().asString()
           .startsWith("GET /v1/batches");
     }
@@ -130,7 +131,7 @@ class BatchFaultsTest {
           };
         });
         Kimi kimi = TestKimi.of(server, time).build()) {
-      assertThatThrownBy(() -> kimi.batches().submit(BatchRequests.of(1))).isInstanceOf(KimiException.BadRequest.class);
+      assertThatThrownBy(() -> KimiPlatform.of(kimi).batches().submit(BatchRequests.of(1))).isInstanceOf(KimiException.BadRequest.class);
       assertThat(methods).doesNotContain("DELETE");
     }
   }
@@ -145,7 +146,7 @@ class BatchFaultsTest {
         });
         Kimi kimi = TestKimi.of(server, time)
             .keyAsync(refused -> CompletableFuture.completedFuture(refused.isPresent() ? "new-key" : "old-key")).build()) {
-      assertThat(kimi.batches().submit(BatchRequests.of(1)).id()).isEqualTo("b");
+      assertThat(KimiPlatform.of(kimi).batches().submit(BatchRequests.of(1)).id()).isEqualTo("b");
       assertThat(server.requests()).extracting(ServerRequest::method).containsExactly("POST", "POST", "POST");
     }
   }
@@ -154,17 +155,17 @@ class BatchFaultsTest {
   void resultsWhoseDownloadIsCutTwiceComeOnce() throws IOException {
     try (KimiServer server = KimiServer.builder(new OfflineModel()).strict(true).hosts("127.0.0.1").start();
         Kimi direct = TestKimi.of(server, time).build()) {
-      Batch ended = direct.batches().await(direct.batches().submit(BatchRequests.of(50)));
+      Batch ended = KimiPlatform.of(direct).batches().await(KimiPlatform.of(direct).batches().submit(BatchRequests.of(50)));
       try (CutRelay relay = new CutRelay(server.port(), CutRelay.Fault.down(1000), CutRelay.Fault.down(5000));
           Kimi kimi = Kimi.builder().key(TestKimi.KEY).baseUrl(relay.baseUrl()).scheduler(time).build()) {
-        List<BatchResult> results = BatchRequests.read(kimi.batches().results(ended, BatchRequests.ids(50)));
+        List<BatchResult> results = BatchRequests.read(KimiPlatform.of(kimi).batches().results(ended, BatchRequests.ids(50)));
         assertThat(results).hasSize(50).allMatch(result -> result.response().isPresent());
         assertThat(relay.connections()).isEqualTo(3);
       }
       CutRelay.Fault cut = CutRelay.Fault.down(5000);
       try (CutRelay relay = new CutRelay(server.port(), cut, cut, cut, cut); Kimi kimi = Kimi.builder().key(TestKimi.KEY)
           .baseUrl(relay.baseUrl()).scheduler(time).build()) {
-        assertThatThrownBy(() -> BatchRequests.read(kimi.batches().results(ended)))
+        assertThatThrownBy(() -> BatchRequests.read(KimiPlatform.of(kimi).batches().results(ended)))
             .isInstanceOf(KimiException.IncompleteAnswer.class);
       }
     }
@@ -179,7 +180,7 @@ class BatchFaultsTest {
         CompletableFuture<Throwable> failed = new CompletableFuture<>();
         Thread thread = new Thread(() -> {
           try {
-            kimi.batches().await(Batch.of("b", BatchStatus.IN_PROGRESS));
+            KimiPlatform.of(kimi).batches().await(Batch.of("b", BatchStatus.IN_PROGRESS));
           } catch (KimiException ended) {
             failed.complete(ended);
           }

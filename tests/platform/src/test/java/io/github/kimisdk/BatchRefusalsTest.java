@@ -10,6 +10,7 @@ import io.github.kimisdk.chat.ChatRequestBuilder;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonBoolean;
 import io.github.kimisdk.platform.BatchOptions;
+import io.github.kimisdk.platform.KimiPlatform;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.OfflineModel;
 import java.util.AbstractMap.SimpleEntry;
@@ -43,7 +44,7 @@ class BatchRefusalsTest {
   }
 
   private void refused(String reason, List<Map.Entry<String, ChatRequest>> requests) {
-    assertThatThrownBy(() -> kimi.batches().submit(requests, BatchOptions.DEFAULT))
+    assertThatThrownBy(() -> KimiPlatform.of(kimi).batches().submit(requests, BatchOptions.DEFAULT))
         .isInstanceOf(KimiException.BadRequest.class).hasMessageContaining(reason).hasMessageContaining("nothing was sent");
   }
 
@@ -52,14 +53,14 @@ class BatchRefusalsTest {
       "kimi-for-coding", "k2p7"})
   void aModelThatBatchesDoNotTakeIsNamed(String model) {
     Map<String, ChatRequest> requests = Map.of("a", request().withModel(model));
-    assertThatThrownBy(() -> kimi.batches().submit(requests)).isInstanceOf(KimiException.BadRequest.class)
+    assertThatThrownBy(() -> KimiPlatform.of(kimi).batches().submit(requests)).isInstanceOf(KimiException.BadRequest.class)
         .hasMessageContaining("found " + model + " in request \"a\"")
         .hasMessageContaining("Batches take kimi-k2.6 and kimi-k2.7-code:");
   }
 
   @Test
   void theDefaultModelIsNoExceptionToThat() {
-    assertThatThrownBy(() -> kimi.batches().submit(Map.of("a", ChatRequest.of("Hello"))))
+    assertThatThrownBy(() -> KimiPlatform.of(kimi).batches().submit(Map.of("a", ChatRequest.of("Hello"))))
         .isInstanceOf(KimiException.BadRequest.class)
         .hasMessageContaining("found " + kimi.model().orElseThrow());
   }
@@ -75,7 +76,7 @@ class BatchRefusalsTest {
     refused("found kimi-k2.6 and, in request \"b\", kimi-k2.7-code",
         List.of(Map.entry("a", request()), Map.entry("b", request().withModel("kimi-k2.7-code"))));
     refused("expected at least one request", List.of());
-    assertThatThrownBy(() -> kimi.batches().submit(Map.of())).isInstanceOf(KimiException.BadRequest.class);
+    assertThatThrownBy(() -> KimiPlatform.of(kimi).batches().submit(Map.of())).isInstanceOf(KimiException.BadRequest.class);
   }
 
   @Test
@@ -100,7 +101,7 @@ class BatchRefusalsTest {
     List<Map.Entry<String, ChatRequest>> noId = List.of(new SimpleEntry<>(null, request()));
     List<Map.Entry<String, ChatRequest>> noRequest = List.of(new SimpleEntry<>("a", null));
     for (List<Map.Entry<String, ChatRequest>> wrong : List.of(none, noId, noRequest)) {
-      assertThatThrownBy(() -> kimi.batches().submit(wrong, BatchOptions.DEFAULT)).isInstanceOf(IllegalArgumentException.class)
+      assertThatThrownBy(() -> KimiPlatform.of(kimi).batches().submit(wrong, BatchOptions.DEFAULT)).isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("found null in entry 1");
     }
   }
@@ -110,7 +111,7 @@ class BatchRefusalsTest {
     ChatRequest large = ChatRequest.of("x".repeat(1 << 20)).withModel(BatchRequests.MODEL);
     Iterable<Map.Entry<String, ChatRequest>> endless = () -> Stream.iterate(0, i -> i + 1).map(i -> Map.entry("r-" + i, large))
         .iterator();
-    assertThatThrownBy(() -> kimi.batches().submit(endless, BatchOptions.DEFAULT)).isInstanceOf(KimiException.BadRequest.class)
+    assertThatThrownBy(() -> KimiPlatform.of(kimi).batches().submit(endless, BatchOptions.DEFAULT)).isInstanceOf(KimiException.BadRequest.class)
         .hasMessageContaining("at most 104857600 bytes (100 MiB), found more in request 100, \"r-99\"");
   }
 
@@ -119,17 +120,17 @@ class BatchRefusalsTest {
     Iterable<Map.Entry<String, ChatRequest>> failing = () -> {
       throw new IllegalStateException("cursor closed");
     };
-    assertThatThrownBy(() -> kimi.batches().submit(failing, BatchOptions.DEFAULT)).hasMessage("cursor closed");
+    assertThatThrownBy(() -> KimiPlatform.of(kimi).batches().submit(failing, BatchOptions.DEFAULT)).hasMessage("cursor closed");
   }
 
   @Test
   void otherHostsThanThePlatformAreRefused() {
     try (Kimi coding = Kimi.builder().key("sk-kimi-0123456789abcdef").endpoint(Endpoint.CODING).build()) {
-      assertThatThrownBy(() -> coding.batches().submit(Map.of("a", request()))).isInstanceOf(KimiException.BadRequest.class)
+      assertThatThrownBy(() -> KimiPlatform.of(coding).batches().submit(Map.of("a", request()))).isInstanceOf(KimiException.BadRequest.class)
           .hasMessageContaining("Kimi Code has no batches: use kimi.bulk(...)");
-      assertThatThrownBy(() -> coding.batches().list()).isInstanceOf(KimiException.BadRequest.class);
-      assertThatThrownBy(() -> coding.batches().get("b")).isInstanceOf(KimiException.BadRequest.class);
-      assertThatThrownBy(() -> coding.batches().cancel("b")).isInstanceOf(KimiException.BadRequest.class);
+      assertThatThrownBy(() -> KimiPlatform.of(coding).batches().list()).isInstanceOf(KimiException.BadRequest.class);
+      assertThatThrownBy(() -> KimiPlatform.of(coding).batches().get("b")).isInstanceOf(KimiException.BadRequest.class);
+      assertThatThrownBy(() -> KimiPlatform.of(coding).batches().cancel("b")).isInstanceOf(KimiException.BadRequest.class);
     }
   }
 }

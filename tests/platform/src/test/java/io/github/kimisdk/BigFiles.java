@@ -1,5 +1,6 @@
 package io.github.kimisdk;
 
+import io.github.kimisdk.platform.KimiPlatform;
 import io.github.kimisdk.platform.Purpose;
 import io.github.kimisdk.platform.Upload;
 import io.github.kimisdk.platform.UploadedFile;
@@ -52,10 +53,10 @@ final class BigFiles {
     try (Kimi kimi = Kimi.builder().key(TestKimi.KEY).baseUrl(args[0]).build()) {
       Generated content = new Generated(length);
       Upload upload = Upload.of("big.bin", content, length).withPurpose(Purpose.IMAGE).withMaxBytes(length);
-      UploadedFile uploaded = kimi.files().upload(upload);
-      kimi.files().download(uploaded.id(), target);
-      UploadedFile again = kimi.files().upload(Upload.of(target).withPurpose(Purpose.IMAGE).withMaxBytes(length));
-      kimi.files().delete(uploaded.id());
+      UploadedFile uploaded = KimiPlatform.of(kimi).files().upload(upload);
+      KimiPlatform.of(kimi).files().download(uploaded.id(), target);
+      UploadedFile again = KimiPlatform.of(kimi).files().upload(Upload.of(target).withPurpose(Purpose.IMAGE).withMaxBytes(length));
+      KimiPlatform.of(kimi).files().delete(uploaded.id());
       System.out.println(uploaded.bytes() + " " + again.bytes() + " " + (sum(target) == content.sum.getValue()));
     }
   }

@@ -9,6 +9,8 @@ import io.github.kimisdk.internal.threads.VirtualTime;
 import io.github.kimisdk.platform.Batch;
 import io.github.kimisdk.platform.BatchOptions;
 import io.github.kimisdk.platform.BatchResult;
+import io.github.kimisdk.platform.Bulk;
+import io.github.kimisdk.platform.KimiPlatform;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.OfflineModel;
 import java.time.Duration;
@@ -37,8 +39,8 @@ class BulkBatchTest {
     AtomicBoolean closed = new AtomicBoolean();
     Stream<String> items = Stream.of("tea", "milk").onClose(() -> closed.set(true));
     Bulk bulk = Bulk.of(kimi, items, item -> "id-" + item, ChatRequest::of);
-    Batch ended = kimi.batches().await(bulk.submit(BatchOptions.DEFAULT));
-    List<BatchResult> results = BatchRequests.read(kimi.batches().results(ended));
+    Batch ended = KimiPlatform.of(kimi).batches().await(bulk.submit(BatchOptions.DEFAULT));
+    List<BatchResult> results = BatchRequests.read(KimiPlatform.of(kimi).batches().results(ended));
     assertThat(results).extracting(BatchResult::id).containsExactly("id-tea", "id-milk");
     assertThat(results.get(1).text()).contains("milk");
     assertThat(closed).isTrue();
@@ -47,14 +49,14 @@ class BulkBatchTest {
 
   @Test
   void idsArePositionsIfThereAreNone() {
-    Bulk bulk = kimi.bulk(List.of(ChatRequest.of("a"), ChatRequest.of("b")));
-    Batch ended = kimi.batches().await(bulk.submit(BatchOptions.DEFAULT));
-    assertThat(BatchRequests.read(kimi.batches().results(ended))).extracting(BatchResult::id).containsExactly("0", "1");
+    Bulk bulk = KimiPlatform.of(kimi).bulk(List.of(ChatRequest.of("a"), ChatRequest.of("b")));
+    Batch ended = KimiPlatform.of(kimi).batches().await(bulk.submit(BatchOptions.DEFAULT));
+    assertThat(BatchRequests.read(KimiPlatform.of(kimi).batches().results(ended))).extracting(BatchResult::id).containsExactly("0", "1");
   }
 
   @Test
   void aModelThatBatchesDoNotTakeIsRefusedByName() {
-    Bulk bulk = kimi.withModel("kimi-k3").bulk(List.of(ChatRequest.of("a")));
+    Bulk bulk = KimiPlatform.of(kimi.withModel("kimi-k3")).bulk(List.of(ChatRequest.of("a")));
     assertThatThrownBy(() -> bulk.submit(BatchOptions.DEFAULT)).isInstanceOf(KimiException.BadRequest.class)
         .hasMessageContaining("found kimi-k3 in request \"0\"");
     assertThat(server.requests()).isEmpty();

@@ -1,6 +1,7 @@
 package io.github.kimisdk;
 
 import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.platform.Bulk;
 import io.github.kimisdk.platform.BulkResult;
 import java.nio.file.Path;
 import java.util.stream.IntStream;

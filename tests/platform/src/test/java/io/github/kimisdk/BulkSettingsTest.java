@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kimisdk.call.Endpoint;
 import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.platform.Bulk;
+import io.github.kimisdk.platform.BulkRun;
+import io.github.kimisdk.platform.KimiPlatform;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -22,7 +25,7 @@ class BulkSettingsTest {
 
   @Test
   void impossibleSettingsAreRefused() {
-    Bulk bulk = kimi.bulk(List.of(ChatRequest.of("x")));
+    Bulk bulk = KimiPlatform.of(kimi).bulk(List.of(ChatRequest.of("x")));
     assertThatThrownBy(() -> bulk.withConcurrency(0)).hasMessage("expected a concurrency from 1, found 0");
     assertThatThrownBy(() -> bulk.withWindow(-1)).hasMessage("expected a window from 1, found -1");
     assertThatThrownBy(() -> bulk.withTotal(-1)).hasMessage("expected a total from 0, found -1");
@@ -36,9 +39,9 @@ class BulkSettingsTest {
   @Test
   void costsAreInTheCurrencyOfThePlatform() {
     try (Kimi china = Kimi.builder().key("k").endpoint(Endpoint.CHINA).build()) {
-      assertThat(china.bulk(List.of()).run().progress().currency()).isEqualTo("CNY");
-      assertThat(china.bulk(List.of()).withCurrency("USD").run().progress().currency()).isEqualTo("USD");
+      assertThat(KimiPlatform.of(china).bulk(List.of()).run().progress().currency()).isEqualTo("CNY");
+      assertThat(KimiPlatform.of(china).bulk(List.of()).withCurrency("USD").run().progress().currency()).isEqualTo("USD");
     }
-    assertThat(kimi.bulk(List.of()).run().progress().currency()).isEqualTo("USD");
+    assertThat(KimiPlatform.of(kimi).bulk(List.of()).run().progress().currency()).isEqualTo("USD");
   }
 }

@@ -10,8 +10,10 @@ import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Usage;
+import io.github.kimisdk.platform.Bulk;
 import io.github.kimisdk.platform.BulkProgress;
 import io.github.kimisdk.platform.BulkResult;
+import io.github.kimisdk.platform.KimiPlatform;
 import io.github.kimisdk.server.KimiServer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -72,7 +74,7 @@ class BulkTest {
   @Test
   void aListIsAnsweredInOrder() {
     List<String> texts = new ArrayList<>();
-    BulkProgress end = kimi.bulk(requests(300)).withConcurrency(8)
+    BulkProgress end = KimiPlatform.of(kimi).bulk(requests(300)).withConcurrency(8)
         .forEach(result -> texts.add(result.id() + " " + result.text()));
     assertThat(texts).hasSize(300).startsWith("0 re: question 0", "1 re: question 1").endsWith("299 re: question 299");
     assertThat(end.done()).isEqualTo(300);
@@ -85,7 +87,7 @@ class BulkTest {
   @Test
   void resultsCanComeAsTheCallsEnd() {
     List<Long> positions = new ArrayList<>();
-    kimi.bulk(requests(100)).withOrdered(false).forEach(result -> positions.add(result.position()));
+    KimiPlatform.of(kimi).bulk(requests(100)).withOrdered(false).forEach(result -> positions.add(result.position()));
     assertThat(positions).hasSize(100).doesNotHaveDuplicates();
   }
 
@@ -96,11 +98,11 @@ class BulkTest {
         .isEqualTo(5);
     assertThat(closings).hasValue(1);
     Iterator<ChatRequest> iterator = requests(4).iterator();
-    assertThat(kimi.bulk(() -> iterator).forEach(BulkResult::text).done()).isEqualTo(4);
+    assertThat(KimiPlatform.of(kimi).bulk(() -> iterator).forEach(BulkResult::text).done()).isEqualTo(4);
     Bulk once = Bulk.of(kimi, requests(1).stream());
     once.forEach(BulkResult::text);
     assertThatThrownBy(once::run).isInstanceOf(IllegalStateException.class);
-    Bulk often = kimi.bulk(requests(2));
+    Bulk often = KimiPlatform.of(kimi).bulk(requests(2));
     assertThat(often.forEach(BulkResult::text)).extracting(BulkProgress::done).isEqualTo(often.forEach(BulkResult::text).done());
   }
 
@@ -119,7 +121,7 @@ class BulkTest {
   void aRefusedRequestIsAResult() {
     List<ChatRequest> requests = List.of(ChatRequest.of("one"), ChatRequest.of("refuse"), ChatRequest.of("three"));
     List<BulkResult> results = new ArrayList<>();
-    BulkProgress end = kimi.bulk(requests).forEach(results::add);
+    BulkProgress end = KimiPlatform.of(kimi).bulk(requests).forEach(results::add);
     assertThat(end.failed()).isEqualTo(1);
     assertThat(results.get(1).failure().get().status()).isPresent();
     assertThat(results.get(1)).hasToString("BulkResult[1, 1, failed: " + results.get(1).failure().get().getMessage() + "]");
@@ -129,7 +131,7 @@ class BulkTest {
   @Test
   void theRateLimitsOfTheClientApply() {
     try (Kimi limited = client().limits(RateLimits.ADAPTIVE.withConcurrency(2)).build()) {
-      assertThat(limited.bulk(requests(50)).withConcurrency(20).forEach(BulkResult::text).done()).isEqualTo(50);
+      assertThat(KimiPlatform.of(limited).bulk(requests(50)).withConcurrency(20).forEach(BulkResult::text).done()).isEqualTo(50);
     }
     assertThat(mostAtATime.get()).isLessThanOrEqualTo(2);
   }
@@ -139,7 +141,7 @@ class BulkTest {
     Path journal = folder.resolve("night.jsonl");
     Kimi closed = client().build();
     List<String> first = new ArrayList<>();
-    assertThatThrownBy(() -> closed.bulk(requests(200)).withConcurrency(4).withJournal(journal).forEach(result -> {
+    assertThatThrownBy(() -> KimiPlatform.of(closed).bulk(requests(200)).withConcurrency(4).withJournal(journal).forEach(result -> {
       first.add(result.text());
       if (first.size() == 20) {
         closed.close();
@@ -147,7 +149,7 @@ class BulkTest {
     })).isInstanceOf(KimiException.Interrupted.class);
     assertThat(first).hasSizeGreaterThanOrEqualTo(20);
     List<BulkResult> second = new ArrayList<>();
-    BulkProgress end = kimi.bulk(requests(200)).withJournal(journal).forEach(second::add);
+    BulkProgress end = KimiPlatform.of(kimi).bulk(requests(200)).withJournal(journal).forEach(second::add);
     assertThat(second).hasSize(200);
     assertThat(end.failed()).isZero();
     assertThat(end.replayed()).isGreaterThanOrEqualTo(first.size());
@@ -176,7 +178,7 @@ class BulkTest {
     });
         Kimi client = Kimi.builder().key(TestKimi.KEY).baseUrl(slow.baseUrl()).build()) {
       IllegalStateException failure = new IllegalStateException("enough");
-      assertThatThrownBy(() -> client.bulk(requests(9)).withConcurrency(3).forEach(result -> {
+      assertThatThrownBy(() -> KimiPlatform.of(client).bulk(requests(9)).withConcurrency(3).forEach(result -> {
         throw failure;
       })).isSameAs(failure);
       assertThat(ended.await(30, TimeUnit.SECONDS)).isTrue();

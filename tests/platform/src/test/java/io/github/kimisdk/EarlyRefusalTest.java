@@ -7,6 +7,7 @@ import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.Timeouts;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.internal.threads.VirtualTime;
+import io.github.kimisdk.platform.KimiPlatform;
 import io.github.kimisdk.platform.Upload;
 import io.github.kimisdk.platform.UploadedFile;
 import java.io.IOException;
@@ -86,7 +87,7 @@ class EarlyRefusalTest {
             .build()) {
       CompletableFuture<Void> served = CompletableFuture.runAsync(() -> serve(listening, readsSecond), task -> new Thread(task)
           .start());
-      CompletableFuture<UploadedFile> upload = kimi.files().uploadAsync(Upload.of("a.png", new byte[64 << 20]));
+      CompletableFuture<UploadedFile> upload = KimiPlatform.of(kimi).files().uploadAsync(Upload.of("a.png", new byte[64 << 20]));
       time.runUntil(upload::isDone, STEP);
       stop(listening);
       served.get();
@@ -138,7 +139,7 @@ class EarlyRefusalTest {
 
   @Test
   void aServerThatIgnoresTheHeaderGetsTheBodyAfterOneIdleTimeout() throws Exception {
-    assertThat(end(kimi -> kimi.files().uploadAsync(Upload.of("a.png", new byte[64 << 20])))).isInstanceOf(UploadedFile.class);
+    assertThat(end(kimi -> KimiPlatform.of(kimi).files().uploadAsync(Upload.of("a.png", new byte[64 << 20])))).isInstanceOf(UploadedFile.class);
     assertThat(heads).extracting(head -> head.contains("expect: 100-continue")).containsExactly(false, true, false);
     assertThat(time.elapsed()).as("no first-byte timeout").isLessThan(Timeouts.DEFAULT.firstByte());
   }

@@ -7,6 +7,7 @@ import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.call.Timeouts;
 import io.github.kimisdk.internal.threads.VirtualTime;
+import io.github.kimisdk.platform.KimiPlatform;
 import io.github.kimisdk.platform.Purpose;
 import io.github.kimisdk.platform.Upload;
 import io.github.kimisdk.platform.UploadedFile;
@@ -65,23 +66,23 @@ class FileAnswersTest {
         ScriptedAnswer.json(200, FLAT),
         ScriptedAnswer.json(200, "{}"), ScriptedAnswer.json(200, "[]"),
         ScriptedAnswer.json(200, "{\"id\":\"f1\",\"deleted\":\"yes\"}"))) {
-      with(call -> none, kimi -> assertThatThrownBy(() -> kimi.files().delete("f1"))
+      with(call -> none, kimi -> assertThatThrownBy(() -> KimiPlatform.of(kimi).files().delete("f1"))
           .isInstanceOf(KimiException.class).hasMessageNotContaining("during the call"));
     }
-    with(call -> ScriptedAnswer.json(200, ERROR), kimi -> assertThatThrownBy(() -> kimi.files().delete("f1"))
+    with(call -> ScriptedAnswer.json(200, ERROR), kimi -> assertThatThrownBy(() -> KimiPlatform.of(kimi).files().delete("f1"))
         .isInstanceOf(KimiException.BadRequest.class).hasMessageContaining("The engine is on fire"));
-    with(call -> ScriptedAnswer.json(200, "{\"id\":\"f1\",\"deleted\":true}"), kimi -> assertThat(kimi.files().delete("f1"))
+    with(call -> ScriptedAnswer.json(200, "{\"id\":\"f1\",\"deleted\":true}"), kimi -> assertThat(KimiPlatform.of(kimi).files().delete("f1"))
         .isTrue());
-    with(call -> ScriptedAnswer.json(200, "{\"id\":\"f1\",\"deleted\":false}"), kimi -> assertThat(kimi.files().delete("f1"))
+    with(call -> ScriptedAnswer.json(200, "{\"id\":\"f1\",\"deleted\":false}"), kimi -> assertThat(KimiPlatform.of(kimi).files().delete("f1"))
         .isFalse());
-    with(call -> ScriptedAnswer.json(204, ""), kimi -> assertThat(kimi.files().delete("f1")).isTrue());
+    with(call -> ScriptedAnswer.json(204, ""), kimi -> assertThat(KimiPlatform.of(kimi).files().delete("f1")).isTrue());
   }
 
   @Test
   void aListThatIsAnErrorIsNotEmpty() {
-    Map<String, Consumer<Kimi>> lists = Map.of("files", kimi -> kimi.files().list(), "batches", kimi -> kimi.batches().list()
+    Map<String, Consumer<Kimi>> lists = Map.of("files", kimi -> KimiPlatform.of(kimi).files().list(), "batches", kimi -> KimiPlatform.of(kimi).batches().list()
         .toList(),
-        "models", Kimi::models, "formulas", kimi -> kimi.formulas().tools("moonshot/date:latest"));
+        "models", Kimi::models, "formulas", kimi -> KimiPlatform.of(kimi).formulas().tools("moonshot/date:latest"));
     lists.forEach((name, list) -> {
       for (String body : List.of(ERROR, FLAT, "{}", "[]", PAGE)) {
         with(call -> ScriptedAnswer.json(200, body), kimi -> assertThatThrownBy(() -> list.accept(kimi), name + " " + body)
@@ -95,9 +96,9 @@ class FileAnswersTest {
   void anErrorIsNotTheContentOfAFile() throws IOException {
     Path target = Files.writeString(folder.resolve("target"), "before");
     with(call -> of("application/json; charset=utf-8", " \n" + ERROR), kimi -> {
-      assertThatThrownBy(() -> kimi.files().download("f1", target)).isInstanceOf(KimiException.BadRequest.class)
+      assertThatThrownBy(() -> KimiPlatform.of(kimi).files().download("f1", target)).isInstanceOf(KimiException.BadRequest.class)
           .hasMessageContaining("on fire");
-      assertThatThrownBy(() -> kimi.files().text("f1")).isInstanceOf(KimiException.BadRequest.class)
+      assertThatThrownBy(() -> KimiPlatform.of(kimi).files().text("f1")).isInstanceOf(KimiException.BadRequest.class)
           .hasMessageContaining("on fire");
     });
     assertThat(target).hasContent("before");
@@ -105,7 +106,7 @@ class FileAnswersTest {
     String busy = "{\"error\":{\"message\":\"busy\",\"type\":\"engine_overloaded_error\"}}";
     Deque<ScriptedAnswer> answers = new ArrayDeque<>(List.of(ScriptedAnswer.json(200, busy),
         of("application/json", "{\"content\":\"tea\"}")));
-    with(call -> answers.remove(), kimi -> assertThat(kimi.files().text("f1")).as("an overload is retried")
+    with(call -> answers.remove(), kimi -> assertThat(KimiPlatform.of(kimi).files().text("f1")).as("an overload is retried")
         .isEqualTo("{\"content\":\"tea\"}"));
   }
 
@@ -114,9 +115,9 @@ class FileAnswersTest {
     for (String content
         : List.of("{\"content\":\"tea\",\"error\":{\"message\":\"no\"}}", "{\"custom_id\":\"a\",\"error\":{\"message\":\"no\"}}",
         ERROR + "\n" + ERROR, "{\"error\":{\"message\":\"" + "x".repeat(70_000) + "\"}}")) {
-      with(call -> of("application/json", content), kimi -> assertThat(kimi.files().text("f1")).isEqualTo(content));
+      with(call -> of("application/json", content), kimi -> assertThat(KimiPlatform.of(kimi).files().text("f1")).isEqualTo(content));
     }
-    with(call -> of("text/plain", ERROR), kimi -> assertThat(kimi.files().text("f1")).isEqualTo(ERROR));
+    with(call -> of("text/plain", ERROR), kimi -> assertThat(KimiPlatform.of(kimi).files().text("f1")).isEqualTo(ERROR));
   }
 
   @Test
@@ -124,13 +125,13 @@ class FileAnswersTest {
     String busy = "{\"error\":{\"message\":\"busy\",\"type\":\"engine_overloaded_error\"}}";
     for (String content : List.of(ERROR, " \n" + ERROR + "\n", busy, "{\"error\":\"no\"}", "{\"type\":\"error\"}")) {
       with(stored(content, content.length()), kimi -> {
-        assertThat(kimi.files().text("f1")).isEqualTo(content);
-        kimi.files().download("f1", folder.resolve("error.json"));
+        assertThat(KimiPlatform.of(kimi).files().text("f1")).isEqualTo(content);
+        KimiPlatform.of(kimi).files().download("f1", folder.resolve("error.json"));
         assertThat(folder.resolve("error.json")).hasContent(content);
       });
       with(stored(content, content.length() + 1), kimi -> {
-        assertThatThrownBy(() -> kimi.files().text("f1")).isInstanceOf(KimiException.class);
-        assertThatThrownBy(() -> kimi.files().download("f1", folder.resolve("other"))).isInstanceOf(KimiException.class);
+        assertThatThrownBy(() -> KimiPlatform.of(kimi).files().text("f1")).isInstanceOf(KimiException.class);
+        assertThatThrownBy(() -> KimiPlatform.of(kimi).files().download("f1", folder.resolve("other"))).isInstanceOf(KimiException.class);
       });
     }
     assertThat(folder.toFile().list()).containsExactly("error.json");
@@ -146,7 +147,7 @@ class FileAnswersTest {
     for (int status : List.of(201, 204, 206)) {
       with(call -> ScriptedAnswer.of(status, "text/plain", "half".getBytes(StandardCharsets.UTF_8))
           .withHeader("Content-Range", "bytes 0-3/8"), kimi -> {
-        assertThatThrownBy(() -> kimi.files().download("f1", target)).isInstanceOf(KimiException.InvalidResponse.class)
+        assertThatThrownBy(() -> KimiPlatform.of(kimi).files().download("f1", target)).isInstanceOf(KimiException.InvalidResponse.class)
             .hasMessageContaining("status " + status);
         assertThat(target).doesNotExist();
       });
@@ -156,26 +157,26 @@ class FileAnswersTest {
   @Test
   void theSizeAtTheServiceIsCompared() {
     with(call -> file("ok", 2), kimi -> {
-      assertThatThrownBy(() -> kimi.files().upload(Upload.of("a.txt", new byte[3])))
+      assertThatThrownBy(() -> KimiPlatform.of(kimi).files().upload(Upload.of("a.txt", new byte[3])))
           .isInstanceOf(KimiException.InvalidResponse.class)
           .hasMessageContaining("expected 3 bytes").hasMessageContaining("f1, 2 bytes");
-      assertThat(kimi.files().upload(Upload.of("a.txt", new byte[2])).bytes()).isEqualTo(2);
+      assertThat(KimiPlatform.of(kimi).files().upload(Upload.of("a.txt", new byte[2])).bytes()).isEqualTo(2);
     });
-    with(call -> file("ok", 0), kimi -> assertThat(kimi.files().upload(Upload.of("a.txt", new byte[2])).id())
+    with(call -> file("ok", 0), kimi -> assertThat(KimiPlatform.of(kimi).files().upload(Upload.of("a.txt", new byte[2])).id())
         .as("it does not tell").isEqualTo("f1"));
   }
 
   @Test
   void anUploadWaitsUntilTheFileIsProcessed() {
     Deque<String> states = new ArrayDeque<>(List.of("processing", "pending", "processing", "ok"));
-    with(call -> file(states.remove(), 3), kimi -> assertThat(kimi.files().upload(Upload.of("a.txt", new byte[3])).status())
+    with(call -> file(states.remove(), 3), kimi -> assertThat(KimiPlatform.of(kimi).files().upload(Upload.of("a.txt", new byte[3])).status())
         .isEqualTo("ok"));
     assertThat(states).isEmpty();
     assertThat(time.elapsed()).as("growing pauses").isGreaterThanOrEqualTo(Duration.ofSeconds(7));
     with(call -> file(call.startsWith("POST") ? "processing" : "error", 3), kimi ->
-        assertThatThrownBy(() -> kimi.files().upload(Upload.of("a.txt", new byte[3])))
+        assertThatThrownBy(() -> KimiPlatform.of(kimi).files().upload(Upload.of("a.txt", new byte[3])))
         .isInstanceOf(KimiException.BadRequest.class).hasMessageContaining("could not read the file"));
-    with(call -> file("processing", 3), kimi -> assertThatThrownBy(() -> kimi.files().upload(Upload.of("a.txt", new byte[3])))
+    with(call -> file("processing", 3), kimi -> assertThatThrownBy(() -> KimiPlatform.of(kimi).files().upload(Upload.of("a.txt", new byte[3])))
         .isInstanceOf(KimiException.TimedOut.class).hasMessageContaining("has not processed a.txt (f1"));
   }
 
@@ -183,7 +184,7 @@ class FileAnswersTest {
   void theTotalTimeoutIsForTheWaitForAFileAsWell() {
     Timeouts limits = Timeouts.DEFAULT.withTotal(Duration.ofSeconds(60));
     with(call -> file("processing", 3), kimi ->
-        assertThatThrownBy(() -> kimi.withTimeouts(limits).files().upload(Upload.of("a.txt", new byte[3])))
+        assertThatThrownBy(() -> KimiPlatform.of(kimi.withTimeouts(limits)).files().upload(Upload.of("a.txt", new byte[3])))
         .hasMessageContaining("has not processed a.txt (f1").hasMessageContaining("within 60 s")
         .hasMessageContaining("longer total timeout")
         .isInstanceOfSatisfying(KimiException.TimedOut.class, late -> assertThat(late.phase()).isEqualTo(Timeouts.Phase.TOTAL)));
@@ -195,14 +196,14 @@ class FileAnswersTest {
     ScriptedAnswer busy = ScriptedAnswer.json(503, "{\"error\":{\"message\":\"busy\",\"type\":\"server_error\"}}");
     Deque<ScriptedAnswer> looks = new ArrayDeque<>(List.of(busy, busy, busy, busy, file("processing", 3), busy, file("ok", 3)));
     with(call -> call.startsWith("POST") ? file("processing", 3) : looks.remove(), kimi -> assertThat(
-        kimi.withRetry(RetryPolicy.NONE).files().upload(Upload.of("a.txt", new byte[3])).id()).isEqualTo("f1"));
+        KimiPlatform.of(kimi.withRetry(RetryPolicy.NONE)).files().upload(Upload.of("a.txt", new byte[3])).id()).isEqualTo("f1"));
     assertThat(looks).isEmpty();
     with(call -> call.startsWith("POST") ? file("processing", 3) : busy, kimi -> assertThatThrownBy(
-        () -> kimi.withRetry(RetryPolicy.NONE).files().upload(Upload.of("a.txt", new byte[3])))
+        () -> KimiPlatform.of(kimi.withRetry(RetryPolicy.NONE)).files().upload(Upload.of("a.txt", new byte[3])))
         .isInstanceOf(KimiException.TimedOut.class)
         .hasMessageContaining("has not processed a.txt (f1").satisfies(late -> assertThat(late.getSuppressed()).isNotEmpty()));
     with(call -> call.startsWith("POST") ? file("processing", 3) : ScriptedAnswer.error(403, "permission_denied_error", "no"),
-        kimi -> assertThatThrownBy(() -> kimi.files().upload(Upload.of("a.txt", new byte[3])))
+        kimi -> assertThatThrownBy(() -> KimiPlatform.of(kimi).files().upload(Upload.of("a.txt", new byte[3])))
         .isInstanceOf(KimiException.AccessDenied.class)
             .satisfies(denied -> assertThat(denied.getSuppressed())
             .anyMatch(told -> told.getMessage().contains("has the file a.txt (f1"))));
@@ -213,11 +214,11 @@ class FileAnswersTest {
     VirtualTime still = VirtualTime.still();
     try (KimiServer server = KimiServer.answering(request -> file("processing", 3)); Kimi kimi = TestKimi.of(server, still)
         .build()) {
-      CompletableFuture<UploadedFile> cancelled = kimi.files().uploadAsync(Upload.of("a.txt", new byte[3]));
+      CompletableFuture<UploadedFile> cancelled = KimiPlatform.of(kimi).files().uploadAsync(Upload.of("a.txt", new byte[3]));
       still.awaitTimer(Duration.ofSeconds(1));
       cancelled.cancel(true);
       still.runUntil(() -> still.timers() == 0, Duration.ZERO);
-      CompletableFuture<UploadedFile> open = kimi.files().uploadAsync(Upload.of("a.txt", new byte[3]));
+      CompletableFuture<UploadedFile> open = KimiPlatform.of(kimi).files().uploadAsync(Upload.of("a.txt", new byte[3]));
       still.awaitTimer(Duration.ofSeconds(1));
       stop(kimi);
       assertThatThrownBy(open::join).hasCauseInstanceOf(KimiException.Interrupted.class);
@@ -233,8 +234,8 @@ class FileAnswersTest {
   void aFileThatIsRefusedAfterItCameIsCleanedUp() throws IOException {
     Path document = Files.writeString(folder.resolve("a.txt"), "tea");
     with(call -> call.startsWith("POST") ? file("ok", 2) : ScriptedAnswer.json(200, "{\"deleted\":true}"), kimi -> {
-      assertThatThrownBy(() -> kimi.files().about("?", document)).isInstanceOf(KimiException.InvalidResponse.class);
-      assertThat(kimi.files().cleanUp()).isEqualTo(1);
+      assertThatThrownBy(() -> KimiPlatform.of(kimi).files().about("?", document)).isInstanceOf(KimiException.InvalidResponse.class);
+      assertThat(KimiPlatform.of(kimi).files().cleanUp()).isEqualTo(1);
     });
   }
 

@@ -3,6 +3,7 @@ package io.github.kimisdk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.platform.KimiPlatform;
 import io.github.kimisdk.platform.Purpose;
 import io.github.kimisdk.platform.Upload;
 import io.github.kimisdk.platform.UploadedFile;
@@ -71,7 +72,7 @@ class FileCancelTest {
     eventually(() -> server.connections() == 0);
     nothingRuns();
     try (Kimi other = Kimi.builder().key("k").baseUrl(server.baseUrl()).build()) {
-      assertThat(other.files().list()).isEmpty();
+      assertThat(KimiPlatform.of(other).files().list()).isEmpty();
     }
   }
 
@@ -84,7 +85,7 @@ class FileCancelTest {
   @Test
   void cancellingTheFutureEndsTheUploadInItsCallback() throws Exception {
     CompletableFuture<UploadedFile> upload =
-        kimi.files().uploadAsync(Upload.of("a.png", new byte[10 << 20]).withProgress((bytes, total) -> block()));
+        KimiPlatform.of(kimi).files().uploadAsync(Upload.of("a.png", new byte[10 << 20]).withProgress((bytes, total) -> block()));
     assertThat(reading.await(20, TimeUnit.SECONDS)).isTrue();
     upload.cancel(true);
     nothingIsLeft();
@@ -107,7 +108,7 @@ class FileCancelTest {
     CompletableFuture<Throwable> thrown = new CompletableFuture<>();
     Thread caller = new Thread(() -> {
       try {
-        kimi.files().upload(Upload.of("a.png", silent, 1 << 20));
+        KimiPlatform.of(kimi).files().upload(Upload.of("a.png", silent, 1 << 20));
       } catch (KimiException failed) {
         thrown.complete(failed);
       }
@@ -122,7 +123,7 @@ class FileCancelTest {
   @Test
   void closingTheClientEndsTheUpload() throws Exception {
     CompletableFuture<UploadedFile> upload =
-        kimi.files().uploadAsync(Upload.of("a.png", new byte[10 << 20]).withProgress((bytes, total) -> block()));
+        KimiPlatform.of(kimi).files().uploadAsync(Upload.of("a.png", new byte[10 << 20]).withProgress((bytes, total) -> block()));
     assertThat(reading.await(20, TimeUnit.SECONDS)).isTrue();
     kimi.close();
     assertThat(upload.handle((file, failure) -> failure).get(20, TimeUnit.SECONDS)).isInstanceOf(KimiException.Interrupted.class);
@@ -145,7 +146,7 @@ class FileCancelTest {
         return super.read(target, offset, length);
       }
     };
-    CompletableFuture<UploadedFile> upload = kimi.files().uploadAsync(Upload.of("a.png", broken, 10 << 20));
+    CompletableFuture<UploadedFile> upload = KimiPlatform.of(kimi).files().uploadAsync(Upload.of("a.png", broken, 10 << 20));
     assertThat(upload.handle((file, failure) -> failure).get(20, TimeUnit.SECONDS)).isInstanceOf(KimiException.class)
         .hasStackTraceContaining(thrown.getMessage());
     assertThat(thrownTimes).as("how often the stream was asked and threw").hasValue(1);
@@ -162,16 +163,16 @@ class FileCancelTest {
   void aProgressThatThrowsEndsNoUpload(Throwable thrown) throws Exception {
     Path file = Files.write(folder.resolve("a.png"), new byte[1 << 20]);
     List<Long> quiet = new ArrayList<>();
-    kimi.files().uploadAsync(Upload.of(file).withProgress((bytes, total) -> quiet.add(bytes))).get(20, TimeUnit.SECONDS);
+    KimiPlatform.of(kimi).files().uploadAsync(Upload.of(file).withProgress((bytes, total) -> quiet.add(bytes))).get(20, TimeUnit.SECONDS);
     List<Long> told = new ArrayList<>();
-    UploadedFile done = kimi.files().uploadAsync(Upload.of(file).withProgress((bytes, total) -> {
+    UploadedFile done = KimiPlatform.of(kimi).files().uploadAsync(Upload.of(file).withProgress((bytes, total) -> {
       told.add(bytes);
       Reported.sneak(thrown);
     })).get(20, TimeUnit.SECONDS);
     assertThat(done.bytes()).isEqualTo(1 << 20);
     assertThat(told).hasSizeGreaterThan(1).isEqualTo(quiet);
     nothingRuns();
-    assertThat(kimi.files().list()).hasSize(2);
+    assertThat(KimiPlatform.of(kimi).files().list()).hasSize(2);
   }
 
   @Test
@@ -184,7 +185,7 @@ class FileCancelTest {
         throw new IllegalStateException("still in use");
       }
     };
-    assertThat(kimi.files().upload(Upload.of("a.png", stubborn, 100_000)).bytes()).isEqualTo(100_000);
+    assertThat(KimiPlatform.of(kimi).files().upload(Upload.of("a.png", stubborn, 100_000)).bytes()).isEqualTo(100_000);
     eventually(() -> closed.get() > 0);
     eventually(() -> kimi.live() == 0);
   }
@@ -200,7 +201,7 @@ class FileCancelTest {
       CompletableFuture<Throwable> thrown = new CompletableFuture<>();
       Thread caller = new Thread(() -> {
         try {
-          client.files().download("a", folder.resolve("target"));
+          KimiPlatform.of(client).files().download("a", folder.resolve("target"));
         } catch (KimiException failed) {
           thrown.complete(failed);
         }
@@ -217,7 +218,7 @@ class FileCancelTest {
 
   @Test
   void theFilesOfAServerAreDeletedWhenItCloses() throws Exception {
-    UploadedFile file = kimi.files().upload(Upload.of("a.png", new byte[31_337]).withPurpose(Purpose.IMAGE));
+    UploadedFile file = KimiPlatform.of(kimi).files().upload(Upload.of("a.png", new byte[31_337]).withPurpose(Purpose.IMAGE));
     assertThat(file.bytes()).isEqualTo(31_337);
     server.close();
     try (var left = java.nio.file.Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {

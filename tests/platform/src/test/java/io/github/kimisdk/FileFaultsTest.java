@@ -7,6 +7,7 @@ import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.call.Timeouts.Phase;
 import io.github.kimisdk.internal.threads.VirtualTime;
+import io.github.kimisdk.platform.KimiPlatform;
 import io.github.kimisdk.platform.Purpose;
 import io.github.kimisdk.platform.Upload;
 import io.github.kimisdk.platform.UploadedFile;
@@ -61,11 +62,11 @@ class FileFaultsTest {
   void anUploadThatIsCutIsRepeatedFromTheBeginning() throws IOException {
     try (CutRelay relay = new CutRelay(server.port(), CutRelay.Fault.up(1000), CutRelay.Fault.up(500_000));
         Kimi kimi = client(relay)) {
-      UploadedFile uploaded = kimi.files().upload(file, Purpose.IMAGE);
+      UploadedFile uploaded = KimiPlatform.of(kimi).files().upload(file, Purpose.IMAGE);
       Path target = folder.resolve("target");
-      kimi.files().download(uploaded.id(), target);
+      KimiPlatform.of(kimi).files().download(uploaded.id(), target);
       assertThat(target).hasBinaryContent(bytes);
-      assertThat(kimi.files().list()).containsExactly(uploaded);
+      assertThat(KimiPlatform.of(kimi).files().list()).containsExactly(uploaded);
       assertThat(relay.connections()).isEqualTo(3);
     }
   }
@@ -80,11 +81,11 @@ class FileFaultsTest {
       }
     };
     try (CutRelay relay = new CutRelay(server.port(), CutRelay.Fault.up(500_000)); Kimi kimi = client(relay)) {
-      assertThatThrownBy(() -> kimi.files().upload(Upload.of("a.png", stream, bytes.length)))
+      assertThatThrownBy(() -> KimiPlatform.of(kimi).files().upload(Upload.of("a.png", stream, bytes.length)))
           .isInstanceOf(KimiException.Unreachable.class);
       assertThat(relay.connections()).isEqualTo(1);
       assertThat(closed.await(20, TimeUnit.SECONDS)).as("a worker closes it").isTrue();
-      assertThat(kimi.files().list()).isEmpty();
+      assertThat(KimiPlatform.of(kimi).files().list()).isEmpty();
     }
   }
 
@@ -92,7 +93,7 @@ class FileFaultsTest {
   void anUploadThatTheNetworkDoesNotTakeTimesOut() throws Exception {
     try (CutRelay relay = new CutRelay(server.port(), CutRelay.Fault.stall(100_000)); Kimi kimi = client(relay)
         .withRetry(RetryPolicy.NONE)) {
-      CompletableFuture<UploadedFile> upload = kimi.files().uploadAsync(Upload.of("a.png", new byte[64 << 20]));
+      CompletableFuture<UploadedFile> upload = KimiPlatform.of(kimi).files().uploadAsync(Upload.of("a.png", new byte[64 << 20]));
       assertThat(relay.hit().await(30, TimeUnit.SECONDS)).isTrue();
       time.runUntil(upload::isDone, Duration.ofSeconds(1));
       assertThat(upload).isCompletedExceptionally();
@@ -108,9 +109,9 @@ class FileFaultsTest {
     try (Kimi direct = Kimi.builder().key("k").baseUrl(server.baseUrl()).build();
         CutRelay relay = new CutRelay(server.port(), CutRelay.Fault.down(300_000), CutRelay.Fault.down(600_000));
             Kimi kimi = client(relay)) {
-      UploadedFile uploaded = direct.files().upload(file, Purpose.IMAGE);
+      UploadedFile uploaded = KimiPlatform.of(direct).files().upload(file, Purpose.IMAGE);
       Path target = folder.resolve("target");
-      kimi.files().download(uploaded.id(), target);
+      KimiPlatform.of(kimi).files().download(uploaded.id(), target);
       assertThat(target).hasBinaryContent(bytes);
       assertThat(relay.connections()).isEqualTo(3);
       assertThat(folder).isDirectoryNotContaining("glob:**.part");
@@ -122,11 +123,11 @@ class FileFaultsTest {
     CutRelay.Fault cut = CutRelay.Fault.down(300_000);
     try (Kimi direct = Kimi.builder().key("k").baseUrl(server.baseUrl()).build();
         CutRelay relay = new CutRelay(server.port(), cut, cut, cut, cut, cut, cut); Kimi kimi = client(relay)) {
-      UploadedFile uploaded = direct.files().upload(file, Purpose.IMAGE);
+      UploadedFile uploaded = KimiPlatform.of(direct).files().upload(file, Purpose.IMAGE);
       Path target = Files.writeString(folder.resolve("target"), "before");
-      assertThatThrownBy(() -> kimi.files().download(uploaded.id(), target)).isInstanceOf(KimiException.IncompleteAnswer.class);
+      assertThatThrownBy(() -> KimiPlatform.of(kimi).files().download(uploaded.id(), target)).isInstanceOf(KimiException.IncompleteAnswer.class);
       assertThat(target).hasContent("before");
-      assertThatThrownBy(() -> kimi.files().download(uploaded.id(), folder.resolve("new"))).isInstanceOf(KimiException.class);
+      assertThatThrownBy(() -> KimiPlatform.of(kimi).files().download(uploaded.id(), folder.resolve("new"))).isInstanceOf(KimiException.class);
       assertThat(folder).isDirectoryNotContaining("glob:**new").isDirectoryNotContaining("glob:**.part");
     }
   }
@@ -134,15 +135,15 @@ class FileFaultsTest {
   @Test
   void aTargetThatCannotBeWrittenIsNamed() throws IOException {
     try (Kimi kimi = Kimi.builder().key("k").baseUrl(server.baseUrl()).build()) {
-      UploadedFile uploaded = kimi.files().upload(file, Purpose.IMAGE);
-      assertThatThrownBy(() -> kimi.files().download(uploaded.id(), folder)).isInstanceOf(KimiException.BadRequest.class)
+      UploadedFile uploaded = KimiPlatform.of(kimi).files().upload(file, Purpose.IMAGE);
+      assertThatThrownBy(() -> KimiPlatform.of(kimi).files().download(uploaded.id(), folder)).isInstanceOf(KimiException.BadRequest.class)
           .hasMessageContaining("found the folder");
-      assertThatThrownBy(() -> kimi.files().download(uploaded.id(), folder.resolve("no/a")))
+      assertThatThrownBy(() -> KimiPlatform.of(kimi).files().download(uploaded.id(), folder.resolve("no/a")))
           .isInstanceOf(KimiException.BadRequest.class).hasMessageContaining("found none");
       Path full = Path.of("/dev/full");
       Path proc = Path.of("/proc/self");
       if (Files.isDirectory(proc) && Files.exists(full)) {
-        assertThatThrownBy(() -> kimi.files().download(uploaded.id(), proc.resolve("a"))).isInstanceOf(UncheckedIOException.class)
+        assertThatThrownBy(() -> KimiPlatform.of(kimi).files().download(uploaded.id(), proc.resolve("a"))).isInstanceOf(UncheckedIOException.class)
             .hasMessageContaining("cannot write /proc/self/a");
       }
     }
@@ -152,17 +153,17 @@ class FileFaultsTest {
   void aFileThatChangesDuringItsUploadIsNotRepeated() throws IOException {
     try (CutRelay relay = new CutRelay(server.port()); Kimi kimi = client(relay)) {
       Upload shrinking = Upload.of("a.png", new ByteArrayInputStream(new byte[10]), 11);
-      assertThatThrownBy(() -> kimi.files().upload(shrinking)).isInstanceOf(KimiException.BadRequest.class)
+      assertThatThrownBy(() -> KimiPlatform.of(kimi).files().upload(shrinking)).isInstanceOf(KimiException.BadRequest.class)
           .hasMessageContaining("expected 11 bytes in a.png, found 10");
       Upload longer = Upload.of("a.png", new ByteArrayInputStream(new byte[12]), 11);
-      assertThatThrownBy(() -> kimi.files().upload(longer)).isInstanceOf(KimiException.BadRequest.class)
+      assertThatThrownBy(() -> KimiPlatform.of(kimi).files().upload(longer)).isInstanceOf(KimiException.BadRequest.class)
           .hasMessageContaining("expected 11 bytes in a.png, found more");
       Upload growing = Upload.of(file).withProgress((sent, total) -> append());
-      assertThatThrownBy(() -> kimi.files().upload(growing)).isInstanceOf(KimiException.BadRequest.class)
+      assertThatThrownBy(() -> KimiPlatform.of(kimi).files().upload(growing)).isInstanceOf(KimiException.BadRequest.class)
           .hasMessageContaining("expected 1048576 bytes in a.png, found more");
       // A body that fails at once may do so before its connection is open.
       assertThat(relay.connections()).isBetween(1, 3);
-      assertThat(kimi.files().list()).isEmpty();
+      assertThat(KimiPlatform.of(kimi).files().list()).isEmpty();
     }
   }
 

@@ -12,6 +12,8 @@ import io.github.kimisdk.chat.ContentPart;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.SystemMessage;
 import io.github.kimisdk.chat.UserMessage;
+import io.github.kimisdk.platform.KimiFiles;
+import io.github.kimisdk.platform.KimiPlatform;
 import io.github.kimisdk.platform.Purpose;
 import io.github.kimisdk.platform.UploadedFile;
 import io.github.kimisdk.server.KimiServer;
@@ -43,7 +45,7 @@ class FileQuestionsTest {
       request.messages().size() + " messages, the first: " + request.messages().get(0).text()))
       .platform(PlatformData.sample()).recording().start();
   private final Kimi kimi = Kimi.builder().key("k").baseUrl(server.baseUrl()).build();
-  private final KimiFiles files = kimi.files();
+  private final KimiFiles files = KimiPlatform.of(kimi).files();
 
   @AfterEach
   void close() {
@@ -93,11 +95,11 @@ class FileQuestionsTest {
     Files.writeString(one, "changed");
     files.about("?", one);
     assertThat(uploads()).isEqualTo(3);
-    kimi.withModel("other").files().about("?", one);
+    KimiPlatform.of(kimi.withModel("other")).files().about("?", one);
     assertThat(uploads()).as("a copy shares the memory").isEqualTo(3);
-    kimi.withKey("another").files().about("?", one);
+    KimiPlatform.of(kimi.withKey("another")).files().about("?", one);
     assertThat(uploads()).as("the files of another key are others").isEqualTo(4);
-    assertThat(kimi.withTotalTimeout(Duration.ofMinutes(1)).files().cleanUp()).isEqualTo(3);
+    assertThat(KimiPlatform.of(kimi.withTotalTimeout(Duration.ofMinutes(1))).files().cleanUp()).isEqualTo(3);
   }
 
   @Test
@@ -125,7 +127,7 @@ class FileQuestionsTest {
     files.about("?", picture, video);
     assertThat(uploads()).isEqualTo(2);
     try (Kimi other = Kimi.builder().key("k").baseUrl(server.baseUrl()).build()) {
-      other.files().list().forEach(file -> other.files().delete(file.id()));
+      KimiPlatform.of(other).files().list().forEach(file -> KimiPlatform.of(other).files().delete(file.id()));
     }
     ChatRequest again = files.about("?", picture, video);
     assertThat(uploads()).isEqualTo(4);
@@ -143,7 +145,7 @@ class FileQuestionsTest {
         write(document, "other");
       }
     };
-    kimi.withListener(changing).files().about("?", document);
+    KimiPlatform.of(kimi.withListener(changing)).files().about("?", document);
     assertThat(files.about("?", document).messages().get(0).text()).contains("other");
     assertThat(uploads()).isEqualTo(1);
     write(document, "first");
@@ -167,11 +169,11 @@ class FileQuestionsTest {
     String error = "{\"id\":\"file_7\",\"filename\":\"a.pdf\",\"purpose\":\"file-extract\",\"status\":\"error\"}";
     try (KimiServer failing = KimiServer.scripted(ScriptedAnswer.json(200, error));
         Kimi client = Kimi.builder().key("k").baseUrl(failing.baseUrl()).build()) {
-      assertThatThrownBy(() -> client.files().about("?", document)).isInstanceOf(KimiException.BadRequest.class)
+      assertThatThrownBy(() -> KimiPlatform.of(client).files().about("?", document)).isInstanceOf(KimiException.BadRequest.class)
           .hasMessageContaining("file_7");
-      assertThatThrownBy(() -> client.files().about("?", document)).as("it is tried again")
+      assertThatThrownBy(() -> KimiPlatform.of(client).files().about("?", document)).as("it is tried again")
           .isInstanceOf(KimiException.BadRequest.class);
-      client.files().cleanUp();
+      KimiPlatform.of(client).files().cleanUp();
       assertThat(failing.requests()).extracting(request -> request.method() + " " + request.path())
           .containsExactly("POST /v1/files", "POST /v1/files", "DELETE /v1/files/file_7");
     }
@@ -186,11 +188,11 @@ class FileQuestionsTest {
     try (KimiServer busy = KimiServer.scripted(uploaded, refused, refused,
         ScriptedAnswer.json(200, "{\"id\":\"file_7\",\"deleted\":true}"));
         Kimi client = Kimi.builder().key("k").baseUrl(busy.baseUrl()).build()) {
-      client.files().about("?", picture);
-      assertThatThrownBy(() -> client.files().delete("file_7")).isInstanceOf(KimiException.AccessDenied.class);
-      assertThatThrownBy(() -> client.files().cleanUp()).isInstanceOf(KimiException.AccessDenied.class);
-      assertThat(client.files().cleanUp()).isEqualTo(1);
-      assertThat(client.files().cleanUp()).isZero();
+      KimiPlatform.of(client).files().about("?", picture);
+      assertThatThrownBy(() -> KimiPlatform.of(client).files().delete("file_7")).isInstanceOf(KimiException.AccessDenied.class);
+      assertThatThrownBy(() -> KimiPlatform.of(client).files().cleanUp()).isInstanceOf(KimiException.AccessDenied.class);
+      assertThat(KimiPlatform.of(client).files().cleanUp()).isEqualTo(1);
+      assertThat(KimiPlatform.of(client).files().cleanUp()).isZero();
     }
   }
 
@@ -199,7 +201,7 @@ class FileQuestionsTest {
     Path document = file("a.txt", "text");
     files.about("?", document);
     try (Kimi other = Kimi.builder().key("k").baseUrl(server.baseUrl()).build()) {
-      assertThat(other.files().delete(files.list().get(0).id())).isTrue();
+      assertThat(KimiPlatform.of(other).files().delete(files.list().get(0).id())).isTrue();
     }
     assertThat(files.about("?", document).messages().get(0).text()).contains("text");
     assertThat(uploads()).isEqualTo(2);
@@ -213,13 +215,13 @@ class FileQuestionsTest {
     Path picture = file("a.png", "p");
     Path document = file("a.txt", "t");
     try (Kimi coding = Kimi.builder().key("k").baseUrl(server.baseUrl().replace("/v1", "/coding/v1")).build()) {
-      assertThatThrownBy(() -> coding.files().ask("?", picture, document)).isInstanceOf(KimiException.BadRequest.class)
+      assertThatThrownBy(() -> KimiPlatform.of(coding).files().ask("?", picture, document)).isInstanceOf(KimiException.BadRequest.class)
           .hasMessageContaining("expected an image or a video for Kimi Code, found a.txt")
           .hasMessageContaining("Endpoint.INTERNATIONAL");
-      assertThatThrownBy(() -> coding.files().upload(document, Purpose.BATCH)).hasMessageContaining("nothing was sent");
+      assertThatThrownBy(() -> KimiPlatform.of(coding).files().upload(document, Purpose.BATCH)).hasMessageContaining("nothing was sent");
       assertThat(server.requests()).isEmpty();
-      assertThat(coding.files().ask("?", picture)).startsWith("1 messages");
-      assertThat(coding.files().upload(file("b.mp4", "v"), Purpose.VIDEO).filename()).isEqualTo("b.mp4");
+      assertThat(KimiPlatform.of(coding).files().ask("?", picture)).startsWith("1 messages");
+      assertThat(KimiPlatform.of(coding).files().upload(file("b.mp4", "v"), Purpose.VIDEO).filename()).isEqualTo("b.mp4");
       assertThat(server.requests().get(0).path()).isEqualTo("/coding/v1/files");
     }
   }
@@ -228,9 +230,9 @@ class FileQuestionsTest {
   void kimiCodeOnlyTakesFiles() throws IOException {
     Path picture = file("a.png", "p");
     try (Kimi coding = Kimi.builder().key("k").baseUrl(server.baseUrl().replace("/v1", "/coding/v1")).build()) {
-      coding.files().ask("?", picture);
+      KimiPlatform.of(coding).files().ask("?", picture);
       int sent = server.requests().size();
-      KimiFiles codes = coding.files();
+      KimiFiles codes = KimiPlatform.of(coding).files();
       for (ThrowingCallable call : List.<ThrowingCallable>of(
           codes::list, () -> codes.get("f"), () -> codes.text("f"), () -> codes.open("f"), () -> codes.delete("f"),
           () -> codes.download("f", folder.resolve("target")))) {
@@ -238,7 +240,7 @@ class FileQuestionsTest {
             .hasMessageContaining("expected a base URL of the platform");
       }
       assertThat(codes.cleanUp()).isZero();
-      coding.files().ask("?", picture);
+      KimiPlatform.of(coding).files().ask("?", picture);
       assertThat(server.requests().subList(sent, server.requests().size())).as("the upload is remembered")
           .extracting(request -> request.path().contains("files")).containsOnly(false);
     }

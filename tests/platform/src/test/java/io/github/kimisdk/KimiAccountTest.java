@@ -7,9 +7,10 @@ import io.github.kimisdk.call.CallListener;
 import io.github.kimisdk.call.CallReport;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.json.Json;
+import io.github.kimisdk.models.RequestSignature;
 import io.github.kimisdk.platform.Balance;
+import io.github.kimisdk.platform.KimiPlatform;
 import io.github.kimisdk.platform.Profile;
-import io.github.kimisdk.platform.RequestSignature;
 import io.github.kimisdk.platform.Usages;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.OfflineModel;
@@ -41,8 +42,8 @@ class KimiAccountTest {
   void theBalanceIsExact() {
     Balance balance = Balance.of(new BigDecimal("46.58893"), new BigDecimal("3.00001"));
     try (KimiServer server = server(PlatformData.builder().balance(balance).build()); Kimi kimi = HostFront.platform(server)) {
-      assertThat(kimi.account().balance()).isEqualTo(balance).hasToString("Balance[49.58894: 46.58893 voucher, 3.00001 cash]");
-      assertThat(kimi.account().balance().spent()).isFalse();
+      assertThat(KimiPlatform.of(kimi).account().balance()).isEqualTo(balance).hasToString("Balance[49.58894: 46.58893 voucher, 3.00001 cash]");
+      assertThat(KimiPlatform.of(kimi).account().balance().spent()).isFalse();
       assertThat(server.requests().get(0)).hasToString("GET /v1/users/me/balance (0 bytes)");
     }
   }
@@ -53,7 +54,7 @@ class KimiAccountTest {
     assertThat(debt.available()).isZero();
     assertThat(debt.spent()).isTrue();
     try (KimiServer server = server(PlatformData.builder().balance(debt).build()); Kimi kimi = HostFront.platform(server)) {
-      assertThat(kimi.account().balance()).isEqualTo(debt);
+      assertThat(KimiPlatform.of(kimi).account().balance()).isEqualTo(debt);
     }
   }
 
@@ -62,7 +63,7 @@ class KimiAccountTest {
   void theHostDecidesAboutTheCurrency(String baseUrl, String currency) {
     try (KimiServer server = KimiServer.scripted(ScriptedAnswer.json(200, BALANCE));
         Kimi kimi = HostFront.client(server, baseUrl)) {
-      Balance balance = kimi.account().balance();
+      Balance balance = KimiPlatform.of(kimi).account().balance();
       assertThat(balance.currency()).contains(currency);
       assertThat(balance.available()).isEqualByComparingTo("49.58894");
       assertThat(balance.extra()).isEqualTo(Json.parse("{\"pending\":1}"));
@@ -76,7 +77,7 @@ class KimiAccountTest {
       "{\"data\":{\"available_balance\":true}} | /data/available_balance: expected number, found boolean"})
   void anAnswerWithoutAnAmountIsAnInvalidResponse(String answer, String words) {
     try (KimiServer server = KimiServer.scripted(ScriptedAnswer.json(200, answer)); Kimi kimi = HostFront.platform(server)) {
-      assertThatThrownBy(() -> kimi.account().balance()).isInstanceOf(KimiException.InvalidResponse.class)
+      assertThatThrownBy(() -> KimiPlatform.of(kimi).account().balance()).isInstanceOf(KimiException.InvalidResponse.class)
           .hasMessageContaining(words);
     }
   }
@@ -85,11 +86,11 @@ class KimiAccountTest {
   void quotasAndProfileComeFromKimiCode() {
     Profile profile = Profile.of("u-1", "Ada").withLevel("20", "Advanced");
     try (KimiServer server = server(PlatformData.builder().profile(profile).build()); Kimi kimi = HostFront.coding(server)) {
-      Usages usages = kimi.account().usages();
+      Usages usages = KimiPlatform.of(kimi).account().usages();
       assertThat(usages.level()).contains("LEVEL_ADVANCED");
       assertThat(usages.total().orElseThrow().remaining()).contains(new BigDecimal("960"));
       assertThat(usages.window(Duration.ofHours(5)).orElseThrow().used()).contains(new BigDecimal("7"));
-      assertThat(kimi.account().profile()).isEqualTo(profile).hasToString("Profile[Ada, Advanced]");
+      assertThat(KimiPlatform.of(kimi).account().profile()).isEqualTo(profile).hasToString("Profile[Ada, Advanced]");
       assertThat(server.requests()).extracting(Object::toString)
           .containsExactly("GET /coding/v1/usages (0 bytes)", "GET /coding/v1/me (0 bytes)");
     }
@@ -101,13 +102,13 @@ class KimiAccountTest {
         Kimi platform = HostFront.unreached("https://api.moonshot.cn/v1");
         Kimi other = HostFront.unreached("https://models.example/v1");
             Kimi proxy = HostFront.unreached("https://models.example/coding/v1")) {
-      assertRefused(() -> coding.account().balance(), "found api.kimi.com of Kimi Code", "kimi.account().usages()");
-      assertRefused(() -> coding.account().verify(RequestSignature.of("n", 1, "m", "s")), "of Kimi Code",
+      assertRefused(() -> KimiPlatform.of(coding).account().balance(), "found api.kimi.com of Kimi Code", "kimi.account().usages()");
+      assertRefused(() -> KimiPlatform.of(coding).account().verify(RequestSignature.of("n", 1, "m", "s")), "of Kimi Code",
           "Endpoint.INTERNATIONAL");
-      assertRefused(() -> platform.account().usages(), "found api.moonshot.cn of the platform", "kimi.account().balance()");
-      assertRefused(() -> platform.account().profile(), "of the platform", "Endpoint.CODING");
-      assertRefused(() -> other.account().usages(), "found models.example of the platform", "kimi.account().balance()");
-      assertRefused(() -> proxy.account().balance(), "found models.example of Kimi Code", "kimi.account().usages()");
+      assertRefused(() -> KimiPlatform.of(platform).account().usages(), "found api.moonshot.cn of the platform", "kimi.account().balance()");
+      assertRefused(() -> KimiPlatform.of(platform).account().profile(), "of the platform", "Endpoint.CODING");
+      assertRefused(() -> KimiPlatform.of(other).account().usages(), "found models.example of the platform", "kimi.account().balance()");
+      assertRefused(() -> KimiPlatform.of(proxy).account().balance(), "found models.example of Kimi Code", "kimi.account().usages()");
     }
   }
 
@@ -122,12 +123,12 @@ class KimiAccountTest {
     try (KimiServer server = server(PlatformData.sample()); Kimi kimi = HostFront.platform(server)) {
       RequestSignature right = signature(kimi, nonce).orElseThrow();
       assertThat(right.signature()).startsWith("reqsigv1_");
-      assertThat(kimi.account().verify(right)).isTrue();
-      assertThat(kimi.account().verify(RequestSignature.of(nonce, right.timestamp(), "kimi-k2.6", right.signature()))).isFalse();
-      assertThat(kimi.account().verify(RequestSignature.of(nonce, right.timestamp() + 1, "kimi-k3", right.signature())))
+      assertThat(KimiPlatform.of(kimi).account().verify(right)).isTrue();
+      assertThat(KimiPlatform.of(kimi).account().verify(RequestSignature.of(nonce, right.timestamp(), "kimi-k2.6", right.signature()))).isFalse();
+      assertThat(KimiPlatform.of(kimi).account().verify(RequestSignature.of(nonce, right.timestamp() + 1, "kimi-k3", right.signature())))
           .isFalse();
-      assertThat(kimi.account().verify(RequestSignature.of(nonce, right.timestamp(), "kimi-k3", "reqsigv1_00"))).isFalse();
-      assertThat(kimi.account().verify(
+      assertThat(KimiPlatform.of(kimi).account().verify(RequestSignature.of(nonce, right.timestamp(), "kimi-k3", "reqsigv1_00"))).isFalse();
+      assertThat(KimiPlatform.of(kimi).account().verify(
           RequestSignature.of("1" + nonce.substring(1), right.timestamp(), "kimi-k3", right.signature()))).isFalse();
     }
   }
@@ -159,7 +160,7 @@ class KimiAccountTest {
       signed.ask("one");
       signed.ask("two");
       List<RequestSignature> signatures = reports.stream().map(report -> RequestSignature.in(report).orElseThrow()).toList();
-      assertThat(signatures).allMatch(kimi.account()::verify).doesNotHaveDuplicates();
+      assertThat(signatures).allMatch(KimiPlatform.of(kimi).account()::verify).doesNotHaveDuplicates();
       assertThat(signatures.get(0).nonce()).isNotEqualTo(signatures.get(1).nonce());
       assertThat(reports.get(0).headers()).containsKeys("idempotency-key", "msh-request-signature");
       kimi.withListener(listener).ask("three");

@@ -13,6 +13,8 @@ import io.github.kimisdk.platform.BatchCounts;
 import io.github.kimisdk.platform.BatchOptions;
 import io.github.kimisdk.platform.BatchResult;
 import io.github.kimisdk.platform.BatchStatus;
+import io.github.kimisdk.platform.KimiBatches;
+import io.github.kimisdk.platform.KimiPlatform;
 import io.github.kimisdk.platform.Purpose;
 import io.github.kimisdk.platform.UploadedFile;
 import io.github.kimisdk.server.KimiServer;
@@ -36,7 +38,7 @@ class KimiBatchesTest {
       .recording().start();
   private final VirtualTime time = VirtualTime.skipping(Duration.ofSeconds(60));
   private final Kimi kimi = TestKimi.of(server, time).build();
-  private final KimiBatches batches = kimi.batches();
+  private final KimiBatches batches = KimiPlatform.of(kimi).batches();
 
   @AfterEach
   void close() {
@@ -65,7 +67,7 @@ class KimiBatchesTest {
     assertThat(results).allSatisfy(result -> assertThat(result.text()).contains("question " + result.id().substring(2)));
     assertThat(results).extracting(BatchResult::toString).contains("BatchResult[r-0, answered]");
     assertThat(BatchRequests.read(batches.results(ended))).hasSize(3);
-    assertThat(kimi.files().list()).extracting(UploadedFile::purpose).containsExactly(Purpose.BATCH, new Purpose("batch_output"));
+    assertThat(KimiPlatform.of(kimi).files().list()).extracting(UploadedFile::purpose).containsExactly(Purpose.BATCH, new Purpose("batch_output"));
   }
 
   @Test
@@ -73,10 +75,10 @@ class KimiBatchesTest {
     String id = batches.submit(BatchRequests.of(2)).id();
     kimi.close();
     try (Kimi later = TestKimi.of(server, time).build()) {
-      Batch ended = later.batches().await(later.batches().get(id));
-      assertThat(BatchRequests.read(later.batches().results(ended, BatchRequests.ids(2)))).hasSize(2);
+      Batch ended = KimiPlatform.of(later).batches().await(KimiPlatform.of(later).batches().get(id));
+      assertThat(BatchRequests.read(KimiPlatform.of(later).batches().results(ended, BatchRequests.ids(2)))).hasSize(2);
       // A batch object from before the end is enough, too.
-      assertThat(BatchRequests.read(later.batches().results(Batch.of(id, BatchStatus.IN_PROGRESS)))).hasSize(2);
+      assertThat(BatchRequests.read(KimiPlatform.of(later).batches().results(Batch.of(id, BatchStatus.IN_PROGRESS)))).hasSize(2);
     }
   }
 
@@ -109,7 +111,7 @@ class KimiBatchesTest {
   @Test
   void theDefaultModelAndTheCheckOfTheClientApply() {
     Kimi checked = kimi.withModel(BatchRequests.MODEL).withCheck(request -> request.plus(Message.user("be brief")));
-    Batch ended = checked.batches().await(checked.batches().submit(Map.of("a", ChatRequest.of("Hello"))));
+    Batch ended = KimiPlatform.of(checked).batches().await(KimiPlatform.of(checked).batches().submit(Map.of("a", ChatRequest.of("Hello"))));
     assertThat(BatchRequests.read(batches.results(ended)).get(0).text()).contains("be brief");
   }
 

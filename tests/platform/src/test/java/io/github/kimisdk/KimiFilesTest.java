@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.json.Json;
+import io.github.kimisdk.platform.KimiFiles;
+import io.github.kimisdk.platform.KimiPlatform;
 import io.github.kimisdk.platform.Purpose;
 import io.github.kimisdk.platform.Upload;
 import io.github.kimisdk.platform.UploadedFile;
@@ -41,7 +43,7 @@ class KimiFilesTest {
   private final KimiServer server = KimiServer.builder(new OfflineModel()).strict(true).key(TestKimi.KEY)
       .recording().start();
   private final Kimi kimi = Kimi.builder().key(TestKimi.KEY).baseUrl(server.baseUrl()).build();
-  private final KimiFiles files = kimi.files();
+  private final KimiFiles files = KimiPlatform.of(kimi).files();
 
   @AfterEach
   void close() {
@@ -160,15 +162,15 @@ class KimiFilesTest {
     ServerLimits limits = ServerLimits.DEFAULT.withUploadBytes(1 << 20);
     try (KimiServer small = KimiServer.builder(new OfflineModel()).strict(true).limits(limits).start();
         Kimi client = Kimi.builder().key("k").baseUrl(small.baseUrl()).build()) {
-      assertThatThrownBy(() -> client.files().upload(Upload.of("a.txt", new byte[(1 << 20) + 1])))
+      assertThatThrownBy(() -> KimiPlatform.of(client).files().upload(Upload.of("a.txt", new byte[(1 << 20) + 1])))
           .isInstanceOf(KimiException.BadRequest.class)
           .hasMessageContaining("File size is too large, max file size is 1MB");
-      assertThatThrownBy(() -> client.files().upload(Upload.of("a.txt", new byte[3 << 20])))
+      assertThatThrownBy(() -> KimiPlatform.of(client).files().upload(Upload.of("a.txt", new byte[3 << 20])))
           .isInstanceOf(KimiException.BadRequest.class)
           .hasMessageContaining("HTTP 413").hasMessageContaining("Split the file").hasMessageNotContaining("pictures");
-      assertThatThrownBy(() -> client.files().upload(Upload.of("a.txt", new byte[1]).withPurpose(new Purpose("lambda"))))
+      assertThatThrownBy(() -> KimiPlatform.of(client).files().upload(Upload.of("a.txt", new byte[1]).withPurpose(new Purpose("lambda"))))
           .isInstanceOf(KimiException.BadRequest.class).hasMessageContaining("Invalid purpose");
-      assertThat(client.files().list()).isEmpty();
+      assertThat(KimiPlatform.of(client).files().list()).isEmpty();
     }
   }
 
@@ -176,10 +178,10 @@ class KimiFilesTest {
   void aFileThatTheServiceCannotReadIsAFailureWithItsDetails() {
     String error = "{\"id\":\"file_7\",\"object\":\"file\",\"filename\":\"a.pdf\",\"purpose\":\"file-extract\",\"status\":\"error\",\"status_details\":\"text cannot be extracted\"}";
     try (KimiServer failing = KimiServer.scripted(ScriptedAnswer.json(200, error)); Kimi client = client(failing)) {
-      assertThatThrownBy(() -> client.files().upload(Upload.of("a.pdf", new byte[1])))
+      assertThatThrownBy(() -> KimiPlatform.of(client).files().upload(Upload.of("a.pdf", new byte[1])))
           .isInstanceOf(KimiException.BadRequest.class)
           .hasMessageContaining("could not read the file a.pdf (file_7, file-extract): text cannot be extracted");
-      assertThat(client.files().get("file_7").failed()).isTrue();
+      assertThat(KimiPlatform.of(client).files().get("file_7").failed()).isTrue();
     }
   }
 
@@ -188,11 +190,11 @@ class KimiFilesTest {
   void aPageOfAProxyIsNoContent(String type) {
     try (KimiServer proxy = KimiServer.scripted(ScriptedAnswer.of(200, type, "<html>log in</html>".getBytes()));
         Kimi client = client(proxy)) {
-      assertThatThrownBy(() -> client.files().text("a")).isInstanceOf(KimiException.InvalidResponse.class)
+      assertThatThrownBy(() -> KimiPlatform.of(client).files().text("a")).isInstanceOf(KimiException.InvalidResponse.class)
           .hasMessageContaining("found a page of HTML");
-      assertThatThrownBy(() -> client.files().download("a", folder.resolve("a")))
+      assertThatThrownBy(() -> KimiPlatform.of(client).files().download("a", folder.resolve("a")))
           .isInstanceOf(KimiException.InvalidResponse.class);
-      assertThatThrownBy(() -> client.files().list()).isInstanceOf(KimiException.InvalidResponse.class);
+      assertThatThrownBy(() -> KimiPlatform.of(client).files().list()).isInstanceOf(KimiException.InvalidResponse.class);
       assertThat(folder).isEmptyDirectory();
     }
   }
@@ -203,9 +205,9 @@ class KimiFilesTest {
     try (KimiServer plain = KimiServer.scripted(ScriptedAnswer.of(200, "text/plain",
         text.getBytes(java.nio.charset.StandardCharsets.UTF_8)));
         Kimi client = client(plain); Kimi small = client.toBuilder().maxResponseBytes(1000).build()) {
-      assertThat(client.files().text("a/b ü")).isEqualTo(text);
+      assertThat(KimiPlatform.of(client).files().text("a/b ü")).isEqualTo(text);
       assertThat(plain.requests().get(0).path()).isEqualTo("/v1/files/a%2Fb%20%C3%BC/content");
-      assertThatThrownBy(() -> small.files().text("a")).isInstanceOf(KimiException.InvalidResponse.class)
+      assertThatThrownBy(() -> KimiPlatform.of(small).files().text("a")).isInstanceOf(KimiException.InvalidResponse.class)
           .hasMessageContaining("at most 1000 bytes");
     }
   }
@@ -214,7 +216,7 @@ class KimiFilesTest {
   void aDeletionMayHaveNoBody() {
     try (KimiServer beta = KimiServer.scripted(new ScriptedAnswer(List.of(new ScriptedAnswer.Step.Head(204,
         java.util.Map.of())))); Kimi client = client(beta)) {
-      assertThat(client.files().delete("a")).isTrue();
+      assertThat(KimiPlatform.of(client).files().delete("a")).isTrue();
       assertThat(beta.requests()).extracting(ServerRequest::method).containsExactly("DELETE");
     }
   }

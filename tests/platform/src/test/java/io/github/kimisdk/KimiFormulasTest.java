@@ -11,6 +11,7 @@ import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.json.Json;
+import io.github.kimisdk.platform.KimiPlatform;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.OfflineModel;
 import io.github.kimisdk.server.PlatformData;
@@ -40,7 +41,7 @@ class KimiFormulasTest {
   }
 
   private static ToolResult run(Kimi kimi, String formula, String arguments) throws InterruptedException {
-    Tool<?> tool = kimi.formulas().tools(formula).get(0);
+    Tool<?> tool = KimiPlatform.of(kimi).formulas().tools(formula).get(0);
     return tool.call(ToolCall.of(tool.name() + ":0", tool.name(), arguments));
   }
 
@@ -90,7 +91,7 @@ class KimiFormulasTest {
   @Test
   void aDeclarationIsPassedOnUnchanged() {
     try (KimiServer server = KimiServer.scripted(ScriptedAnswer.json(200, DECLARED)); Kimi kimi = HostFront.platform(server)) {
-      Tool<?> tool = kimi.formulas().tools("moonshot/quickjs:latest").get(0);
+      Tool<?> tool = KimiPlatform.of(kimi).formulas().tools("moonshot/quickjs:latest").get(0);
       assertThat(tool.name()).isEqualTo("run_it");
       assertThat(tool.spec().toString()).contains("x-new");
       assertThat(tool.repeatable()).isFalse();
@@ -102,7 +103,7 @@ class KimiFormulasTest {
     try (KimiServer server = server(); Kimi kimi = HostFront.platform(server)) {
       assertThat(run(kimi, "web-search", "{\"query\":\"kimi\"}").text())
           .startsWith("----MOONSHOT ENCRYPTED BEGIN----").endsWith("----MOONSHOT ENCRYPTED END----");
-      assertThat(kimi.formulas().tools("web-search").get(0).repeatable()).isTrue();
+      assertThat(KimiPlatform.of(kimi).formulas().tools("web-search").get(0).repeatable()).isTrue();
     }
   }
 
@@ -114,7 +115,7 @@ class KimiFormulasTest {
         : ChatResponse.of("got " + request.messages().get(2).text());
     try (KimiServer server = KimiServer.builder(model).platform(PlatformData.sample()).start();
         Kimi kimi = HostFront.platform(server)) {
-      AgentRun run = Agent.builder(kimi).tools(kimi.formulas().tools("date", "base64")).build().run("decode eA==");
+      AgentRun run = Agent.builder(kimi).tools(KimiPlatform.of(kimi).formulas().tools("date", "base64")).build().run("decode eA==");
       assertThat(run.text()).isEqualTo("got x");
     }
   }
@@ -158,18 +159,18 @@ class KimiFormulasTest {
   void aFormulaThatTheServiceDoesNotHaveIsReportedAndSkipped() {
     List<String> skipped = new ArrayList<>();
     try (KimiServer server = server(); Kimi kimi = HostFront.platform(server)) {
-      List<Tool<?>> tools = kimi.formulas()
+      List<Tool<?>> tools = KimiPlatform.of(kimi).formulas()
           .tools(List.of("code-runner", "date"), (formula, failure) -> skipped.add(formula + " " + failure.status().getAsInt()));
       assertThat(tools).extracting(Tool::name).containsExactly("date");
       assertThat(skipped).containsExactly("moonshot/code-runner:latest 404");
-      assertThat(kimi.formulas().tools("quickjs", "fetch", "fetch")).extracting(Tool::name).containsExactly("fetch");
+      assertThat(KimiPlatform.of(kimi).formulas().tools("quickjs", "fetch", "fetch")).extracting(Tool::name).containsExactly("fetch");
     }
   }
 
   @Test
   void withoutAnyFormulaTheCallFails() {
     try (KimiServer server = server(); Kimi kimi = HostFront.platform(server)) {
-      assertThatThrownBy(() -> kimi.formulas().tools("mew")).isInstanceOf(KimiException.NotFound.class)
+      assertThatThrownBy(() -> KimiPlatform.of(kimi).formulas().tools("mew")).isInstanceOf(KimiException.NotFound.class)
           .hasMessageContaining("there is no formula moonshot/mew:latest");
     }
   }
@@ -177,10 +178,10 @@ class KimiFormulasTest {
   @Test
   void memoryAndExcelAreAskedForOnlyByName() {
     try (KimiServer server = server(); Kimi kimi = HostFront.platform(server)) {
-      assertThat(kimi.formulas().tools()).extracting(Tool::name).containsExactly("web_search", "fetch", "date", "base64_decode");
+      assertThat(KimiPlatform.of(kimi).formulas().tools()).extracting(Tool::name).containsExactly("web_search", "fetch", "date", "base64_decode");
       assertThat(server.requests()).hasSize(10)
           .noneMatch(request -> request.path().contains("memory") || request.path().contains("excel"));
-      assertThatThrownBy(() -> kimi.formulas().tools("memory")).hasMessageContaining("moonshot/memory:latest");
+      assertThatThrownBy(() -> KimiPlatform.of(kimi).formulas().tools("memory")).hasMessageContaining("moonshot/memory:latest");
     }
   }
 
@@ -189,7 +190,7 @@ class KimiFormulasTest {
       "搜"})
   void aNameThatIsNoneIsRefused(String name) {
     try (Kimi kimi = HostFront.unreached("https://api.moonshot.ai/v1")) {
-      assertThatThrownBy(() -> kimi.formulas().tools(name)).isInstanceOf(IllegalArgumentException.class)
+      assertThatThrownBy(() -> KimiPlatform.of(kimi).formulas().tools(name)).isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("web-search");
     }
   }
@@ -197,7 +198,7 @@ class KimiFormulasTest {
   @Test
   void kimiCodeHasNoFormulas() {
     try (Kimi kimi = HostFront.unreached("https://api.kimi.com/coding/v1")) {
-      assertThatThrownBy(() -> kimi.formulas().tools("web-search")).isInstanceOf(KimiException.BadRequest.class)
+      assertThatThrownBy(() -> KimiPlatform.of(kimi).formulas().tools("web-search")).isInstanceOf(KimiException.BadRequest.class)
           .hasMessageContaining("kimi.web().tools()");
     }
   }

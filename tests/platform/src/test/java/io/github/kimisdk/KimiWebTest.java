@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.platform.FetchedPage;
+import io.github.kimisdk.platform.KimiPlatform;
 import io.github.kimisdk.platform.SearchRequest;
 import io.github.kimisdk.platform.SearchResult;
 import io.github.kimisdk.server.KimiServer;
@@ -45,7 +46,7 @@ class KimiWebTest {
   @Test
   void aSearchOfThePlatformReturnsFiveResultsWithoutTheirText() {
     try (KimiServer server = server(); Kimi kimi = HostFront.platform(server)) {
-      List<SearchResult> results = kimi.web().search("kimi k3");
+      List<SearchResult> results = KimiPlatform.of(kimi).web().search("kimi k3");
       assertThat(results).hasSize(5).containsOnly(withoutChunks(""));
       assertThat(only(server).path()).isEqualTo("/v1/tools/search");
       assertThat(only(server).json()).isEqualTo(Json.parse("{\"text_query\":\"kimi k3\"}"));
@@ -63,7 +64,7 @@ class KimiWebTest {
     try (KimiServer server = server(); Kimi kimi = HostFront.platform(server)) {
       SearchRequest request =
           SearchRequest.builder("kimi").limit(2).timeout(Duration.ofMillis(1_500)).includeContent(true).build();
-      assertThat(kimi.web().search(request)).containsExactly(withoutChunks(RESULT.text()), withoutChunks(RESULT.text()));
+      assertThat(KimiPlatform.of(kimi).web().search(request)).containsExactly(withoutChunks(RESULT.text()), withoutChunks(RESULT.text()));
       assertThat(only(server).json()).isEqualTo(Json.parse(
           "{\"text_query\":\"kimi\",\"limit\":2,\"timeout_seconds\":2,\"include_content\":true}"));
     }
@@ -74,7 +75,7 @@ class KimiWebTest {
     try (KimiServer server = server(); Kimi kimi = HostFront.platform(server)) {
       SearchRequest request = SearchRequest.builder("kimi").limit(1).sites("kimi.ai", "kimi.com").windowStart("2026-05")
           .windowEnd("2026-09-21").build();
-      assertThat(kimi.web().searchPro(request)).containsExactly(RESULT.toBuilder().text("").build());
+      assertThat(KimiPlatform.of(kimi).web().searchPro(request)).containsExactly(RESULT.toBuilder().text("").build());
       assertThat(only(server).path()).isEqualTo("/v1/tools/search_pro");
       assertThat(only(server).json())
           .isEqualTo(Json.parse("{\"text_query\":\"kimi\",\"limit\":1,\"sites\":[\"kimi.ai\",\"kimi.com\"],"
@@ -85,9 +86,9 @@ class KimiWebTest {
   @Test
   void aPageOfThePlatformHasItsTitle() {
     try (KimiServer server = server(); Kimi kimi = HostFront.platform(server)) {
-      assertThat(kimi.web().fetch(PAGE.url())).isEqualTo(PAGE);
+      assertThat(KimiPlatform.of(kimi).web().fetch(PAGE.url())).isEqualTo(PAGE);
       assertThat(only(server).path()).isEqualTo("/v1/tools/fetch");
-      assertThat(kimi.web().fetch("https://unknown.example/").markdown()).isEmpty();
+      assertThat(KimiPlatform.of(kimi).web().fetch("https://unknown.example/").markdown()).isEmpty();
     }
   }
 
@@ -95,14 +96,14 @@ class KimiWebTest {
   void kimiCodeSearchesAndFetchesUnderItsOwnPathsWithTheIdOfACall() {
     try (KimiServer server = server(); Kimi kimi = HostFront.coding(server)) {
       SearchRequest request = SearchRequest.builder("kimi").limit(1).includeContent(true).build();
-      SearchResult found = kimi.web().search(request).get(0);
+      SearchResult found = KimiPlatform.of(kimi).web().search(request).get(0);
       assertThat(found.text()).isEqualTo(RESULT.text());
       assertThat(found.siteName()).isEqualTo("Kimi API");
       assertThat(found.extra().empty()).isTrue();
       assertThat(only(server).path()).isEqualTo("/coding/v1/search");
       assertThat(only(server).header("X-Msh-Tool-Call-Id").orElseThrow()).startsWith("search:");
       assertThat(only(server).json().get("enable_page_crawling").asBoolean()).isTrue();
-      assertThat(kimi.web().fetch(PAGE.url())).isEqualTo(FetchedPage.of(PAGE.url(), "", PAGE.markdown()));
+      assertThat(KimiPlatform.of(kimi).web().fetch(PAGE.url())).isEqualTo(FetchedPage.of(PAGE.url(), "", PAGE.markdown()));
       ServerRequest fetch = server.requests().get(1);
       assertThat(fetch.path()).isEqualTo("/coding/v1/fetch");
       assertThat(fetch.header("accept")).contains("text/markdown");
@@ -117,11 +118,11 @@ class KimiWebTest {
     try (KimiServer server = KimiServer.scripted(markdown("text/markdown", page), markdown("text/markdown", json),
             ScriptedAnswer.json(200, "{\"error\":{\"message\":\"no such page\"}}"), markdown("text/html", page));
         Kimi kimi = HostFront.coding(server)) {
-      assertThat(kimi.web().fetch(PAGE.url()).markdown()).isEqualTo(page);
-      assertThat(kimi.web().fetch(PAGE.url()).markdown()).isEqualTo(json);
-      assertThatThrownBy(() -> kimi.web().fetch(PAGE.url())).isInstanceOf(KimiException.class)
+      assertThat(KimiPlatform.of(kimi).web().fetch(PAGE.url()).markdown()).isEqualTo(page);
+      assertThat(KimiPlatform.of(kimi).web().fetch(PAGE.url()).markdown()).isEqualTo(json);
+      assertThatThrownBy(() -> KimiPlatform.of(kimi).web().fetch(PAGE.url())).isInstanceOf(KimiException.class)
           .hasMessageContaining("no such page");
-      assertThatThrownBy(() -> kimi.web().fetch(PAGE.url())).isInstanceOf(KimiException.InvalidResponse.class);
+      assertThatThrownBy(() -> KimiPlatform.of(kimi).web().fetch(PAGE.url())).isInstanceOf(KimiException.InvalidResponse.class);
     }
   }
 
@@ -136,7 +137,7 @@ class KimiWebTest {
   void theHostDecidesAboutThePathAndThePathWhereTheHostIsUnknown(String baseUrl, String path) {
     try (KimiServer server = KimiServer.scripted(ScriptedAnswer.json(200, "{\"search_results\":null}"));
         Kimi kimi = HostFront.client(server, baseUrl)) {
-      assertThat(kimi.web().search("kimi")).isEmpty();
+      assertThat(KimiPlatform.of(kimi).web().search("kimi")).isEmpty();
       assertThat(only(server).path()).isEqualTo(path);
     }
   }
@@ -144,7 +145,7 @@ class KimiWebTest {
   @Test
   void searchProOfKimiCodeIsRefusedWithTheWayOut() {
     try (Kimi kimi = HostFront.unreached("https://api.kimi.com/coding/v1")) {
-      assertThatThrownBy(() -> kimi.web().searchPro(SearchRequest.of("kimi"))).isInstanceOf(KimiException.BadRequest.class)
+      assertThatThrownBy(() -> KimiPlatform.of(kimi).web().searchPro(SearchRequest.of("kimi"))).isInstanceOf(KimiException.BadRequest.class)
           .hasMessageContaining("expected a base URL of the platform for searchPro, found api.kimi.com of Kimi Code")
           .hasMessageContaining("Use search, which Kimi Code has as well");
     }
@@ -153,11 +154,11 @@ class KimiWebTest {
   @Test
   void aSettingOfTheOtherSearchIsRefused() {
     try (Kimi kimi = HostFront.unreached("https://api.moonshot.ai/v1")) {
-      assertThatThrownBy(() -> kimi.web().search(SearchRequest.builder("kimi").sites("kimi.ai").build()))
+      assertThatThrownBy(() -> KimiPlatform.of(kimi).web().search(SearchRequest.builder("kimi").sites("kimi.ai").build()))
           .isInstanceOf(KimiException.BadRequest.class).hasMessageContaining("Use searchPro");
-      assertThatThrownBy(() -> kimi.web().search(SearchRequest.builder("kimi").windowEnd("2026").build()))
+      assertThatThrownBy(() -> KimiPlatform.of(kimi).web().search(SearchRequest.builder("kimi").windowEnd("2026").build()))
           .isInstanceOf(KimiException.BadRequest.class);
-      assertThatThrownBy(() -> kimi.web().searchPro(SearchRequest.builder("kimi").includeContent(true).build()))
+      assertThatThrownBy(() -> KimiPlatform.of(kimi).web().searchPro(SearchRequest.builder("kimi").includeContent(true).build()))
           .isInstanceOf(KimiException.BadRequest.class).hasMessageContaining("chunks()");
     }
   }
@@ -166,7 +167,7 @@ class KimiWebTest {
   @ValueSource(strings = {"", "kimi.ai", "ftp://kimi.ai/", "file:///etc/passwd", "https://", "https://kimi.ai/a b"})
   void onlyAddressesOfTheWebAreFetched(String url) {
     try (Kimi kimi = HostFront.unreached("https://api.moonshot.ai/v1")) {
-      assertThatThrownBy(() -> kimi.web().fetch(url)).isInstanceOf(KimiException.BadRequest.class)
+      assertThatThrownBy(() -> KimiPlatform.of(kimi).web().fetch(url)).isInstanceOf(KimiException.BadRequest.class)
           .hasMessageContaining("https://");
     }
   }
@@ -175,7 +176,7 @@ class KimiWebTest {
   void anAnswerThatIsNoSearchIsAnInvalidResponse() {
     try (KimiServer server = KimiServer.scripted(ScriptedAnswer.json(200, "{\"results\":[]}"));
         Kimi kimi = HostFront.platform(server)) {
-      assertThatThrownBy(() -> kimi.web().search("kimi")).isInstanceOf(KimiException.InvalidResponse.class)
+      assertThatThrownBy(() -> KimiPlatform.of(kimi).web().search("kimi")).isInstanceOf(KimiException.InvalidResponse.class)
           .hasMessageContaining("/search_results: expected array, found nothing");
     }
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kimisdk.call.Timeouts;
 import io.github.kimisdk.internal.threads.VirtualTime;
+import io.github.kimisdk.platform.KimiPlatform;
 import io.github.kimisdk.platform.Purpose;
 import io.github.kimisdk.platform.UploadedFile;
 import java.io.BufferedInputStream;
@@ -84,7 +85,7 @@ class SlowUploadTest {
         drop(listening);
         take(listening);
       }, task -> new Thread(task).start());
-      UploadedFile uploaded = kimi.files().upload(file, Purpose.FILE_EXTRACT);
+      UploadedFile uploaded = KimiPlatform.of(kimi).files().upload(file, Purpose.FILE_EXTRACT);
       assertThat(uploaded.id()).isEqualTo("f1");
       served.get();
     }

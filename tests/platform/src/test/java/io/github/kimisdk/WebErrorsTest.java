@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.internal.threads.VirtualTime;
+import io.github.kimisdk.platform.KimiPlatform;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.OfflineModel;
 import io.github.kimisdk.server.ScriptedAnswer;
@@ -23,7 +24,7 @@ class WebErrorsTest {
   private static KimiException failure(ScriptedAnswer answer) {
     try (KimiServer server = KimiServer.scripted(answer);
         Kimi kimi = TestKimi.of(server, VirtualTime.still()).retry(RetryPolicy.NONE).build()) {
-      return catchThrowableOfType(KimiException.class, () -> kimi.web().search("kimi"));
+      return catchThrowableOfType(KimiException.class, () -> KimiPlatform.of(kimi).web().search("kimi"));
     }
   }
 
@@ -57,10 +58,10 @@ class WebErrorsTest {
   void theServerRefusesAWrongKeyWithoutAWord() {
     try (KimiServer server = KimiServer.builder(new OfflineModel()).strict(true).key("right").start();
         Kimi kimi = HostFront.platform(server)) {
-      KimiException search = catchThrowableOfType(KimiException.class, () -> kimi.web().search("kimi"));
+      KimiException search = catchThrowableOfType(KimiException.class, () -> KimiPlatform.of(kimi).web().search("kimi"));
       assertThat(search).isInstanceOf(KimiException.AccessDenied.class);
       assertThat(search.error().orElseThrow().message()).isEmpty();
-      KimiException balance = catchThrowableOfType(KimiException.class, () -> kimi.account().balance());
+      KimiException balance = catchThrowableOfType(KimiException.class, () -> KimiPlatform.of(kimi).account().balance());
       assertThat(balance.error().orElseThrow().message()).isEqualTo("Incorrect API key provided");
     }
   }
@@ -104,7 +105,7 @@ class WebErrorsTest {
     ScriptedAnswer limited = ScriptedAnswer.error(429, "rate_limited", "project qps limit exceeded");
     try (KimiServer server = KimiServer.scripted(limited, ScriptedAnswer.json(200, "{\"search_results\":[]}"));
         Kimi kimi = TestKimi.of(server, time).build()) {
-      assertThat(kimi.web().search("kimi")).isEqualTo(List.of());
+      assertThat(KimiPlatform.of(kimi).web().search("kimi")).isEqualTo(List.of());
       assertThat(server.requests()).hasSize(2);
     }
   }

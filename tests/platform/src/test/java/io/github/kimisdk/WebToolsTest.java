@@ -9,6 +9,7 @@ import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.platform.FetchedPage;
+import io.github.kimisdk.platform.KimiPlatform;
 import io.github.kimisdk.platform.SearchResult;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.PlatformData;
@@ -53,7 +54,7 @@ class WebToolsTest {
   }
 
   private static ToolResult run(Kimi kimi, Sources sources, String tool, String arguments) throws InterruptedException {
-    Tool<?> found = kimi.web().tools(sources).stream().filter(one -> one.name().equals(tool)).findFirst().orElseThrow();
+    Tool<?> found = KimiPlatform.of(kimi).web().tools(sources).stream().filter(one -> one.name().equals(tool)).findFirst().orElseThrow();
     return found.call(ToolCall.of(tool + ":7", tool, arguments));
   }
 
@@ -61,7 +62,7 @@ class WebToolsTest {
   void theModelAndTheProgramHaveTheSameNumbers() {
     Sources sources = new Sources();
     try (KimiServer server = serve(WebToolsTest::script); Kimi kimi = HostFront.platform(server)) {
-      AgentRun run = Agent.builder(kimi).tools(kimi.web().tools(sources)).build().run("Is it so?");
+      AgentRun run = Agent.builder(kimi).tools(KimiPlatform.of(kimi).web().tools(sources)).build().run("Is it so?");
       assertThat(run.text()).isEqualTo("It is so [2].");
       assertThat(run.messages().get(2).text())
           .isEqualTo("[1] One, A, 2026-01-01, https://a.example/1\nfirst words\n\n[2] Two, https://b.example/2\nsecond words");
@@ -87,7 +88,7 @@ class WebToolsTest {
     try (KimiServer server = serve(WebToolsTest::script); Kimi kimi = HostFront.coding(server)) {
       run(kimi, new Sources(), "search", "{\"query\":\"x\",\"limit\":1}");
       assertThat(server.requests().get(0).header("X-Msh-Tool-Call-Id")).contains("search:7");
-      Tool<?> fetch = kimi.web().tools().get(1);
+      Tool<?> fetch = KimiPlatform.of(kimi).web().tools().get(1);
       assertThat(fetch.call(ToolCall.of("大\r\nX: y z", "fetch", "{\"url\":\"https://b.example/2\"}")).text())
           .contains("all of it");
       assertThat(server.requests().get(1).header("X-Msh-Tool-Call-Id")).contains("X:yz");

@@ -2,9 +2,9 @@ package io.github.kimisdk.mcp;
 
 import io.github.kimisdk.mcp.oauth.Authorizer;
 import io.github.kimisdk.mcp.oauth.Entries;
-import io.github.kimisdk.mcp.oauth.Settings;
 import io.github.kimisdk.mcp.oauth.Settings.Browser;
 import io.github.kimisdk.mcp.oauth.Settings.Registered;
+import io.github.kimisdk.mcp.oauth.Settings;
 import io.github.kimisdk.mcp.rpc.Failure;
 import java.net.URI;
 import java.time.Duration;

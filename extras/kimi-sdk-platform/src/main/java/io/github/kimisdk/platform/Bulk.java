@@ -1,17 +1,14 @@
-package io.github.kimisdk;
+package io.github.kimisdk.platform;
 
-import io.github.kimisdk.call.RetryPolicy;
+import io.github.kimisdk.Kimi;
 import io.github.kimisdk.chat.ChatRequest;
-import io.github.kimisdk.internal.bulk.BulkCalls;
-import io.github.kimisdk.internal.bulk.BulkInput;
-import io.github.kimisdk.internal.bulk.BulkIterator;
-import io.github.kimisdk.internal.bulk.BulkSettings;
-import io.github.kimisdk.internal.services.ServiceHost;
+import io.github.kimisdk.internal.call.ApiCalls;
 import io.github.kimisdk.internal.threads.Scheduler;
-import io.github.kimisdk.platform.Batch;
-import io.github.kimisdk.platform.BatchOptions;
-import io.github.kimisdk.platform.BulkProgress;
-import io.github.kimisdk.platform.BulkResult;
+import io.github.kimisdk.platform.bulk.BulkCalls;
+import io.github.kimisdk.platform.bulk.BulkInput;
+import io.github.kimisdk.platform.bulk.BulkIterator;
+import io.github.kimisdk.platform.bulk.BulkSettings;
+import io.github.kimisdk.platform.services.ServiceHost;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -27,7 +24,7 @@ import java.util.stream.Stream;
  * memory of its {@linkplain #withWindow window}. The failure of a request is a result, and the others go on.
  *
  * <p>While no connection to the service can be made, no call starts except one after each of growing pauses. The requests that
- * have failed so are asked again, for at most the {@linkplain RetryPolicy#longestWait longest wait} of the retry policy. If the
+ * have failed so are asked again, for at most the {@linkplain io.github.kimisdk.call.RetryPolicy#longestWait longest wait} of the retry policy. If the
  * quota is exhausted, the rest of the requests fail with {@link io.github.kimisdk.call.KimiException.QuotaExhausted} and are not
  * sent.
  *
@@ -38,7 +35,7 @@ import java.util.stream.Stream;
  *
  * <pre>{@code
  * List<ChatRequest> requests = List.of(ChatRequest.of("Why is the sky blue?"), ChatRequest.of("And at sunset?"));
- * try (BulkRun run = kimi.bulk(requests).withConcurrency(64).run()) {
+ * try (BulkRun run = platform.bulk(requests).withConcurrency(64).run()) {
  *   for (BulkResult result : run) {
  *     System.out.println(result.id() + ": " + result.text());
  *   }
@@ -54,11 +51,11 @@ public final class Bulk {
   private final BulkInput<?> input;
   private final BulkSettings settings;
 
-  Bulk(Kimi kimi, Scheduler scheduler, RetryPolicy retry, Iterable<ChatRequest> requests) {
+  Bulk(Kimi kimi, ApiCalls api, Iterable<ChatRequest> requests) {
     this.kimi = kimi;
     // The only place that decides how requests are asked.
-    this.calls = new BulkCalls(kimi.endpoint().model(), retry, kimi::chatAsync);
-    this.scheduler = scheduler;
+    this.calls = new BulkCalls(kimi.endpoint().model(), api.settings().retry(), kimi::chatAsync);
+    this.scheduler = api.scheduler();
     this.input = BulkInput.of(requests);
     this.settings = BulkSettings.DEFAULT.withCurrency(new ServiceHost(kimi.endpoint()).currency().orElse("USD"));
   }
@@ -123,7 +120,7 @@ public final class Bulk {
   }
 
   private static Bulk of(Kimi kimi, BulkInput<?> input) {
-    Bulk empty = kimi.bulk(List.of());
+    Bulk empty = KimiPlatform.of(kimi).bulk(List.of());
     return new Bulk(empty, input, empty.settings);
   }
 
@@ -284,7 +281,7 @@ public final class Bulk {
    */
   public Batch submit(BatchOptions options) {
     Objects.requireNonNull(options, "options");
-    return input.read(requests -> kimi.batches().submit(requests, options));
+    return input.read(requests -> KimiPlatform.of(kimi).batches().submit(requests, options));
   }
 
   /**

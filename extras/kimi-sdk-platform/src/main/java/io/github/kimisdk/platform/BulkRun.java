@@ -1,8 +1,6 @@
-package io.github.kimisdk;
+package io.github.kimisdk.platform;
 
-import io.github.kimisdk.internal.bulk.BulkIterator;
-import io.github.kimisdk.platform.BulkProgress;
-import io.github.kimisdk.platform.BulkResult;
+import io.github.kimisdk.platform.bulk.BulkIterator;
 import java.util.Iterator;
 
 /**

@@ -1,15 +1,13 @@
-package io.github.kimisdk;
+package io.github.kimisdk.platform;
 
+import io.github.kimisdk.Kimi;
 import io.github.kimisdk.internal.call.ApiCalls;
-import io.github.kimisdk.internal.protocol.platform.BalanceWire;
-import io.github.kimisdk.internal.protocol.platform.ProfileWire;
-import io.github.kimisdk.internal.protocol.platform.SignatureWire;
-import io.github.kimisdk.internal.protocol.platform.UsagesWire;
-import io.github.kimisdk.internal.services.ServiceHost;
-import io.github.kimisdk.platform.Balance;
-import io.github.kimisdk.platform.Profile;
-import io.github.kimisdk.platform.RequestSignature;
-import io.github.kimisdk.platform.Usages;
+import io.github.kimisdk.models.RequestSignature;
+import io.github.kimisdk.platform.services.ServiceHost;
+import io.github.kimisdk.platform.wire.BalanceWire;
+import io.github.kimisdk.platform.wire.ProfileWire;
+import io.github.kimisdk.platform.wire.SignatureWire;
+import io.github.kimisdk.platform.wire.UsagesWire;
 import java.util.Objects;
 
 /**
@@ -19,7 +17,7 @@ import java.util.Objects;
  * <p>Calls wait for the answer; interrupting the thread ends them. Safe for use by many threads.
  *
  * <pre>{@code
- * Balance balance = kimi.account().balance();
+ * Balance balance = platform.account().balance();
  * System.out.println(balance.available() + balance.currency().map(name -> " " + name).orElse(""));
  * }</pre>
  */
@@ -40,7 +38,7 @@ public final class KimiAccount {
    * @throws io.github.kimisdk.call.KimiException if the call fails
    */
   public Balance balance() {
-    host.requirePlatform("the balance", "Kimi Code has quotas instead: kimi.account().usages()");
+    host.requirePlatform("the balance", "Kimi Code has quotas instead: platform.account().usages()");
     return api.awaitJson(api.get(BalanceWire.PATH), answer -> BalanceWire.read(answer, host.currency()));
   }
 
@@ -51,7 +49,7 @@ public final class KimiAccount {
    * @throws io.github.kimisdk.call.KimiException if the call fails
    */
   public Usages usages() {
-    host.requireCoding("usages", "the platform has a balance instead: kimi.account().balance()");
+    host.requireCoding("usages", "the platform has a balance instead: platform.account().balance()");
     return api.awaitJson(api.get(UsagesWire.PATH), UsagesWire::read);
   }
 

@@ -1,12 +1,11 @@
-package io.github.kimisdk;
+package io.github.kimisdk.platform;
 
+import io.github.kimisdk.Kimi;
+import io.github.kimisdk.KimiBuilder;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.RequestCheck;
-import io.github.kimisdk.internal.batches.BatchCalls;
 import io.github.kimisdk.internal.call.ApiCalls;
-import io.github.kimisdk.platform.Batch;
-import io.github.kimisdk.platform.BatchOptions;
-import io.github.kimisdk.platform.BatchResult;
+import io.github.kimisdk.platform.batches.BatchCalls;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -25,9 +24,9 @@ import java.util.stream.Stream;
  *
  * <pre>{@code
  * Map<String, ChatRequest> requests = Map.of("sky", ChatRequest.of("Why is the sky blue?").withModel("kimi-k2.6"));
- * Batch batch = kimi.batches().submit(requests);
- * Batch ended = kimi.batches().await(batch);
- * try (Stream<BatchResult> results = kimi.batches().results(ended, requests.keySet())) {
+ * Batch batch = platform.batches().submit(requests);
+ * Batch ended = platform.batches().await(batch);
+ * try (Stream<BatchResult> results = platform.batches().results(ended, requests.keySet())) {
  *   results.forEach(result -> System.out.println(result.id() + ": " + result.text()));
  * }
  * }</pre>

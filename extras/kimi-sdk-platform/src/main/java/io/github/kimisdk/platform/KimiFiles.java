@@ -1,16 +1,15 @@
-package io.github.kimisdk;
+package io.github.kimisdk.platform;
 
+import io.github.kimisdk.Kimi;
+import io.github.kimisdk.KimiBuilder;
 import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.SystemMessage;
 import io.github.kimisdk.internal.call.ApiCalls;
-import io.github.kimisdk.internal.files.FileCalls;
-import io.github.kimisdk.internal.files.FileMemory;
-import io.github.kimisdk.internal.files.FileQuestions;
-import io.github.kimisdk.platform.Purpose;
-import io.github.kimisdk.platform.Upload;
-import io.github.kimisdk.platform.UploadedFile;
+import io.github.kimisdk.platform.files.FileCalls;
+import io.github.kimisdk.platform.files.FileMemory;
+import io.github.kimisdk.platform.files.FileQuestions;
 import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.Arrays;

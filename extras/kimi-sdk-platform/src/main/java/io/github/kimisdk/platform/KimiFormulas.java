@@ -1,8 +1,9 @@
-package io.github.kimisdk;
+package io.github.kimisdk.platform;
 
+import io.github.kimisdk.Kimi;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.internal.call.ApiCalls;
-import io.github.kimisdk.internal.services.FormulaCalls;
+import io.github.kimisdk.platform.services.FormulaCalls;
 import io.github.kimisdk.tool.Tool;
 import java.util.Arrays;
 import java.util.List;

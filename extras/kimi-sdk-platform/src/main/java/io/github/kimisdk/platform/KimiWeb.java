@@ -1,11 +1,9 @@
-package io.github.kimisdk;
+package io.github.kimisdk.platform;
 
+import io.github.kimisdk.Kimi;
 import io.github.kimisdk.internal.call.ApiCalls;
-import io.github.kimisdk.internal.services.WebCalls;
-import io.github.kimisdk.internal.services.WebTools;
-import io.github.kimisdk.platform.FetchedPage;
-import io.github.kimisdk.platform.SearchRequest;
-import io.github.kimisdk.platform.SearchResult;
+import io.github.kimisdk.platform.services.WebCalls;
+import io.github.kimisdk.platform.services.WebTools;
 import io.github.kimisdk.tool.Sources;
 import io.github.kimisdk.tool.Tool;
 import java.util.List;
@@ -20,10 +18,10 @@ import java.util.Objects;
  * wait in its rate limiter, because the service limits them apart. Safe for use by many threads.
  *
  * <pre>{@code
- * for (SearchResult result : kimi.web().search("Kimi context caching")) {
+ * for (SearchResult result : platform.web().search("Kimi context caching")) {
  *   System.out.println(result.title() + " " + result.url());
  * }
- * System.out.println(kimi.web().fetch("https://platform.kimi.ai/docs/api/overview").markdown());
+ * System.out.println(platform.web().fetch("https://platform.kimi.ai/docs/api/overview").markdown());
  * }</pre>
  */
 public final class KimiWeb {

@@ -4,7 +4,9 @@ import io.github.kimisdk.Kimi;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.chat.ChatModel;
-import io.github.kimisdk.platform.Model;
+import io.github.kimisdk.models.Model;
+import io.github.kimisdk.platform.KimiFiles;
+import io.github.kimisdk.platform.KimiPlatform;
 import io.github.kimisdk.platform.Upload;
 import io.github.kimisdk.platform.UploadedFile;
 import io.github.kimisdk.server.gateway.CallObserver;
@@ -45,23 +47,24 @@ record KimiUpstream(ChatModel model, Supplier<Kimi> account) implements Upstream
     if (kimi.endpoint().coding()) {
       return Optional.empty();
     }
-    UploadedFile file = kimi.files().upload(Upload.of(name, content));
+    KimiFiles files = KimiPlatform.of(kimi).files();
+    UploadedFile file = files.upload(Upload.of(name, content));
     try {
-      return Optional.of(kimi.files().text(file.id()));
+      return Optional.of(files.text(file.id()));
     } finally {
-      delete(kimi, file);
+      delete(files, file);
     }
   }
 
   /** Deletes a file even if the client has left, which interrupts the reading. */
-  private static void delete(Kimi kimi, UploadedFile file) {
+  private static void delete(KimiFiles files, UploadedFile file) {
     boolean left = Thread.interrupted();
     try {
-      kimi.files().delete(file.id());
+      files.delete(file.id());
     } catch (KimiException.Interrupted meanwhile) {
       Thread.interrupted();
       left = true;
-      deleteIfThere(kimi, file);
+      deleteIfThere(files, file);
     } finally {
       if (left) {
         Thread.currentThread().interrupt();
@@ -69,9 +72,9 @@ record KimiUpstream(ChatModel model, Supplier<Kimi> account) implements Upstream
     }
   }
 
-  private static void deleteIfThere(Kimi kimi, UploadedFile file) {
+  private static void deleteIfThere(KimiFiles files, UploadedFile file) {
     try {
-      kimi.files().delete(file.id());
+      files.delete(file.id());
     } catch (KimiException.NotFound deleted) {
       // The call that was interrupted got through.
     }
@@ -79,6 +82,6 @@ record KimiUpstream(ChatModel model, Supplier<Kimi> account) implements Upstream
 
   @Override
   public List<Tool<?>> webTools(Sources sources) {
-    return account.get().web().tools(sources);
+    return KimiPlatform.of(account.get()).web().tools(sources);
   }
 }

@@ -10,8 +10,8 @@ import io.github.kimisdk.platform.FetchedPage;
 import io.github.kimisdk.platform.Profile;
 import java.math.BigDecimal;
 import java.net.URI;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpRequest;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

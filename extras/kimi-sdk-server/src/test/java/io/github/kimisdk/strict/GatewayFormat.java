@@ -8,10 +8,10 @@ import io.github.kimisdk.json.JsonString;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse;
 
 /** The formats that clients speak to the gateway. */
 enum GatewayFormat {

@@ -126,14 +126,9 @@ public final class ApiCalls {
     return over;
   }
 
-  /** The monotonic time of the calls in nanoseconds. */
-  public long nanos() {
-    return dispatcher.scheduler().nanos();
-  }
-
-  /** A random number from 0 (inclusive) to 1 (exclusive). */
-  public double random() {
-    return dispatcher.scheduler().random();
+  /** The clock and the timers of the calls. */
+  public Scheduler scheduler() {
+    return dispatcher.scheduler();
   }
 
   /** Returns the failure for an error that came inside another answer. */

@@ -11,7 +11,7 @@ import io.github.kimisdk.internal.wire.MessageWire;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonTypeException;
-import io.github.kimisdk.platform.Model;
+import io.github.kimisdk.models.Model;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

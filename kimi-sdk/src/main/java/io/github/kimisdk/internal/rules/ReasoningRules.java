@@ -6,7 +6,7 @@ import io.github.kimisdk.chat.Reasoning;
 import io.github.kimisdk.chat.Thinking;
 import io.github.kimisdk.chat.UserMessage;
 import io.github.kimisdk.internal.rules.Violation.Reply;
-import io.github.kimisdk.platform.Model;
+import io.github.kimisdk.models.Model;
 import java.util.List;
 import java.util.Optional;
 

@@ -13,8 +13,8 @@ import io.github.kimisdk.chat.ToolUse;
 import io.github.kimisdk.chat.UserMessage;
 import io.github.kimisdk.internal.rules.Violation.Reply;
 import io.github.kimisdk.json.JsonObject;
-import io.github.kimisdk.platform.Model;
-import io.github.kimisdk.platform.Models;
+import io.github.kimisdk.models.Model;
+import io.github.kimisdk.models.Models;
 import java.util.ArrayList;
 import java.util.List;
 

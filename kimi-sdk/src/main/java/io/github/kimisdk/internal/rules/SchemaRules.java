@@ -2,8 +2,8 @@ package io.github.kimisdk.internal.rules;
 
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
-import io.github.kimisdk.schema.Schema;
 import io.github.kimisdk.schema.Schema.Fault;
+import io.github.kimisdk.schema.Schema;
 import java.util.List;
 import java.util.Set;
 

@@ -3,7 +3,7 @@ package io.github.kimisdk.internal.rules;
 import io.github.kimisdk.chat.ToolSpec;
 import io.github.kimisdk.internal.rules.Violation.Reply;
 import io.github.kimisdk.json.Json;
-import io.github.kimisdk.platform.Model;
+import io.github.kimisdk.models.Model;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -9,7 +9,7 @@ import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
-import io.github.kimisdk.platform.Model;
+import io.github.kimisdk.models.Model;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.OptionalDouble;

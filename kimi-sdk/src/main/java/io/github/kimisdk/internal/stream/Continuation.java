@@ -12,7 +12,7 @@ import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.ResponseFormat;
 import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.json.JsonTypeException;
-import io.github.kimisdk.platform.Models;
+import io.github.kimisdk.models.Models;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +22,7 @@ import java.util.Optional;
  * answers with the rest.
  *
  * <p>Continuation is impossible with tool calls, with more than one choice and with {@code json_object}. An answer of a model
- * that does not {@linkplain io.github.kimisdk.platform.Model#resumesReasoning resume reasoning} cannot be continued before its
+ * that does not {@linkplain io.github.kimisdk.models.Model#resumesReasoning resume reasoning} cannot be continued before its
  * text has begun.
  */
 final class Continuation {

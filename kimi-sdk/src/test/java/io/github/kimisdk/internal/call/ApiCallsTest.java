@@ -93,8 +93,8 @@ class ApiCallsTest {
   @Test
   void timeAndChanceAreThoseOfTheScheduler() {
     service.time.with(() -> 0.25).advance(Duration.ofSeconds(3));
-    assertThat(calls.nanos()).isEqualTo(Duration.ofSeconds(3).toNanos());
-    assertThat(calls.random()).isEqualTo(0.25);
+    assertThat(calls.scheduler().nanos()).isEqualTo(Duration.ofSeconds(3).toNanos());
+    assertThat(calls.scheduler().random()).isEqualTo(0.25);
   }
 
   @Test

@@ -3,8 +3,8 @@ package io.github.kimisdk.internal.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kimisdk.call.CallDetails;
-import io.github.kimisdk.call.Timeouts.Phase;
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.call.Timeouts.Phase;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;

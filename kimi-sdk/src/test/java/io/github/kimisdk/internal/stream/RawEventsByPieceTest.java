@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.kimisdk.call.Endpoint;
-import io.github.kimisdk.call.EventStream;
 import io.github.kimisdk.call.EventStream.Event;
+import io.github.kimisdk.call.EventStream;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RateLimits;
 import io.github.kimisdk.call.RawRequest;

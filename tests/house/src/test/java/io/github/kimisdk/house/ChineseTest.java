@@ -3,8 +3,8 @@ package io.github.kimisdk.house;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kimisdk.json.JsonObject;
-import io.github.kimisdk.platform.Model;
-import io.github.kimisdk.platform.Models;
+import io.github.kimisdk.models.Model;
+import io.github.kimisdk.models.Models;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

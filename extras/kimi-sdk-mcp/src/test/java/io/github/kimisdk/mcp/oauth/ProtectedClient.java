@@ -1,7 +1,7 @@
 package io.github.kimisdk.mcp.oauth;
 
-import io.github.kimisdk.mcp.http.TokenSource;
 import io.github.kimisdk.mcp.http.TokenSource.Challenge;
+import io.github.kimisdk.mcp.http.TokenSource;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

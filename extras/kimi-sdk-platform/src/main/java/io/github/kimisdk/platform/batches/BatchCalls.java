@@ -1,4 +1,4 @@
-package io.github.kimisdk.internal.batches;
+package io.github.kimisdk.platform.batches;
 
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
@@ -7,11 +7,6 @@ import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.RequestCheck;
 import io.github.kimisdk.internal.call.ApiCalls;
 import io.github.kimisdk.internal.callback.Callbacks;
-import io.github.kimisdk.internal.files.FileCalls;
-import io.github.kimisdk.internal.protocol.platform.BatchWire.NewBatch;
-import io.github.kimisdk.internal.protocol.platform.BatchWire;
-import io.github.kimisdk.internal.protocol.platform.PlatformPaths;
-import io.github.kimisdk.internal.services.ServiceHost;
 import io.github.kimisdk.internal.text.KeyMask;
 import io.github.kimisdk.internal.wire.ErrorWire;
 import io.github.kimisdk.json.JsonObject;
@@ -21,6 +16,11 @@ import io.github.kimisdk.platform.BatchResult;
 import io.github.kimisdk.platform.BatchStatus;
 import io.github.kimisdk.platform.Upload;
 import io.github.kimisdk.platform.UploadedFile;
+import io.github.kimisdk.platform.files.FileCalls;
+import io.github.kimisdk.platform.services.ServiceHost;
+import io.github.kimisdk.platform.wire.BatchWire.NewBatch;
+import io.github.kimisdk.platform.wire.BatchWire;
+import io.github.kimisdk.platform.wire.PlatformPaths;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +69,7 @@ public final class BatchCalls {
   }
 
   private void requirePlatform() {
-    host.requirePlatform("batches", "Kimi Code has no batches: use kimi.bulk(...), which makes live calls");
+    host.requirePlatform("batches", "Kimi Code has no batches: use platform.bulk(...), which makes live calls");
   }
 
   /**
@@ -113,7 +113,7 @@ public final class BatchCalls {
     if (failed instanceof KimiException.Interrupted) {
       throw failed;
     }
-    Optional<Duration> pause = calls.settings().retry().pause(failed, attempt, calls.random());
+    Optional<Duration> pause = calls.settings().retry().pause(failed, attempt, calls.scheduler().random());
     pause.ifPresent(calls::pause);
     Optional<Batch> made = find(wanted, failed);
     if (made.isEmpty() && pause.isEmpty()) {
@@ -207,7 +207,7 @@ public final class BatchCalls {
     Batch ended = batch.ended() && hasFiles(batch) ? batch : get(batch.id());
     if (!ended.ended()) {
       throw new KimiException.BadRequest(
-          "expected a batch that has ended, found " + ended, "Wait for it with kimi.batches().await(...)", CallDetails.NONE);
+          "expected a batch that has ended, found " + ended, "Wait for it with platform.batches().await(...)", CallDetails.NONE);
     }
     if (!hasFiles(ended)) {
       checkEmpty(ended);

@@ -1,4 +1,4 @@
-package io.github.kimisdk.internal.batches;
+package io.github.kimisdk.platform.batches;
 
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;

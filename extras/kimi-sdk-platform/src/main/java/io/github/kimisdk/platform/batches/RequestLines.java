@@ -1,16 +1,16 @@
-package io.github.kimisdk.internal.batches;
+package io.github.kimisdk.platform.batches;
 
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.RequestCheck;
-import io.github.kimisdk.internal.protocol.platform.BatchLines;
-import io.github.kimisdk.internal.protocol.platform.BatchLines.RequestLine;
 import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
-import io.github.kimisdk.platform.Model;
-import io.github.kimisdk.platform.Models;
+import io.github.kimisdk.models.Model;
+import io.github.kimisdk.models.Models;
+import io.github.kimisdk.platform.wire.BatchLines.RequestLine;
+import io.github.kimisdk.platform.wire.BatchLines;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Optional;
@@ -54,7 +54,7 @@ final class RequestLines {
       throw refused(
           "expected a request without " + wrong.get() + " in the batch, found " + body.get(wrong.get()) + " in request \"" + id
           + "\"",
-          "A batch takes no sampling values and no streams: leave it away, or use kimi.bulk(...), which makes live calls");
+          "A batch takes no sampling values and no streams: leave it away, or use platform.bulk(...), which makes live calls");
     }
     return bytes(BatchLines.write(new RequestLine(id, body)));
   }
@@ -73,7 +73,7 @@ final class RequestLines {
       if (known.known() && !known.acceptsBatch()) {
         throw refused("expected a model that batches take, found " + found + " in request \"" + id + "\"",
             "Batches take " + batchable()
-            + ": name one in the requests or with kimi.withModel(...), or use kimi.bulk(...), which makes live calls");
+            + ": name one in the requests or with kimi.withModel(...), or use platform.bulk(...), which makes live calls");
       }
       model = found;
     } else if (!found.equals(model)) {

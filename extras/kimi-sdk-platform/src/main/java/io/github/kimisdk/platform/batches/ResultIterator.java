@@ -1,12 +1,8 @@
-package io.github.kimisdk.internal.batches;
+package io.github.kimisdk.platform.batches;
 
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
-import io.github.kimisdk.internal.files.FileCalls;
 import io.github.kimisdk.internal.http.SizeLimits;
-import io.github.kimisdk.internal.protocol.platform.BatchLines.ResultLine;
-import io.github.kimisdk.internal.protocol.platform.BatchLines;
-import io.github.kimisdk.internal.protocol.platform.JsonLines;
 import io.github.kimisdk.internal.text.KeyMask;
 import io.github.kimisdk.internal.wire.ErrorWire;
 import io.github.kimisdk.json.JsonParseException;
@@ -14,6 +10,10 @@ import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
 import io.github.kimisdk.platform.Batch;
 import io.github.kimisdk.platform.BatchResult;
+import io.github.kimisdk.platform.files.FileCalls;
+import io.github.kimisdk.platform.wire.BatchLines.ResultLine;
+import io.github.kimisdk.platform.wire.BatchLines;
+import io.github.kimisdk.platform.wire.JsonLines;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.ClosedByInterruptException;

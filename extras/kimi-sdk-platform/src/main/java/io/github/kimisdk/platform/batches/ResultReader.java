@@ -1,4 +1,4 @@
-package io.github.kimisdk.internal.batches;
+package io.github.kimisdk.platform.batches;
 
 import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.call.CallDetails;
@@ -6,7 +6,6 @@ import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.Timeouts;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.internal.call.ApiCalls;
-import io.github.kimisdk.internal.protocol.platform.BatchLines.ResultLine;
 import io.github.kimisdk.internal.wire.ErrorWire;
 import io.github.kimisdk.internal.wire.ResponseWire;
 import io.github.kimisdk.json.JsonObject;
@@ -15,6 +14,7 @@ import io.github.kimisdk.json.JsonValue;
 import io.github.kimisdk.platform.Batch;
 import io.github.kimisdk.platform.BatchResult;
 import io.github.kimisdk.platform.BatchStatus;
+import io.github.kimisdk.platform.wire.BatchLines.ResultLine;
 import java.util.Optional;
 
 /**

@@ -1,9 +1,9 @@
-package io.github.kimisdk.internal.bulk;
+package io.github.kimisdk.platform.bulk;
 
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Usage;
-import io.github.kimisdk.platform.Models;
+import io.github.kimisdk.models.Models;
 import io.github.kimisdk.token.Cost;
 import java.math.BigDecimal;
 import java.util.Optional;

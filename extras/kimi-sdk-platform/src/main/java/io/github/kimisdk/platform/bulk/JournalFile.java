@@ -1,4 +1,4 @@
-package io.github.kimisdk.internal.bulk;
+package io.github.kimisdk.platform.bulk;
 
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;

@@ -1,4 +1,4 @@
-package io.github.kimisdk.internal.bulk;
+package io.github.kimisdk.platform.bulk;
 
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;

@@ -1,14 +1,14 @@
-package io.github.kimisdk.internal.files;
+package io.github.kimisdk.platform.files;
 
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.internal.call.ApiCalls;
 import io.github.kimisdk.internal.http.OutgoingRequest;
-import io.github.kimisdk.internal.protocol.platform.FileWire;
-import io.github.kimisdk.internal.protocol.platform.MultipartWriter;
-import io.github.kimisdk.internal.services.ServiceHost;
 import io.github.kimisdk.internal.threads.Await;
 import io.github.kimisdk.platform.Upload;
 import io.github.kimisdk.platform.UploadedFile;
+import io.github.kimisdk.platform.services.ServiceHost;
+import io.github.kimisdk.platform.wire.FileWire;
+import io.github.kimisdk.platform.wire.MultipartWriter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

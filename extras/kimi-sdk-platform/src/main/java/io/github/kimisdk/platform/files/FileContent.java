@@ -1,11 +1,11 @@
-package io.github.kimisdk.internal.files;
+package io.github.kimisdk.platform.files;
 
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.internal.call.WholeReceiver;
 import io.github.kimisdk.internal.http.Reply;
-import io.github.kimisdk.internal.protocol.platform.FileWire;
 import io.github.kimisdk.internal.wire.ErrorWire;
+import io.github.kimisdk.platform.wire.FileWire;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;

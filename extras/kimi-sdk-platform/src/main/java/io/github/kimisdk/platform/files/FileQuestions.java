@@ -1,4 +1,4 @@
-package io.github.kimisdk.internal.files;
+package io.github.kimisdk.platform.files;
 
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;

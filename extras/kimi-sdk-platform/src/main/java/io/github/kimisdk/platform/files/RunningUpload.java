@@ -1,4 +1,4 @@
-package io.github.kimisdk.internal.files;
+package io.github.kimisdk.platform.files;
 
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
@@ -42,7 +42,7 @@ final class RunningUpload {
   RunningUpload(ApiCalls calls, BiFunction<String, Duration, CompletableFuture<UploadedFile>> look) {
     this.calls = calls;
     this.look = look;
-    this.started = calls.nanos();
+    this.started = calls.scheduler().nanos();
   }
 
   /**
@@ -55,7 +55,7 @@ final class RunningUpload {
       if (failure != null) {
         throw ofUpload(failure);
       }
-      stored = calls.nanos();
+      stored = calls.scheduler().nanos();
       sent.accept(file);
       checkSize(file, length);
       processed(file, FIRST_PAUSE, null);
@@ -113,7 +113,7 @@ final class RunningUpload {
   }
 
   private Duration left(Duration limit, long since) {
-    return limit.minusNanos(calls.nanos() - since);
+    return limit.minusNanos(calls.scheduler().nanos() - since);
   }
 
   private static Duration shorter(Duration one, Optional<Duration> other) {

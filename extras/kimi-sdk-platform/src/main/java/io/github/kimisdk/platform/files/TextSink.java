@@ -1,4 +1,4 @@
-package io.github.kimisdk.internal.files;
+package io.github.kimisdk.platform.files;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;

@@ -1,10 +1,10 @@
-package io.github.kimisdk.internal.files;
+package io.github.kimisdk.platform.files;
 
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
-import io.github.kimisdk.internal.services.ServiceHost;
 import io.github.kimisdk.platform.Purpose;
 import io.github.kimisdk.platform.Upload;
+import io.github.kimisdk.platform.services.ServiceHost;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

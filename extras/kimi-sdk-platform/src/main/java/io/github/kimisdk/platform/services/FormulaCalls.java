@@ -1,15 +1,15 @@
-package io.github.kimisdk.internal.services;
+package io.github.kimisdk.platform.services;
 
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolSpec;
 import io.github.kimisdk.internal.call.ApiCalls;
 import io.github.kimisdk.internal.callback.Callbacks;
-import io.github.kimisdk.internal.protocol.platform.FormulaWire.Fiber;
-import io.github.kimisdk.internal.protocol.platform.FormulaWire.Run;
-import io.github.kimisdk.internal.protocol.platform.FormulaWire;
-import io.github.kimisdk.internal.protocol.platform.PlatformPaths;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.platform.wire.FormulaWire.Fiber;
+import io.github.kimisdk.platform.wire.FormulaWire.Run;
+import io.github.kimisdk.platform.wire.FormulaWire;
+import io.github.kimisdk.platform.wire.PlatformPaths;
 import io.github.kimisdk.tool.Tool;
 import io.github.kimisdk.tool.ToolResult;
 import java.util.ArrayList;
@@ -42,7 +42,7 @@ public final class FormulaCalls {
    * Returns the tools of some formulas; the common ones if none is named. Formulas that the service does not have are reported.
    */
   public List<Tool<?>> tools(List<String> names, BiConsumer<String, KimiException> skipped) {
-    host.requirePlatform("formulas", "Kimi Code has no formulas: use kimi.web().tools(), which it serves");
+    host.requirePlatform("formulas", "Kimi Code has no formulas: use platform.web().tools(), which it serves");
     List<String> formulas = (names.isEmpty() ? COMMON : names).stream().map(FormulaCalls::uri).distinct().toList();
     List<Tool<?>> tools = new ArrayList<>();
     KimiException last = null;

@@ -1,9 +1,9 @@
-package io.github.kimisdk.internal.services;
+package io.github.kimisdk.platform.services;
 
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.Endpoint;
 import io.github.kimisdk.call.KimiException;
-import io.github.kimisdk.internal.protocol.platform.PlatformPaths;
+import io.github.kimisdk.platform.wire.PlatformPaths;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;

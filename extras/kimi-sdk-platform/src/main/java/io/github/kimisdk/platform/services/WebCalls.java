@@ -1,16 +1,16 @@
-package io.github.kimisdk.internal.services;
+package io.github.kimisdk.platform.services;
 
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.internal.call.ApiCalls;
 import io.github.kimisdk.internal.http.OutgoingRequest;
-import io.github.kimisdk.internal.protocol.platform.FetchWire;
-import io.github.kimisdk.internal.protocol.platform.PlatformPaths;
-import io.github.kimisdk.internal.protocol.platform.SearchKind;
-import io.github.kimisdk.internal.protocol.platform.SearchWire;
 import io.github.kimisdk.platform.FetchedPage;
 import io.github.kimisdk.platform.SearchRequest;
 import io.github.kimisdk.platform.SearchResult;
+import io.github.kimisdk.platform.wire.FetchWire;
+import io.github.kimisdk.platform.wire.PlatformPaths;
+import io.github.kimisdk.platform.wire.SearchKind;
+import io.github.kimisdk.platform.wire.SearchWire;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.github.kimisdk.internal.services;
+package io.github.kimisdk.platform.services;
 
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolSpec;
@@ -10,8 +10,8 @@ import io.github.kimisdk.platform.FetchedPage;
 import io.github.kimisdk.platform.SearchRequest;
 import io.github.kimisdk.platform.SearchResult;
 import io.github.kimisdk.schema.Schema;
-import io.github.kimisdk.tool.Sources;
 import io.github.kimisdk.tool.Sources.Source;
+import io.github.kimisdk.tool.Sources;
 import io.github.kimisdk.tool.Tool;
 import io.github.kimisdk.tool.ToolResult;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@
  * The client's side of the services beside the models that are more than one call: search, fetch, formulas and the check of
  * the account.
  *
- * <p>{@link io.github.kimisdk.internal.services.ServiceHost} decides which of them a base URL has. The classes of {@link
+ * <p>{@link io.github.kimisdk.platform.services.ServiceHost} decides which of them a base URL has. The classes of {@link
  * io.github.kimisdk} delegate to this package.
  */
-package io.github.kimisdk.internal.services;
+package io.github.kimisdk.platform.services;

@@ -1,4 +1,4 @@
-package io.github.kimisdk.internal.protocol.platform;
+package io.github.kimisdk.platform.wire;
 
 import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.internal.wire.ObjectWriter;

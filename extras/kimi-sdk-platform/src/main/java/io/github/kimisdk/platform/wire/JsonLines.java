@@ -1,4 +1,4 @@
-package io.github.kimisdk.internal.protocol.platform;
+package io.github.kimisdk.platform.wire;
 
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonLimits;

@@ -1,4 +1,4 @@
-package io.github.kimisdk.internal.protocol.platform;
+package io.github.kimisdk.platform.wire;
 
 /**
  * The paths of the services behind the base URL, such as {@code https://api.moonshot.ai/v1}. A path that one form uses stands

@@ -1,4 +1,4 @@
-package io.github.kimisdk.internal.protocol.platform;
+package io.github.kimisdk.platform.wire;
 
 /** The searches, which differ in their paths and in some members. */
 public enum SearchKind {

@@ -1,4 +1,4 @@
-package io.github.kimisdk.internal.protocol.platform;
+package io.github.kimisdk.platform.wire;
 
 import io.github.kimisdk.internal.text.PartialDate;
 import io.github.kimisdk.internal.wire.ObjectReader;

@@ -1,4 +1,4 @@
-package io.github.kimisdk.internal.protocol.platform;
+package io.github.kimisdk.platform.wire;
 
 import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.internal.wire.ObjectWriter;
@@ -6,7 +6,7 @@ import io.github.kimisdk.json.JsonBoolean;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
-import io.github.kimisdk.platform.RequestSignature;
+import io.github.kimisdk.models.RequestSignature;
 
 /** The signature of an answer, and whether it is valid. */
 public final class SignatureWire {

@@ -1,12 +1,12 @@
-package io.github.kimisdk.internal.protocol.platform;
+package io.github.kimisdk.platform.wire;
 
 import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
-import io.github.kimisdk.platform.Usages;
 import io.github.kimisdk.platform.Usages.Quota;
 import io.github.kimisdk.platform.Usages.Wallet;
+import io.github.kimisdk.platform.Usages;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;

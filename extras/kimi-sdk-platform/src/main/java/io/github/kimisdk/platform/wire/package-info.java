@@ -3,4 +3,4 @@
  *
  * <p>Each resource has one class {@code XxxWire} with the client's and the server's side. The package contains no HTTP.
  */
-package io.github.kimisdk.internal.protocol.platform;
+package io.github.kimisdk.platform.wire;

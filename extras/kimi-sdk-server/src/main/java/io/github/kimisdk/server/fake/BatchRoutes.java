@@ -1,13 +1,13 @@
 package io.github.kimisdk.server.fake;
 
-import io.github.kimisdk.internal.protocol.platform.BatchWire.NewBatch;
-import io.github.kimisdk.internal.protocol.platform.BatchWire.Page;
-import io.github.kimisdk.internal.protocol.platform.BatchWire;
-import io.github.kimisdk.internal.protocol.platform.PlatformPaths;
 import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.platform.Batch;
 import io.github.kimisdk.platform.Purpose;
+import io.github.kimisdk.platform.wire.BatchWire.NewBatch;
+import io.github.kimisdk.platform.wire.BatchWire.Page;
+import io.github.kimisdk.platform.wire.BatchWire;
+import io.github.kimisdk.platform.wire.PlatformPaths;
 import io.github.kimisdk.server.http.Answer;
 import io.github.kimisdk.server.http.ErrorAnswer;
 import io.github.kimisdk.server.http.ErrorWriter;

@@ -1,9 +1,5 @@
 package io.github.kimisdk.server.fake;
 
-import io.github.kimisdk.internal.protocol.platform.BatchLines;
-import io.github.kimisdk.internal.protocol.platform.BatchLines.RequestLine;
-import io.github.kimisdk.internal.protocol.platform.BatchLines.ResultLine;
-import io.github.kimisdk.internal.protocol.platform.JsonLines;
 import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonLimits;
@@ -13,6 +9,10 @@ import io.github.kimisdk.json.JsonValue;
 import io.github.kimisdk.platform.BatchCounts;
 import io.github.kimisdk.platform.BatchStatus;
 import io.github.kimisdk.platform.Purpose;
+import io.github.kimisdk.platform.wire.BatchLines.RequestLine;
+import io.github.kimisdk.platform.wire.BatchLines.ResultLine;
+import io.github.kimisdk.platform.wire.BatchLines;
+import io.github.kimisdk.platform.wire.JsonLines;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

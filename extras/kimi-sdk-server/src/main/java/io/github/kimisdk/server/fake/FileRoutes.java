@@ -1,17 +1,17 @@
 package io.github.kimisdk.server.fake;
 
-import io.github.kimisdk.internal.protocol.platform.FileWire;
-import io.github.kimisdk.internal.protocol.platform.PlatformPaths;
 import io.github.kimisdk.platform.Purpose;
 import io.github.kimisdk.platform.UploadedFile;
+import io.github.kimisdk.platform.wire.FileWire;
+import io.github.kimisdk.platform.wire.PlatformPaths;
 import io.github.kimisdk.server.http.Answer;
 import io.github.kimisdk.server.http.Connection;
 import io.github.kimisdk.server.http.ErrorWriter;
 import io.github.kimisdk.server.http.Limits;
-import io.github.kimisdk.server.http.Request;
 import io.github.kimisdk.server.http.Request.Ending;
-import io.github.kimisdk.server.http.Route;
+import io.github.kimisdk.server.http.Request;
 import io.github.kimisdk.server.http.Route.Access;
+import io.github.kimisdk.server.http.Route;
 import io.github.kimisdk.server.http.RoutedRequest;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,14 +1,14 @@
 package io.github.kimisdk.server.fake;
 
 import io.github.kimisdk.chat.ToolSpec;
-import io.github.kimisdk.internal.protocol.platform.FormulaWire;
-import io.github.kimisdk.internal.protocol.platform.FormulaWire.Run;
-import io.github.kimisdk.internal.protocol.platform.PlatformPaths;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.platform.SearchRequest;
+import io.github.kimisdk.platform.wire.FormulaWire.Run;
+import io.github.kimisdk.platform.wire.FormulaWire;
+import io.github.kimisdk.platform.wire.PlatformPaths;
 import io.github.kimisdk.server.http.Answer;
 import io.github.kimisdk.server.http.Request;
 import io.github.kimisdk.server.http.Route;

@@ -1,16 +1,16 @@
 package io.github.kimisdk.server.fake;
 
 import io.github.kimisdk.call.ApiError;
-import io.github.kimisdk.internal.protocol.platform.BalanceWire;
-import io.github.kimisdk.internal.protocol.platform.PlatformPaths;
-import io.github.kimisdk.internal.protocol.platform.ProfileWire;
-import io.github.kimisdk.internal.protocol.platform.SearchKind;
-import io.github.kimisdk.internal.protocol.platform.SignatureWire;
-import io.github.kimisdk.internal.protocol.platform.UsagesWire;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonTypeException;
-import io.github.kimisdk.platform.RequestSignature;
+import io.github.kimisdk.models.RequestSignature;
+import io.github.kimisdk.platform.wire.BalanceWire;
+import io.github.kimisdk.platform.wire.PlatformPaths;
+import io.github.kimisdk.platform.wire.ProfileWire;
+import io.github.kimisdk.platform.wire.SearchKind;
+import io.github.kimisdk.platform.wire.SignatureWire;
+import io.github.kimisdk.platform.wire.UsagesWire;
 import io.github.kimisdk.server.format.ApiRequest;
 import io.github.kimisdk.server.http.Answer;
 import io.github.kimisdk.server.http.ErrorWriter;

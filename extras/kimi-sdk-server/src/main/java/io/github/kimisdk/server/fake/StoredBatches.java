@@ -1,11 +1,11 @@
 package io.github.kimisdk.server.fake;
 
-import io.github.kimisdk.internal.protocol.platform.BatchWire;
-import io.github.kimisdk.internal.protocol.platform.BatchWire.NewBatch;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.platform.Batch;
 import io.github.kimisdk.platform.BatchCounts;
 import io.github.kimisdk.platform.BatchStatus;
+import io.github.kimisdk.platform.wire.BatchWire.NewBatch;
+import io.github.kimisdk.platform.wire.BatchWire;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -1,13 +1,13 @@
 package io.github.kimisdk.server.fake;
 
-import io.github.kimisdk.internal.protocol.platform.FetchWire;
-import io.github.kimisdk.internal.protocol.platform.SearchKind;
-import io.github.kimisdk.internal.protocol.platform.SearchWire;
 import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.platform.FetchedPage;
 import io.github.kimisdk.platform.SearchRequest;
 import io.github.kimisdk.platform.SearchResult;
+import io.github.kimisdk.platform.wire.FetchWire;
+import io.github.kimisdk.platform.wire.SearchKind;
+import io.github.kimisdk.platform.wire.SearchWire;
 import io.github.kimisdk.server.http.Answer;
 import io.github.kimisdk.server.http.Request;
 import java.nio.charset.StandardCharsets;

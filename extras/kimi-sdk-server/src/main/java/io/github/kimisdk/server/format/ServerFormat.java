@@ -7,7 +7,7 @@ import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.internal.wire.ModelsWire;
 import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.json.JsonObject;
-import io.github.kimisdk.platform.Model;
+import io.github.kimisdk.models.Model;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;

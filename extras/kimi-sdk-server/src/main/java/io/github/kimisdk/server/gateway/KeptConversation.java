@@ -6,7 +6,7 @@ import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Message;
-import io.github.kimisdk.internal.access.TurnAccess;
+import io.github.kimisdk.internal.access.HiddenPart;
 import io.github.kimisdk.tool.Conversation;
 import java.util.List;
 import java.util.concurrent.Flow;
@@ -44,7 +44,7 @@ final class KeptConversation implements ChatModel {
    * @throws io.github.kimisdk.tool.StoreException.Conflict if that takes too long; then nothing was added
    */
   void begin() {
-    end = TurnAccess.begin(conversation);
+    end = HiddenPart.TURN.of(conversation);
   }
 
   /** The request was answered, or has failed. */

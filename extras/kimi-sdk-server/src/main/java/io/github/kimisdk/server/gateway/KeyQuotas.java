@@ -8,7 +8,7 @@ import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.json.JsonObject;
-import io.github.kimisdk.platform.Models;
+import io.github.kimisdk.models.Models;
 import io.github.kimisdk.server.http.Answer;
 import io.github.kimisdk.server.http.ErrorWriter;
 import io.github.kimisdk.server.http.KeyQuota;

@@ -9,7 +9,7 @@ import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonNumber;
 import io.github.kimisdk.json.JsonObject;
-import io.github.kimisdk.platform.Model;
+import io.github.kimisdk.models.Model;
 import io.github.kimisdk.server.format.ApiCall.Delivery;
 import io.github.kimisdk.server.format.ApiCall.Purpose;
 import io.github.kimisdk.server.format.ApiCall;

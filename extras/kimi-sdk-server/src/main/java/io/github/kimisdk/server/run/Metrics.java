@@ -1,7 +1,7 @@
 package io.github.kimisdk.server.run;
 
 import io.github.kimisdk.chat.Usage;
-import io.github.kimisdk.platform.Models;
+import io.github.kimisdk.models.Models;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.HashSet;

@@ -7,7 +7,7 @@ import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.text.KeyMask;
-import io.github.kimisdk.platform.Models;
+import io.github.kimisdk.models.Models;
 import io.github.kimisdk.server.gateway.CallObserver.Begin;
 import io.github.kimisdk.server.gateway.CallObserver.ObservedCall;
 import io.github.kimisdk.server.gateway.KeyQuotas;

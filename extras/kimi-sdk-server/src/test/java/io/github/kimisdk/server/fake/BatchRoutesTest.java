@@ -13,6 +13,7 @@ import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.platform.Batch;
 import io.github.kimisdk.platform.BatchCounts;
 import io.github.kimisdk.platform.BatchStatus;
+import io.github.kimisdk.platform.KimiPlatform;
 import io.github.kimisdk.platform.Purpose;
 import io.github.kimisdk.platform.Upload;
 import io.github.kimisdk.platform.UploadedFile;
@@ -43,7 +44,7 @@ class BatchRoutesTest {
   }
 
   private static UploadedFile upload(Kimi kimi, String lines) {
-    return kimi.files().upload(Upload.of("in.jsonl", lines.getBytes(StandardCharsets.UTF_8)));
+    return KimiPlatform.of(kimi).files().upload(Upload.of("in.jsonl", lines.getBytes(StandardCharsets.UTF_8)));
   }
 
   private static String order(String file, String window) {
@@ -52,10 +53,10 @@ class BatchRoutesTest {
 
   /** Looks until a batch has ended; the timeout of the test bounds the number of looks. */
   private static Batch ended(Kimi kimi, String id) {
-    Batch batch = kimi.batches().get(id);
+    Batch batch = KimiPlatform.of(kimi).batches().get(id);
     while (!batch.ended()) {
       Thread.onSpinWait();
-      batch = kimi.batches().get(id);
+      batch = KimiPlatform.of(kimi).batches().get(id);
     }
     return batch;
   }
@@ -79,10 +80,10 @@ class BatchRoutesTest {
   void aWrongOrderIsRefused(String order, String reason) {
     try (KimiServer server = KimiServer.start(new OfflineModel()); Kimi kimi = client(server, "k")) {
       String file = upload(kimi, line("a", "kimi-k2.6")).id();
-      String text = kimi.files().upload(Upload.of("a.txt", new byte[] {'a'}).withPurpose(Purpose.FILE_EXTRACT)).id();
+      String text = KimiPlatform.of(kimi).files().upload(Upload.of("a.txt", new byte[] {'a'}).withPurpose(Purpose.FILE_EXTRACT)).id();
       assertThatThrownBy(() -> kimi.call("POST", "/batches", Json.parse(order.replace("FILE", file).replace("TEXT", text))))
           .isInstanceOf(KimiException.class).hasMessageContaining(reason);
-      assertThat(kimi.batches().list()).isEmpty();
+      assertThat(KimiPlatform.of(kimi).batches().list()).isEmpty();
     }
   }
 
@@ -101,7 +102,7 @@ class BatchRoutesTest {
       assertThat(batch.status()).isEqualTo(BatchStatus.FAILED);
       assertThat(batch.extra().get("errors").toString()).contains("\"message\":\"");
       assertThat(batch.times()).containsKey(BatchStatus.FAILED);
-      assertThatThrownBy(() -> kimi.batches().cancel(batch.id())).isInstanceOf(KimiException.BadRequest.class)
+      assertThatThrownBy(() -> KimiPlatform.of(kimi).batches().cancel(batch.id())).isInstanceOf(KimiException.BadRequest.class)
           .hasMessageContaining("Cannot cancel a batch with status failed");
     }
   }
@@ -123,12 +124,12 @@ class BatchRoutesTest {
         Kimi kimi = client(server, "k")) {
       String id = create(kimi, lines);
       second.await();
-      assertThat(kimi.batches().cancel(id).status()).isEqualTo(BatchStatus.CANCELLING);
+      assertThat(KimiPlatform.of(kimi).batches().cancel(id).status()).isEqualTo(BatchStatus.CANCELLING);
       cancelled.countDown();
       Batch batch = ended(kimi, id);
       assertThat(batch.status()).isEqualTo(BatchStatus.CANCELLED);
       assertThat(batch.counts()).isEqualTo(new BatchCounts(3, 2, 0));
-      try (var results = kimi.batches().results(batch)) {
+      try (var results = KimiPlatform.of(kimi).batches().results(batch)) {
         assertThat(results.map(result -> result.id())).containsExactly("a", "b");
       }
     }
@@ -152,7 +153,7 @@ class BatchRoutesTest {
       Batch batch = ended(kimi, create(kimi, line("a", "kimi-k2.6")));
       assertThat(batch.status()).isEqualTo(BatchStatus.COMPLETED);
       assertThat(batch.counts()).isEqualTo(new BatchCounts(1, 0, 1));
-      assertThat(kimi.files().text(batch.errorFileId().orElseThrow())).contains("\"status_code\":500").doesNotContain("broken");
+      assertThat(KimiPlatform.of(kimi).files().text(batch.errorFileId().orElseThrow())).contains("\"status_code\":500").doesNotContain("broken");
       assertThat(server.failures()).singleElement().asString().contains("broken");
     }
   }
@@ -173,9 +174,9 @@ class BatchRoutesTest {
         Kimi one = client(server, "one"); Kimi two = client(server, "two"); Kimi three = client(server, "three")) {
       String file = upload(one, line("a", "kimi-k2.6")).id();
       String id = one.call("POST", "/batches", Json.parse(order(file, "1d"))).asObject().get("id").asString();
-      assertThat(one.batches().list().map(Batch::id)).containsExactly(id);
-      assertThat(two.batches().list()).isEmpty();
-      assertThatThrownBy(() -> two.batches().get(id)).isInstanceOf(KimiException.NotFound.class);
+      assertThat(KimiPlatform.of(one).batches().list().map(Batch::id)).containsExactly(id);
+      assertThat(KimiPlatform.of(two).batches().list()).isEmpty();
+      assertThatThrownBy(() -> KimiPlatform.of(two).batches().get(id)).isInstanceOf(KimiException.NotFound.class);
       assertThatThrownBy(() -> two.call("POST", "/batches", Json.parse(order(file, "1d"))))
           .isInstanceOf(KimiException.NotFound.class);
       assertThatThrownBy(() -> create(three, line("a", "kimi-k2.6"))).isInstanceOf(KimiException.AccessDenied.class)
@@ -186,7 +187,7 @@ class BatchRoutesTest {
   @Test
   void aGatewayHasNoBatches() {
     try (KimiServer server = KimiServer.start(request -> ChatResponse.of("tea")); Kimi kimi = client(server, "k")) {
-      assertThatThrownBy(() -> kimi.batches().get("b")).isInstanceOf(KimiException.NotFound.class)
+      assertThatThrownBy(() -> KimiPlatform.of(kimi).batches().get("b")).isInstanceOf(KimiException.NotFound.class)
           .hasMessageContaining("KimiServer.builder(model).platform(data) adds files, batches, search");
     }
   }

@@ -13,7 +13,7 @@ import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
-import io.github.kimisdk.platform.Model;
+import io.github.kimisdk.models.Model;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

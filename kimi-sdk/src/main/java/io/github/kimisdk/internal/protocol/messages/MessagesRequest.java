@@ -8,8 +8,8 @@ import io.github.kimisdk.internal.wire.ObjectWriter;
 import io.github.kimisdk.internal.wire.Refusals;
 import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.json.JsonObject;
-import io.github.kimisdk.platform.Model;
-import io.github.kimisdk.platform.Models;
+import io.github.kimisdk.models.Model;
+import io.github.kimisdk.models.Models;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -6,7 +6,7 @@ import io.github.kimisdk.chat.Thinking;
 import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.internal.wire.ObjectWriter;
 import io.github.kimisdk.json.JsonObject;
-import io.github.kimisdk.platform.Model;
+import io.github.kimisdk.models.Model;
 import java.util.List;
 import java.util.Optional;
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kimisdk.chat.ChatResponse;
-import io.github.kimisdk.internal.wire.EventReader;
 import io.github.kimisdk.internal.wire.EventReader.StreamEvent;
+import io.github.kimisdk.internal.wire.EventReader;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonTypeException;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package io.github.kimisdk.internal.bulk;
+package io.github.kimisdk.platform.bulk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,9 +9,9 @@ import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.call.Timeouts;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
-import io.github.kimisdk.internal.bulk.BulkInput.IdSet;
 import io.github.kimisdk.internal.threads.VirtualTime;
 import io.github.kimisdk.platform.BulkResult;
+import io.github.kimisdk.platform.bulk.BulkInput.IdSet;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;

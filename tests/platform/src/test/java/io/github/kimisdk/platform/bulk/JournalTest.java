@@ -1,4 +1,4 @@
-package io.github.kimisdk.internal.bulk;
+package io.github.kimisdk.platform.bulk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package io.github.kimisdk.internal.files;
+package io.github.kimisdk.platform.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

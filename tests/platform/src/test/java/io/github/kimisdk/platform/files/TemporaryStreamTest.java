@@ -1,9 +1,9 @@
-package io.github.kimisdk.internal.files;
+package io.github.kimisdk.platform.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.kimisdk.internal.files.FileCalls.TemporaryStream;
+import io.github.kimisdk.platform.files.FileCalls.TemporaryStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,17 +1,17 @@
-package io.github.kimisdk.internal.protocol.platform;
+package io.github.kimisdk.platform.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kimisdk.chat.ToolSpec;
-import io.github.kimisdk.internal.protocol.platform.FormulaWire.Fiber;
-import io.github.kimisdk.internal.protocol.platform.FormulaWire.Run;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonTypeException;
+import io.github.kimisdk.models.RequestSignature;
 import io.github.kimisdk.platform.Balance;
 import io.github.kimisdk.platform.Profile;
-import io.github.kimisdk.platform.RequestSignature;
+import io.github.kimisdk.platform.wire.FormulaWire.Fiber;
+import io.github.kimisdk.platform.wire.FormulaWire.Run;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;

@@ -1,12 +1,8 @@
-package io.github.kimisdk.internal.protocol.platform;
+package io.github.kimisdk.platform.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.kimisdk.internal.protocol.platform.BatchLines.RequestLine;
-import io.github.kimisdk.internal.protocol.platform.BatchLines.ResultLine;
-import io.github.kimisdk.internal.protocol.platform.BatchWire.NewBatch;
-import io.github.kimisdk.internal.protocol.platform.BatchWire.Page;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonTypeException;
@@ -14,6 +10,10 @@ import io.github.kimisdk.platform.Batch;
 import io.github.kimisdk.platform.BatchCounts;
 import io.github.kimisdk.platform.BatchOptions;
 import io.github.kimisdk.platform.BatchStatus;
+import io.github.kimisdk.platform.wire.BatchLines.RequestLine;
+import io.github.kimisdk.platform.wire.BatchLines.ResultLine;
+import io.github.kimisdk.platform.wire.BatchWire.NewBatch;
+import io.github.kimisdk.platform.wire.BatchWire.Page;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.github.kimisdk.internal.protocol.platform;
+package io.github.kimisdk.platform.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

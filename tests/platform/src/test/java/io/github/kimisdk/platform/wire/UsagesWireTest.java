@@ -1,13 +1,13 @@
-package io.github.kimisdk.internal.protocol.platform;
+package io.github.kimisdk.platform.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonTypeException;
-import io.github.kimisdk.platform.Usages;
 import io.github.kimisdk.platform.Usages.Quota;
 import io.github.kimisdk.platform.Usages.Wallet;
+import io.github.kimisdk.platform.Usages;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;

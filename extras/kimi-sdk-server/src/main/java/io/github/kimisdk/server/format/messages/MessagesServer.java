@@ -11,7 +11,7 @@ import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
-import io.github.kimisdk.platform.Model;
+import io.github.kimisdk.models.Model;
 import io.github.kimisdk.server.format.ApiCall.Purpose;
 import io.github.kimisdk.server.format.ApiRequest;
 import io.github.kimisdk.server.format.ApiRoute;

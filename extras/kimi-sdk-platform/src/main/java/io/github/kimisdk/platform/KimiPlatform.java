@@ -1,0 +1,93 @@
+package io.github.kimisdk.platform;
+
+import io.github.kimisdk.Kimi;
+import io.github.kimisdk.chat.ChatModel;
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.internal.access.HiddenPart;
+import io.github.kimisdk.internal.access.Version;
+import io.github.kimisdk.internal.call.ApiCalls;
+import io.github.kimisdk.platform.files.FileMemory;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * The services of the platform beside the models, for one client. It has the connections, limits, retries, deadlines, headers and
+ * the listener of that client, and masks its key. It is immutable, safe for use by many threads, and not closed: close the
+ * client.
+ *
+ * <pre>{@code
+ * try (Kimi kimi = Kimi.fromEnv()) {
+ *   KimiPlatform platform = KimiPlatform.of(kimi);
+ *   System.out.println(platform.files().ask(Path.of("contract.pdf"), "Who pays for damages?"));
+ * }
+ * }</pre>
+ */
+public final class KimiPlatform {
+
+  private final Kimi kimi;
+  private final ApiCalls calls;
+
+  private KimiPlatform(Kimi kimi) {
+    Version.check("kimi-sdk-platform", Version.COMPILED, Version.current());
+    this.kimi = kimi;
+    this.calls = HiddenPart.CALLS.of(kimi);
+  }
+
+  /**
+   * Returns the platform of a client. A copy of the client, such as {@link Kimi#withTotalTimeout}, has a platform of its own.
+   *
+   * @param model a {@link Kimi}
+   * @return its platform
+   * @throws IllegalArgumentException if the model is not a {@code Kimi}, because another one has no account
+   * @throws IllegalStateException if the client has another version than this artifact
+   */
+  public static KimiPlatform of(ChatModel model) {
+    Objects.requireNonNull(model, "model");
+    if (model instanceof Kimi kimi) {
+      return new KimiPlatform(kimi);
+    }
+    throw new IllegalArgumentException("expected a Kimi, which has an account, found a " + model.getClass().getName()
+        + "; if it asks a Kimi, make the platform of that one");
+  }
+
+  /** {@return the files of the account; copies of the client with the same key share what they remember of uploads} */
+  public KimiFiles files() {
+    Map<Class<?>, Object> memory = HiddenPart.MEMORY.of(kimi);
+    return new KimiFiles(kimi, calls, (FileMemory) memory.computeIfAbsent(FileMemory.class, none -> new FileMemory()));
+  }
+
+  /** {@return batches, which the service runs within hours} */
+  public KimiBatches batches() {
+    return new KimiBatches(calls, HiddenPart.CHECK.of(kimi));
+  }
+
+  /**
+   * Returns a bulk: many calls with bounded concurrency. {@link Bulk} also takes streams and requests with ids.
+   *
+   * @param requests the requests, which are read one by one while the bulk runs; their ids are their positions
+   * @return a bulk that has not started
+   */
+  public Bulk bulk(Iterable<ChatRequest> requests) {
+    return new Bulk(kimi, calls, Objects.requireNonNull(requests, "requests"));
+  }
+
+  /** {@return web search and pages as Markdown} */
+  public KimiWeb web() {
+    return new KimiWeb(calls);
+  }
+
+  /** {@return the official tools of the platform} */
+  public KimiFormulas formulas() {
+    return new KimiFormulas(calls);
+  }
+
+  /** {@return the account behind the key} */
+  public KimiAccount account() {
+    return new KimiAccount(calls);
+  }
+
+  @Override
+  public String toString() {
+    return "KimiPlatform[" + kimi + "]";
+  }
+}

@@ -1,0 +1,44 @@
+package io.github.kimisdk.internal.access;
+
+import java.util.function.Function;
+
+/**
+ * A part of a public object for another artifact. The class of the object registers a function when it is initialized. Type
+ * parameters stand for the classes, because this package cannot refer to them.
+ */
+public enum HiddenPart {
+  /** Of a conversation: waits for its turn, and gives the task that ends it. Until then, others wait. */
+  TURN,
+  /** Of a client: its calls. */
+  CALLS,
+  /** Of a client: its check of requests. */
+  CHECK,
+  /** Of a client: a map from a class to what copies of the client with the same key share. */
+  MEMORY;
+
+  private volatile Function<?, ?> registered;
+
+  /**
+   * Registers the function of the class.
+   *
+   * @param <C> the class
+   * @param <P> the class of the part
+   * @param part gives the part of an object
+   */
+  public <C, P> void register(Function<C, P> part) {
+    registered = part;
+  }
+
+  /**
+   * Returns the part of an object.
+   *
+   * @param <C> the class
+   * @param <P> the class of the part
+   * @param object an object
+   * @return its part
+   */
+  @SuppressWarnings("unchecked") // only one class registers a function
+  public <C, P> P of(C object) {
+    return ((Function<C, P>) registered).apply(object);
+  }
+}
