@@ -1,10 +1,11 @@
 // A start-up file for jshell: imports what is needed and holds a client named kimi.
 //   jshell --class-path kimi-sdk/target/kimi-sdk-0.1.0-SNAPSHOT.jar:extras/kimi-sdk-server/target/kimi-sdk-server-0.1.0-SNAPSHOT.jar kimi-sdk-examples/kimi.jsh
+// With kimi-sdk-platform on the class path, add kimi-sdk-examples/platform.jsh.
 import io.github.kimisdk.*
 import io.github.kimisdk.call.*
 import io.github.kimisdk.chat.*
 import io.github.kimisdk.json.*
-import io.github.kimisdk.platform.*
+import io.github.kimisdk.models.*
 import io.github.kimisdk.schema.*
 import io.github.kimisdk.server.*
 import io.github.kimisdk.token.*

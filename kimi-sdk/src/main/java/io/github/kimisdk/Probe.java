@@ -17,14 +17,14 @@ import java.time.Duration;
 import java.util.List;
 
 /** A cheap probe of the service: one request for the list of models, once, for at most ten seconds. */
-public final class Probe {
+final class Probe {
 
   private static final Duration LONGEST = Duration.ofSeconds(10);
 
   private final ApiCalls api;
   private final Endpoint endpoint;
 
-  public Probe(ApiCalls api) {
+  Probe(ApiCalls api) {
     CallSettings settings = api.settings();
     this.api = api.with(settings.withRetry(RetryPolicy.NONE).withTimeouts(shortened(settings.timeouts())));
     this.endpoint = settings.endpoint();
@@ -35,7 +35,7 @@ public final class Probe {
   }
 
   /** Asks the service. Only the end of the call by this program is thrown. */
-  public Availability run() {
+  Availability run() {
     try {
       List<Model> listed = api.awaitJson(api.get("/models"), ModelsWire::read);
       return answered(Check.PASSED, model(listed.stream().map(Model::id).toList()));

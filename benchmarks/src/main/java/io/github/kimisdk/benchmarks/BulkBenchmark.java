@@ -3,6 +3,7 @@ package io.github.kimisdk.benchmarks;
 import io.github.kimisdk.Kimi;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.platform.KimiPlatform;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -138,7 +139,7 @@ public final class BulkBenchmark {
   }
 
   private void bulk(Path journal) {
-    var bulk = kimi.bulk(requests).withConcurrency(IN_FLIGHT);
+    var bulk = KimiPlatform.of(kimi).bulk(requests).withConcurrency(IN_FLIGHT);
     (journal == null ? bulk : bulk.withJournal(journal)).forEach(result -> taken(result.orThrow()));
   }
 

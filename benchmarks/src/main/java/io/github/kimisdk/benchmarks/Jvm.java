@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -67,7 +69,7 @@ public record Jvm(String home) {
   /**
    * A class path without the libraries of the peers: a jar of tens of thousands of files takes long to open.
    *
-   * @return the jars of the client, the server and the benchmarks, where they lie beside that of all
+   * @return the jars of the client, the platform, the server and the benchmarks, where they lie beside that of all
    * @throws IOException if a folder cannot be listed
    */
   public static String thinClassPath() throws IOException {
@@ -76,9 +78,11 @@ public record Jvm(String home) {
       Path own = jar(all.getParent(), "kimi-sdk-benchmarks-");
       Path root = all.getParent().resolve("../..").normalize();
       Path client = jar(root.resolve("kimi-sdk/target"), "kimi-sdk-");
+      Path platform = jar(root.resolve("extras/kimi-sdk-platform/target"), "kimi-sdk-platform-");
       Path server = jar(root.resolve("extras/kimi-sdk-server/target"), "kimi-sdk-server-");
-      boolean built = own != null && client != null && server != null;
-      return built ? String.join(File.pathSeparator, client.toString(), server.toString(), own.toString()) : all.toString();
+      boolean built = Stream.of(own, client, platform, server).allMatch(Objects::nonNull);
+      return built ? Stream.of(client, platform, server, own).map(Path::toString).collect(Collectors.joining(File.pathSeparator))
+          : all.toString();
     } catch (URISyntaxException e) {
       throw new IOException(e);
     }

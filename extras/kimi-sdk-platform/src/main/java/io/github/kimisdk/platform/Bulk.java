@@ -70,7 +70,7 @@ public final class Bulk {
 
   /**
    * Returns a bulk of the requests of a stream, which is closed at the end of the run. Their ids are their positions. A stream
-   * of {@code flatMap} reads each inner stream as a whole; give {@code () -> iterator} to {@link Kimi#bulk} instead, if that is
+   * of {@code flatMap} reads each inner stream as a whole; give {@code () -> iterator} to {@link KimiPlatform#bulk} instead, if that is
    * too much.
    *
    * @param kimi makes the calls

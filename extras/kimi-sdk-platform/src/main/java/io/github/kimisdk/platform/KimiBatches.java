@@ -16,7 +16,7 @@ import java.util.stream.Stream;
 
 /**
  * Batches: many requests in one file, which the service runs within hours, at 60 % of the price (platform documentation, Batch).
- * {@link Kimi#batches} returns it. {@link Kimi#bulk} makes live calls instead, which start at once.
+ * {@link KimiPlatform#batches} returns it. {@link KimiPlatform#bulk} makes live calls instead, which start at once.
  *
  * <p>A batch belongs to the account and not to a process: its id is enough to wait for it and to read its results after a
  * restart. Another host than the platform is refused before anything is sent. The methods wait for their answers; interrupting

@@ -18,7 +18,7 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The files that the service keeps for an account (platform documentation, Files). {@link Kimi#files} returns it. It is safe for
+ * The files that the service keeps for an account (platform documentation, Files). {@link KimiPlatform#files} returns it. It is safe for
  * use by many threads.
  *
  * <p>Files are read and written in pieces, so memory does not grow with their size. The methods wait for their answers;

@@ -1,6 +1,6 @@
 /**
- * The platform as data: its models and their prices, searches and their results, balances and quotas. It makes no calls.
+ * The services of the platform beside the models: files, batches, bulk, web search, formulas and the account.
  *
- * <p>Start at {@link io.github.kimisdk.models.Models}.
+ * <p>Start at {@link io.github.kimisdk.platform.KimiPlatform}.
  */
 package io.github.kimisdk.platform;

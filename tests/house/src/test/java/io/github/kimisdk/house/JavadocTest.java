@@ -29,6 +29,7 @@ class JavadocTest {
     Shell.OURS.forEach(shell::importAll);
     shell.importAll("java.time");
     shell.run("Kimi kimi = Kimi.fromEnv();");
+    shell.run("KimiPlatform platform = KimiPlatform.of(kimi);");
   }
 
   @AfterAll

@@ -21,6 +21,7 @@ record ReadmeBlock(String language, int line, String with, String text) {
       Pattern.DOTALL | Pattern.MULTILINE);
 
   private static final Pattern STRING_OR_COMMENT = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"|//.*|import .*");
+  private static final Pattern PLATFORM = Pattern.compile("(?<![\\w.])platform\\.");
   private static final Pattern NAME = Pattern.compile("(?<![\\w.])[A-Z]\\w*");
 
   /** The blocks of a document in a language, in order. {@link ExampleFilesTest} has those that show a file. */
@@ -48,13 +49,16 @@ record ReadmeBlock(String language, int line, String with, String text) {
     return NAME.matcher(code()).results().map(MatchResult::group).distinct().toList();
   }
 
-  /** Runs it in its own shell with a client {@code kimi} and a {@code request}; returns its output. */
+  /** Runs it in its own shell with a client {@code kimi}, its {@code platform} and a {@code request}; returns its output. */
   String run() {
     try (Shell shell = new Shell()) {
       Shell.OURS.forEach(shell::importAll);
       shell.run("Kimi kimi = Kimi.fromEnv();");
       if (Pattern.compile("\\brequest\\b").matcher(with + text).find()) {
         shell.run("ChatRequest request = ChatRequest.of(\"Why is the sky blue?\");");
+      }
+      if (PLATFORM.matcher(with + text).find() && !text.contains("KimiPlatform platform =")) {
+        shell.run("KimiPlatform platform = KimiPlatform.of(kimi);");
       }
       shell.run(with);
       shell.run(text);

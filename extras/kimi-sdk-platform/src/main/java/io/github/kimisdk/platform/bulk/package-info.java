@@ -1,5 +1,5 @@
 /**
- * Many calls with bounded concurrency: the loop behind {@code Kimi.bulk}, and its journal.
+ * Many calls with bounded concurrency: the loop behind {@link io.github.kimisdk.platform.Bulk}, and its journal.
  *
  * <p>{@link io.github.kimisdk.platform.bulk.BulkIterator} is the loop. The thread that iterates drives it: this thread reads the
  * input, starts calls, writes the journal and takes results. Calls that end only add themselves to a queue.
