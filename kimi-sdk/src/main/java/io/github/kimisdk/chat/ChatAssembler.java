@@ -19,7 +19,8 @@ import java.util.TreeMap;
  * <p>Text and reasoning are joined for each choice. Tool calls are joined by index, or by id if there is no index. A piece with
  * the index of a call, another id and a name begins another call. The first id, type and name of a call that are not empty are
  * kept. A usage at the top of a chunk without choices, or with several, is the usage of the response. For other usages the
- * prompt counts once, and the completions of the choices add up. Unknown members are kept with their last value, except the
+ * prompt counts once, and the completions of the choices add up. A later usage replaces an earlier one, but a zero replaces no
+ * count. Unknown members are kept with their last value, except the
  * pieces of a refusal, which are joined.
  *
  * <p>Not safe for use by several threads at once.
@@ -65,9 +66,10 @@ public final class ChatAssembler {
     }
     frame(chunk);
     List<ChunkChoice> parts = chunk.choices();
-    if (parts.size() != 1 && chunk.usage().isPresent()) {
-      size += growth(total, chunk.usage());
-      total = chunk.usage();
+    if (parts.size() != 1) {
+      Optional<Usage> counted = later(total, chunk.usage());
+      size += growth(total, counted);
+      total = counted;
     }
     for (ChunkChoice part : parts) {
       int known = choices.size();
@@ -176,18 +178,15 @@ public final class ChatAssembler {
     size += overlay(extra, chunk.extra());
   }
 
+  /** The counts of the choices are the known ones of a total that lacks some. */
   private Optional<Usage> usage() {
-    if (total.isPresent()) {
-      return total;
-    }
-    Optional<Usage> sum = Optional.empty();
-    for (ChoiceAssembler choice : choices.values()) {
-      if (choice.usage().isPresent()) {
-        Usage next = choice.usage().get();
-        sum = Optional.of(sum.isPresent() ? sum.get().besides(next) : next);
-      }
-    }
-    return sum;
+    Optional<Usage> sum = choices.values().stream().flatMap(choice -> choice.usage().stream()).reduce(Usage::besides);
+    return later(sum, total);
+  }
+
+  /** Returns a usage after a later one of the same answer, which may be missing. */
+  static Optional<Usage> later(Optional<Usage> known, Optional<Usage> next) {
+    return next.isEmpty() || known.isEmpty() ? next.or(() -> known) : next.map(counts -> counts.after(known.get()));
   }
 
   /** Returns by how much memory the unknown members of a usage grow if another one replaces it. */

@@ -80,8 +80,9 @@ final class ChoiceAssembler {
     if (part.finishReason().isPresent()) {
       end(part.finishReason().get());
     }
-    Optional<Usage> counted = part.usage().isPresent() ? part.usage() : chunkUsage;
-    if (counted.isPresent()) {
+    Optional<Usage> reported = part.usage().isPresent() ? part.usage() : chunkUsage;
+    if (reported.isPresent()) {
+      Optional<Usage> counted = ChatAssembler.later(usage, reported);
       size += ChatAssembler.growth(usage, counted);
       usage = counted;
     }

@@ -157,6 +157,26 @@ public record Usage(
         extra);
   }
 
+  /** Returns this usage, which came later than another one of the same answer. A zero replaces no count. */
+  Usage after(Usage known) {
+    long prompt = count(promptTokens, known.promptTokens);
+    long completion = count(completionTokens, known.completionTokens);
+    boolean same = prompt == promptTokens && completion == completionTokens;
+    return new Usage(
+        prompt,
+        completion,
+        same ? count(totalTokens, known.totalTokens) : Math.max(totalTokens, sum(prompt, completion)),
+        count(cachedTokens, known.cachedTokens),
+        count(cacheWriteTokens, known.cacheWriteTokens),
+        count(reasoningTokens, known.reasoningTokens),
+        estimated || !same && known.estimated,
+        extra.empty() ? known.extra : extra);
+  }
+
+  private static long count(long later, long known) {
+    return later == 0 ? known : later;
+  }
+
   /**
    * Returns one line with the numbers that are not zero.
    *

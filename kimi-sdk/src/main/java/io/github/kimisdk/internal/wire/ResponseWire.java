@@ -119,6 +119,6 @@ public final class ResponseWire {
   }
 
   static Optional<Usage> readUsage(ObjectReader fields) {
-    return fields.lenient("usage", (reader, name) -> reader.optional(name, UsageWire::read));
+    return fields.lenient("usage", (reader, name) -> reader.optional(name, UsageWire::read)).flatMap(UsageWire::known);
   }
 }

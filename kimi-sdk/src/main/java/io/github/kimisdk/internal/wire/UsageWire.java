@@ -4,6 +4,7 @@ import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.json.JsonBoolean;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -50,6 +51,11 @@ public final class UsageWire {
 
   static Usage read(ObjectReader fields) {
     return read(fields, "prompt", "completion");
+  }
+
+  /** Returns a usage unless it counts nothing: a server that does not know the usage may have to send zeros. */
+  public static Optional<Usage> known(Usage usage) {
+    return usage.totalTokens() == 0 ? Optional.empty() : Optional.of(usage);
   }
 
   /**

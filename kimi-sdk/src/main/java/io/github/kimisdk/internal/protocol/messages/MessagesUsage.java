@@ -5,6 +5,7 @@ import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.internal.wire.UsageWire;
 import io.github.kimisdk.json.JsonBoolean;
 import io.github.kimisdk.json.JsonNull;
+import io.github.kimisdk.json.JsonNumber;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
@@ -27,18 +28,17 @@ final class MessagesUsage {
       "prompt_tokens", "completion_tokens", "total_tokens", "cached_tokens", "prompt_tokens_details",
       "completion_tokens_details");
 
+  private static final List<JsonValue> NOTHING = List.of(JsonNull.NULL, JsonNumber.of(0), JsonObject.EMPTY);
+
   /** Larger objects are not merged, because a stream may merge any number of times. */
   private static final int MAX_MEMBERS = 128;
 
   private MessagesUsage() {}
 
-  /**
-   * Reads a usage; empty if it is malformed, or if nothing was counted: a server that does not know the usage has to send zeros.
-   */
+  /** Reads a usage; empty if it is malformed, or if it counts nothing. */
   static Optional<Usage> read(JsonValue value) {
     try {
-      Usage usage = read(ObjectReader.of(value, "/usage"));
-      return usage.totalTokens() == 0 ? Optional.empty() : Optional.of(usage);
+      return UsageWire.known(read(ObjectReader.of(value, "/usage")));
     } catch (JsonTypeException malformed) {
       return Optional.empty();
     }
@@ -60,14 +60,14 @@ final class MessagesUsage {
     return UsageWire.count(fields, name).orElse(0);
   }
 
-  /** Returns the usage of the first event of a stream with the members of a later one in place of its own. */
+  /** Returns the usage of the first event of a stream with the members of a later one in place of its own, but for zeros. */
   static JsonObject overlaid(JsonObject first, JsonValue later) {
     if (!(later instanceof JsonObject more) || first.size() + more.size() > MAX_MEMBERS) {
       return first;
     }
     Map<String, JsonValue> members = new LinkedHashMap<>(first.members());
     for (int i = 0; i < more.size(); i++) {
-      if (more.value(i) != JsonNull.NULL) {
+      if (!NOTHING.contains(more.value(i)) || !first.has(more.name(i))) {
         members.put(more.name(i), more.value(i));
       }
     }

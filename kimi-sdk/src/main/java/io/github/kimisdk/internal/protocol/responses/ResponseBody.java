@@ -95,11 +95,15 @@ public final class ResponseBody {
     return incomplete ? FinishReason.LENGTH : calls ? FinishReason.TOOL_CALLS : FinishReason.STOP;
   }
 
+  static Optional<Usage> readUsage(ObjectReader response) {
+    return response.lenient("usage",
+        (fields, name) -> fields.optional(name, counts -> UsageWire.read(counts, "input", "output"))).flatMap(UsageWire::known);
+  }
+
   /** Reads the members that are left when the output and the reason have been read. */
   static Ending readEnding(ObjectReader response) {
     AnswerHead head = AnswerHead.read(response);
-    Optional<Usage> usage = response.lenient("usage",
-        (fields, name) -> fields.optional(name, counts -> UsageWire.read(counts, "input", "output")));
+    Optional<Usage> usage = readUsage(response);
     Optional<String> fingerprint = response.string("system_fingerprint");
     JsonObject rest = response.rest();
     List<String> names = new ArrayList<>(rest.names());

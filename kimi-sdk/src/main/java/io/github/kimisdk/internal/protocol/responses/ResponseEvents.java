@@ -94,8 +94,8 @@ final class ResponseEvents implements EventReader {
     }
     begun = true;
     head = AnswerHead.read(response).chunk();
-    return new StreamEvent.Chunk(chunk(
-        Delta.EMPTY.withRole("assistant"), Optional.empty()));
+    ChatChunk first = chunk(Delta.EMPTY.withRole("assistant"), Optional.empty());
+    return new StreamEvent.Chunk(ResponseBody.readUsage(response).map(first::withUsage).orElse(first));
   }
 
   /** Makes a chunk of a piece that has content. */
