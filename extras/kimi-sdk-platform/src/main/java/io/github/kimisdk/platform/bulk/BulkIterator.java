@@ -89,7 +89,7 @@ public final class BulkIterator implements Iterator<BulkResult>, AutoCloseable {
       try {
         finish();
       } catch (RuntimeException alsoFailed) {
-        failure.addSuppressed(alsoFailed);
+        failure.addSuppressed(MaskedCause.of(alsoFailed));
       }
       throw failure;
     } finally {

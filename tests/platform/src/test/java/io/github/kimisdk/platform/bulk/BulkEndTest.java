@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.internal.text.KeyMask;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -13,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -21,6 +23,8 @@ import org.junit.jupiter.api.Timeout;
 class BulkEndTest {
 
   private static final BulkSettings SETTINGS = BulkSettings.DEFAULT.withConcurrency(3);
+
+  private static final String KEY = "a-key-of-a-test-0123456789";
 
   private final HandDriven calls = HandDriven.silent();
   private final AtomicInteger closings = new AtomicInteger();
@@ -192,5 +196,24 @@ class BulkEndTest {
     assertThat(run.next().id()).isEqualTo("1");
     assertThat(run.next().id()).isEqualTo("2");
     assertThatThrownBy(run::next).isInstanceOf(KimiException.Interrupted.class).hasMessageContaining("cancelled");
+  }
+
+  @Test
+  void aFailureThatIsSuppressedShowsNoKey() {
+    KeyMask.use(KEY);
+    IllegalStateException first = new IllegalStateException("the first failure");
+    Stream<ChatRequest> input = Stream.of("0").map(text -> {
+      throw first;
+    });
+    BulkIterator run = calls.run(SETTINGS, BulkInput.of(input.onClose(() -> {
+      throw new IllegalStateException("cannot close " + KEY);
+    })));
+    assertThatThrownBy(run::hasNext).isSameAs(first).satisfies(failure ->
+        assertThat(failure.getSuppressed()).singleElement().asString().contains("cannot close ***").doesNotContain(KEY));
+    calls.onAsk(text -> calls.fail(text, new IllegalStateException("refused " + KEY)));
+    try (BulkIterator next = run()) {
+      assertThat(next.next().failure().orElseThrow().getSuppressed()).singleElement().asString()
+          .contains("IllegalStateException: refused ***").doesNotContain(KEY);
+    }
   }
 }
