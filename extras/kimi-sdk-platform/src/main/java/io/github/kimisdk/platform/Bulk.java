@@ -179,8 +179,9 @@ public final class Bulk {
    * response or the failure. Lines are only added. An incomplete last line is ignored and replaced. Other damage is refused with
    * its place. If the journal has another id or another request at a position, the run is refused with that position. Requests
    * that failed may have another content under the same id, and requests that follow at the end may be new; none may be left out
-   * in the middle. A journal of a version of this library that writes requests in another way is compared by ids only. Beside
-   * the journal there is an empty file with the ending {@code .lock}, which keeps a second run away.
+   * in the middle. If a version of this library that writes requests in another way has made a hash, and it differs, the request
+   * is asked again, and the log says so. Beside the journal there is an empty file with the ending {@code .lock}, which keeps a
+   * second run away.
    *
    * @param journal the file, in a folder that exists and no symbolic or hard link; it has the texts of all responses, and only
    *     its owner can read it

@@ -2,11 +2,13 @@ package io.github.kimisdk.platform.bulk;
 
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.internal.callback.Callbacks;
 import io.github.kimisdk.internal.lines.FileStamp;
 import io.github.kimisdk.internal.lines.LineFile;
 import io.github.kimisdk.internal.lines.LineReader;
 import io.github.kimisdk.internal.lines.PrivateFiles;
 import io.github.kimisdk.internal.lines.RecordLine;
+import io.github.kimisdk.internal.text.KeyMask;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonLimits;
 import io.github.kimisdk.json.JsonTypeException;
@@ -40,6 +42,7 @@ final class JournalFile implements Journal, LineReader.Sink {
   private LineFile.End end;
   private long entries;
   private long forced;
+  private boolean unlikeTold;
 
   private JournalFile(Path path, BulkSettings settings, String model, JournalLock lock, LineFile file) throws IOException {
     this.path = path;
@@ -134,12 +137,22 @@ final class JournalFile implements Journal, LineReader.Sink {
       return Optional.empty();
     }
     RequestHash asked = RequestHash.of(item.request(), model);
-    if (!entry.request().mayEqual(asked)) {
+    if (entry.request().hex().equals(asked.hex())) {
+      return Optional.of(entry.result());
+    }
+    if (!entry.request().unlike(asked)) {
       boolean sameModel = entry.request().model().equals(asked.model());
       throw other(item, "the request \"" + item.id() + "\" for " + entry.request().model() + " as it was in the earlier run",
           sameModel ? "one with another content" : "one for " + asked.model());
     }
-    return Optional.of(entry.result());
+    if (!unlikeTold) {
+      unlikeTold = true;
+      new Callbacks().tell(() -> System.getLogger("io.github.kimisdk").log(System.Logger.Level.WARNING, KeyMask.mask(
+          "journal " + path + ": expected hashes of form " + asked.form() + ", found form " + entry.request().form()
+          + " of another version, from position " + item.position() + ". Requests with such hashes are asked again, because "
+          + "their answers may belong to other requests; to use these answers, continue with the version that wrote them")));
+    }
+    return Optional.empty();
   }
 
   private KimiException other(BulkInput.Item item, String expected, String found) {

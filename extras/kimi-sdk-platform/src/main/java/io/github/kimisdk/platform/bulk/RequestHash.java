@@ -28,8 +28,8 @@ public record RequestHash(long form, String model, String hex) {
     return new RequestHash(FORM, named.model().orElseThrow(), HexFormat.of().formatHex(Sha256.of(body), 0, BYTES));
   }
 
-  /** Whether two hashes may be of one request. Hashes of two forms cannot be compared, and do not invalidate a journal. */
-  boolean mayEqual(RequestHash other) {
-    return form != other.form || hex.equals(other.hex);
+  /** Whether another hash may be of the same request although it differs, because it has another form and no other model. */
+  boolean unlike(RequestHash other) {
+    return form != other.form && (model.isEmpty() || model.equals(other.model));
   }
 }

@@ -61,6 +61,7 @@ class JournalLockTest {
       first.next();
       assertBusy(() -> calls.journaled(journal, 5));
       assertBusy(() -> calls.journaled(link.resolve("night.jsonl"), 5));
+      assertThat(calls.asked).as("a refused run asks nothing").containsExactly("0", "1");
       assertThat(HandDriven.rest(first)).hasSize(4);
     }
     assertThat(HandDriven.answering().journaled(link.resolve("night.jsonl"), 5)).allMatch(result -> result.replayed());

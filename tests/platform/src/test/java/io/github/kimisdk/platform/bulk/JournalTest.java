@@ -17,6 +17,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -187,14 +190,58 @@ class JournalTest {
   }
 
   @Test
-  void aJournalOfAnotherVersionIsContinuedByIdAndPosition() throws IOException {
+  void anAnswerIsUsedAgainOnlyIfItsHashIsThatOfTheRequest() throws IOException {
     calls.journaled(journal, 3);
-    Files.writeString(journal, withoutSums().replaceAll("\"request\":\"..", "\"request\":\"zz"));
+    String lines = withoutSums().replace("\"form\":1", "\"form\":77");
+    Files.writeString(journal, lines);
+    assertThat(calls.journaled(journal, 3)).as("equal hashes").allMatch(BulkResult::replayed);
+    String other = lines.replaceAll("\"request\":\"..", "\"request\":\"zz");
+    Files.writeString(journal, other);
+    HandDriven again = HandDriven.answering();
+    assertThat(logged(() -> assertThat(again.journaled(journal, 4)).hasSize(4).noneMatch(BulkResult::replayed)))
+        .as("one line for all hashes that cannot be compared").singleElement().asString()
+        .contains("journal " + journal, "expected hashes of form 1, found form 77", "from position 0", "asked again");
+    assertThat(again.asked).containsExactly("0", "1", "2", "3");
+    assertThat(logged(() -> assertThat(again.journaled(journal, 4)).allMatch(BulkResult::replayed))).isEmpty();
+    Files.writeString(journal, other.replace("\"form\":77,", "").replace("\"model\":\"kimi-k2.6\",\"request\"", "\"request\""));
+    assertThat(again.journaled(journal, 3)).as("lines without a form and a model").noneMatch(BulkResult::replayed);
+  }
+
+  @Test
+  void aJournalIsRefusedIfItsHashesOrModelsOrIdsDiffer() throws IOException {
+    calls.journaled(journal, 3);
+    String zz = withoutSums().replaceAll("\"request\":\"..", "\"request\":\"zz");
+    Files.writeString(journal, zz);
     assertRefused(BulkInput.of(HandDriven.requests(3)), "expected at position 0 the request \"0\" for kimi-k2.6");
-    Files.writeString(journal, Files.readString(journal).replace("\"form\":1", "\"form\":77"));
-    assertThat(calls.journaled(journal, 4)).hasSize(4).filteredOn(BulkResult::replayed).hasSize(3);
+    Files.writeString(journal, zz.replace("\"form\":1,\"model\":\"kimi-k2.6\"", "\"form\":77,\"model\":\"kimi-k3\""));
+    assertRefused(BulkInput.of(HandDriven.requests(3)), "expected at position 0 the request \"0\" for kimi-k3");
+    Files.writeString(journal, zz.replace("\"form\":1", "\"form\":77"));
     List<String> names = List.of("0", "1", "x", "3");
     assertRefused(BulkInput.of(names, name -> name, ChatRequest::of), "expected at position 2 the request \"2\", found \"x\"");
+  }
+
+  private static List<String> logged(Runnable action) {
+    List<String> lines = new ArrayList<>();
+    Logger logger = Logger.getLogger("io.github.kimisdk");
+    Handler handler = new Handler() {
+      @Override
+      public void publish(LogRecord line) {
+        lines.add(line.getMessage());
+      }
+
+      @Override
+      public void flush() {}
+
+      @Override
+      public void close() {}
+    };
+    logger.addHandler(handler);
+    try {
+      action.run();
+    } finally {
+      logger.removeHandler(handler);
+    }
+    return lines;
   }
 
   /** The lines of earlier versions have no checksums. */
