@@ -164,6 +164,9 @@ public final class AgentBuilder {
    * <p>A conversation keeps the pages of about 16 million characters, and at most 1000 pages of a result. Beyond that it drops
    * the pages of the oldest result, and the tool says so; a note tells of the end of a result that was not kept.
    *
+   * <p>All results of one answer, with images, may take 32 MiB of memory, or a 32nd of the heap if that is less. A longer result
+   * beyond that is left out, and the model is told to call again with fewer calls at a time. One result may have any size.
+   *
    * @param bytes 256 KiB if not set; at least 1
    * @return this builder
    */

@@ -4,6 +4,9 @@ import io.github.kimisdk.chat.ChatAssembler;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.Usage;
+import io.github.kimisdk.internal.text.Total;
+import io.github.kimisdk.internal.wire.MessageWire;
+import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.tool.AgentRun.Stop;
@@ -31,6 +34,9 @@ import java.util.Set;
  */
 final class ToolBatch {
 
+  /** The most bytes of all results of a step in memory, with their images, and the share of the heap that they may take. */
+  private static final int MAX_RESULTS = 32 << 20;
+  private static final int SHARE_OF_HEAP = 32;
   private static final int MAX_SHOWN_NAME = 80;
   private static final String TRUNCATED_NOTE =
       "\n\nNote: the answer with this call was cut off by the limit of tokens. Write less at a time.";
@@ -48,6 +54,7 @@ final class ToolBatch {
   private int completeCalls;
   /** The calls of the whole answer, in its order. */
   private final Set<PendingToolCall> running = new LinkedHashSet<>();
+  private final Total results = new Total(Math.min(MAX_RESULTS, Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP));
   private int unsaved;
   /** The calls that wait until fewer calls are active. */
   private final Deque<PendingToolCall> waiting = new ArrayDeque<>();
@@ -204,7 +211,7 @@ final class ToolBatch {
 
   private PendingToolCall decide(ToolCall call) {
     if (call.name().equals(ResultPages.TOOL.name()) && !run.conversation.pages.tools().isEmpty()) {
-      return answered(call, run.conversation.pages.read(call));
+      return answered(call, within(call, run.conversation.pages.read(call), true));
     }
     Tool<?> tool = run.agent.tools.get(call.name());
     if (tool == null) {
@@ -271,14 +278,30 @@ final class ToolBatch {
     boolean unreadable = pending.call.withObjectArguments().arguments().contains(ToolCall.UNREADABLE);
     String notes = (result.failed() && unreadable ? UNREADABLE_NOTE : "")
         + (result.failed() && run.response.truncated() ? TRUNCATED_NOTE : repeated ? REPEATED_NOTE : "");
-    ToolResult shown = pending.call.name().equals(ResultPages.TOOL.name()) ? result
-        : run.conversation.paged(result, run.agent.maxResultBytes);
+    Tool<?> tool = run.agent.tools.get(pending.call.name());
+    ToolResult shown = pending.call.name().equals(ResultPages.TOOL.name()) ? result : within(
+        pending.call, run.conversation.paged(result, run.agent.maxResultBytes), tool == null || tool.repeatable());
     run.conversation.add(shown.plus(notes).message(pending.call), result.usage());
     pending.saved = true;
     unsaved--;
-    Tool<?> tool = run.agent.tools.get(pending.call.name());
     run.usage = run.usage.plus(result.usage());
     run.budget.report(pending, result.usage(), tool == null ? Set.of() : tool.models);
+  }
+
+  /** Returns a result, or a shorter failure in its place if the results of the step are too many. One may have any size. */
+  private ToolResult within(ToolCall call, ToolResult result, boolean repeatable) {
+    long size = size(call, result);
+    ToolResult shown = results.empty() || results.fits(size) ? result : ToolResult.failed("expected results of at most "
+        + results.most() + " bytes in this step, found more with this result of " + size + ". The result was left out. "
+        + (repeatable ? "Call " + shown(call.name()) + " again in the next step, with fewer calls at a time"
+            : "The call has had its effect: do not repeat it"));
+    shown = size(call, shown) < size ? shown : result;
+    results.add(size(call, shown));
+    return shown;
+  }
+
+  private static long size(ToolCall call, ToolResult result) {
+    return Json.memory(MessageWire.write(result.message(call)));
   }
 
   /** Interrupts the tools that still run. */
