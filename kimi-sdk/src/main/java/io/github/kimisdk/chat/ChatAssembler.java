@@ -68,7 +68,7 @@ public final class ChatAssembler {
     List<ChunkChoice> parts = chunk.choices();
     if (parts.size() != 1) {
       Optional<Usage> counted = later(total, chunk.usage());
-      size += growth(total, counted);
+      size += extraSize(counted) - extraSize(total);
       total = counted;
     }
     for (ChunkChoice part : parts) {
@@ -189,12 +189,8 @@ public final class ChatAssembler {
     return next.isEmpty() || known.isEmpty() ? next.or(() -> known) : next.map(counts -> counts.after(known.get()));
   }
 
-  /** Returns by how much memory the unknown members of a usage grow if another one replaces it. */
-  static long growth(Optional<Usage> former, Optional<Usage> next) {
-    return extraSize(next) - extraSize(former);
-  }
-
-  private static long extraSize(Optional<Usage> usage) {
+  /** Returns the memory of the unknown members of a usage. */
+  static long extraSize(Optional<Usage> usage) {
     return usage.isEmpty() || usage.get().extra().empty() ? 0 : Json.memory(usage.get().extra());
   }
 

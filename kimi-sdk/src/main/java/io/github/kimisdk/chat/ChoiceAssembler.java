@@ -80,12 +80,9 @@ final class ChoiceAssembler {
     if (part.finishReason().isPresent()) {
       end(part.finishReason().get());
     }
-    Optional<Usage> reported = part.usage().isPresent() ? part.usage() : chunkUsage;
-    if (reported.isPresent()) {
-      Optional<Usage> counted = ChatAssembler.later(usage, reported);
-      size += ChatAssembler.growth(usage, counted);
-      usage = counted;
-    }
+    Optional<Usage> counted = ChatAssembler.later(usage, part.usage().isPresent() ? part.usage() : chunkUsage);
+    size += ChatAssembler.extraSize(counted) - ChatAssembler.extraSize(usage);
+    usage = counted;
     if (part.logprobs().isPresent()) {
       logprobs.add(part.logprobs().get());
       size += Json.memory(part.logprobs().get());

@@ -162,14 +162,10 @@ public record Usage(
     long prompt = count(promptTokens, known.promptTokens);
     long completion = count(completionTokens, known.completionTokens);
     boolean same = prompt == promptTokens && completion == completionTokens;
+    long total = same ? count(totalTokens, known.totalTokens) : Math.max(totalTokens, sum(prompt, completion));
     return new Usage(
-        prompt,
-        completion,
-        same ? count(totalTokens, known.totalTokens) : Math.max(totalTokens, sum(prompt, completion)),
-        count(cachedTokens, known.cachedTokens),
-        count(cacheWriteTokens, known.cacheWriteTokens),
-        count(reasoningTokens, known.reasoningTokens),
-        estimated || !same && known.estimated,
+        prompt, completion, total, count(cachedTokens, known.cachedTokens), count(cacheWriteTokens, known.cacheWriteTokens),
+        count(reasoningTokens, known.reasoningTokens), estimated || !same && known.estimated,
         extra.empty() ? known.extra : extra);
   }
 
