@@ -137,18 +137,19 @@ final class JournalFile implements Journal, LineReader.Sink {
       return Optional.empty();
     }
     RequestHash asked = RequestHash.of(item.request(), model);
-    if (entry.request().hex().equals(asked.hex())) {
+    RequestHash known = entry.request();
+    if (known.hex().equals(asked.hex())) {
       return Optional.of(entry.result());
     }
-    if (!entry.request().unlike(asked)) {
-      boolean sameModel = entry.request().model().equals(asked.model());
-      throw other(item, "the request \"" + item.id() + "\" for " + entry.request().model() + " as it was in the earlier run",
+    boolean sameModel = known.model().isEmpty() || known.model().equals(asked.model());
+    if (known.form() == asked.form() || !sameModel) {
+      throw other(item, "the request \"" + item.id() + "\" for " + known.model() + " as it was in the earlier run",
           sameModel ? "one with another content" : "one for " + asked.model());
     }
     if (!unlikeTold) {
       unlikeTold = true;
       new Callbacks().tell(() -> System.getLogger("io.github.kimisdk").log(System.Logger.Level.WARNING, KeyMask.mask(
-          "journal " + path + ": expected hashes of form " + asked.form() + ", found form " + entry.request().form()
+          "journal " + path + ": expected hashes of form " + asked.form() + ", found form " + known.form()
           + " of another version, from position " + item.position() + ". Requests with such hashes are asked again, because "
           + "their answers may belong to other requests; to use these answers, continue with the version that wrote them")));
     }

@@ -9,7 +9,7 @@ import java.util.HexFormat;
 /**
  * Tells requests apart by their JSON, the model included.
  *
- * @param form the form of the JSON, which versions of this library may differ in
+ * @param form the form of the JSON, which versions of this library may differ in; hashes of two forms that differ say nothing
  * @param model the model that is asked; empty in an old entry
  * @param hex the hash
  */
@@ -26,10 +26,5 @@ public record RequestHash(long form, String model, String hex) {
     ChatRequest named = RequestWire.named(request, defaultModel);
     byte[] body = Json.bytes(RequestWire.write(named, false));
     return new RequestHash(FORM, named.model().orElseThrow(), HexFormat.of().formatHex(Sha256.of(body), 0, BYTES));
-  }
-
-  /** Whether another hash may be of the same request although it differs, because it has another form and no other model. */
-  boolean unlike(RequestHash other) {
-    return form != other.form && (model.isEmpty() || model.equals(other.model));
   }
 }
