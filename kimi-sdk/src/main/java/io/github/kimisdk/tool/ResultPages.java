@@ -4,6 +4,7 @@ import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolMessage;
 import io.github.kimisdk.chat.ToolSpec;
+import io.github.kimisdk.internal.text.Total;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonTypeException;
@@ -27,7 +28,7 @@ final class ResultPages {
 
   /** The pages by id; one without text if they were dropped. */
   private final Map<String, List<String>> results = new LinkedHashMap<>();
-  private int chars;
+  private final Total chars = new Total(MAX_CHARS);
 
   /** Returns the end of a page of at most that many bytes, at a line end if one stands in its second half. */
   static int end(String text, int from, int most) {
@@ -62,10 +63,10 @@ final class ResultPages {
     String id = page.get("result").asString();
     String text = page.get("text").asString();
     results.computeIfAbsent(id, unused -> new ArrayList<>()).add(text);
-    chars += text.length();
+    chars.add(text.length());
     for (Map.Entry<String, List<String>> oldest : results.entrySet()) {
-      if (chars > MAX_CHARS && !oldest.getKey().equals(id)) {
-        chars -= oldest.getValue().stream().mapToInt(String::length).sum();
+      if (!chars.fits(0) && !oldest.getKey().equals(id)) {
+        oldest.getValue().forEach(dropped -> chars.add(-dropped.length()));
         oldest.setValue(List.of(""));
       }
     }

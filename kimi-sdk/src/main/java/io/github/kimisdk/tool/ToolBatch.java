@@ -291,7 +291,7 @@ final class ToolBatch {
   /** Returns a result, or a shorter failure in its place if the results of the step are too many. One may have any size. */
   private ToolResult within(ToolCall call, ToolResult result, boolean repeatable) {
     long size = size(call, result);
-    ToolResult shown = results.empty() || results.fits(size) ? result : ToolResult.failed("expected results of at most "
+    ToolResult shown = results.fits(Math.min(size, results.most())) ? result : ToolResult.failed("expected results of at most "
         + results.most() + " bytes in this step, found more with this result of " + size + ". The result was left out. "
         + (repeatable ? "Call " + shown(call.name()) + " again in the next step, with fewer calls at a time"
             : "The call has had its effect: do not repeat it"));

@@ -19,11 +19,6 @@ public final class Total {
     return most;
   }
 
-  /** Returns whether nothing is kept. */
-  public boolean empty() {
-    return size == 0;
-  }
-
   /** Returns whether an item of a size can be added within the limit; with 0, whether the total is within it. */
   public boolean fits(long item) {
     return item <= most - size;
