@@ -184,7 +184,7 @@ public final class McpServer implements AutoCloseable {
       if (tool.problem().isEmpty()) {
         found.put(tool.name(), tool);
         tell(tool);
-      } else if (warned.size() < Lists.MAX_ENTRIES && warned.add(tool.original())) {
+      } else if (warned.size() < Lists.MAX_ENTRIES && warned.add(tool.name())) {
         Log.warn("a tool of the server " + name + " is left out: " + tool);
       }
     }
@@ -193,7 +193,7 @@ public final class McpServer implements AutoCloseable {
   }
 
   private void tell(McpTool tool) {
-    if (!tool.notes().isEmpty() && warned.size() < Lists.MAX_ENTRIES && warned.add(tool.original())) {
+    if (!tool.notes().isEmpty() && warned.size() < Lists.MAX_ENTRIES && warned.add(tool.name())) {
       tool.notes().forEach(note -> Log.detail("the schema of the tool " + tool.name() + " of the server " + name + ": " + note));
     }
   }

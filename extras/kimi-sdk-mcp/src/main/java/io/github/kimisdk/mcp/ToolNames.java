@@ -1,6 +1,7 @@
 package io.github.kimisdk.mcp;
 
 import io.github.kimisdk.chat.ToolSpec;
+import io.github.kimisdk.internal.text.Total;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,10 +23,12 @@ final class ToolNames {
 
   /** How many names are remembered. Beyond them, each name ends with a checksum. */
   private static final int MAX_OWNERS = 2 * Lists.MAX_ENTRIES;
+  private static final int MAX_CHARACTERS = 1 << 20;
 
   private final String prefix;
   /** The original name of the tool to which a name belongs. */
   private final Map<String, String> owners = new HashMap<>();
+  private final Total characters = new Total(MAX_CHARACTERS);
 
   ToolNames(String prefix) {
     this.prefix = prefix;
@@ -50,12 +53,20 @@ final class ToolNames {
 
   /** Whether a name belongs to a tool that these are not. */
   private boolean taken(String name, Set<String> originals) {
-    return owners.containsKey(name) ? !originals.contains(owners.get(name)) : owners.size() >= MAX_OWNERS;
+    return owners.containsKey(name) ? !originals.contains(owners.get(name)) : full();
+  }
+
+  private boolean full() {
+    return owners.size() >= MAX_OWNERS || !characters.fits(0);
   }
 
   /** Gives a tool its name. Returns false if that belongs to another tool. */
   synchronized boolean give(McpTool tool) {
-    String owner = owners.size() < MAX_OWNERS ? owners.putIfAbsent(tool.name(), tool.original()) : owners.get(tool.name());
+    String owner = owners.get(tool.name());
+    if (owner == null && !full()) {
+      owners.put(tool.name(), tool.original());
+      characters.add(tool.original().length());
+    }
     return owner == null || owner.equals(tool.original());
   }
 
