@@ -1,5 +1,6 @@
 package io.github.kimisdk.mcp;
 
+import io.github.kimisdk.internal.text.Total;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
@@ -34,11 +35,11 @@ final class Lists {
     List<JsonObject> entries = new ArrayList<>();
     Set<String> cursors = new HashSet<>();
     JsonObject params = with;
-    long memory = 0;
+    Total memory = new Total(maxBytes);
     for (int page = 1; page <= MAX_PAGES; page++) {
       JsonObject result = Waits.on(link.request(Call.of(method, params, limits)));
       entries.addAll(page(result, method, member));
-      memory += Json.memory(result);
+      memory.add(Json.memory(result));
       if (entries.size() > MAX_ENTRIES) {
         throw tooMany(method, MAX_ENTRIES + " entries");
       }
@@ -46,7 +47,7 @@ final class Lists {
       if (!(next instanceof JsonString cursor)) {
         return entries;
       }
-      if (memory > maxBytes) {
+      if (!memory.fits(0)) {
         throw tooMany(method, maxBytes + " bytes of values");
       }
       if (!cursors.add(cursor.value())) {

@@ -1,5 +1,6 @@
 package io.github.kimisdk.mcp.stdio;
 
+import io.github.kimisdk.internal.text.Total;
 import io.github.kimisdk.internal.threads.Workers;
 import io.github.kimisdk.mcp.rpc.Failure;
 import java.io.IOException;
@@ -16,15 +17,14 @@ final class Outbox {
   private record Line(byte[] bytes, CompletableFuture<Void> written) {}
 
   private final OutputStream out;
-  private final long maxBytes;
   private final Deque<Line> queue = new ArrayDeque<>();
-  private long queued;
+  private final Total queued;
   private boolean writing;
   private boolean closing;
 
   Outbox(OutputStream out, long maxBytes) {
     this.out = out;
-    this.maxBytes = maxBytes;
+    this.queued = new Total(maxBytes);
   }
 
   CompletableFuture<Void> write(byte[] message) {
@@ -33,12 +33,12 @@ final class Outbox {
       if (closing) {
         return CompletableFuture.failedFuture(new Failure(Failure.Kind.UNREACHABLE, "the server is closed", ""));
       }
-      if (queue.size() >= MAX_MESSAGES || queued + message.length > maxBytes) {
+      if (queue.size() >= MAX_MESSAGES || !queued.fits(message.length)) {
         return CompletableFuture.failedFuture(new Failure(Failure.Kind.LIMIT_EXCEEDED,
             "the server does not read its messages: " + queue.size() + " of them wait", "Start the server again"));
       }
       queue.add(new Line(message, written));
-      queued += message.length;
+      queued.add(message.length);
       start();
     }
     return written;
@@ -73,7 +73,7 @@ final class Outbox {
   private synchronized Line next() {
     Line line = queue.poll();
     writing = line != null;
-    queued -= writing ? line.bytes().length : 0;
+    queued.add(writing ? -line.bytes().length : 0);
     if (!writing && closing) {
       try {
         out.close();

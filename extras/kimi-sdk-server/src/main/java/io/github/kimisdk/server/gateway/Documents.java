@@ -8,6 +8,7 @@ import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.ToolMessage;
 import io.github.kimisdk.chat.UserMessage;
 import io.github.kimisdk.internal.text.Sha256;
+import io.github.kimisdk.internal.text.Total;
 import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
@@ -41,6 +42,7 @@ final class Documents {
 
   private final Upstream upstream;
   private final Map<ByteBuffer, String> texts = new LinkedHashMap<>(KEPT, 0.75f, true);
+  private final Total characters = new Total(KEPT_CHARACTERS);
   /** The documents that the account is reading. */
   private final Map<ByteBuffer, FutureTask<Optional<String>>> reading = new ConcurrentHashMap<>();
 
@@ -251,10 +253,11 @@ final class Documents {
 
   private void keep(ByteBuffer key, String text) {
     synchronized (texts) {
-      texts.put(key, text);
+      String replaced = texts.put(key, text);
+      characters.add(text.length() - (replaced == null ? 0 : replaced.length()));
       Iterator<String> oldest = texts.values().iterator();
-      while (texts.size() > KEPT || texts.values().stream().mapToLong(String::length).sum() > KEPT_CHARACTERS) {
-        oldest.next();
+      while (texts.size() > KEPT || !characters.fits(0)) {
+        characters.add(-oldest.next().length());
         oldest.remove();
       }
     }

@@ -1,5 +1,10 @@
 package io.github.kimisdk.server.gateway;
 
+<<<<<<< HEAD:extras/kimi-sdk-server/src/main/java/io/github/kimisdk/server/gateway/KeptItems.java
+=======
+import io.github.kimisdk.internal.text.Total;
+import io.github.kimisdk.internal.wire.EventWriter;
+>>>>>>> cb29328a (Count what collections keep by Total):kimi-sdk-server/src/main/java/io/github/kimisdk/server/gateway/KeptItems.java
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
@@ -31,7 +36,7 @@ final class KeptItems {
   private final Map<Name, Kept> items = new LinkedHashMap<>(16, 0.75f, true);
   private final boolean strict;
   private final long mostReferred;
-  private long characters;
+  private final Total characters = new Total(KEPT_CHARACTERS);
 
   /**
    * Takes whether the server is strict, so that it keeps nothing, and the most characters of items that one request may refer to,
@@ -87,10 +92,10 @@ final class KeptItems {
       return;
     }
     Kept replaced = items.put(new Name(owner, id.value()), new Kept(object, Json.write(object).length()));
-    characters += items.get(new Name(owner, id.value())).characters - (replaced == null ? 0 : replaced.characters);
+    characters.add(items.get(new Name(owner, id.value())).characters - (replaced == null ? 0 : replaced.characters));
     Iterator<Kept> oldest = items.values().iterator();
-    while (items.size() > KEPT || characters > KEPT_CHARACTERS) {
-      characters -= oldest.next().characters;
+    while (items.size() > KEPT || !characters.fits(0)) {
+      characters.add(-oldest.next().characters);
       oldest.remove();
     }
   }

@@ -1,5 +1,6 @@
 package io.github.kimisdk.server.http;
 
+import io.github.kimisdk.internal.text.Total;
 import java.util.ArrayDeque;
 import java.util.List;
 
@@ -7,13 +8,12 @@ import java.util.List;
 public final class RequestLog {
 
   private final int most;
-  private final long mostBytes;
   private final ArrayDeque<Request> requests = new ArrayDeque<>();
-  private long bytes;
+  private final Total bytes;
 
   public RequestLog(int most, long mostBytes) {
     this.most = most;
-    this.mostBytes = mostBytes;
+    this.bytes = new Total(mostBytes);
   }
 
   public synchronized void add(Request request) {
@@ -21,9 +21,9 @@ public final class RequestLog {
       return;
     }
     requests.add(request);
-    bytes += request.size();
-    while (requests.size() > most || requests.size() > 1 && bytes > mostBytes) {
-      bytes -= requests.remove().size();
+    bytes.add(request.size());
+    while (requests.size() > most || requests.size() > 1 && !bytes.fits(0)) {
+      bytes.add(-requests.remove().size());
     }
   }
 
