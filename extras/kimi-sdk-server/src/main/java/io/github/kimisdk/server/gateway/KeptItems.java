@@ -1,10 +1,6 @@
 package io.github.kimisdk.server.gateway;
 
-<<<<<<< HEAD:extras/kimi-sdk-server/src/main/java/io/github/kimisdk/server/gateway/KeptItems.java
-=======
 import io.github.kimisdk.internal.text.Total;
-import io.github.kimisdk.internal.wire.EventWriter;
->>>>>>> cb29328a (Count what collections keep by Total):kimi-sdk-server/src/main/java/io/github/kimisdk/server/gateway/KeptItems.java
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
