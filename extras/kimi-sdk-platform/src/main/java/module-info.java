@@ -8,5 +8,6 @@ module io.github.kimisdk.platform {
   requires transitive io.github.kimisdk;
 
   exports io.github.kimisdk.platform;
+  exports io.github.kimisdk.platform.data;
   exports io.github.kimisdk.platform.wire to io.github.kimisdk.server;
 }

@@ -2,8 +2,8 @@ package io.github.kimisdk.examples;
 
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.platform.Bulk;
-import io.github.kimisdk.platform.BulkProgress;
-import io.github.kimisdk.platform.BulkResult;
+import io.github.kimisdk.platform.data.BulkProgress;
+import io.github.kimisdk.platform.data.BulkResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

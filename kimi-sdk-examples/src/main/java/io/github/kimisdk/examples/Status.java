@@ -5,7 +5,7 @@ import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.models.Availability;
 import io.github.kimisdk.models.Model;
 import io.github.kimisdk.platform.KimiPlatform;
-import io.github.kimisdk.platform.Usages;
+import io.github.kimisdk.platform.data.Usages;
 
 /**
  * Shows whether Kimi can be used: whether it is reachable, which models the account has, and how much money or quota is left.

@@ -1,7 +1,7 @@
 package io.github.kimisdk;
 
 import io.github.kimisdk.chat.ChatRequest;
-import io.github.kimisdk.platform.BatchResult;
+import io.github.kimisdk.platform.data.BatchResult;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

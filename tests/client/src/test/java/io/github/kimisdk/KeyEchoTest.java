@@ -14,7 +14,7 @@ import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.platform.KimiPlatform;
-import io.github.kimisdk.platform.Upload;
+import io.github.kimisdk.platform.data.Upload;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.tool.Tool;
 import java.io.IOException;

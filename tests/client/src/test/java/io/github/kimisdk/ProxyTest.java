@@ -7,7 +7,7 @@ import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatStream;
 import io.github.kimisdk.platform.KimiPlatform;
-import io.github.kimisdk.platform.Upload;
+import io.github.kimisdk.platform.data.Upload;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -12,7 +12,7 @@ import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.platform.KimiPlatform;
-import io.github.kimisdk.platform.Upload;
+import io.github.kimisdk.platform.data.Upload;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.ScriptedAnswer;
 import io.github.kimisdk.server.ServerRequest;

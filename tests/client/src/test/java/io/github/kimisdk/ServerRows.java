@@ -11,7 +11,7 @@ import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.platform.KimiPlatform;
-import io.github.kimisdk.platform.SearchRequest;
+import io.github.kimisdk.platform.data.SearchRequest;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.PlatformData;
 import io.github.kimisdk.server.SseRelay;

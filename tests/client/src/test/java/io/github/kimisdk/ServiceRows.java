@@ -7,12 +7,12 @@ import static io.github.kimisdk.UserCodeRows.Kind.OBSERVER;
 
 import io.github.kimisdk.call.Timeouts;
 import io.github.kimisdk.internal.threads.VirtualTime;
-import io.github.kimisdk.platform.Batch;
-import io.github.kimisdk.platform.BatchOptions;
 import io.github.kimisdk.platform.Bulk;
 import io.github.kimisdk.platform.KimiBatches;
 import io.github.kimisdk.platform.KimiPlatform;
-import io.github.kimisdk.platform.Upload;
+import io.github.kimisdk.platform.data.Batch;
+import io.github.kimisdk.platform.data.BatchOptions;
+import io.github.kimisdk.platform.data.Upload;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.Iterator;

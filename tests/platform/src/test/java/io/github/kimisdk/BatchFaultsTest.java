@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.internal.threads.VirtualTime;
-import io.github.kimisdk.platform.Batch;
-import io.github.kimisdk.platform.BatchResult;
-import io.github.kimisdk.platform.BatchStatus;
 import io.github.kimisdk.platform.KimiPlatform;
+import io.github.kimisdk.platform.data.Batch;
+import io.github.kimisdk.platform.data.BatchResult;
+import io.github.kimisdk.platform.data.BatchStatus;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.OfflineModel;
 import io.github.kimisdk.server.ScriptedAnswer;

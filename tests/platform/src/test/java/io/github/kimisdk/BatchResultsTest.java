@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.internal.threads.VirtualTime;
-import io.github.kimisdk.platform.Batch;
-import io.github.kimisdk.platform.BatchResult;
 import io.github.kimisdk.platform.KimiPlatform;
+import io.github.kimisdk.platform.data.Batch;
+import io.github.kimisdk.platform.data.BatchResult;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.ScriptedAnswer;
 import java.time.Duration;

@@ -1,9 +1,9 @@
 package io.github.kimisdk;
 
 import io.github.kimisdk.platform.KimiPlatform;
-import io.github.kimisdk.platform.Purpose;
-import io.github.kimisdk.platform.Upload;
-import io.github.kimisdk.platform.UploadedFile;
+import io.github.kimisdk.platform.data.Purpose;
+import io.github.kimisdk.platform.data.Upload;
+import io.github.kimisdk.platform.data.UploadedFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -2,7 +2,7 @@ package io.github.kimisdk;
 
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.platform.Bulk;
-import io.github.kimisdk.platform.BulkResult;
+import io.github.kimisdk.platform.data.BulkResult;
 import java.nio.file.Path;
 import java.util.stream.IntStream;
 

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.platform.KimiPlatform;
-import io.github.kimisdk.platform.Purpose;
-import io.github.kimisdk.platform.Upload;
-import io.github.kimisdk.platform.UploadedFile;
+import io.github.kimisdk.platform.data.Purpose;
+import io.github.kimisdk.platform.data.Upload;
+import io.github.kimisdk.platform.data.UploadedFile;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.OfflineModel;
 import io.github.kimisdk.server.ScriptedAnswer;

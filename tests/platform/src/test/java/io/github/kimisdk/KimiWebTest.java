@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.json.Json;
-import io.github.kimisdk.platform.FetchedPage;
 import io.github.kimisdk.platform.KimiPlatform;
-import io.github.kimisdk.platform.SearchRequest;
-import io.github.kimisdk.platform.SearchResult;
+import io.github.kimisdk.platform.data.FetchedPage;
+import io.github.kimisdk.platform.data.SearchRequest;
+import io.github.kimisdk.platform.data.SearchResult;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.OfflineModel;
 import io.github.kimisdk.server.PlatformData;

@@ -1,6 +1,8 @@
 package io.github.kimisdk.platform;
 
 import io.github.kimisdk.platform.bulk.BulkIterator;
+import io.github.kimisdk.platform.data.BulkProgress;
+import io.github.kimisdk.platform.data.BulkResult;
 import java.util.Iterator;
 
 /**

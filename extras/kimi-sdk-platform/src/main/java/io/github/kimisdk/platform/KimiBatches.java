@@ -6,6 +6,9 @@ import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.RequestCheck;
 import io.github.kimisdk.internal.call.ApiCalls;
 import io.github.kimisdk.platform.batches.BatchCalls;
+import io.github.kimisdk.platform.data.Batch;
+import io.github.kimisdk.platform.data.BatchOptions;
+import io.github.kimisdk.platform.data.BatchResult;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.Map;
@@ -104,7 +107,7 @@ public final class KimiBatches {
    * Cancels a batch. The results so far stay, and {@link #await} waits until it has ended.
    *
    * @param id the id
-   * @return the batch, mostly with the status {@link io.github.kimisdk.platform.BatchStatus#CANCELLING}
+   * @return the batch, mostly with the status {@link io.github.kimisdk.platform.data.BatchStatus#CANCELLING}
    * @throws IllegalArgumentException if the id is blank
    * @throws io.github.kimisdk.call.KimiException.BadRequest if the batch has ended
    * @throws io.github.kimisdk.call.KimiException.NotFound if there is no such batch

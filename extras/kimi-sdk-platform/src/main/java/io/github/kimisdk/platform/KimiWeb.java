@@ -2,6 +2,9 @@ package io.github.kimisdk.platform;
 
 import io.github.kimisdk.Kimi;
 import io.github.kimisdk.internal.call.ApiCalls;
+import io.github.kimisdk.platform.data.FetchedPage;
+import io.github.kimisdk.platform.data.SearchRequest;
+import io.github.kimisdk.platform.data.SearchResult;
 import io.github.kimisdk.platform.services.WebCalls;
 import io.github.kimisdk.platform.services.WebTools;
 import io.github.kimisdk.tool.Sources;

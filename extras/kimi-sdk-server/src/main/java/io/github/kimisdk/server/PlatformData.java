@@ -1,11 +1,11 @@
 package io.github.kimisdk.server;
 
 import io.github.kimisdk.json.JsonObject;
-import io.github.kimisdk.platform.Balance;
-import io.github.kimisdk.platform.FetchedPage;
-import io.github.kimisdk.platform.Profile;
-import io.github.kimisdk.platform.SearchRequest;
-import io.github.kimisdk.platform.SearchResult;
+import io.github.kimisdk.platform.data.Balance;
+import io.github.kimisdk.platform.data.FetchedPage;
+import io.github.kimisdk.platform.data.Profile;
+import io.github.kimisdk.platform.data.SearchRequest;
+import io.github.kimisdk.platform.data.SearchResult;
 import io.github.kimisdk.server.fake.Account;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kimisdk.call.CallListener;
 import io.github.kimisdk.chat.RequestCheck;
-import io.github.kimisdk.platform.Upload;
+import io.github.kimisdk.platform.data.Upload;
 import io.github.kimisdk.tool.AgentListener;
 import io.github.kimisdk.tool.Tool;
 import java.lang.reflect.Method;

@@ -11,9 +11,9 @@ import io.github.kimisdk.internal.wire.ResponseWire;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
-import io.github.kimisdk.platform.Batch;
-import io.github.kimisdk.platform.BatchResult;
-import io.github.kimisdk.platform.BatchStatus;
+import io.github.kimisdk.platform.data.Batch;
+import io.github.kimisdk.platform.data.BatchResult;
+import io.github.kimisdk.platform.data.BatchStatus;
 import io.github.kimisdk.platform.wire.BatchLines.ResultLine;
 import java.util.Optional;
 

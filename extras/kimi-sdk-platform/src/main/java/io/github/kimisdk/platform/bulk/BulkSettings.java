@@ -1,6 +1,6 @@
 package io.github.kimisdk.platform.bulk;
 
-import io.github.kimisdk.platform.BulkProgress;
+import io.github.kimisdk.platform.data.BulkProgress;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 import java.util.function.Consumer;

@@ -1,6 +1,6 @@
 package io.github.kimisdk.platform.bulk;
 
-import io.github.kimisdk.platform.BulkResult;
+import io.github.kimisdk.platform.data.BulkResult;
 import java.util.Map;
 import java.util.TreeMap;
 

@@ -1,6 +1,6 @@
 package io.github.kimisdk.platform.bulk;
 
-import io.github.kimisdk.platform.BulkResult;
+import io.github.kimisdk.platform.data.BulkResult;
 import java.util.Optional;
 
 /** The results of a bulk, kept for later runs. One thread at a time uses it. Its methods throw unchecked exceptions. */

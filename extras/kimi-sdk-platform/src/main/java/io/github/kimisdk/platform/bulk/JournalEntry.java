@@ -8,7 +8,7 @@ import io.github.kimisdk.internal.wire.ResponseWire;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
-import io.github.kimisdk.platform.BulkResult;
+import io.github.kimisdk.platform.data.BulkResult;
 import java.util.Optional;
 import java.util.OptionalLong;
 

@@ -13,7 +13,7 @@ import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonLimits;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
-import io.github.kimisdk.platform.BulkResult;
+import io.github.kimisdk.platform.data.BulkResult;
 import java.io.ByteArrayOutputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;

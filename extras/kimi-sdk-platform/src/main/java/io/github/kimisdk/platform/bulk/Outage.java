@@ -5,7 +5,7 @@ import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.call.Timeouts;
 import io.github.kimisdk.internal.threads.Scheduler;
-import io.github.kimisdk.platform.BulkResult;
+import io.github.kimisdk.platform.data.BulkResult;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;

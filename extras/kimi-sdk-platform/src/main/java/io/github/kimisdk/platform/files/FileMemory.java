@@ -2,8 +2,8 @@ package io.github.kimisdk.platform.files;
 
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
-import io.github.kimisdk.platform.Purpose;
-import io.github.kimisdk.platform.UploadedFile;
+import io.github.kimisdk.platform.data.Purpose;
+import io.github.kimisdk.platform.data.UploadedFile;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

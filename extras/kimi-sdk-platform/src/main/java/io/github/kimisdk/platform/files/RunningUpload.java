@@ -6,7 +6,7 @@ import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.call.Timeouts;
 import io.github.kimisdk.internal.call.ApiCalls;
 import io.github.kimisdk.internal.text.KeyMask;
-import io.github.kimisdk.platform.UploadedFile;
+import io.github.kimisdk.platform.data.UploadedFile;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

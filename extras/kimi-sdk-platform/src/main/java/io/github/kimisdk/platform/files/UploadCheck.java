@@ -2,8 +2,8 @@ package io.github.kimisdk.platform.files;
 
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
-import io.github.kimisdk.platform.Purpose;
-import io.github.kimisdk.platform.Upload;
+import io.github.kimisdk.platform.data.Purpose;
+import io.github.kimisdk.platform.data.Upload;
 import io.github.kimisdk.platform.services.ServiceHost;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -7,7 +7,7 @@ import io.github.kimisdk.json.JsonNumber;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
-import io.github.kimisdk.platform.Balance;
+import io.github.kimisdk.platform.data.Balance;
 import java.math.BigDecimal;
 import java.util.Optional;
 

@@ -4,7 +4,7 @@ import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.internal.wire.ObjectWriter;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
-import io.github.kimisdk.platform.FetchedPage;
+import io.github.kimisdk.platform.data.FetchedPage;
 import java.util.Locale;
 
 /** The address of a page, and the page as Markdown. Kimi Code answers with the Markdown itself. */

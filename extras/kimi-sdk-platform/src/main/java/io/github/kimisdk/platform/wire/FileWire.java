@@ -8,8 +8,8 @@ import io.github.kimisdk.json.JsonLimits;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
-import io.github.kimisdk.platform.Purpose;
-import io.github.kimisdk.platform.UploadedFile;
+import io.github.kimisdk.platform.data.Purpose;
+import io.github.kimisdk.platform.data.UploadedFile;
 import java.util.List;
 import java.util.Optional;
 

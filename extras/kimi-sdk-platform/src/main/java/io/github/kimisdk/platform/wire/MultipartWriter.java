@@ -4,7 +4,7 @@ import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.internal.callback.Callbacks;
 import io.github.kimisdk.internal.http.Content;
-import io.github.kimisdk.platform.Upload;
+import io.github.kimisdk.platform.data.Upload;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

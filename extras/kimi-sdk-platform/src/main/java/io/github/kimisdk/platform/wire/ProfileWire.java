@@ -4,7 +4,7 @@ import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.internal.wire.ObjectWriter;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
-import io.github.kimisdk.platform.Profile;
+import io.github.kimisdk.platform.data.Profile;
 
 /** The profile of a member of Kimi Code, whose members the official client shows and nothing documents. */
 public final class ProfileWire {

@@ -2,8 +2,8 @@ package io.github.kimisdk.server.fake;
 
 import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonTypeException;
-import io.github.kimisdk.platform.Batch;
-import io.github.kimisdk.platform.Purpose;
+import io.github.kimisdk.platform.data.Batch;
+import io.github.kimisdk.platform.data.Purpose;
 import io.github.kimisdk.platform.wire.BatchWire.NewBatch;
 import io.github.kimisdk.platform.wire.BatchWire.Page;
 import io.github.kimisdk.platform.wire.BatchWire;

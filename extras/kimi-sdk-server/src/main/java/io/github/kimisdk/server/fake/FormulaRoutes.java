@@ -5,7 +5,7 @@ import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonTypeException;
-import io.github.kimisdk.platform.SearchRequest;
+import io.github.kimisdk.platform.data.SearchRequest;
 import io.github.kimisdk.platform.wire.FormulaWire.Run;
 import io.github.kimisdk.platform.wire.FormulaWire;
 import io.github.kimisdk.platform.wire.PlatformPaths;

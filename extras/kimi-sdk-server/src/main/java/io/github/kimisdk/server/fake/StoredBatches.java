@@ -1,9 +1,9 @@
 package io.github.kimisdk.server.fake;
 
 import io.github.kimisdk.json.JsonObject;
-import io.github.kimisdk.platform.Batch;
-import io.github.kimisdk.platform.BatchCounts;
-import io.github.kimisdk.platform.BatchStatus;
+import io.github.kimisdk.platform.data.Batch;
+import io.github.kimisdk.platform.data.BatchCounts;
+import io.github.kimisdk.platform.data.BatchStatus;
 import io.github.kimisdk.platform.wire.BatchWire.NewBatch;
 import io.github.kimisdk.platform.wire.BatchWire;
 import java.time.Clock;

@@ -1,7 +1,7 @@
 package io.github.kimisdk.server.fake;
 
-import io.github.kimisdk.platform.Purpose;
-import io.github.kimisdk.platform.UploadedFile;
+import io.github.kimisdk.platform.data.Purpose;
+import io.github.kimisdk.platform.data.UploadedFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

@@ -2,9 +2,9 @@ package io.github.kimisdk.server.fake;
 
 import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonTypeException;
-import io.github.kimisdk.platform.FetchedPage;
-import io.github.kimisdk.platform.SearchRequest;
-import io.github.kimisdk.platform.SearchResult;
+import io.github.kimisdk.platform.data.FetchedPage;
+import io.github.kimisdk.platform.data.SearchRequest;
+import io.github.kimisdk.platform.data.SearchResult;
 import io.github.kimisdk.platform.wire.FetchWire;
 import io.github.kimisdk.platform.wire.SearchKind;
 import io.github.kimisdk.platform.wire.SearchWire;

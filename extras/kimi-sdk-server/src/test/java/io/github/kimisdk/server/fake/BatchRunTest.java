@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatResponse;
-import io.github.kimisdk.platform.Batch;
-import io.github.kimisdk.platform.BatchCounts;
-import io.github.kimisdk.platform.BatchOptions;
-import io.github.kimisdk.platform.BatchStatus;
+import io.github.kimisdk.platform.data.Batch;
+import io.github.kimisdk.platform.data.BatchCounts;
+import io.github.kimisdk.platform.data.BatchOptions;
+import io.github.kimisdk.platform.data.BatchStatus;
 import io.github.kimisdk.platform.wire.BatchWire.NewBatch;
 import io.github.kimisdk.server.http.FailureLog;
 import java.io.IOException;

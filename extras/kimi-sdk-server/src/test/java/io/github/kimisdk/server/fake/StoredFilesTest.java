@@ -2,8 +2,8 @@ package io.github.kimisdk.server.fake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.kimisdk.platform.Purpose;
-import io.github.kimisdk.platform.UploadedFile;
+import io.github.kimisdk.platform.data.Purpose;
+import io.github.kimisdk.platform.data.UploadedFile;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
-import io.github.kimisdk.platform.BulkResult;
+import io.github.kimisdk.platform.data.BulkResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;

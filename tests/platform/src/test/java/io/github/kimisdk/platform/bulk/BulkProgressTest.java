@@ -7,7 +7,7 @@ import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Usage;
-import io.github.kimisdk.platform.BulkProgress;
+import io.github.kimisdk.platform.data.BulkProgress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -12,7 +12,7 @@ import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonTypeException;
-import io.github.kimisdk.platform.BulkResult;
+import io.github.kimisdk.platform.data.BulkResult;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

@@ -4,7 +4,7 @@ import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.threads.VirtualTime;
-import io.github.kimisdk.platform.BulkResult;
+import io.github.kimisdk.platform.data.BulkResult;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kimisdk.call.KimiException;
-import io.github.kimisdk.platform.Purpose;
-import io.github.kimisdk.platform.UploadedFile;
+import io.github.kimisdk.platform.data.Purpose;
+import io.github.kimisdk.platform.data.UploadedFile;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kimisdk.call.KimiException;
-import io.github.kimisdk.platform.Purpose;
-import io.github.kimisdk.platform.Upload;
+import io.github.kimisdk.platform.data.Purpose;
+import io.github.kimisdk.platform.data.Upload;
 import io.github.kimisdk.server.fake.MultipartReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

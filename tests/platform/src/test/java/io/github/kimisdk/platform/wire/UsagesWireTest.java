@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonTypeException;
-import io.github.kimisdk.platform.Usages.Quota;
-import io.github.kimisdk.platform.Usages.Wallet;
-import io.github.kimisdk.platform.Usages;
+import io.github.kimisdk.platform.data.Usages.Quota;
+import io.github.kimisdk.platform.data.Usages.Wallet;
+import io.github.kimisdk.platform.data.Usages;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;

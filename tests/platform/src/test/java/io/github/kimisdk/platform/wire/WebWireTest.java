@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonTypeException;
-import io.github.kimisdk.platform.FetchedPage;
-import io.github.kimisdk.platform.SearchRequest;
-import io.github.kimisdk.platform.SearchResult;
+import io.github.kimisdk.platform.data.FetchedPage;
+import io.github.kimisdk.platform.data.SearchRequest;
+import io.github.kimisdk.platform.data.SearchResult;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;

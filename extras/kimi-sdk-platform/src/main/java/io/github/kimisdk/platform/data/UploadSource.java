@@ -1,4 +1,4 @@
-package io.github.kimisdk.platform;
+package io.github.kimisdk.platform.data;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

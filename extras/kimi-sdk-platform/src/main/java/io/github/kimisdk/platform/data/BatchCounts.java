@@ -1,4 +1,4 @@
-package io.github.kimisdk.platform;
+package io.github.kimisdk.platform.data;
 
 /**
  * How many requests of a batch have ended.

@@ -1,4 +1,4 @@
-package io.github.kimisdk.platform;
+package io.github.kimisdk.platform.data;
 
 import io.github.kimisdk.chat.Usage;
 import java.math.BigDecimal;
