@@ -65,7 +65,7 @@ public final class Kimi implements ChatModel, AutoCloseable {
   private final KimiBuilder setup;
   private final CallSettings settings;
   private final ChatCalls calls;
-  /** What other artifacts remember for this client and its copies with the same key. */
+  /** The memory of other artifacts for this client and its copies with the same key. */
   private final Map<Class<?>, Object> memory;
 
   Kimi(Dispatcher dispatcher, KimiBuilder setup, Map<Class<?>, Object> memory) {

@@ -124,8 +124,8 @@ public sealed interface ToolSpec {
 
   /**
    * The web search of the service. The program sends the arguments of a call back unchanged as its result. According to third
-   * parties, the service announced its end for 2026-10-20; {@code platform.web().tools()} and {@code platform.formulas()} search in its
-   * place.
+   * parties, the service announced its end for 2026-10-20; {@code platform.web().tools()} and {@code platform.formulas()}
+   * search in its place.
    */
   Builtin WEB_SEARCH = new Builtin("$web_search", JsonObject.EMPTY);
 

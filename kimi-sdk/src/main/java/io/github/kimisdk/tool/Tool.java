@@ -51,8 +51,9 @@ public final class Tool<T> {
   /**
    * Kimi's own web search, which the service runs. The arguments of a call are sent back unchanged as its result. {@code
    * kimi-k2.5} and {@code kimi-k2.6} require thinking to be off. According to third parties, the official pages announced its
-   * end for 2026-10-20; it is not known how calls fail since then. New programs use {@code platform.web().tools()} on the platform
-   * and on Kimi Code, whose results have sources, or the formula {@code platform.formulas().tools("web-search")} on the platform.
+   * end for 2026-10-20; it is not known how calls fail since then. New programs use {@code platform.web().tools()} on the
+   * platform and on Kimi Code, whose results have sources, or the formula {@code platform.formulas().tools("web-search")} on
+   * the platform.
    */
   public static final Tool<ToolCall> WEB_SEARCH = of(ToolSpec.WEB_SEARCH, ToolCall::arguments).withRepeatable(true);
 

@@ -177,7 +177,8 @@ class AnswerEndTest {
 
   private static final Map<String, Consumer<Kimi>> LISTS = Map.of(
       "chat", kimi -> kimi.chat(REQUEST), "models", Kimi::models, "files", kimi -> KimiPlatform.of(kimi).files().list(),
-      "batches", kimi -> KimiPlatform.of(kimi).batches().list().forEach(batch -> { }), "balance", kimi -> KimiPlatform.of(kimi).account().balance());
+      "batches", kimi -> KimiPlatform.of(kimi).batches().list().forEach(batch -> { }), "balance", kimi -> KimiPlatform.of(kimi)
+          .account().balance());
 
   @Test
   void aRefusalInAnEnvelopeIsAFailureAndNoEmptyList() {

@@ -58,7 +58,8 @@ final class CallRows {
         rig -> rig.kimi(b -> b.listener(listener(rig, method))).stream(HI).response());
       rows.add(place, method + " of a resumable answer", OBSERVER,
           rig -> rig.kimi(b -> b.maxResumes(1).listener(listener(rig, method))).chat(HI));
-      rows.add(place, method + " of files", OBSERVER, rig -> KimiPlatform.of(rig.kimi(b -> b.listener(listener(rig, method)))).files().list());
+      rows.add(place, method + " of files", OBSERVER, rig -> KimiPlatform.of(rig.kimi(b -> b.listener(listener(rig, method))))
+          .files().list());
       rows.add("Kimi.withListener(CallListener)", method, OBSERVER,
         rig -> rig.kimi().withListener(listener(rig, method)).chat(HI));
     }

@@ -81,7 +81,8 @@ class BatchFaultsTest {
         ? ScriptedAnswer.error(400, "invalid_request_error", "no more batches")
             : ScriptedAnswer.json(200, "{\"id\":\"in\"}"));
         Kimi kimi = TestKimi.of(server, time).build()) {
-      assertThatThrownBy(() -> KimiPlatform.of(kimi).batches().submit(BatchRequests.of(1))).isInstanceOf(KimiException.BadRequest.class)
+      assertThatThrownBy(() -> KimiPlatform.of(kimi).batches().submit(BatchRequests.of(1)))
+          .isInstanceOf(KimiException.BadRequest.class)
           .hasMessageContaining("no more batches");
       assertThat(server.requests()).extracting(ServerRequest::method).containsExactly("POST", "POST", "DELETE");
     }
@@ -92,7 +93,8 @@ class BatchFaultsTest {
     try (KimiServer server = script(call -> call.equals("POST /v1/files") ? ScriptedAnswer.json(200, "{\"id\":\"in\"}")
             : ScriptedAnswer.error(500, "server_error", "down"));
         Kimi kimi = TestKimi.of(server, time).build()) {
-      assertThatThrownBy(() -> KimiPlatform.of(kimi).batches().submit(BatchRequests.of(1))).isInstanceOf(KimiException.ServerError.class)
+      assertThatThrownBy(() -> KimiPlatform.of(kimi).batches().submit(BatchRequests.of(1)))
+          .isInstanceOf(KimiException.ServerError.class)
           .satisfies(failure -> assertThat(failure.getSuppressed()).hasSize(2)
               .anySatisfy(note -> assertThat(note).hasMessageContaining("the file in was uploaded, and a batch of it may run")));
     }
@@ -131,7 +133,8 @@ class BatchFaultsTest {
           };
         });
         Kimi kimi = TestKimi.of(server, time).build()) {
-      assertThatThrownBy(() -> KimiPlatform.of(kimi).batches().submit(BatchRequests.of(1))).isInstanceOf(KimiException.BadRequest.class);
+      assertThatThrownBy(() -> KimiPlatform.of(kimi).batches().submit(BatchRequests.of(1)))
+          .isInstanceOf(KimiException.BadRequest.class);
       assertThat(methods).doesNotContain("DELETE");
     }
   }

@@ -101,7 +101,8 @@ class BatchRefusalsTest {
     List<Map.Entry<String, ChatRequest>> noId = List.of(new SimpleEntry<>(null, request()));
     List<Map.Entry<String, ChatRequest>> noRequest = List.of(new SimpleEntry<>("a", null));
     for (List<Map.Entry<String, ChatRequest>> wrong : List.of(none, noId, noRequest)) {
-      assertThatThrownBy(() -> KimiPlatform.of(kimi).batches().submit(wrong, BatchOptions.DEFAULT)).isInstanceOf(IllegalArgumentException.class)
+      assertThatThrownBy(() -> KimiPlatform.of(kimi).batches().submit(wrong, BatchOptions.DEFAULT))
+          .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("found null in entry 1");
     }
   }
@@ -111,7 +112,8 @@ class BatchRefusalsTest {
     ChatRequest large = ChatRequest.of("x".repeat(1 << 20)).withModel(BatchRequests.MODEL);
     Iterable<Map.Entry<String, ChatRequest>> endless = () -> Stream.iterate(0, i -> i + 1).map(i -> Map.entry("r-" + i, large))
         .iterator();
-    assertThatThrownBy(() -> KimiPlatform.of(kimi).batches().submit(endless, BatchOptions.DEFAULT)).isInstanceOf(KimiException.BadRequest.class)
+    assertThatThrownBy(() -> KimiPlatform.of(kimi).batches().submit(endless, BatchOptions.DEFAULT))
+        .isInstanceOf(KimiException.BadRequest.class)
         .hasMessageContaining("at most 104857600 bytes (100 MiB), found more in request 100, \"r-99\"");
   }
 
@@ -126,7 +128,8 @@ class BatchRefusalsTest {
   @Test
   void otherHostsThanThePlatformAreRefused() {
     try (Kimi coding = Kimi.builder().key("sk-kimi-0123456789abcdef").endpoint(Endpoint.CODING).build()) {
-      assertThatThrownBy(() -> KimiPlatform.of(coding).batches().submit(Map.of("a", request()))).isInstanceOf(KimiException.BadRequest.class)
+      assertThatThrownBy(() -> KimiPlatform.of(coding).batches().submit(Map.of("a", request())))
+          .isInstanceOf(KimiException.BadRequest.class)
           .hasMessageContaining("Kimi Code has no batches: use kimi.bulk(...)");
       assertThatThrownBy(() -> KimiPlatform.of(coding).batches().list()).isInstanceOf(KimiException.BadRequest.class);
       assertThatThrownBy(() -> KimiPlatform.of(coding).batches().get("b")).isInstanceOf(KimiException.BadRequest.class);

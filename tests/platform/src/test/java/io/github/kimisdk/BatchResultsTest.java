@@ -36,7 +36,8 @@ class BatchResultsTest {
             : request.path().endsWith("err/content") ? text(errors) : ScriptedAnswer.json(200, batch));
         Kimi kimi = TestKimi.of(server, time).build()) {
       Batch ended = KimiPlatform.of(kimi).batches().get("b");
-      return BatchRequests.read(ids == null ? KimiPlatform.of(kimi).batches().results(ended) : KimiPlatform.of(kimi).batches().results(ended, ids));
+      return BatchRequests.read(ids == null ? KimiPlatform.of(kimi).batches().results(ended) : KimiPlatform.of(kimi).batches()
+          .results(ended, ids));
     }
   }
 
@@ -109,7 +110,8 @@ class BatchResultsTest {
     try (KimiServer server = KimiServer.answering(
             request -> request.path().endsWith("out/content") ? text(large + OK + last) : ScriptedAnswer.json(200, batch));
         Kimi kimi = TestKimi.of(server, time).maxResponseBytes(2000).build()) {
-      List<BatchResult> results = BatchRequests.read(KimiPlatform.of(kimi).batches().results(KimiPlatform.of(kimi).batches().get("b"), BatchRequests.ids(3)));
+      List<BatchResult> results = BatchRequests
+          .read(KimiPlatform.of(kimi).batches().results(KimiPlatform.of(kimi).batches().get("b"), BatchRequests.ids(3)));
       assertThat(results).extracting(BatchResult::id).containsExactly("r-1", "r-0", "r-2");
       assertThat(results.get(0).failure()).get().asString().contains("in line 1 of the file out").contains("at most 2000 bytes");
     }

@@ -55,7 +55,8 @@ final class BigFiles {
       Upload upload = Upload.of("big.bin", content, length).withPurpose(Purpose.IMAGE).withMaxBytes(length);
       UploadedFile uploaded = KimiPlatform.of(kimi).files().upload(upload);
       KimiPlatform.of(kimi).files().download(uploaded.id(), target);
-      UploadedFile again = KimiPlatform.of(kimi).files().upload(Upload.of(target).withPurpose(Purpose.IMAGE).withMaxBytes(length));
+      UploadedFile again = KimiPlatform.of(kimi).files()
+          .upload(Upload.of(target).withPurpose(Purpose.IMAGE).withMaxBytes(length));
       KimiPlatform.of(kimi).files().delete(uploaded.id());
       System.out.println(uploaded.bytes() + " " + again.bytes() + " " + (sum(target) == content.sum.getValue()));
     }

@@ -51,7 +51,8 @@ class BulkBatchTest {
   void idsArePositionsIfThereAreNone() {
     Bulk bulk = KimiPlatform.of(kimi).bulk(List.of(ChatRequest.of("a"), ChatRequest.of("b")));
     Batch ended = KimiPlatform.of(kimi).batches().await(bulk.submit(BatchOptions.DEFAULT));
-    assertThat(BatchRequests.read(KimiPlatform.of(kimi).batches().results(ended))).extracting(BatchResult::id).containsExactly("0", "1");
+    assertThat(BatchRequests.read(KimiPlatform.of(kimi).batches().results(ended))).extracting(BatchResult::id)
+        .containsExactly("0", "1");
   }
 
   @Test

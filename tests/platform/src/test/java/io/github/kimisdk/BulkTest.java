@@ -141,7 +141,8 @@ class BulkTest {
     Path journal = folder.resolve("night.jsonl");
     Kimi closed = client().build();
     List<String> first = new ArrayList<>();
-    assertThatThrownBy(() -> KimiPlatform.of(closed).bulk(requests(200)).withConcurrency(4).withJournal(journal).forEach(result -> {
+    assertThatThrownBy(() -> KimiPlatform.of(closed).bulk(requests(200)).withConcurrency(4).withJournal(journal)
+        .forEach(result -> {
       first.add(result.text());
       if (first.size() == 20) {
         closed.close();

@@ -139,7 +139,8 @@ class EarlyRefusalTest {
 
   @Test
   void aServerThatIgnoresTheHeaderGetsTheBodyAfterOneIdleTimeout() throws Exception {
-    assertThat(end(kimi -> KimiPlatform.of(kimi).files().uploadAsync(Upload.of("a.png", new byte[64 << 20])))).isInstanceOf(UploadedFile.class);
+    assertThat(end(kimi -> KimiPlatform.of(kimi).files().uploadAsync(Upload.of("a.png", new byte[64 << 20]))))
+        .isInstanceOf(UploadedFile.class);
     assertThat(heads).extracting(head -> head.contains("expect: 100-continue")).containsExactly(false, true, false);
     assertThat(time.elapsed()).as("no first-byte timeout").isLessThan(Timeouts.DEFAULT.firstByte());
   }

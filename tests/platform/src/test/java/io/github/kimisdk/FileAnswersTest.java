@@ -80,7 +80,8 @@ class FileAnswersTest {
 
   @Test
   void aListThatIsAnErrorIsNotEmpty() {
-    Map<String, Consumer<Kimi>> lists = Map.of("files", kimi -> KimiPlatform.of(kimi).files().list(), "batches", kimi -> KimiPlatform.of(kimi).batches().list()
+    Map<String, Consumer<Kimi>> lists = Map
+        .of("files", kimi -> KimiPlatform.of(kimi).files().list(), "batches", kimi -> KimiPlatform.of(kimi).batches().list()
         .toList(),
         "models", Kimi::models, "formulas", kimi -> KimiPlatform.of(kimi).formulas().tools("moonshot/date:latest"));
     lists.forEach((name, list) -> {
@@ -147,7 +148,8 @@ class FileAnswersTest {
     for (int status : List.of(201, 204, 206)) {
       with(call -> ScriptedAnswer.of(status, "text/plain", "half".getBytes(StandardCharsets.UTF_8))
           .withHeader("Content-Range", "bytes 0-3/8"), kimi -> {
-        assertThatThrownBy(() -> KimiPlatform.of(kimi).files().download("f1", target)).isInstanceOf(KimiException.InvalidResponse.class)
+        assertThatThrownBy(() -> KimiPlatform.of(kimi).files().download("f1", target))
+            .isInstanceOf(KimiException.InvalidResponse.class)
             .hasMessageContaining("status " + status);
         assertThat(target).doesNotExist();
       });
@@ -169,7 +171,8 @@ class FileAnswersTest {
   @Test
   void anUploadWaitsUntilTheFileIsProcessed() {
     Deque<String> states = new ArrayDeque<>(List.of("processing", "pending", "processing", "ok"));
-    with(call -> file(states.remove(), 3), kimi -> assertThat(KimiPlatform.of(kimi).files().upload(Upload.of("a.txt", new byte[3])).status())
+    with(call -> file(states.remove(), 3),
+        kimi -> assertThat(KimiPlatform.of(kimi).files().upload(Upload.of("a.txt", new byte[3])).status())
         .isEqualTo("ok"));
     assertThat(states).isEmpty();
     assertThat(time.elapsed()).as("growing pauses").isGreaterThanOrEqualTo(Duration.ofSeconds(7));

@@ -163,7 +163,8 @@ class FileCancelTest {
   void aProgressThatThrowsEndsNoUpload(Throwable thrown) throws Exception {
     Path file = Files.write(folder.resolve("a.png"), new byte[1 << 20]);
     List<Long> quiet = new ArrayList<>();
-    KimiPlatform.of(kimi).files().uploadAsync(Upload.of(file).withProgress((bytes, total) -> quiet.add(bytes))).get(20, TimeUnit.SECONDS);
+    KimiPlatform.of(kimi).files().uploadAsync(Upload.of(file).withProgress((bytes, total) -> quiet.add(bytes)))
+        .get(20, TimeUnit.SECONDS);
     List<Long> told = new ArrayList<>();
     UploadedFile done = KimiPlatform.of(kimi).files().uploadAsync(Upload.of(file).withProgress((bytes, total) -> {
       told.add(bytes);

@@ -125,9 +125,11 @@ class FileFaultsTest {
         CutRelay relay = new CutRelay(server.port(), cut, cut, cut, cut, cut, cut); Kimi kimi = client(relay)) {
       UploadedFile uploaded = KimiPlatform.of(direct).files().upload(file, Purpose.IMAGE);
       Path target = Files.writeString(folder.resolve("target"), "before");
-      assertThatThrownBy(() -> KimiPlatform.of(kimi).files().download(uploaded.id(), target)).isInstanceOf(KimiException.IncompleteAnswer.class);
+      assertThatThrownBy(() -> KimiPlatform.of(kimi).files().download(uploaded.id(), target))
+          .isInstanceOf(KimiException.IncompleteAnswer.class);
       assertThat(target).hasContent("before");
-      assertThatThrownBy(() -> KimiPlatform.of(kimi).files().download(uploaded.id(), folder.resolve("new"))).isInstanceOf(KimiException.class);
+      assertThatThrownBy(() -> KimiPlatform.of(kimi).files().download(uploaded.id(), folder.resolve("new")))
+          .isInstanceOf(KimiException.class);
       assertThat(folder).isDirectoryNotContaining("glob:**new").isDirectoryNotContaining("glob:**.part");
     }
   }
@@ -136,14 +138,16 @@ class FileFaultsTest {
   void aTargetThatCannotBeWrittenIsNamed() throws IOException {
     try (Kimi kimi = Kimi.builder().key("k").baseUrl(server.baseUrl()).build()) {
       UploadedFile uploaded = KimiPlatform.of(kimi).files().upload(file, Purpose.IMAGE);
-      assertThatThrownBy(() -> KimiPlatform.of(kimi).files().download(uploaded.id(), folder)).isInstanceOf(KimiException.BadRequest.class)
+      assertThatThrownBy(() -> KimiPlatform.of(kimi).files().download(uploaded.id(), folder))
+          .isInstanceOf(KimiException.BadRequest.class)
           .hasMessageContaining("found the folder");
       assertThatThrownBy(() -> KimiPlatform.of(kimi).files().download(uploaded.id(), folder.resolve("no/a")))
           .isInstanceOf(KimiException.BadRequest.class).hasMessageContaining("found none");
       Path full = Path.of("/dev/full");
       Path proc = Path.of("/proc/self");
       if (Files.isDirectory(proc) && Files.exists(full)) {
-        assertThatThrownBy(() -> KimiPlatform.of(kimi).files().download(uploaded.id(), proc.resolve("a"))).isInstanceOf(UncheckedIOException.class)
+        assertThatThrownBy(() -> KimiPlatform.of(kimi).files().download(uploaded.id(), proc.resolve("a")))
+            .isInstanceOf(UncheckedIOException.class)
             .hasMessageContaining("cannot write /proc/self/a");
       }
     }

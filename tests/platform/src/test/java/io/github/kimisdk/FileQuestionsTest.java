@@ -215,7 +215,8 @@ class FileQuestionsTest {
     Path picture = file("a.png", "p");
     Path document = file("a.txt", "t");
     try (Kimi coding = Kimi.builder().key("k").baseUrl(server.baseUrl().replace("/v1", "/coding/v1")).build()) {
-      assertThatThrownBy(() -> KimiPlatform.of(coding).files().ask("?", picture, document)).isInstanceOf(KimiException.BadRequest.class)
+      assertThatThrownBy(() -> KimiPlatform.of(coding).files().ask("?", picture, document))
+          .isInstanceOf(KimiException.BadRequest.class)
           .hasMessageContaining("expected an image or a video for Kimi Code, found a.txt")
           .hasMessageContaining("Endpoint.INTERNATIONAL");
       assertThatThrownBy(() -> KimiPlatform.of(coding).files().upload(document, Purpose.BATCH)).hasMessageContaining("nothing was sent");

@@ -124,7 +124,8 @@ class KimiAccountTest {
       RequestSignature right = signature(kimi, nonce).orElseThrow();
       assertThat(right.signature()).startsWith("reqsigv1_");
       assertThat(KimiPlatform.of(kimi).account().verify(right)).isTrue();
-      assertThat(KimiPlatform.of(kimi).account().verify(RequestSignature.of(nonce, right.timestamp(), "kimi-k2.6", right.signature()))).isFalse();
+      assertThat(KimiPlatform.of(kimi).account()
+          .verify(RequestSignature.of(nonce, right.timestamp(), "kimi-k2.6", right.signature()))).isFalse();
       assertThat(KimiPlatform.of(kimi).account().verify(RequestSignature.of(nonce, right.timestamp() + 1, "kimi-k3", right.signature())))
           .isFalse();
       assertThat(KimiPlatform.of(kimi).account().verify(RequestSignature.of(nonce, right.timestamp(), "kimi-k3", "reqsigv1_00"))).isFalse();

@@ -67,7 +67,8 @@ class KimiBatchesTest {
     assertThat(results).allSatisfy(result -> assertThat(result.text()).contains("question " + result.id().substring(2)));
     assertThat(results).extracting(BatchResult::toString).contains("BatchResult[r-0, answered]");
     assertThat(BatchRequests.read(batches.results(ended))).hasSize(3);
-    assertThat(KimiPlatform.of(kimi).files().list()).extracting(UploadedFile::purpose).containsExactly(Purpose.BATCH, new Purpose("batch_output"));
+    assertThat(KimiPlatform.of(kimi).files().list()).extracting(UploadedFile::purpose)
+        .containsExactly(Purpose.BATCH, new Purpose("batch_output"));
   }
 
   @Test

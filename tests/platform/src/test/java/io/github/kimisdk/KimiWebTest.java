@@ -64,7 +64,8 @@ class KimiWebTest {
     try (KimiServer server = server(); Kimi kimi = HostFront.platform(server)) {
       SearchRequest request =
           SearchRequest.builder("kimi").limit(2).timeout(Duration.ofMillis(1_500)).includeContent(true).build();
-      assertThat(KimiPlatform.of(kimi).web().search(request)).containsExactly(withoutChunks(RESULT.text()), withoutChunks(RESULT.text()));
+      assertThat(KimiPlatform.of(kimi).web().search(request))
+          .containsExactly(withoutChunks(RESULT.text()), withoutChunks(RESULT.text()));
       assertThat(only(server).json()).isEqualTo(Json.parse(
           "{\"text_query\":\"kimi\",\"limit\":2,\"timeout_seconds\":2,\"include_content\":true}"));
     }
@@ -145,7 +146,8 @@ class KimiWebTest {
   @Test
   void searchProOfKimiCodeIsRefusedWithTheWayOut() {
     try (Kimi kimi = HostFront.unreached("https://api.kimi.com/coding/v1")) {
-      assertThatThrownBy(() -> KimiPlatform.of(kimi).web().searchPro(SearchRequest.of("kimi"))).isInstanceOf(KimiException.BadRequest.class)
+      assertThatThrownBy(() -> KimiPlatform.of(kimi).web().searchPro(SearchRequest.of("kimi")))
+          .isInstanceOf(KimiException.BadRequest.class)
           .hasMessageContaining("expected a base URL of the platform for searchPro, found api.kimi.com of Kimi Code")
           .hasMessageContaining("Use search, which Kimi Code has as well");
     }

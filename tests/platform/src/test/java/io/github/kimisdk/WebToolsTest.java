@@ -54,7 +54,8 @@ class WebToolsTest {
   }
 
   private static ToolResult run(Kimi kimi, Sources sources, String tool, String arguments) throws InterruptedException {
-    Tool<?> found = KimiPlatform.of(kimi).web().tools(sources).stream().filter(one -> one.name().equals(tool)).findFirst().orElseThrow();
+    Tool<?> found = KimiPlatform.of(kimi).web().tools(sources).stream().filter(one -> one.name().equals(tool)).findFirst()
+        .orElseThrow();
     return found.call(ToolCall.of(tool + ":7", tool, arguments));
   }
 

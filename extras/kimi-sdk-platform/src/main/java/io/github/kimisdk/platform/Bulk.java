@@ -28,9 +28,9 @@ import java.util.stream.Stream;
  * memory of its {@linkplain #withWindow window}. The failure of a request is a result, and the others go on.
  *
  * <p>While no connection to the service can be made, no call starts except one after each of growing pauses. The requests that
- * have failed so are asked again, for at most the {@linkplain io.github.kimisdk.call.RetryPolicy#longestWait longest wait} of the retry policy. If the
- * quota is exhausted, the rest of the requests fail with {@link io.github.kimisdk.call.KimiException.QuotaExhausted} and are not
- * sent.
+ * have failed so are asked again, for at most the {@linkplain io.github.kimisdk.call.RetryPolicy#longestWait longest wait} of the
+ * retry policy. If the quota is exhausted, the rest of the requests fail with {@link
+ * io.github.kimisdk.call.KimiException.QuotaExhausted} and are not sent.
  *
  * <p>With a {@linkplain #withJournal journal}, a bulk continues after its process was killed, and asks no request again whose
  * result is in the journal.
@@ -74,8 +74,8 @@ public final class Bulk {
 
   /**
    * Returns a bulk of the requests of a stream, which is closed at the end of the run. Their ids are their positions. A stream
-   * of {@code flatMap} reads each inner stream as a whole; give {@code () -> iterator} to {@link KimiPlatform#bulk} instead, if that is
-   * too much.
+   * of {@code flatMap} reads each inner stream as a whole; give {@code () -> iterator} to {@link KimiPlatform#bulk} instead,
+   * if that is too much.
    *
    * @param kimi makes the calls
    * @param requests the requests, which are read one by one while the bulk runs

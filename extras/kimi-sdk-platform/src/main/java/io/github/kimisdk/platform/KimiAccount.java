@@ -1,6 +1,5 @@
 package io.github.kimisdk.platform;
 
-import io.github.kimisdk.Kimi;
 import io.github.kimisdk.internal.call.ApiCalls;
 import io.github.kimisdk.models.RequestSignature;
 import io.github.kimisdk.platform.data.Balance;

@@ -1,7 +1,5 @@
 package io.github.kimisdk.platform;
 
-import io.github.kimisdk.Kimi;
-import io.github.kimisdk.KimiBuilder;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.RequestCheck;
 import io.github.kimisdk.internal.call.ApiCalls;
@@ -58,7 +56,8 @@ public final class KimiBatches {
 
   /**
    * Submits requests: checks all of them, uploads them, and creates the batch. Requests are read one by one into a temporary
-   * file, so memory grows only with their ids. A check of the client ({@link Kimi#withCheck}) applies to each request.
+   * file, so memory grows only with their ids. A check of the client ({@link io.github.kimisdk.Kimi#withCheck}) applies to
+   * each request.
    *
    * <p>If the answer to the creation is lost, the client looks for a batch of the same file before it tries again, so that no
    * batch runs twice. If the creation is refused, the uploaded file is deleted.
@@ -154,9 +153,9 @@ public final class KimiBatches {
    *
    * <p>The results are downloaded into a temporary folder when they are needed, and read line by line. The end of the stream
    * deletes it; close a stream that is not read to its end. A line that is no result, or longer than {@link
-   * KimiBuilder#maxResponseBytes}, is a failed result with {@link io.github.kimisdk.call.KimiException.InvalidResponse}, which
-   * names the file and the
-   * line; the others go on. Its id is that of the request if the line shows it, else empty.
+   * io.github.kimisdk.KimiBuilder#maxResponseBytes}, is a failed result with {@link
+   * io.github.kimisdk.call.KimiException.InvalidResponse}, which names the file and the line; the others go on. Its id is that
+   * of the request if the line shows it, else empty.
    *
    * @param batch the batch, in any status; if it has no files yet, the service is asked once
    * @return a stream for use by one thread, whose operations throw a {@link io.github.kimisdk.call.KimiException} if a download

@@ -1,7 +1,5 @@
 package io.github.kimisdk.platform;
 
-import io.github.kimisdk.Kimi;
-import io.github.kimisdk.KimiBuilder;
 import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.Message;
@@ -21,8 +19,8 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The files that the service keeps for an account (platform documentation, Files). {@link KimiPlatform#files} returns it. It is safe for
- * use by many threads.
+ * The files that the service keeps for an account (platform documentation, Files). {@link KimiPlatform#files} returns it. It
+ * is safe for use by many threads.
  *
  * <p>Files are read and written in pieces, so memory does not grow with their size. The methods wait for their answers;
  * interrupting the thread ends the call. Failures, retries and timeouts are those of all calls: while a file is sent, the idle
@@ -78,7 +76,7 @@ public final class KimiFiles {
 
   /**
    * Uploads a file, bytes or a stream. Cancelling the future ends the call and closes its connection. The future completes as
-   * that of {@link Kimi#chatAsync} does.
+   * that of {@link io.github.kimisdk.Kimi#chatAsync} does.
    *
    * @param upload the content and the settings
    * @return the future; it fails with a {@link io.github.kimisdk.call.KimiException} for every failure that {@link
@@ -122,8 +120,7 @@ public final class KimiFiles {
    * @throws IllegalArgumentException if the id is blank, {@code .} or {@code ..}
    * @throws io.github.kimisdk.call.KimiException.NotFound if there is no such file
    * @throws io.github.kimisdk.call.KimiException.InvalidResponse if the text is larger than {@link
-   *     KimiBuilder#maxResponseBytes}, is a page of HTML, or
-   *     has no marked end
+   *     io.github.kimisdk.KimiBuilder#maxResponseBytes}, is a page of HTML, or has no marked end
    * @throws io.github.kimisdk.call.KimiException if the call fails
    */
   public String text(String id) {

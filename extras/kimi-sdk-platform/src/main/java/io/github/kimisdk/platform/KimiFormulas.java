@@ -1,6 +1,5 @@
 package io.github.kimisdk.platform;
 
-import io.github.kimisdk.Kimi;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.internal.call.ApiCalls;
 import io.github.kimisdk.platform.services.FormulaCalls;

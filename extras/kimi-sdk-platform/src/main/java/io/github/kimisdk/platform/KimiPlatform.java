@@ -18,7 +18,7 @@ import java.util.Objects;
  * <pre>{@code
  * try (Kimi kimi = Kimi.fromEnv()) {
  *   KimiPlatform platform = KimiPlatform.of(kimi);
- *   System.out.println(platform.files().ask(Path.of("contract.pdf"), "Who pays for damages?"));
+ *   System.out.println(platform.account().balance());
  * }
  * }</pre>
  */

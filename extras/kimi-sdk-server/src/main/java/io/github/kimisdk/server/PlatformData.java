@@ -23,7 +23,7 @@ import java.util.function.Function;
  * PlatformData data = PlatformData.builder().balance(Balance.of(BigDecimal.ZERO, BigDecimal.ONE)).build();
  * try (KimiServer server = KimiServer.builder(new OfflineModel()).platform(data).start();
  *     Kimi client = Kimi.builder().key("any").baseUrl(server.baseUrl()).build()) {
- *   System.out.println(client.account().balance());
+ *   System.out.println(KimiPlatform.of(client).account().balance());
  * }
  * }</pre>
  */

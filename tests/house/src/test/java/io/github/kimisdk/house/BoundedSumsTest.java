@@ -43,6 +43,7 @@ class BoundedSumsTest {
       entry("ProgramTools", "the tools of one request, whose size is limited"),
       entry("RequestMembers", "names of at most 64 characters"),
       entry("RequestSignatures", "names of at most 200 characters"),
+      entry("RunBudget", "agents of the program, and runs that wait, of which each has a thread"),
       entry("SchemaCheck", "one schema, whose size is limited"),
       entry("SchemaMerger", "one schema, whose size is limited"),
       entry("SchemaNormalizer", "one schema, whose size is limited"),

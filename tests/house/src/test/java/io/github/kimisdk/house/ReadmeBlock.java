@@ -57,10 +57,12 @@ record ReadmeBlock(String language, int line, String with, String text) {
       if (Pattern.compile("\\brequest\\b").matcher(with + text).find()) {
         shell.run("ChatRequest request = ChatRequest.of(\"Why is the sky blue?\");");
       }
-      if (PLATFORM.matcher(with + text).find() && !text.contains("KimiPlatform platform =")) {
+      boolean first = PLATFORM.matcher(with).find();
+      shell.run(first ? "KimiPlatform platform = KimiPlatform.of(kimi);" : "");
+      shell.run(with);
+      if (!first && PLATFORM.matcher(text).find() && !text.contains("KimiPlatform platform =")) {
         shell.run("KimiPlatform platform = KimiPlatform.of(kimi);");
       }
-      shell.run(with);
       shell.run(text);
       shell.run("kimi.close();");
       return shell.printed();

@@ -69,6 +69,7 @@ class WireNamesTest {
     for (Source source : sources) {
       boolean home = source.packageName().equals("internal.wire")
           || source.packageName().startsWith("internal.protocol.") || source.packageName().startsWith("server.format.")
+          || source.packageName().equals("platform.wire")
           || source.packageName().matches("internal\\.fastpath|server\\.gemini|server\\.ui");
       for (String literal : home ? List.<String>of() : source.literals()) {
         for (String name : names) {

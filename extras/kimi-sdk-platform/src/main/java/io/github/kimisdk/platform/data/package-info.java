@@ -1,6 +1,6 @@
 /**
- * What the services of the platform take and give: uploads and files, batches and their results, searches and pages, balances and
- * quotas. It makes no calls.
+ * The data of the platform: uploads and files, batches and their results, searches and pages, balances and quotas. It makes no
+ * calls.
  *
  * <p>Start at {@link io.github.kimisdk.platform.data.UploadedFile}.
  */
