@@ -1,5 +1,6 @@
 package io.github.kimisdk.mcp;
 
+import io.github.kimisdk.internal.threads.Scheduler;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
@@ -10,7 +11,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.util.Map;
 
 /**
  * The client that the official conformance suite runs: it uses a server as a program would, with one way for all scenarios. It
@@ -25,15 +25,23 @@ public final class ConformanceClient {
 
   /** Uses the server at an address, which is the last argument. */
   public static void main(String[] arguments) throws Exception {
-    Map<String, String> environment = System.getenv();
-    use(URI.create(arguments[arguments.length - 1]), environment.getOrDefault("MCP_CONFORMANCE_SCENARIO", ""),
-        Json.parse(environment.getOrDefault("MCP_CONFORMANCE_CONTEXT", "{}")).asObject());
+    use(URI.create(arguments[arguments.length - 1]), scenario(), context(), Scheduler.SYSTEM);
     System.exit(0);
   }
 
+  /** The name of the scenario. */
+  static String scenario() {
+    return System.getenv().getOrDefault("MCP_CONFORMANCE_SCENARIO", "");
+  }
+
+  /** The facts that a user would know. */
+  static JsonObject context() {
+    return Json.parse(System.getenv().getOrDefault("MCP_CONFORMANCE_CONTEXT", "{}")).asObject();
+  }
+
   /** Uses a server as a scenario expects it. */
-  static void use(URI address, String scenario, JsonObject context) throws IOException, InterruptedException {
-    try (McpServer server = McpServer.builder(address).signIn(signIn(address, context))
+  static void use(URI address, String scenario, JsonObject context, Scheduler time) throws IOException, InterruptedException {
+    try (McpServer server = McpServer.builder(address).signIn(signIn(address, context)).scheduler(time)
         .onQuestion(question -> McpAnswer.accepted(JsonObject.EMPTY)).start()) {
       server.tools();
       // The server of this scenario has nothing but a list.
