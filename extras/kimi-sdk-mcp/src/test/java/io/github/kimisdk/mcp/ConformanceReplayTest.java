@@ -1,0 +1,89 @@
+package io.github.kimisdk.mcp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.kimisdk.internal.threads.Scheduler;
+import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * The client sends what it sent when the official conformance suite passed it, to the answers of the suite. After a change of the
+ * requests, {@code .ci/conformance --record} writes the recordings again.
+ */
+@Timeout(300)
+class ConformanceReplayTest {
+
+  private static final Path RECORDINGS = Path.of("src/test/resources/conformance");
+  private static final Path SCENARIOS = Path.of("../../tests/mcp/conformance/scenarios.txt");
+
+  /** Timers of a second or more are time limits, which a busy machine would reach. They do not end here. */
+  private static final Scheduler PATIENT = new Scheduler() {
+
+    @Override
+    public long nanos() {
+      return SYSTEM.nanos();
+    }
+
+    @Override
+    public Instant now() {
+      return SYSTEM.now();
+    }
+
+    @Override
+    public Timer after(Duration delay, Runnable action) {
+      return delay.toSeconds() > 0 ? Timer.NONE : SYSTEM.after(delay, action);
+    }
+
+    @Override
+    public double random() {
+      return SYSTEM.random();
+    }
+  };
+
+  @Test
+  void eachScenarioThatIsRequiredIsRecorded() throws IOException {
+    List<String> required = Files.readAllLines(SCENARIOS).stream().filter(line -> !line.startsWith("#"))
+        .map(line -> line.replace(' ', '/') + ".jsonl").toList();
+    assertThat(recordings()).extracting(file -> RECORDINGS.relativize(file).toString().replace('\\', '/'))
+        .containsExactlyInAnyOrderElementsOf(required);
+  }
+
+  @TestFactory
+  Stream<DynamicTest> clientSendsTheRecordedRequests() throws IOException {
+    return recordings().stream().map(file -> DynamicTest.dynamicTest(RECORDINGS.relativize(file).toString(), () -> replay(file)));
+  }
+
+  private static List<Path> recordings() throws IOException {
+    try (Stream<Path> files = Files.walk(RECORDINGS)) {
+      return files.filter(Files::isRegularFile).sorted().toList();
+    }
+  }
+
+  private static void replay(Path file) throws Exception {
+    List<JsonObject> lines = Files.readAllLines(file).stream().map(line -> Json.parse(line).asObject()).toList();
+    RecordedExchange.Head head = RecordedExchange.Head.read(lines.get(0));
+    try (Replay replay = new Replay(lines.stream().skip(1).map(RecordedExchange::read).toList())) {
+      String failure = "";
+      try {
+        ConformanceClient.use(replay.address(head.address()), head.scenario(), head.context(), PATIENT);
+      } catch (McpException e) {
+        failure = e.getClass().getSimpleName();
+      }
+      assertThat(replay.unknown()).as("requests that are not recorded").isEmpty();
+      assertThat(replay.missing()).as("recorded requests that did not come").isEmpty();
+      assertThat(replay.requests()).containsExactlyElementsOf(replay.expected());
+      assertThat(failure).isEqualTo(head.failure());
+    }
+  }
+}
