@@ -36,7 +36,8 @@ public final class ChildMain {
       Process grandchild = new ProcessBuilder(command("sleep")).start();
       Files.writeString(Path.of(arguments[1]), ProcessHandle.current().pid() + " " + grandchild.pid());
     }
-    FakeServer server = new FakeServer("2025-11-25");
+    FakeServer server = new FakeServer(modes.stream().filter(mode -> mode.startsWith("revision=")).findFirst()
+        .map(mode -> mode.substring("revision=".length())).orElse("2025-11-25"));
     server.on("tools/call", (message, out) -> out.accept(FakeServer.answer(message, FakeServer.text(answer(message)))));
     BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = in.readLine(); line != null; line = in.readLine()) {

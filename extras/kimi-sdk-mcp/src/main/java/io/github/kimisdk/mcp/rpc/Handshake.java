@@ -19,7 +19,7 @@ import java.util.concurrent.CompletableFuture;
  * </pre>
  *
  * <p>An answer to the first question that lists no revision counts as a refusal. A server that refuses the stateless revision and
- * lists it is asked once more.
+ * lists it is asked once more. So is one that refuses {@code initialize} over the transport of 2024-11-05, which it opened.
  */
 final class Handshake {
 
@@ -35,6 +35,8 @@ final class Handshake {
   private final CompletableFuture<ServerFacts> facts = new CompletableFuture<>();
   private final Scheduler scheduler;
   private volatile boolean asked;
+  /** Whether the first question went to a transport of exchanges. */
+  private volatile boolean exchanged;
   private boolean initializing;
   private boolean refused;
   private boolean askedAgain;
@@ -57,6 +59,7 @@ final class Handshake {
 
   private void discover() {
     asked = true;
+    exchanged = peer.exchanges();
     peer.speak(Revision.STATELESS);
     CompletableFuture<JsonObject> probe = peer.request(Call.of("server/discover", JsonObject.EMPTY, limits));
     Scheduler.Timer silence = scheduler.after(PROBE, this::initialize);
@@ -161,7 +164,8 @@ final class Handshake {
       last = refused;
       refused = true;
     }
-    if (!asked && !conclusive(failure)) {
+    boolean otherTransport = exchanged && !peer.exchanges() && failure.kind() == Failure.Kind.REFUSED;
+    if (otherTransport || !asked && !conclusive(failure)) {
       discover();
     } else if (last || conclusive(failure) || failure.kind() == Failure.Kind.TIMED_OUT) {
       facts.completeExceptionally(failure);

@@ -78,6 +78,11 @@ final class Peer implements Transport.Inbox {
     this.revision = revision;
   }
 
+  /** Whether each message has an answer of its own, as over Streamable HTTP. */
+  boolean exchanges() {
+    return transport.exchanges();
+  }
+
   /** Whether no request waits. */
   boolean idle() {
     return pending.isEmpty();

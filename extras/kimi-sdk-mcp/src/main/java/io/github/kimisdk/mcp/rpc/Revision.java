@@ -2,6 +2,7 @@ package io.github.kimisdk.mcp.rpc;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The revisions of the specification that this client speaks: all since 2024-11-05. */
 public final class Revision {
@@ -12,8 +13,11 @@ public final class Revision {
   /** The revisions that begin with {@code initialize}, the newest first. */
   static final List<String> INITIALIZED = List.of("2025-11-25", "2025-06-18", "2025-03-26", "2024-11-05");
 
+  /** All revisions, the newest first. */
+  public static final List<String> ALL = Stream.concat(Stream.of(STATELESS), INITIALIZED.stream()).toList();
+
   /** The oldest and the newest revision, for messages. */
-  static final String RANGE = INITIALIZED.get(INITIALIZED.size() - 1) + " to " + STATELESS;
+  static final String RANGE = ALL.get(ALL.size() - 1) + " to " + ALL.get(0);
 
   private Revision() {}
 
