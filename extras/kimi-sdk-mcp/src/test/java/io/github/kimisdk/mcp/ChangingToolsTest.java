@@ -23,7 +23,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -33,8 +32,11 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** A server changes its tools while an agent runs. No other tool is called, and the next agent has the new tools. */
-@Timeout(60)
+/**
+ * A server changes its tools while an agent runs. No other tool is called, and the next agent has the new tools. There is one
+ * time limit for each test and no other: on a busy machine the first one alone takes many seconds.
+ */
+@Timeout(300)
 class ChangingToolsTest {
 
   private static final String UNKNOWN = "Error: the server refused tools/call with the code -32602: Unknown tool: work";
@@ -180,7 +182,11 @@ class ChangingToolsTest {
       assertThat(script.requests).allSatisfy(
           request -> assertThat(request.tools()).extracting(ToolSpec::name).containsExactly("first", "work"));
       assertThat(changing.called).doesNotContain("work2", "added").hasSize(script.result(2).startsWith("Error") ? 1 : 2);
-      assertThat(changing.told.tryAcquire(tells ? 20 : 0, TimeUnit.SECONDS)).isEqualTo(tells);
+      if (tells) {
+        changing.told.acquire();
+      } else {
+        assertThat(changing.told.tryAcquire()).isFalse();
+      }
 
       changing.during = () -> { };
       List<Tool<JsonObject>> tools = client.server.tools();
@@ -207,7 +213,7 @@ class ChangingToolsTest {
         begun.countDown();
       } else {
         begun.countDown();
-        assertThat(await(listed)).isTrue();
+        await(listed);
         answer.run();
       }
     });
@@ -215,19 +221,19 @@ class ChangingToolsTest {
       Script script = new Script(List.of("work"), () -> { });
       Agent agent = Agent.builder(script).tools(client.server.tools()).build();
       CompletableFuture<String> run = CompletableFuture.supplyAsync(() -> agent.run("go").text(), task -> new Thread(task).start());
-      assertThat(await(begun)).isTrue();
+      await(begun);
       changing.change(List.of());
       assertThat(client.server.tools()).isEmpty();
       listed.countDown();
-      assertThat(run.get(20, TimeUnit.SECONDS)).isEqualTo("done");
+      assertThat(run.get()).isEqualTo("done");
       assertThat(script.result(1)).isEqualTo("work is done");
-      assertThat(changing.told.tryAcquire(20, TimeUnit.SECONDS)).isTrue();
+      changing.told.acquire();
     }
   }
 
-  private static boolean await(CountDownLatch latch) {
+  private static void await(CountDownLatch latch) {
     try {
-      return latch.await(20, TimeUnit.SECONDS);
+      latch.await();
     } catch (InterruptedException e) {
       throw new IllegalStateException(e);
     }
