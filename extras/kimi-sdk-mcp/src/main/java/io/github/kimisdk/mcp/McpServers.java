@@ -8,6 +8,7 @@ import io.github.kimisdk.mcp.rpc.Log;
 import io.github.kimisdk.tool.Approval;
 import io.github.kimisdk.tool.Tool;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,8 +29,8 @@ public final class McpServers implements AutoCloseable {
   private final Map<String, McpException> failures;
 
   private McpServers(Map<String, McpServer> servers, Map<String, McpException> failures) {
-    this.servers = Map.copyOf(servers);
-    this.failures = Map.copyOf(failures);
+    this.servers = Collections.unmodifiableMap(servers);
+    this.failures = Collections.unmodifiableMap(failures);
   }
 
   /**
@@ -109,12 +110,12 @@ public final class McpServers implements AutoCloseable {
     return List.copyOf(tools.values());
   }
 
-  /** {@return the servers that were started, by name} */
+  /** {@return the servers that were started, by name, in the order of the file} */
   public Map<String, McpServer> servers() {
     return servers;
   }
 
-  /** {@return the reasons why servers could not be started, by name} */
+  /** {@return the reasons why servers could not be started, by name, in the order of the file} */
   public Map<String, McpException> failures() {
     return failures;
   }
