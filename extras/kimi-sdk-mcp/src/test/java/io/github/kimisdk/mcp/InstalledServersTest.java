@@ -23,8 +23,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Servers that are often installed from npm, started without an account: each is listed, called where a call is harmless, and
- * closed.
- * The property is the folder {@code tests/mcp/installed} after {@code npm ci}. The result is the table of docs/mcp.md.
+ * closed. The property is the folder {@code tests/mcp/installed} after {@code npm ci}. The result is the table of docs/mcp.md.
+ *
+ * <p>The property {@code kimi.mcp.schemas} names a file {@code .jsonl} for the schemas that a model gets, which
+ * {@code CheckVerdicts} reads.
  */
 @EnabledIfSystemProperty(named = "kimi.mcp.installed", matches = ".+", disabledReason = "run .ci/full")
 @Timeout(900)
@@ -34,6 +36,8 @@ class InstalledServersTest {
   private static final Path GUIDE = Path.of("../../docs/mcp.md");
   private static final String BEGIN = "<!-- made by InstalledServersTest: begin -->\n";
   private static final String END = "<!-- made by InstalledServersTest: end -->\n";
+
+  private final List<String> schemas = new ArrayList<>();
 
   @TempDir
   Path folder;
@@ -45,7 +49,8 @@ class InstalledServersTest {
       List<String> arguments = row.tryGet("args").map(JsonValue::asArray).stream().flatMap(array -> array.values().stream())
           .map(value -> value.asString().replace("FOLDER", folder.toString())).toList();
       return new Row(row.get("name").asString(), arguments, row.tryGet("env").map(JsonValue::asObject).orElse(JsonObject.EMPTY),
-          row.tryGet("tool").map(JsonValue::asString).orElse(""), row.tryGet("with").map(JsonValue::asObject).orElse(JsonObject.EMPTY));
+          row.tryGet("tool").map(JsonValue::asString).orElse(""),
+          row.tryGet("with").map(JsonValue::asObject).orElse(JsonObject.EMPTY));
     }
 
     Path home() {
@@ -78,11 +83,14 @@ class InstalledServersTest {
         left.add(row.name());
       }
     }
+    if (System.getProperty("kimi.mcp.schemas") != null) {
+      Files.write(Path.of(System.getProperty("kimi.mcp.schemas")), schemas);
+    }
     assertThat(left).as("servers that leave a process").isEmpty();
     check(table.toString());
   }
 
-  private static String result(Row row) throws IOException {
+  private String result(Row row) throws IOException {
     List<String> command = new ArrayList<>(List.of("node", row.script()));
     command.addAll(row.arguments());
     McpServerBuilder builder = McpServer.builder(command.toArray(String[]::new)).startTimeout(Duration.ofMinutes(2));
@@ -92,8 +100,10 @@ class InstalledServersTest {
       server.tools().forEach(tool -> {
         JsonObject parameters = ((ToolSpec.Function) tool.spec()).parameters();
         assertThat(Schema.of(parameters).checkService()).as(tool.name()).isEmpty();
+        schemas.add(Json.write(parameters));
       });
-      String called = row.tool().isEmpty() ? "" : row.tool() + ": " + (server.call(row.tool(), row.call()).failed() ? "failed" : "ok");
+      String called = row.tool().isEmpty() ? ""
+          : row.tool() + ": " + (server.call(row.tool(), row.call()).failed() ? "failed" : "ok");
       return server.revision() + " | " + all.size() + " | " + server.tools().size() + " | " + called;
     } catch (McpException failure) {
       return "| | | " + failure.getClass().getSimpleName();
