@@ -75,8 +75,9 @@ public final class ConformanceClient {
 
   /** The authorization server at which a client was registered by hand. */
   private static URI issuer(URI address) throws IOException, InterruptedException {
-    HttpRequest request = HttpRequest.newBuilder(address.resolve("/.well-known/oauth-protected-resource" + address.getPath())).build();
-    String metadata = HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body();
+    URI described = address.resolve("/.well-known/oauth-protected-resource" + address.getPath());
+    String metadata = HttpClient.newHttpClient().send(HttpRequest.newBuilder(described).build(),
+        HttpResponse.BodyHandlers.ofString()).body();
     return URI.create(Json.parse(metadata).asObject().get("authorization_servers").asArray().get(0).asString());
   }
 }
