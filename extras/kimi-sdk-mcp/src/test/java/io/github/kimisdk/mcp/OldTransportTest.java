@@ -96,6 +96,18 @@ class OldTransportTest {
     }
   }
 
+  /** The first question went to the other transport. It is asked here once, as a server of the stateless revision expects. */
+  @Test
+  void bothQuestionsRefusedOverTheEventStreamEndTheStart() {
+    FakeServer fake = new FakeServer("2024-11-05").on("initialize",
+        (message, out) -> out.accept(FakeServer.error(message, -1, "no")));
+    try (FakeHttp http = http(fake, new FakeSse(fake, 404))) {
+      assertThatThrownBy(() -> McpServer.connect(http.address())).isInstanceOf(McpException.Refused.class)
+          .hasMessageContaining("the server refused initialize with the code -1: no");
+      assertThat(fake.methods()).containsExactly("initialize", "server/discover");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(ints = {500, 429, 406})
   void otherStatusesOpenNoStream(int status) {

@@ -39,6 +39,8 @@ final class Handshake {
   private volatile boolean exchanged;
   private boolean initializing;
   private boolean refused;
+  /** Why the server refuses {@code initialize} over the transport of 2024-11-05; null if it does not. */
+  private volatile Failure reason;
   private boolean askedAgain;
 
   Handshake(Peer peer, Duration limit, Scheduler scheduler) {
@@ -134,7 +136,7 @@ final class Handshake {
       refused = true;
     }
     if (both) {
-      facts.completeExceptionally(failure);
+      facts.completeExceptionally(reason == null ? failure : reason);
     } else {
       initialize();
     }
@@ -165,6 +167,7 @@ final class Handshake {
       refused = true;
     }
     boolean otherTransport = exchanged && !peer.exchanges() && failure.kind() == Failure.Kind.REFUSED;
+    reason = otherTransport ? failure : null;
     if (otherTransport || !asked && !conclusive(failure)) {
       discover();
     } else if (last || conclusive(failure) || failure.kind() == Failure.Kind.TIMED_OUT) {
