@@ -1,7 +1,6 @@
 package io.github.kimisdk.mcp;
 
 import com.sun.net.httpserver.HttpExchange;
-import io.github.kimisdk.internal.threads.Scheduler;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import java.io.IOException;
@@ -66,7 +65,7 @@ public final class ConformanceRecorder {
     try (FakeHttp proxy = new FakeHttp(new FakeServer(""))) {
       proxy.intercept(recorder::pass);
       ProxySelector.setDefault(ProxySelector.of(new InetSocketAddress("127.0.0.1", proxy.address().getPort())));
-      ConformanceClient.use(address, ConformanceClient.scenario(), ConformanceClient.context(), Scheduler.SYSTEM);
+      ConformanceClient.use(address, ConformanceClient.scenario(), ConformanceClient.context(), new PatientScheduler());
     } catch (McpException e) {
       e.printStackTrace();
       failure = e.getClass().getSimpleName();

@@ -2,14 +2,11 @@ package io.github.kimisdk.mcp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.kimisdk.internal.threads.Scheduler;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -26,30 +23,6 @@ class ConformanceReplayTest {
 
   private static final Path RECORDINGS = Path.of("src/test/resources/conformance");
   private static final Path SCENARIOS = Path.of("../../tests/mcp/conformance/scenarios.txt");
-
-  /** Timers of a second or more are time limits, which a busy machine would reach. They do not end here. */
-  private static final Scheduler PATIENT = new Scheduler() {
-
-    @Override
-    public long nanos() {
-      return SYSTEM.nanos();
-    }
-
-    @Override
-    public Instant now() {
-      return SYSTEM.now();
-    }
-
-    @Override
-    public Timer after(Duration delay, Runnable action) {
-      return delay.toSeconds() > 0 ? Timer.NONE : SYSTEM.after(delay, action);
-    }
-
-    @Override
-    public double random() {
-      return SYSTEM.random();
-    }
-  };
 
   @Test
   void eachScenarioThatIsRequiredIsRecorded() throws IOException {
@@ -76,7 +49,7 @@ class ConformanceReplayTest {
     try (Replay replay = new Replay(lines.stream().skip(1).map(RecordedExchange::read).toList())) {
       String failure = "";
       try {
-        ConformanceClient.use(replay.address(head.address()), head.scenario(), head.context(), PATIENT);
+        ConformanceClient.use(replay.address(head.address()), head.scenario(), head.context(), new PatientScheduler());
       } catch (McpException e) {
         failure = e.getClass().getSimpleName();
       }
