@@ -70,8 +70,8 @@ public final class ConformanceRecorder {
       e.printStackTrace();
       failure = e.getClass().getSimpleName();
     }
-    recorder.write(Path.of(arguments[0]), new RecordedExchange.Head(recorder.names.received(address.toString()),
-        ConformanceClient.scenario(), ConformanceClient.context(), failure));
+    recorder.write(Path.of(arguments[0]), new RecordedExchange.Head(address.toString(), ConformanceClient.scenario(),
+        ConformanceClient.context(), failure));
     System.exit(failure.isEmpty() ? 0 : 1);
   }
 
@@ -79,8 +79,8 @@ public final class ConformanceRecorder {
     Path file = folder.resolve(head.scenario() + ".jsonl");
     Files.createDirectories(file.getParent());
     synchronized (kept) {
-      Files.writeString(file, Stream.concat(Stream.of(head.line()), kept.stream().map(each -> each.exchange().line()))
-          .map(line -> Json.write(line) + "\n").collect(Collectors.joining()));
+      Files.writeString(file, Stream.concat(Stream.of(names.received(Json.write(head.line()))),
+          kept.stream().map(each -> Json.write(each.exchange().line()))).map(line -> line + "\n").collect(Collectors.joining()));
     }
   }
 

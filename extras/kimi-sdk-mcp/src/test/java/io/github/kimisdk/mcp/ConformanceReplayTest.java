@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -45,11 +46,11 @@ class ConformanceReplayTest {
 
   private static void replay(Path file) throws Exception {
     List<JsonObject> lines = Files.readAllLines(file).stream().map(line -> Json.parse(line).asObject()).toList();
-    RecordedExchange.Head head = RecordedExchange.Head.read(lines.get(0));
-    try (Replay replay = new Replay(lines.stream().skip(1).map(RecordedExchange::read).toList())) {
+    try (Replay replay = new Replay(lines)) {
+      RecordedExchange.Head head = replay.head();
       String failure = "";
       try {
-        ConformanceClient.use(replay.address(head.address()), head.scenario(), head.context(), new PatientScheduler());
+        ConformanceClient.use(URI.create(head.address()), head.scenario(), head.context(), new PatientScheduler());
       } catch (McpException e) {
         failure = e.getClass().getSimpleName();
       }

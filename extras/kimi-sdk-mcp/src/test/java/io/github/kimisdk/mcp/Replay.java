@@ -6,7 +6,6 @@ import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -27,6 +26,7 @@ final class Replay implements AutoCloseable {
 
   private final Placeholders names = new Placeholders();
   private final Map<String, FakeHttp> servers = new TreeMap<>();
+  private final JsonObject head;
   private final List<RecordedExchange> recorded;
   private final List<RecordedExchange> left;
   private final List<String> order = new ArrayList<>();
@@ -35,10 +35,12 @@ final class Replay implements AutoCloseable {
   private int came;
   private boolean ended;
 
-  Replay(List<RecordedExchange> recorded) {
-    this.recorded = recorded;
+  /** Opens the servers of the lines of a recording. */
+  Replay(List<JsonObject> lines) {
+    this.head = lines.get(0);
+    this.recorded = lines.stream().skip(1).map(RecordedExchange::read).toList();
     this.left = new ArrayList<>(recorded);
-    String all = recorded.stream().map(RecordedExchange::line).map(Json::write).collect(Collectors.joining());
+    String all = lines.stream().map(Json::write).collect(Collectors.joining());
     for (int i = 1; all.contains("{server-" + i + '}'); i++) {
       FakeHttp server = new FakeHttp(new FakeServer("")).intercept(this::answer);
       names.port("{server-" + i + '}', server.address().getPort());
@@ -46,9 +48,9 @@ final class Replay implements AutoCloseable {
     }
   }
 
-  /** An address of the recording, with the port that is open now. */
-  URI address(String recordedAddress) {
-    return URI.create(names.values(recordedAddress));
+  /** Returns the first line, with the ports that are open. */
+  RecordedExchange.Head head() {
+    return RecordedExchange.Head.read(Json.parse(names.values(Json.write(head))).asObject());
   }
 
   /** The requests that should come, in their order, without those that may come at any time. */
