@@ -1,5 +1,8 @@
-/** A modular program that needs the client only. */
+/** Modular programs. Those that chat and use agents need the client only. */
 module consumer {
   requires io.github.kimisdk;
+  requires static io.github.kimisdk.platform;
   requires jdk.httpserver;
+
+  opens consumer to io.github.kimisdk;
 }

@@ -157,14 +157,16 @@ public record Usage(
         extra);
   }
 
-  /** Returns this usage, which came later than another one of the same answer. A zero replaces no count. */
+  /** Returns this usage, which came later than another one of the same answer. A zero replaces no count of the same prompt. */
   Usage after(Usage known) {
     long prompt = count(promptTokens, known.promptTokens);
     long completion = count(completionTokens, known.completionTokens);
     boolean same = prompt == promptTokens && completion == completionTokens;
     long total = same ? count(totalTokens, known.totalTokens) : Math.max(totalTokens, sum(prompt, completion));
+    boolean samePrompt = prompt == known.promptTokens;
     return new Usage(
-        prompt, completion, total, count(cachedTokens, known.cachedTokens), count(cacheWriteTokens, known.cacheWriteTokens),
+        prompt, completion, total, count(cachedTokens, samePrompt ? known.cachedTokens : 0),
+        count(cacheWriteTokens, samePrompt ? known.cacheWriteTokens : 0),
         count(reasoningTokens, known.reasoningTokens), estimated || !same && known.estimated,
         extra.empty() ? known.extra : extra);
   }

@@ -51,11 +51,13 @@ class ReadmeTest {
   }
 
   @Test
-  void startupFileOfJshellCreatesAClientThatAnswers() {
+  void startupFilesOfJshellCreateAClientThatAnswersAndItsPlatform() {
     try (Shell shell = new Shell()) {
       shell.runLines(House.read(House.folder().resolve("kimi-sdk-examples/kimi.jsh")));
       assertThat(shell.printed()).startsWith("kimi is Kimi[http://127.0.0.1:");
       assertThat(shell.run("kimi.ask(\"hello\")")).contains("hello");
+      shell.runLines(House.read(House.folder().resolve("kimi-sdk-examples/platform.jsh")));
+      assertThat(shell.run("platform.web().search(\"agents\")")).contains("SearchResult");
       assertThat(shell.run("kimi.close();")).isEmpty();
     }
   }
