@@ -2,11 +2,8 @@ package io.github.kimisdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -123,14 +120,7 @@ final class CallbackPlaces {
   }
 
   private static List<String> lines() {
-    Path root = Path.of(System.getProperty("kimi.root", ".."));
-    try {
-      List<String> lines = new ArrayList<>(Files.readAllLines(root.resolve("kimi-sdk/api/kimi-sdk.api")));
-      lines.addAll(Files.readAllLines(root.resolve("extras/kimi-sdk-server/api/kimi-sdk-server.api")));
-      return lines;
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Listings.lines(List.of("kimi-sdk", "extras/kimi-sdk-platform", "extras/kimi-sdk-server"));
   }
 
   /** The types of the parameters, without their arguments. */

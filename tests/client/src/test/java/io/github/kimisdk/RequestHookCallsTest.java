@@ -7,7 +7,6 @@ import io.github.kimisdk.call.Endpoint;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.call.RetryPolicy;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -26,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class RequestHookCallsTest {
 
+  private static final Set<String> FRONTS = Set.of("package io.github.kimisdk", "package io.github.kimisdk.platform");
   private static final String KEY = "0f3a9cPlanted77b1d2e4c5a6978812";
 
   @TempDir
@@ -63,15 +63,15 @@ class RequestHookCallsTest {
   }
 
   @Test
-  void eachMethodThatMayCallHasACase() throws Exception {
+  void eachMethodThatMayCallHasACase() {
     Set<String> cases = new KeyCalls(folder).all().keySet();
     Set<String> listed = new TreeSet<>();
     Pattern type = Pattern.compile("^[a-z].*?\\b(?:class|record|interface|enum) (\\w+).*");
     Pattern method = Pattern.compile("^  \\S.* (\\w+)\\((.*)\\)( throws .*)?");
     String current = "";
     boolean front = false;
-    for (String line : Files.readAllLines(Path.of(System.getProperty("kimi.root", "..")).resolve("kimi-sdk/api/kimi-sdk.api"))) {
-      front = line.startsWith("package ") ? line.equals("package io.github.kimisdk") : front;
+    for (String line : Listings.lines(Listings.CALLING)) {
+      front = line.startsWith("package ") ? FRONTS.contains(line) : front;
       Matcher header = type.matcher(line);
       current = header.matches() && !line.startsWith("package ") ? header.group(1) : current;
       Matcher found = method.matcher(line);

@@ -69,7 +69,7 @@ final class ServiceRows {
     rows.add("Bulk.of(Iterable)", "next", LOOP,
         rig -> Bulk.of(rig.kimi(), once(rig, "next", "a"), name -> name, name -> HI).forEach(result -> { }));
     for (String method : List.of("iterator", "hasNext", "next")) {
-      rows.add("Kimi.bulk(Iterable)", method, LOOP, rig -> KimiPlatform.of(rig.kimi()).bulk(once(rig, method, HI)).forEach(result -> { }));
+      rows.add("KimiPlatform.bulk(Iterable)", method, LOOP, rig -> KimiPlatform.of(rig.kimi()).bulk(once(rig, method, HI)).forEach(result -> { }));
       rows.add("KimiBatches.submit(Iterable)", method, LOOP, rig -> KimiPlatform.of(rig.kimi()).batches()
           .submit(once(rig, method, Map.entry("a", HI)), BatchOptions.DEFAULT));
     }

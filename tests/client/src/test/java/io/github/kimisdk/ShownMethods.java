@@ -1,8 +1,5 @@
 package io.github.kimisdk;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.HashMap;
@@ -44,20 +41,15 @@ final class ShownMethods {
   private static Map<String, Map<String, String>> types() {
     Map<String, Map<String, String>> types = new HashMap<>();
     Map<String, String> current = new TreeMap<>();
-    try {
-      Path listing = Path.of(System.getProperty("kimi.root", "..")).resolve("kimi-sdk/api/kimi-sdk.api");
-      for (String line : Files.readAllLines(listing)) {
-        Matcher type = TYPE.matcher(line);
-        if (!line.startsWith(" ") && type.matches()) {
-          current = types.computeIfAbsent(type.group(1), any -> new TreeMap<>());
-        }
-        Matcher accessor = ACCESSOR.matcher(line);
-        if (accessor.matches() && !accessor.group(1).equals("void")) {
-          current.put(accessor.group(2), accessor.group(1));
-        }
+    for (String line : Listings.lines(Listings.CALLING)) {
+      Matcher type = TYPE.matcher(line);
+      if (!line.startsWith(" ") && type.matches()) {
+        current = types.computeIfAbsent(type.group(1), any -> new TreeMap<>());
       }
-    } catch (IOException e) {
-      throw new AssertionError(e);
+      Matcher accessor = ACCESSOR.matcher(line);
+      if (accessor.matches() && !accessor.group(1).equals("void")) {
+        current.put(accessor.group(2), accessor.group(1));
+      }
     }
     return types;
   }

@@ -130,7 +130,7 @@ class BatchRefusalsTest {
     try (Kimi coding = Kimi.builder().key("sk-kimi-0123456789abcdef").endpoint(Endpoint.CODING).build()) {
       assertThatThrownBy(() -> KimiPlatform.of(coding).batches().submit(Map.of("a", request())))
           .isInstanceOf(KimiException.BadRequest.class)
-          .hasMessageContaining("Kimi Code has no batches: use kimi.bulk(...)");
+          .hasMessageContaining("Kimi Code has no batches: use platform.bulk(...)");
       assertThatThrownBy(() -> KimiPlatform.of(coding).batches().list()).isInstanceOf(KimiException.BadRequest.class);
       assertThatThrownBy(() -> KimiPlatform.of(coding).batches().get("b")).isInstanceOf(KimiException.BadRequest.class);
       assertThatThrownBy(() -> KimiPlatform.of(coding).batches().cancel("b")).isInstanceOf(KimiException.BadRequest.class);

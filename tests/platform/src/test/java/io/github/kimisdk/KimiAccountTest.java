@@ -102,13 +102,13 @@ class KimiAccountTest {
         Kimi platform = HostFront.unreached("https://api.moonshot.cn/v1");
         Kimi other = HostFront.unreached("https://models.example/v1");
             Kimi proxy = HostFront.unreached("https://models.example/coding/v1")) {
-      assertRefused(() -> KimiPlatform.of(coding).account().balance(), "found api.kimi.com of Kimi Code", "kimi.account().usages()");
+      assertRefused(() -> KimiPlatform.of(coding).account().balance(), "found api.kimi.com of Kimi Code", "platform.account().usages()");
       assertRefused(() -> KimiPlatform.of(coding).account().verify(RequestSignature.of("n", 1, "m", "s")), "of Kimi Code",
           "Endpoint.INTERNATIONAL");
-      assertRefused(() -> KimiPlatform.of(platform).account().usages(), "found api.moonshot.cn of the platform", "kimi.account().balance()");
+      assertRefused(() -> KimiPlatform.of(platform).account().usages(), "found api.moonshot.cn of the platform", "platform.account().balance()");
       assertRefused(() -> KimiPlatform.of(platform).account().profile(), "of the platform", "Endpoint.CODING");
-      assertRefused(() -> KimiPlatform.of(other).account().usages(), "found models.example of the platform", "kimi.account().balance()");
-      assertRefused(() -> KimiPlatform.of(proxy).account().balance(), "found models.example of Kimi Code", "kimi.account().usages()");
+      assertRefused(() -> KimiPlatform.of(other).account().usages(), "found models.example of the platform", "platform.account().balance()");
+      assertRefused(() -> KimiPlatform.of(proxy).account().balance(), "found models.example of Kimi Code", "platform.account().usages()");
     }
   }
 

@@ -199,7 +199,7 @@ class KimiFormulasTest {
   void kimiCodeHasNoFormulas() {
     try (Kimi kimi = HostFront.unreached("https://api.kimi.com/coding/v1")) {
       assertThatThrownBy(() -> KimiPlatform.of(kimi).formulas().tools("web-search")).isInstanceOf(KimiException.BadRequest.class)
-          .hasMessageContaining("kimi.web().tools()");
+          .hasMessageContaining("platform.web().tools()");
     }
   }
 }

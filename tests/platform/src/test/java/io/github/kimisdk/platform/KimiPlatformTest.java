@@ -1,0 +1,93 @@
+package io.github.kimisdk.platform;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.kimisdk.Kimi;
+import io.github.kimisdk.call.CallListener;
+import io.github.kimisdk.call.CallReport;
+import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.chat.ChatModel;
+import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.server.OfflineModel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The door to the platform has the settings of its client. */
+@Timeout(60)
+class KimiPlatformTest {
+
+  @TempDir
+  Path folder;
+
+  @Test
+  void aModelThatIsNotAKimiHasNoPlatform() {
+    ChatModel other = request -> ChatResponse.of("hi");
+    assertThatIllegalArgumentException().isThrownBy(() -> KimiPlatform.of(other))
+        .withMessageStartingWith("expected a Kimi, which has an account, found a " + other.getClass().getName())
+        .withMessageEndingWith("if it asks a Kimi, make the platform of that one");
+    assertThatNullPointerException().isThrownBy(() -> KimiPlatform.of(null)).withMessage("model");
+  }
+
+  @Test
+  void callsHaveTheSettingsOfTheClientThatMadeThem() {
+    List<String> reports = new CopyOnWriteArrayList<>();
+    try (KimiServer server = KimiServer.start(new OfflineModel());
+        Kimi kimi = Kimi.builder().key("a-key").baseUrl(server.baseUrl()).build();
+        Kimi copy = kimi.withListener(new CallListener() {
+          @Override
+          public void ended(CallReport report) {
+            reports.add(report.toString());
+          }
+        })) {
+      KimiPlatform.of(kimi).account().balance();
+      assertThat(reports).isEmpty();
+      KimiPlatform.of(copy).account().balance();
+      assertThat(reports).hasSize(1);
+    }
+  }
+
+  @Test
+  void aClosedClientRefusesTheCallsOfItsPlatform() {
+    try (KimiServer server = KimiServer.start(new OfflineModel())) {
+      Kimi kimi = Kimi.builder().key("a-key").baseUrl(server.baseUrl()).build();
+      KimiPlatform platform = KimiPlatform.of(kimi);
+      kimi.close();
+      assertThatThrownBy(() -> platform.account().balance()).isInstanceOfAny(KimiException.class, IllegalStateException.class)
+          .hasMessageContaining("closed");
+    }
+  }
+
+  @Test
+  void copiesWithTheSameKeyShareWhatTheyRememberOfUploads() throws Exception {
+    Path report = Files.writeString(folder.resolve("report.txt"), "Revenue grew by 12 percent.");
+    try (KimiServer server = KimiServer.start(new OfflineModel());
+        Kimi kimi = Kimi.builder().key("a-key").baseUrl(server.baseUrl()).build();
+        Kimi copy = kimi.withModel("kimi-k2.6");
+        Kimi other = kimi.withKey("another-key")) {
+      KimiPlatform.of(kimi).files().ask("How much?", report);
+      KimiPlatform.of(kimi).files().ask("How much again?", report);
+      KimiPlatform.of(copy).files().ask("And now?", report);
+      assertThat(KimiPlatform.of(kimi).files().list()).hasSize(1);
+      KimiPlatform.of(other).files().ask("How much?", report);
+      assertThat(KimiPlatform.of(other).files().list()).hasSizeGreaterThanOrEqualTo(1);
+      KimiPlatform.of(copy).files().cleanUp();
+      assertThat(KimiPlatform.of(kimi).files().list()).as("of this key").isEmpty();
+    }
+  }
+
+  @Test
+  void theTextShowsNoKey() {
+    try (Kimi kimi = Kimi.builder().key("sk-secret-of-this-test").build()) {
+      assertThat(KimiPlatform.of(kimi)).asString().startsWith("KimiPlatform[Kimi[").doesNotContain("secret");
+    }
+  }
+}
