@@ -101,6 +101,8 @@ final class CallbackPlaces {
         }
       }
     });
+    // It takes a Kimi only, and calls no method of another model.
+    places.remove("KimiPlatform.of(ChatModel)");
     return places;
   }
 

@@ -138,10 +138,11 @@ class ErrorPageTest {
     assertThat(pieces).hasSizeGreaterThan(50).allMatch(code::contains);
   }
 
-  /** The sources of the client, in which a text that is divided over lines is whole. */
+  /** The sources of the client and of the platform, in which a text that is divided over lines is whole. */
   private static String sources() {
-    try (Stream<Path> files = Files.walk(ErrorRow.ROOT.resolve("kimi-sdk/src/main/java"))) {
-      return files.filter(file -> file.toString().endsWith(".java")).map(file -> {
+    try (Stream<Path> client = Files.walk(ErrorRow.ROOT.resolve("kimi-sdk/src/main/java"));
+        Stream<Path> platform = Files.walk(ErrorRow.ROOT.resolve("extras/kimi-sdk-platform/src/main/java"))) {
+      return Stream.concat(client, platform).filter(file -> file.toString().endsWith(".java")).map(file -> {
         try {
           return Files.readString(file);
         } catch (IOException e) {
