@@ -9,7 +9,6 @@ import io.github.kimisdk.token.TokenEstimator;
 import io.github.kimisdk.tool.AgentRun.Stop;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.function.BiConsumer;
 
 /**
@@ -31,6 +30,7 @@ final class AgentLoop {
   private final RunState run;
   private ToolBatch calls;
   private ModelCall modelCall;
+  private ChatRequest request;
 
   AgentLoop(Agent agent, Conversation conversation, BiConsumer<AgentEvent, Callbacks> listener) {
     run = new RunState(agent, conversation, listener);
@@ -50,7 +50,7 @@ final class AgentLoop {
     }
     boolean interrupted = Thread.interrupted();
     failure = attempt(this::end, failure);
-    run.budget.settle(Usage.ZERO, Set.of());
+    run.budget.end();
     run.conversation.endRun();
     if (interrupted) {
       Thread.currentThread().interrupt();
@@ -127,12 +127,12 @@ final class AgentLoop {
     }
     calls = new ToolBatch(run);
     modelCall = new ModelCall(run, calls);
-    ChatRequest request = run.agent.request(run.conversation, run.steps == 1);
-    modelCall.execute(request).ifPresent(response -> accept(response, cost(request, response)));
+    request = run.agent.request(run.conversation, run.steps == 1);
+    modelCall.execute(request).ifPresent(response -> accept(response, cost(response)));
   }
 
   /** Returns the tokens of an answer. A budget counts an estimate if the service reports none. */
-  private Usage cost(ChatRequest request, ChatResponse response) {
+  private Usage cost(ChatResponse response) {
     Usage reported = response.usage().orElse(Usage.ZERO);
     return run.budget.limits() && reported.totalTokens() <= 0
         ? TokenEstimator.fresh().usage(request, response.message()) : reported;
@@ -177,7 +177,7 @@ final class AgentLoop {
     if (!part.message().wordless() || !part.reasoning().orElse("").isEmpty()) {
       run.response = part;
     }
-    Usage usage = part.usage().orElse(Usage.ZERO);
+    Usage usage = cost(part);
     run.settle(part, usage);
     run.conversation.add(usage);
   }

@@ -8,10 +8,11 @@ import io.github.kimisdk.tool.AgentRun.Stop;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -52,14 +53,22 @@ final class RunBudget {
   private int underWay;
   /** The part that this run has reserved for its answer; null if none. */
   private Usage own;
-  /** Of the outermost budget: the tokens of the longest answer of each agent, and who waits for a part of it. */
-  private final Map<Agent, Long> longest = new IdentityHashMap<>();
+  /** The budgets of the runs that tools of this run have begun and not ended. */
+  private final List<RunBudget> inner = new ArrayList<>();
+  /** The tools that led to this run, by their names: the agents that a tool asks are alike. */
+  private final String way;
+  /** Of the outermost budget: the tokens of the longest answer by the way to its run, and who waits for a part of it. */
+  private final Map<String, Long> longest = new HashMap<>();
   private final List<Runnable> waiting = new ArrayList<>();
 
   RunBudget(Agent agent) {
     this.agent = agent;
     around.ifPresent(scope -> all.addAll(scope.budget().all));
     outermost = all.get(all.size() - 1);
+    way = around.map(scope -> scope.budget().way + "/" + scope.call().call.name()).orElse("");
+    synchronized (outermost) {
+      around.ifPresent(scope -> scope.budget().inner.add(this));
+    }
     limited = agent.maxTokens < Long.MAX_VALUE || agent.maxCost != null;
   }
 
@@ -86,7 +95,7 @@ final class RunBudget {
   }
 
   /**
-   * Reserves the next answer: the estimate of its prompt, and its limit or the longest answer of this agent so far. An answer of
+   * Reserves the next answer: the estimate of its prompt, and its limit or the longest answer of such an agent so far. An answer of
    * unknown length is the only one under way.
    *
    * @param retry called when it may be tried again, if too little is left beside the answers under way
@@ -100,7 +109,7 @@ final class RunBudget {
     long prompt = TokenEstimator.fresh().usage(request, AssistantMessage.of("")).promptTokens();
     synchronized (outermost) {
       long limit = request.output().maxCompletionTokens().orElse(Integer.MAX_VALUE);
-      long answer = Math.min(outermost.longest.getOrDefault(agent, MOST_TOKENS), limit);
+      long answer = Math.min(outermost.longest.getOrDefault(way, MOST_TOKENS), limit);
       boolean known = answer < Integer.MAX_VALUE;
       Usage need = Usage.of(prompt, known ? answer : 0);
       if (any(budget -> budget.limited && budget.underWay > 0 && !(known && budget.hasLeft(price(budget, need))))) {
@@ -143,11 +152,31 @@ final class RunBudget {
         reserve(-1);
         own = null;
         if (usage.completionTokens() > 0) {
-          outermost.longest.merge(agent, Math.min(usage.completionTokens(), MOST_TOKENS), Math::max);
+          outermost.longest.merge(way, Math.min(usage.completionTokens(), MOST_TOKENS), Math::max);
         }
         outermost.waiting.forEach(Runnable::run);
         outermost.waiting.clear();
       }
+    }
+  }
+
+  /** Gives back the reservations of the agents that a tool call asked, because it has ended, although some of them may go on. */
+  void release(PendingToolCall call) {
+    synchronized (outermost) {
+      inner.stream().filter(run -> run.around.orElseThrow().call() == call).forEach(RunBudget::release);
+    }
+  }
+
+  private void release() {
+    settle(Usage.ZERO, Set.of());
+    inner.forEach(RunBudget::release);
+  }
+
+  /** The run has ended. */
+  void end() {
+    synchronized (outermost) {
+      release();
+      around.ifPresent(scope -> scope.budget().inner.remove(this));
     }
   }
 

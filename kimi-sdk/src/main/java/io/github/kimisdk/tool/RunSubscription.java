@@ -1,5 +1,6 @@
 package io.github.kimisdk.tool;
 
+import java.util.Optional;
 import java.util.concurrent.Flow;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -8,6 +9,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class RunSubscription implements Flow.Subscription {
 
   private final Flow.Subscriber<? super AgentEvent> subscriber;
+  private final Optional<ToolScope> around = ToolScope.current();
   private final Agent agent;
   private final Conversation conversation;
   private final ReentrantLock lock = new ReentrantLock();
@@ -25,7 +27,7 @@ final class RunSubscription implements Flow.Subscription {
 
   void start() {
     subscriber.onSubscribe(this);
-    ThreadPerTaskExecutor.INSTANCE.execute(this::run);
+    ThreadPerTaskExecutor.INSTANCE.execute(around.map(scope -> scope.around(this::run)).orElse(this::run));
   }
 
   private void run() {

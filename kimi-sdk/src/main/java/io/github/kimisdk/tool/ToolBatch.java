@@ -260,6 +260,7 @@ final class ToolBatch {
   private void ended(PendingToolCall pending) {
     active.remove(pending);
     run.givenUp.add(pending);
+    run.budget.release(pending);
     boolean belated = !running.contains(pending) && early.get(pending.call.id()) != pending;
     if (!belated) {
       if (running.contains(pending)) {

@@ -11,6 +11,7 @@ import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.tool.AgentRun.Stop;
 import java.math.BigDecimal;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -124,6 +125,49 @@ class RunBudgetTest {
     assertThat(agent.run("go").stop()).isEqualTo(Stop.MAX_TOKENS);
     Scripted again = Scripted.of(calls(helpers(1)), says("all done"));
     assertThat(Agent.builder(again).tools(tool).maxTokens(46).build().run("go").stop()).isEqualTo(Stop.ANSWERED);
+  }
+
+  @Test
+  void agentsThatAToolMakesForEachCallAreAlike() {
+    Dear dear = new Dear();
+    Tool<?> tool = Tool.of("helper", "Helps", TaskOf.class, task -> Agent.builder(dear).build().run(task.task()).text());
+    Scripted boss = Scripted.of(calls(helpers(40)), says("all done"));
+    AgentRun run = Agent.builder(boss).maxParallelTools(40).tools(tool).maxTokens(10_000).build().run("go");
+    assertThat(run.stop()).isEqualTo(Stop.MAX_TOKENS);
+    assertThat(dear.asked).hasValueBetween(SIDE_BY_SIDE + 1, 11);
+  }
+
+  @Test
+  void aRunThatIsPublishedWithinAToolCounts() {
+    Scripted inner = new Scripted(request -> says("part"));
+    Tool<?> tool = Tool.of("helper", "Helps", TaskOf.class, task -> {
+      Collecting events = new Collecting(Long.MAX_VALUE);
+      Agent.builder(inner).build().publish(Conversation.inMemory().user(task.task())).subscribe(events);
+      Dear.await(events.ended);
+      return "done";
+    });
+    Scripted boss = Scripted.of(calls(helpers(1)), says("never asked"));
+    assertThat(Agent.builder(boss).tools(tool).maxTokens(30).build().run("go").stop()).isEqualTo(Stop.MAX_TOKENS);
+  }
+
+  @Test
+  void anAgentWhoseCallWasGivenUpHoldsNoPartOfTheBudget() {
+    CountDownLatch end = new CountDownLatch(1);
+    ChatModel deaf = request -> {
+      for (boolean ended = false; !ended;) {
+        try {
+          ended = end.await(20, TimeUnit.SECONDS);
+        } catch (InterruptedException ignored) {
+          // It goes on, as a call of foreign code may.
+        }
+      }
+      return ChatResponse.of("late");
+    };
+    Tool<?> helper = Agent.builder(deaf).build().tool("helper", "Helps").withTimeout(Duration.ofMillis(50));
+    Scripted boss = Scripted.of(calls(helpers(1)), says("all done"));
+    AgentRun run = Agent.builder(boss).tools(helper).maxTokens(40).build().run("go");
+    end.countDown();
+    assertThat(run.stop()).isEqualTo(Stop.ANSWERED);
   }
 
   record TaskOf(String task) {}
