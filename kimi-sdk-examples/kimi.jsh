@@ -1,6 +1,6 @@
 // A start-up file for jshell: imports what is needed and holds a client named kimi.
-//   jshell --class-path kimi-sdk/target/kimi-sdk-0.1.0-SNAPSHOT.jar:extras/kimi-sdk-server/target/kimi-sdk-server-0.1.0-SNAPSHOT.jar kimi-sdk-examples/kimi.jsh
-// With kimi-sdk-platform on the class path, add kimi-sdk-examples/platform.jsh.
+//   jshell --class-path kimi-sdk/target/kimi-sdk-0.1.0-SNAPSHOT.jar:extras/kimi-sdk-platform/target/kimi-sdk-platform-0.1.0-SNAPSHOT.jar:extras/kimi-sdk-server/target/kimi-sdk-server-0.1.0-SNAPSHOT.jar kimi-sdk-examples/kimi.jsh
+// Add kimi-sdk-examples/platform.jsh for the platform.
 import io.github.kimisdk.*
 import io.github.kimisdk.call.*
 import io.github.kimisdk.chat.*
