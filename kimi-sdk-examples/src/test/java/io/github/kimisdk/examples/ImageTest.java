@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.kimisdk.Kimi;
+import io.github.kimisdk.platform.KimiPlatform;
 import io.github.kimisdk.server.KimiServer;
 import java.io.File;
 import java.io.InputStream;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ImageTest {
 
   private static final String SDK = "io.github.kimisdk";
+  private static final String PLATFORM = "io.github.kimisdk.platform";
   private static final String SERVER = "io.github.kimisdk.server";
 
   @TempDir
@@ -43,15 +45,15 @@ class ImageTest {
     StringWriter said = new StringWriter();
     PrintWriter out = new PrintWriter(said);
     int exit = jlink.run(out, out, "--add-modules", SERVER, "--module-path",
-        place(Kimi.class) + File.pathSeparator + place(KimiServer.class), "--output", image.toString(), "--strip-debug",
-        "--no-header-files", "--no-man-pages");
+        place(Kimi.class) + File.pathSeparator + place(KimiPlatform.class) + File.pathSeparator + place(KimiServer.class),
+        "--output", image.toString(), "--strip-debug", "--no-header-files", "--no-man-pages");
     assertThat(exit).as(said.toString()).isZero();
   }
 
   @Test
-  void clientServerAndTwoModulesOfTheJdkAreEnoughToChat() throws Exception {
+  void clientPlatformServerAndTwoModulesOfTheJdkAreEnoughToChat() throws Exception {
     assertThat(java("--list-modules").lines().map(line -> line.replaceAll("@.*", "")).toList())
-        .containsExactlyInAnyOrder("java.base", "java.net.http", SDK, SERVER);
+        .containsExactlyInAnyOrder("java.base", "java.net.http", SDK, PLATFORM, SERVER);
     assertThat(java("-cp", place(Chat.class).toString(), Chat.class.getName(), "Why is the sky blue?"))
         .contains("Why is the sky blue?").contains("offline model");
   }

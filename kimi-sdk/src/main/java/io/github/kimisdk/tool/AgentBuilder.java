@@ -98,8 +98,8 @@ public final class AgentBuilder {
    * are spent, no model is asked again, and the runs end with {@link AgentRun.Stop#MAX_TOKENS}. A run can exceed its budget by
    * one request with its answer, and by what its tools report. Agents side by side reserve their next answers: the estimate of
    * the prompt with the limit of the answer, or with the longest answer of such an agent so far. If too little is left, an
-   * agent waits for the others, within the timeout of its tool call. Threads that a tool starts itself are not counted. If the service reports no tokens for an answer, or only negative numbers, the budget counts an
-   * estimate.
+   * agent waits for the others, within the timeout of its tool call. Threads that a tool starts itself are not counted. If the
+   * service reports no tokens for an answer, or only negative numbers, the budget counts an estimate.
    *
    * @param tokens no budget if not set; at least 1
    * @return this builder

@@ -95,8 +95,8 @@ final class RunBudget {
   }
 
   /**
-   * Reserves the next answer: the estimate of its prompt, and its limit or the longest answer of such an agent so far. An answer of
-   * unknown length is the only one under way.
+   * Reserves the next answer: the estimate of its prompt, and its limit or the longest answer of such an agent so far. An
+   * answer of unknown length is the only one under way.
    *
    * @param retry called when it may be tried again, if too little is left beside the answers under way
    * @return whether the model may be asked; not if the budget is used up or too little is left

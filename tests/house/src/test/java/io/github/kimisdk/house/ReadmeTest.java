@@ -51,12 +51,11 @@ class ReadmeTest {
   }
 
   @Test
-  void startupFilesOfJshellCreateAClientThatAnswersAndItsPlatform() {
+  void startupFileOfJshellCreatesAClientThatAnswersAndItsPlatform() {
     try (Shell shell = new Shell()) {
       shell.runLines(House.read(House.folder().resolve("kimi-sdk-examples/kimi.jsh")));
       assertThat(shell.printed()).startsWith("kimi is Kimi[http://127.0.0.1:");
       assertThat(shell.run("kimi.ask(\"hello\")")).contains("hello");
-      shell.runLines(House.read(House.folder().resolve("kimi-sdk-examples/platform.jsh")));
       assertThat(shell.run("platform.web().search(\"agents\")")).contains("SearchResult");
       assertThat(shell.run("kimi.close();")).isEmpty();
     }
