@@ -1,4 +1,4 @@
-/** Modular programs. Those that chat and use agents need the client only. */
+/** The programs are modular. Those that chat and use agents need the client only. */
 module consumer {
   requires io.github.kimisdk;
   requires static io.github.kimisdk.platform;
