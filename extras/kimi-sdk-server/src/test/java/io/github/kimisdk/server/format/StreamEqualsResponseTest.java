@@ -1,10 +1,13 @@
-package io.github.kimisdk.internal.wire;
+package io.github.kimisdk.server.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kimisdk.chat.ChatAssembler;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.internal.wire.ChunkWire;
+import io.github.kimisdk.internal.wire.RandomResponses;
+import io.github.kimisdk.internal.wire.ResponseWire;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonValue;
 import org.junit.jupiter.api.Test;
