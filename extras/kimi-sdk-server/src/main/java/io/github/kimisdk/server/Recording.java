@@ -2,9 +2,9 @@ package io.github.kimisdk.server;
 
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatModel;
-import io.github.kimisdk.internal.wire.ChunkWire;
 import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.server.format.ChunkWriter;
 import io.github.kimisdk.server.recording.RecordedCall;
 import io.github.kimisdk.server.recording.RecordingFile;
 import io.github.kimisdk.server.recording.RecordingModel;
@@ -127,7 +127,7 @@ public final class Recording {
         steps.add(new ScriptedAnswer.Step.Pause(Duration.ofMillis(call.pause(i))));
       }
       String end = chunk.complete() ? "\n\ndata: [DONE]\n\n" : "\n\n";
-      steps.add(new ScriptedAnswer.Step.Send(("data: " + ChunkWire.write(chunk) + end).getBytes(StandardCharsets.UTF_8)));
+      steps.add(new ScriptedAnswer.Step.Send(("data: " + ChunkWriter.write(chunk) + end).getBytes(StandardCharsets.UTF_8)));
     }
     return new ScriptedAnswer(steps);
   }

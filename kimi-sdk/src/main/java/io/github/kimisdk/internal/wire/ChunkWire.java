@@ -4,7 +4,6 @@ import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChunkChoice;
 import io.github.kimisdk.chat.Delta;
 import io.github.kimisdk.chat.FinishReason;
-import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
 import java.util.Optional;
 
@@ -12,44 +11,6 @@ import java.util.Optional;
 public final class ChunkWire {
 
   private ChunkWire() {}
-
-  /**
-   * Writes a chunk.
-   *
-   * @param chunk the chunk
-   * @return its JSON
-   */
-  public static JsonObject write(ChatChunk chunk) {
-    return new ObjectWriter()
-        .put("id", chunk.id())
-        .put("object", "chat.completion.chunk")
-        .seconds("created", chunk.created())
-        .put("model", chunk.model())
-        .put("choices", ObjectWriter.array(chunk.choices(), ChunkWire::write))
-        .put("usage", chunk.usage(), UsageWire::write)
-        .put("system_fingerprint", chunk.systemFingerprint())
-        .with(chunk.extra());
-  }
-
-  private static JsonObject write(ChunkChoice choice) {
-    return new ObjectWriter()
-        .put("index", choice.index())
-        .put("delta", write(choice.delta()))
-        .put("finish_reason", ResponseWire.write(choice.finishReason()))
-        .put("usage", choice.usage(), UsageWire::write)
-        .put("logprobs", choice.logprobs(), logprobs -> logprobs)
-        .with(choice.extra());
-  }
-
-  private static JsonObject write(Delta delta) {
-    return new ObjectWriter()
-        .put("role", delta.role())
-        .put("content", delta.content())
-        .put("reasoning_content", delta.reasoning())
-        .put("reasoning_signature", delta.reasoningSignature())
-        .list("tool_calls", delta.toolCalls(), ToolWire::write)
-        .with(delta.extra());
-  }
 
   /**
    * Reads a chunk of an answer that has begun.

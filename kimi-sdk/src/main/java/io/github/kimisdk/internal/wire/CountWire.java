@@ -24,16 +24,6 @@ public final class CountWire {
   }
 
   /**
-   * Writes an answer.
-   *
-   * @param tokens the number of tokens
-   * @return the body of the answer
-   */
-  public static JsonObject write(long tokens) {
-    return new ObjectWriter().put("data", new ObjectWriter().put("total_tokens", tokens)).object();
-  }
-
-  /**
    * Reads an answer.
    *
    * @param answer the body of the answer

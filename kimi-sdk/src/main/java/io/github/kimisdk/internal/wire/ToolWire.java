@@ -63,15 +63,6 @@ public final class ToolWire {
     return write(call.arguments().isBlank() ? call.withObjectArguments() : call);
   }
 
-  static JsonObject write(ToolCallDelta delta) {
-    return new ObjectWriter()
-        .put("index", delta.index())
-        .put("id", delta.id())
-        .put("type", delta.type())
-        .put("function", new ObjectWriter().put("name", delta.name()).put("arguments", delta.arguments()))
-        .with(delta.extra());
-  }
-
   /** Reads a declaration. */
   public static ToolSpec readSpec(ObjectReader fields) {
     String type = fields.string("type").orElse("");

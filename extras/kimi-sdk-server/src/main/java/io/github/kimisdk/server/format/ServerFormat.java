@@ -4,7 +4,6 @@ import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
-import io.github.kimisdk.internal.wire.ModelsWire;
 import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.models.Model;
@@ -162,11 +161,11 @@ public interface ServerFormat {
 
   /** Writes a model; in most formats as in chat completions. */
   default JsonObject writeModel(Model model) {
-    return ModelsWire.write(model);
+    return ModelWriter.write(model);
   }
 
   /** Writes the list of models. */
   default JsonObject writeModels(List<Model> models) {
-    return ModelsWire.write(models);
+    return ModelWriter.write(models);
   }
 }

@@ -14,6 +14,7 @@ import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
+import io.github.kimisdk.server.format.ChunkWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -57,7 +58,7 @@ public record RecordedCall(
     JsonObject shown = masked(whole);
     boolean complete = !chunks.isEmpty() && chunks.get(chunks.size() - 1).complete();
     if (shown.equals(whole)) {
-      line = line.with("chunks", JsonArray.of(chunks.stream().map(chunk -> masked(ChunkWire.write(chunk))).toList()));
+      line = line.with("chunks", JsonArray.of(chunks.stream().map(chunk -> masked(ChunkWriter.write(chunk))).toList()));
       line = millis.isEmpty() ? line : line.with("millis", Json.of(millis));
     } else {
       line = line.with("response", shown);

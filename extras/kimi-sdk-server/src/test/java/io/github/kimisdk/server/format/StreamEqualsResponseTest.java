@@ -9,8 +9,11 @@ import io.github.kimisdk.internal.wire.ChunkWire;
 import io.github.kimisdk.internal.wire.RandomResponses;
 import io.github.kimisdk.internal.wire.ResponseWire;
 import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StreamEqualsResponseTest {
 
@@ -35,7 +38,7 @@ class StreamEqualsResponseTest {
       ChatResponse response = responses.next();
       ChatAssembler assembler = new ChatAssembler();
       for (ChatChunk chunk : response.chunks()) {
-        ChatChunk read = ChunkWire.read(wired(ChunkWire.write(chunk)));
+        ChatChunk read = ChunkWire.read(wired(ChunkWriter.write(chunk)));
         assertThat(chunk.complete() ? read.withComplete() : read).isEqualTo(chunk).hasSameHashCodeAs(chunk);
         assembler.add(read);
       }
@@ -53,6 +56,16 @@ class StreamEqualsResponseTest {
       assertThat(ResponseWire.read(json)).isEqualTo(response);
       assertThat(ResponseWire.write(ResponseWire.read(json))).isEqualTo(json);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"created\":1.5}", "{\"created\":{}}", "{\"usage\":7}", "{\"usage\":[]}"})
+  void malformedMetadataOfAChunkIsWrittenAsItWasRead(String odd) {
+    JsonObject kept = Json.parse(odd).asObject();
+    JsonObject chunk = Json.parse("{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"}}]}").asObject()
+        .with(kept.name(0), kept.value(0));
+
+    assertThat(ChunkWriter.write(ChunkWire.read(chunk)).get(kept.name(0))).isEqualTo(kept.value(0));
   }
 
   private static JsonValue wired(JsonValue json) {

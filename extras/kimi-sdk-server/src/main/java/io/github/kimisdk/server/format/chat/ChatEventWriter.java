@@ -3,10 +3,10 @@ package io.github.kimisdk.server.format.chat;
 import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.Usage;
-import io.github.kimisdk.internal.wire.ChunkWire;
 import io.github.kimisdk.internal.wire.ErrorWire;
 import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.server.format.ChunkWriter;
 import io.github.kimisdk.server.format.EventWriter;
 import java.util.List;
 import java.util.Optional;
@@ -35,7 +35,7 @@ final class ChatEventWriter implements EventWriter {
     usage = counted.isPresent() ? counted : usage;
     last = chunk;
     return chunk.choices().isEmpty() ? List.of()
-        : List.of(event(ChunkWire.write(chunk.withChoices(messages.served(chunk.choices()))).without("usage")));
+        : List.of(event(ChunkWriter.write(chunk.withChoices(messages.served(chunk.choices()))).without("usage")));
   }
 
   private Event event(JsonObject chunk) {
@@ -45,7 +45,7 @@ final class ChatEventWriter implements EventWriter {
   @Override
   public List<Event> end() {
     return wantsUsage && usage.isPresent()
-        ? List.of(event(ChunkWire.write(last.withChoices(List.of()).withUsage(usage.get())))) : List.of();
+        ? List.of(event(ChunkWriter.write(last.withChoices(List.of()).withUsage(usage.get())))) : List.of();
   }
 
   @Override

@@ -5,7 +5,6 @@ import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ToolUse;
 import io.github.kimisdk.internal.protocol.chat.ChatFormat;
-import io.github.kimisdk.internal.wire.CountWire;
 import io.github.kimisdk.internal.wire.ErrorWire;
 import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.internal.wire.ResponseWire;
@@ -83,6 +82,6 @@ public final class ChatServer implements ServerFormat {
 
   @Override
   public JsonObject writeCount(long tokens) {
-    return CountWire.write(tokens);
+    return JsonObject.of("data", JsonObject.of("total_tokens", tokens));
   }
 }

@@ -5,7 +5,6 @@ import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.internal.protocol.messages.MessagesFormat;
-import io.github.kimisdk.internal.wire.ModelsWire;
 import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonObject;
@@ -16,6 +15,7 @@ import io.github.kimisdk.server.format.ApiCall.Purpose;
 import io.github.kimisdk.server.format.ApiRequest;
 import io.github.kimisdk.server.format.ApiRoute;
 import io.github.kimisdk.server.format.EventWriter;
+import io.github.kimisdk.server.format.ModelWriter;
 import io.github.kimisdk.server.format.ServerFormat;
 import java.time.Instant;
 import java.util.List;
@@ -132,7 +132,7 @@ public final class MessagesServer implements ServerFormat {
     static JsonObject write(Model model) {
       return JsonObject.of(
           "type", "model", "id", model.id(), "display_name", model.text("name", model.id()),
-          "created_at", Instant.ofEpochSecond(ModelsWire.created(model)).toString());
+          "created_at", Instant.ofEpochSecond(ModelWriter.created(model)).toString());
     }
 
     private static JsonValue id(Model model) {
