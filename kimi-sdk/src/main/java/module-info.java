@@ -16,8 +16,7 @@ module io.github.kimisdk {
   exports io.github.kimisdk.token;
   exports io.github.kimisdk.tool;
 
-  // The server shares codecs and rules with the client: the spellings of a format are in the package of the client. Both
-  // have files of lines and masks. The platform makes calls of the client. MCP has its event parser, limits and threads.
+  // docs/decisions/build.md says what each artifact needs.
   exports io.github.kimisdk.internal.access to io.github.kimisdk.mcp, io.github.kimisdk.platform, io.github.kimisdk.server;
   exports io.github.kimisdk.internal.call to io.github.kimisdk.platform;
   exports io.github.kimisdk.internal.callback to io.github.kimisdk.mcp, io.github.kimisdk.platform, io.github.kimisdk.server;

@@ -68,7 +68,7 @@ class WireNamesTest {
     Set<String> strangers = new TreeSet<>();
     for (Source source : sources) {
       boolean home = source.packageName().equals("internal.wire")
-          || source.packageName().startsWith("internal.protocol.") || source.packageName().startsWith("server.format.")
+          || source.packageName().startsWith("internal.protocol.") || source.packageName().startsWith("server.format")
           || source.packageName().equals("platform.wire")
           || source.packageName().matches("internal\\.fastpath|server\\.gemini|server\\.ui");
       for (String literal : home ? List.<String>of() : source.literals()) {
