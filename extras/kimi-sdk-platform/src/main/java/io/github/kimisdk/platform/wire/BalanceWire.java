@@ -1,10 +1,6 @@
 package io.github.kimisdk.platform.wire;
 
 import io.github.kimisdk.internal.wire.ObjectReader;
-import io.github.kimisdk.internal.wire.ObjectWriter;
-import io.github.kimisdk.json.JsonBoolean;
-import io.github.kimisdk.json.JsonNumber;
-import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
 import io.github.kimisdk.platform.data.Balance;
@@ -17,16 +13,6 @@ public final class BalanceWire {
   public static final String PATH = "/users/me/balance";
 
   private BalanceWire() {}
-
-  /** Writes an answer. */
-  public static JsonObject write(Balance balance) {
-    JsonObject data = new ObjectWriter()
-        .put("available_balance", JsonNumber.of(balance.available()))
-        .put("voucher_balance", JsonNumber.of(balance.voucher()))
-        .put("cash_balance", JsonNumber.of(balance.cash()))
-        .with(balance.extra());
-    return new ObjectWriter().put("code", 0).put("data", data).put("scode", "0x0").put("status", JsonBoolean.TRUE).object();
-  }
 
   /**
    * Reads an answer.

@@ -6,7 +6,6 @@ import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonParseException;
-import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
 import java.util.List;
 import java.util.Optional;
@@ -81,39 +80,6 @@ public final class BatchLines {
         .put("url", BatchWire.ENDPOINT)
         .put("body", line.body())
         .object();
-  }
-
-  /**
-   * Reads a request.
-   *
-   * @throws JsonTypeException if a member is missing or has another type
-   * @throws IllegalArgumentException if a value is refused
-   */
-  public static RequestLine readRequest(JsonValue value) {
-    ObjectReader line = ObjectReader.of(value, "");
-    String id = line.required("custom_id");
-    if (id.isBlank()) {
-      throw new IllegalArgumentException("custom_id must not be empty");
-    }
-    if (!line.required("method").equals("POST") || !line.required("url").equals(BatchWire.ENDPOINT)) {
-      throw new IllegalArgumentException("each line must have the method POST and the url " + BatchWire.ENDPOINT);
-    }
-    return new RequestLine(id, line.whole("body").orElseThrow(() -> new JsonTypeException("/body", "object", "nothing")));
-  }
-
-  /** Writes a result. The id of a line has no documented form. */
-  public static JsonObject write(ResultLine line) {
-    JsonValue response = line.status().isEmpty() ? JsonNull.NULL : new ObjectWriter()
-        .put("status_code", line.status())
-        .put("request_id", line.requestId())
-        .put("body", line.body().orElse(JsonNull.NULL))
-        .object();
-    return new ObjectWriter()
-        .put("id", "batch_req_" + line.requestId().orElse(line.id()))
-        .put("custom_id", line.id())
-        .put("response", response)
-        .put("error", line.error().orElse(JsonNull.NULL))
-        .with(line.extra());
   }
 
   /**

@@ -13,7 +13,8 @@ import java.util.Optional;
 /** Official tools: their declarations, and a run of one of them, which the service calls a fiber. */
 public final class FormulaWire {
 
-  private static final String SUCCEEDED = "succeeded";
+  /** The status of a run with a result. */
+  public static final String SUCCEEDED = "succeeded";
 
   private FormulaWire() {}
 
@@ -33,11 +34,6 @@ public final class FormulaWire {
    */
   public record Fiber(boolean succeeded, String content) {}
 
-  /** Writes the tools of a formula. */
-  public static JsonObject write(List<ToolSpec> tools) {
-    return new ObjectWriter().put("object", "list").put("tools", ObjectWriter.array(tools, ToolWire::write)).object();
-  }
-
   /**
    * Reads the tools of a formula.
    *
@@ -50,53 +46,6 @@ public final class FormulaWire {
   /** Writes a call. */
   public static JsonObject write(Run run) {
     return new ObjectWriter().put("name", run.name()).put("arguments", run.arguments()).object();
-  }
-
-  /**
-   * Reads a call.
-   *
-   * @throws io.github.kimisdk.json.JsonTypeException if a member is missing or no string
-   */
-  public static Run readRun(JsonValue body) {
-    ObjectReader fields = ObjectReader.of(body, "");
-    return new Run(fields.required("name"), fields.required("arguments"));
-  }
-
-  /**
-   * Writes the end of a run.
-   *
-   * @param id the id of the fiber
-   * @param formula the URI of the formula
-   * @param run the call
-   * @param context the output or the failure; see {@link #output}, {@link #encryptedOutput} and {@link #failure}
-   */
-  public static JsonObject write(String id, String formula, Run run, JsonObject context) {
-    JsonObject whole = JsonObject.of("input", write(run).toString());
-    for (String name : context.names()) {
-      whole = whole.with(name, context.get(name));
-    }
-    return new ObjectWriter()
-        .put("id", id)
-        .put("object", "fiber")
-        .put("formula", formula)
-        .put("status", context.has("error") ? "failed" : SUCCEEDED)
-        .put("context", whole)
-        .object();
-  }
-
-  /** Returns the context of a result that anybody can read. */
-  public static JsonObject output(String text) {
-    return JsonObject.of("output", text);
-  }
-
-  /** Returns the context of a result that only the service can read. */
-  public static JsonObject encryptedOutput(String text) {
-    return JsonObject.of("encrypted_output", text);
-  }
-
-  /** Returns the context of a failure. */
-  public static JsonObject failure(String text) {
-    return JsonObject.of("error", text);
   }
 
   /**

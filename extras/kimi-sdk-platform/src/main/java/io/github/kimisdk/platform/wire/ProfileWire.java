@@ -1,8 +1,6 @@
 package io.github.kimisdk.platform.wire;
 
 import io.github.kimisdk.internal.wire.ObjectReader;
-import io.github.kimisdk.internal.wire.ObjectWriter;
-import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
 import io.github.kimisdk.platform.data.Profile;
 
@@ -12,18 +10,6 @@ public final class ProfileWire {
   public static final String PATH = "/me";
 
   private ProfileWire() {}
-
-  /** Writes an answer. */
-  public static JsonObject write(Profile profile) {
-    return new ObjectWriter()
-        .put("user_id", profile.userId())
-        .put("nickname", profile.nickname())
-        .put("status", profile.status())
-        .put("region", profile.region())
-        .put("user_level", profile.level())
-        .put("user_level_name", profile.levelName())
-        .with(profile.extra());
-  }
 
   /**
    * Reads an answer.

@@ -2,7 +2,6 @@ package io.github.kimisdk.platform.wire;
 
 import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.internal.wire.ObjectWriter;
-import io.github.kimisdk.json.JsonBoolean;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
@@ -23,23 +22,6 @@ public final class SignatureWire {
         .put("model", signature.model())
         .put("signature", signature.signature())
         .object();
-  }
-
-  /**
-   * Reads a request.
-   *
-   * @throws JsonTypeException if a member is missing or has another type
-   */
-  public static RequestSignature read(JsonValue body) {
-    ObjectReader fields = ObjectReader.of(body, "");
-    String nonce = fields.required("nonce");
-    long timestamp = fields.number("timestamp").orElseThrow(() -> new JsonTypeException("/timestamp", "number", "nothing"));
-    return new RequestSignature(nonce, timestamp, fields.required("model"), fields.required("signature"));
-  }
-
-  /** Writes an answer. */
-  public static JsonObject write(boolean valid) {
-    return new ObjectWriter().put("valid", JsonBoolean.of(valid)).object();
   }
 
   /**

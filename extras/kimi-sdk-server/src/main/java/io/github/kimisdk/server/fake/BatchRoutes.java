@@ -6,8 +6,8 @@ import io.github.kimisdk.platform.data.Batch;
 import io.github.kimisdk.platform.data.Purpose;
 import io.github.kimisdk.platform.wire.BatchWire.NewBatch;
 import io.github.kimisdk.platform.wire.BatchWire.Page;
-import io.github.kimisdk.platform.wire.BatchWire;
 import io.github.kimisdk.platform.wire.PlatformPaths;
+import io.github.kimisdk.server.format.platform.ServedBatch;
 import io.github.kimisdk.server.http.Answer;
 import io.github.kimisdk.server.http.ErrorAnswer;
 import io.github.kimisdk.server.http.ErrorWriter;
@@ -63,7 +63,7 @@ public final class BatchRoutes {
   }
 
   private static Answer ok(Batch batch) {
-    return Answer.json(200, BatchWire.write(batch));
+    return Answer.json(200, ServedBatch.write(batch));
   }
 
   private static Answer refused(String message) {
@@ -83,7 +83,7 @@ public final class BatchRoutes {
     }
     NewBatch created;
     try {
-      created = BatchWire.readNew(request.request().json());
+      created = ServedBatch.readNew(request.request().json());
     } catch (JsonParseException | JsonTypeException | IllegalArgumentException wrong) {
       return refused("Invalid request: " + wrong.getMessage());
     }
@@ -119,7 +119,7 @@ public final class BatchRoutes {
     }
     List<Batch> all = batches.list(request.caller().owner());
     List<Batch> left = after.isEmpty() ? all : all.stream().dropWhile(batch -> !batch.id().equals(after)).skip(1).toList();
-    return Answer.json(200, BatchWire.write(new Page(left.stream().limit(size).toList(), left.size() > size)));
+    return Answer.json(200, ServedBatch.write(new Page(left.stream().limit(size).toList(), left.size() > size)));
   }
 
   /** Returns the size of a page; 0 for a text that is no number. */

@@ -11,8 +11,8 @@ import io.github.kimisdk.platform.data.BatchStatus;
 import io.github.kimisdk.platform.data.Purpose;
 import io.github.kimisdk.platform.wire.BatchLines.RequestLine;
 import io.github.kimisdk.platform.wire.BatchLines.ResultLine;
-import io.github.kimisdk.platform.wire.BatchLines;
 import io.github.kimisdk.platform.wire.JsonLines;
+import io.github.kimisdk.server.format.platform.ServedLines;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -110,7 +110,7 @@ final class BatchRun implements Runnable {
   private static RequestLine next(JsonLines lines) throws IOException, Refused {
     try {
       JsonValue line = lines.next();
-      return line == null ? null : BatchLines.readRequest(line);
+      return line == null ? null : ServedLines.readRequest(line);
     } catch (JsonParseException | JsonTypeException | IllegalArgumentException wrong) {
       throw new Refused("invalid_json_line", wrong.getMessage());
     }
@@ -170,7 +170,7 @@ final class BatchRun implements Runnable {
         path = files.newFile();
         out = new BufferedOutputStream(Files.newOutputStream(path));
       }
-      out.write(Json.bytes(BatchLines.write(line)));
+      out.write(Json.bytes(ServedLines.write(line)));
       out.write('\n');
       count++;
     }

@@ -2,8 +2,8 @@ package io.github.kimisdk.server.fake;
 
 import io.github.kimisdk.platform.data.Purpose;
 import io.github.kimisdk.platform.data.UploadedFile;
-import io.github.kimisdk.platform.wire.FileWire;
 import io.github.kimisdk.platform.wire.PlatformPaths;
+import io.github.kimisdk.server.format.platform.ServedFile;
 import io.github.kimisdk.server.http.Answer;
 import io.github.kimisdk.server.http.Connection;
 import io.github.kimisdk.server.http.ErrorWriter;
@@ -51,10 +51,10 @@ public final class FileRoutes implements AutoCloseable {
         Route.of("POST " + FILES, Access.UPLOAD, (request, connection) -> upload(StoredFiles.PLATFORM, request, connection)),
         Route.of("POST " + PlatformPaths.CODING_BASE + "/files", Access.UPLOAD,
             (request, connection) -> upload(StoredFiles.CODING, request, connection)),
-        Route.of("GET " + FILES, request -> Answer.json(200, FileWire.writeList(files.list(request.caller().owner())))),
+        Route.of("GET " + FILES, request -> Answer.json(200, ServedFile.writeList(files.list(request.caller().owner())))),
         Route.of("GET " + FILES + "/{id}/content", Access.JSON, this::content),
         Route.of("GET " + FILES + "/{id}", request -> stored(request)
-            .map(stored -> Answer.json(200, FileWire.write(stored.file()))).orElseGet(() -> missing(request))),
+            .map(stored -> Answer.json(200, ServedFile.write(stored.file()))).orElseGet(() -> missing(request))),
         Route.of("DELETE " + FILES + "/{id}", Access.JSON, this::delete));
   }
 
@@ -79,7 +79,7 @@ public final class FileRoutes implements AutoCloseable {
     String boundary = MultipartReader.boundary(request.request().header("content-type").orElse("")).orElseThrow();
     Answer answer;
     try (InputStream body = connection.openBody()) {
-      answer = Answer.json(200, FileWire.write(files.receive(request.caller().owner(), purposes, body, boundary)));
+      answer = Answer.json(200, ServedFile.write(files.receive(request.caller().owner(), purposes, body, boundary)));
     } catch (MultipartReader.Malformed malformed) {
       answer = refusal("Invalid request: " + malformed.getMessage());
     } catch (StoredFiles.Refused refused) {
@@ -93,7 +93,7 @@ public final class FileRoutes implements AutoCloseable {
   }
 
   private static Answer deleted(String id, Request received) {
-    return received.header(BETA).isEmpty() ? Answer.json(200, FileWire.writeDeleted(id))
+    return received.header(BETA).isEmpty() ? Answer.json(200, ServedFile.writeDeleted(id))
         : new Answer(204, Map.of(), new byte[0]);
   }
 
@@ -122,19 +122,19 @@ public final class FileRoutes implements AutoCloseable {
   private static Ending extraction(StoredFiles.Stored stored, Connection connection) throws IOException {
     UploadedFile file = stored.file();
     connection.head(200, Map.of("Content-Type", "text/plain; charset=utf-8", NO_SNIFF, "nosniff"));
-    connection.send(bytes(FileWire.extractionStart()));
+    connection.send(bytes(ServedFile.extractionStart()));
     if (stored.text()) {
       try (Reader in = new InputStreamReader(Files.newInputStream(stored.path()), StandardCharsets.UTF_8)) {
         char[] piece = new char[PIECE];
         for (int size = in.read(piece); size >= 0; size = in.read(piece)) {
-          connection.send(bytes(FileWire.extracted(new String(piece, 0, size))));
+          connection.send(bytes(ServedFile.extracted(new String(piece, 0, size))));
         }
       }
     } else {
-      connection.send(bytes(FileWire.extracted("(" + file.filename() + ": this server extracts no text from " + stored.type()
+      connection.send(bytes(ServedFile.extracted("(" + file.filename() + ": this server extracts no text from " + stored.type()
           + ")")));
     }
-    connection.send(bytes(FileWire.extractionEnd(file, stored.type())));
+    connection.send(bytes(ServedFile.extractionEnd(file, stored.type())));
     return connection.end();
   }
 

@@ -7,8 +7,8 @@ import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.platform.data.SearchRequest;
 import io.github.kimisdk.platform.wire.FormulaWire.Run;
-import io.github.kimisdk.platform.wire.FormulaWire;
 import io.github.kimisdk.platform.wire.PlatformPaths;
+import io.github.kimisdk.server.format.platform.ServedFormula;
 import io.github.kimisdk.server.http.Answer;
 import io.github.kimisdk.server.http.Request;
 import io.github.kimisdk.server.http.Route;
@@ -45,14 +45,14 @@ final class FormulaRoutes {
       List<String> known = formulas.stream().map(SampleFormula::uri).toList();
       return Answer.error(404, "resource_not_found_error", "there is no formula " + uri + "; this server has " + known);
     }
-    return tools ? Answer.json(200, FormulaWire.write(List.<ToolSpec>of(formula.get().spec())))
+    return tools ? Answer.json(200, ServedFormula.write(List.<ToolSpec>of(formula.get().spec())))
         : run(formula.get(), received);
   }
 
   private static Answer run(SampleFormula formula, Request received) {
     Run run;
     try {
-      run = FormulaWire.readRun(received.json());
+      run = ServedFormula.readRun(received.json());
     } catch (JsonParseException | JsonTypeException wrong) {
       return Answer.error(400, "invalid_request_error", "Invalid request: " + wrong.getMessage());
     }
@@ -60,14 +60,14 @@ final class FormulaRoutes {
       return Answer.error(400, "invalid_request_error",
           "Invalid request: expected the function " + formula.spec().name() + " of " + formula.uri() + ", found " + run.name());
     }
-    return Answer.json(200, FormulaWire.write("fiber-" + received.id(), formula.uri(), run, context(formula, run)));
+    return Answer.json(200, ServedFormula.write("fiber-" + received.id(), formula.uri(), run, context(formula, run)));
   }
 
   private static JsonObject context(SampleFormula formula, Run run) {
     try {
       return formula.context(run.arguments());
     } catch (JsonParseException | JsonTypeException | IllegalArgumentException wrong) {
-      return FormulaWire.failure(String.valueOf(wrong.getMessage()));
+      return ServedFormula.failure(String.valueOf(wrong.getMessage()));
     }
   }
 
@@ -88,11 +88,11 @@ final class FormulaRoutes {
       return List.of(
           of("web-search", "web_search", "Searches the web", "query", query ->
           encrypted(data.search(SearchRequest.of(query)).toString())),
-          of("fetch", "fetch", "Reads a page of the web", "url", url -> FormulaWire.output(data.page(url).markdown())),
+          of("fetch", "fetch", "Reads a page of the web", "url", url -> ServedFormula.output(data.page(url).markdown())),
           of("date", "date", "Tells the day in UTC", "format",
-              format -> FormulaWire.output(LocalDate.now(ZoneOffset.UTC).toString())),
+              format -> ServedFormula.output(LocalDate.now(ZoneOffset.UTC).toString())),
           of("base64", "base64_decode", "Decodes base64", "text",
-              text -> FormulaWire.output(new String(Base64.getDecoder().decode(text), StandardCharsets.UTF_8))));
+              text -> ServedFormula.output(new String(Base64.getDecoder().decode(text), StandardCharsets.UTF_8))));
     }
 
     private static SampleFormula of(
@@ -107,7 +107,7 @@ final class FormulaRoutes {
     /** The service encrypts the results of its search. Here they are encoded only. */
     private static JsonObject encrypted(String text) {
       String encoded = Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
-      return FormulaWire.encryptedOutput(BEGIN + encoded + END);
+      return ServedFormula.encryptedOutput(BEGIN + encoded + END);
     }
 
     /** Runs the function. */

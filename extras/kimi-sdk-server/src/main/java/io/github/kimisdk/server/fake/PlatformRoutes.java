@@ -12,6 +12,7 @@ import io.github.kimisdk.platform.wire.SearchKind;
 import io.github.kimisdk.platform.wire.SignatureWire;
 import io.github.kimisdk.platform.wire.UsagesWire;
 import io.github.kimisdk.server.format.ApiRequest;
+import io.github.kimisdk.server.format.platform.ServedAccount;
 import io.github.kimisdk.server.http.Answer;
 import io.github.kimisdk.server.http.ErrorWriter;
 import io.github.kimisdk.server.http.Limits;
@@ -55,10 +56,10 @@ public final class PlatformRoutes implements AutoCloseable {
     }
     add("POST " + BASE + PlatformPaths.FETCH, web::fetch);
     add("POST " + CODING + PlatformPaths.CODING_FETCH, web::fetchText);
-    add("GET " + BASE + BalanceWire.PATH, received -> Answer.json(200, BalanceWire.write(data.balance())));
+    add("GET " + BASE + BalanceWire.PATH, received -> Answer.json(200, ServedAccount.write(data.balance())));
     add("POST " + BASE + SignatureWire.PATH, this::verify);
     add("GET " + CODING + UsagesWire.PATH, received -> Answer.json(200, data.usages()));
-    add("GET " + CODING + ProfileWire.PATH, received -> Answer.json(200, ProfileWire.write(data.profile())));
+    add("GET " + CODING + ProfileWire.PATH, received -> Answer.json(200, ServedAccount.write(data.profile())));
     routes.addAll(new FormulaRoutes(data).routes());
   }
 
@@ -115,11 +116,11 @@ public final class PlatformRoutes implements AutoCloseable {
   private Answer verify(Request received) {
     RequestSignature signature;
     try {
-      signature = SignatureWire.read(received.json());
+      signature = ServedAccount.read(received.json());
     } catch (JsonParseException | JsonTypeException wrong) {
       return Answer.error(400, "invalid_request_error", "Invalid request: " + wrong.getMessage());
     }
-    return Answer.json(200, SignatureWire.write(signatures.valid(signature))).withHeader("Cache-Control", "no-store");
+    return Answer.json(200, ServedAccount.write(signatures.valid(signature))).withHeader("Cache-Control", "no-store");
   }
 
   @Override

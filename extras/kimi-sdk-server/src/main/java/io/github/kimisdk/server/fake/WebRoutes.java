@@ -5,9 +5,9 @@ import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.platform.data.FetchedPage;
 import io.github.kimisdk.platform.data.SearchRequest;
 import io.github.kimisdk.platform.data.SearchResult;
-import io.github.kimisdk.platform.wire.FetchWire;
 import io.github.kimisdk.platform.wire.SearchKind;
-import io.github.kimisdk.platform.wire.SearchWire;
+import io.github.kimisdk.server.format.platform.ServedPage;
+import io.github.kimisdk.server.format.platform.ServedSearch;
 import io.github.kimisdk.server.http.Answer;
 import io.github.kimisdk.server.http.Request;
 import java.nio.charset.StandardCharsets;
@@ -29,18 +29,18 @@ final class WebRoutes {
   Answer search(Request received, SearchKind kind) {
     SearchRequest request;
     try {
-      request = SearchWire.read(received.json(), kind);
+      request = ServedSearch.read(received.json(), kind);
     } catch (JsonParseException | JsonTypeException | IllegalArgumentException wrong) {
       return refusal(wrong, kind == SearchKind.CODING ? CODING_REFUSAL : PLATFORM_REFUSAL);
     }
     List<SearchResult> found = data.search(request);
     List<SearchResult> results = found.subList(0, Math.min(found.size(), request.limit().orElse(USUAL_RESULTS)));
-    return Answer.json(200, SearchWire.write(results, request, kind));
+    return Answer.json(200, ServedSearch.write(results, request, kind));
   }
 
   Answer fetch(Request received) {
     try {
-      return Answer.json(200, FetchWire.write(page(received)));
+      return Answer.json(200, ServedPage.write(page(received)));
     } catch (JsonParseException | JsonTypeException | IllegalArgumentException wrong) {
       return refusal(wrong, PLATFORM_REFUSAL);
     }
@@ -56,7 +56,7 @@ final class WebRoutes {
   }
 
   private FetchedPage page(Request received) {
-    return data.page(FetchWire.readUrl(received.json()));
+    return data.page(ServedPage.readUrl(received.json()));
   }
 
   private static Answer refusal(RuntimeException wrong, String type) {

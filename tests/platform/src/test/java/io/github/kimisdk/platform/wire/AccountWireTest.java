@@ -12,6 +12,8 @@ import io.github.kimisdk.platform.data.Balance;
 import io.github.kimisdk.platform.data.Profile;
 import io.github.kimisdk.platform.wire.FormulaWire.Fiber;
 import io.github.kimisdk.platform.wire.FormulaWire.Run;
+import io.github.kimisdk.server.format.platform.ServedAccount;
+import io.github.kimisdk.server.format.platform.ServedFormula;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;
@@ -25,9 +27,9 @@ class AccountWireTest {
   @Test
   void aBalanceIsReadAsItWasWritten() {
     Balance balance = Balance.of(new BigDecimal("46.58893"), new BigDecimal("-0.00001"));
-    assertThat(BalanceWire.read(BalanceWire.write(balance), Optional.empty())).isEqualTo(balance);
-    assertThat(BalanceWire.read(BalanceWire.write(balance), Optional.of("USD"))).isEqualTo(balance.withCurrency("USD"));
-    assertThat(BalanceWire.write(balance).toString()).startsWith("{\"code\":0,\"data\":{\"available_balance\":46.58893,");
+    assertThat(BalanceWire.read(ServedAccount.write(balance), Optional.empty())).isEqualTo(balance);
+    assertThat(BalanceWire.read(ServedAccount.write(balance), Optional.of("USD"))).isEqualTo(balance.withCurrency("USD"));
+    assertThat(ServedAccount.write(balance).toString()).startsWith("{\"code\":0,\"data\":{\"available_balance\":46.58893,");
   }
 
   @Test
@@ -37,7 +39,7 @@ class AccountWireTest {
         Optional.empty());
     assertThat(balance.available()).isEqualTo(new BigDecimal("1.50"));
     assertThat(balance.extra()).isEqualTo(Json.parse("{\"x\":{}}"));
-    assertThat(BalanceWire.read(BalanceWire.write(balance), Optional.empty())).isEqualTo(balance);
+    assertThat(BalanceWire.read(ServedAccount.write(balance), Optional.empty())).isEqualTo(balance);
   }
 
   @ParameterizedTest
@@ -59,7 +61,7 @@ class AccountWireTest {
   @Test
   void aProfileIsReadAsItWasWritten() {
     Profile profile = Profile.of("u", "Ada").withLevel("20", "Advanced");
-    assertThat(ProfileWire.read(ProfileWire.write(profile))).isEqualTo(profile);
+    assertThat(ProfileWire.read(ServedAccount.write(profile))).isEqualTo(profile);
     Profile odd = ProfileWire.read(Json.parse("{\"user_id\":7,\"status\":true,\"region\":null,\"nickname\":{},\"domain\":\"d\"}"));
     assertThat(odd.userId()).contains("7");
     assertThat(odd.status()).contains("true");
@@ -71,27 +73,27 @@ class AccountWireTest {
   @Test
   void aSignatureIsReadAsItWasWritten() {
     RequestSignature signature = RequestSignature.of("n", 1_786_338_000_123L, "kimi-k3", "reqsigv1_x");
-    assertThat(SignatureWire.read(SignatureWire.write(signature))).isEqualTo(signature);
-    assertThat(SignatureWire.readValid(SignatureWire.write(true))).isTrue();
-    assertThat(SignatureWire.readValid(SignatureWire.write(false))).isFalse();
+    assertThat(ServedAccount.read(SignatureWire.write(signature))).isEqualTo(signature);
+    assertThat(SignatureWire.readValid(ServedAccount.write(true))).isTrue();
+    assertThat(SignatureWire.readValid(ServedAccount.write(false))).isFalse();
     assertThatThrownBy(() -> SignatureWire.readValid(JsonObject.EMPTY)).hasMessage("/valid: expected boolean, found nothing");
-    assertThatThrownBy(() -> SignatureWire.read(Json.parse("{\"nonce\":\"n\"}"))).hasMessageContaining("/timestamp");
+    assertThatThrownBy(() -> ServedAccount.read(Json.parse("{\"nonce\":\"n\"}"))).hasMessageContaining("/timestamp");
   }
 
   @Test
   void formulasAreReadAsTheyWereWritten() {
     ToolSpec spec = ToolSpec.function("web_search", "Searches", Json.parse("{\"type\":\"object\"}").asObject());
-    assertThat(FormulaWire.readTools(FormulaWire.write(List.of(spec)))).containsExactly(spec);
+    assertThat(FormulaWire.readTools(ServedFormula.write(List.of(spec)))).containsExactly(spec);
     Run run = new Run("web_search", "{\"query\":\"大\"}");
-    assertThat(FormulaWire.readRun(FormulaWire.write(run))).isEqualTo(run);
-    assertThat(fiber(run, FormulaWire.output("text"))).isEqualTo(new Fiber(true, "text"));
-    assertThat(fiber(run, FormulaWire.encryptedOutput("secret"))).isEqualTo(new Fiber(true, "secret"));
-    assertThat(fiber(run, FormulaWire.failure("no"))).isEqualTo(new Fiber(false, "no (status failed)"));
-    assertThat(Json.parse(FormulaWire.write("f", "u", run, JsonObject.EMPTY).at("/context/input").asString()))
+    assertThat(ServedFormula.readRun(FormulaWire.write(run))).isEqualTo(run);
+    assertThat(fiber(run, ServedFormula.output("text"))).isEqualTo(new Fiber(true, "text"));
+    assertThat(fiber(run, ServedFormula.encryptedOutput("secret"))).isEqualTo(new Fiber(true, "secret"));
+    assertThat(fiber(run, ServedFormula.failure("no"))).isEqualTo(new Fiber(false, "no (status failed)"));
+    assertThat(Json.parse(ServedFormula.write("f", "u", run, JsonObject.EMPTY).at("/context/input").asString()))
         .isEqualTo(FormulaWire.write(run));
   }
 
   private static Fiber fiber(Run run, JsonObject context) {
-    return FormulaWire.readFiber(FormulaWire.write("fiber-1", "moonshot/web-search:latest", run, context));
+    return FormulaWire.readFiber(ServedFormula.write("fiber-1", "moonshot/web-search:latest", run, context));
   }
 }

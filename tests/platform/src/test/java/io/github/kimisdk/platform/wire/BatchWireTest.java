@@ -14,6 +14,8 @@ import io.github.kimisdk.platform.wire.BatchLines.RequestLine;
 import io.github.kimisdk.platform.wire.BatchLines.ResultLine;
 import io.github.kimisdk.platform.wire.BatchWire.NewBatch;
 import io.github.kimisdk.platform.wire.BatchWire.Page;
+import io.github.kimisdk.server.format.platform.ServedBatch;
+import io.github.kimisdk.server.format.platform.ServedLines;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -58,10 +60,10 @@ class BatchWireTest {
   void batchesAndListsSurviveARoundTrip() {
     Batch documented = BatchWire.read(Json.parse(DOCUMENTED));
     for (Batch batch : List.of(full(), documented, Batch.of("b", new BatchStatus("paused")))) {
-      assertThat(BatchWire.read(Json.parse(BatchWire.write(batch).toString()))).isEqualTo(batch);
+      assertThat(BatchWire.read(Json.parse(ServedBatch.write(batch).toString()))).isEqualTo(batch);
     }
     Page page = new Page(List.of(full(), documented), true);
-    assertThat(BatchWire.readPage(BatchWire.write(page))).isEqualTo(page);
+    assertThat(BatchWire.readPage(ServedBatch.write(page))).isEqualTo(page);
     assertThat(BatchWire.readPage(Json.parse("{\"data\":[]}"))).isEqualTo(new Page(List.of(), false));
   }
 
@@ -83,13 +85,13 @@ class BatchWireTest {
         .withMetadata(Map.of("a", "b")));
     assertThat(BatchWire.write(created)).hasToString(
         "{\"input_file_id\":\"file_1\",\"endpoint\":\"/v1/chat/completions\",\"completion_window\":\"36h\",\"metadata\":{\"a\":\"b\"}}");
-    assertThat(BatchWire.readNew(BatchWire.write(created))).isEqualTo(created);
+    assertThat(ServedBatch.readNew(BatchWire.write(created))).isEqualTo(created);
   }
 
   @ParameterizedTest
   @CsvSource({"12h, PT12H", "24h, PT24H", "1d, PT24H", "7d, PT168H", "168h, PT168H"})
   void windowsAreReadInBothForms(String text, Duration window) {
-    NewBatch created = BatchWire.readNew(JsonObject.of("input_file_id", "f", "endpoint", BatchWire.ENDPOINT)
+    NewBatch created = ServedBatch.readNew(JsonObject.of("input_file_id", "f", "endpoint", BatchWire.ENDPOINT)
         .with("completion_window", Json.of(text)));
     assertThat(created.options().completionWindow()).isEqualTo(window);
   }
@@ -99,7 +101,7 @@ class BatchWireTest {
   void otherWindowsAreRefused(String text) {
     JsonObject body = JsonObject.of("input_file_id", "f", "endpoint", BatchWire.ENDPOINT)
         .with("completion_window", Json.of(text));
-    assertThatThrownBy(() -> BatchWire.readNew(body)).isInstanceOf(IllegalArgumentException.class);
+    assertThatThrownBy(() -> ServedBatch.readNew(body)).isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
@@ -107,10 +109,10 @@ class BatchWireTest {
     RequestLine request = new RequestLine("r-1", JsonObject.of("model", "m"));
     assertThat(BatchLines.write(request)).hasToString(
         "{\"custom_id\":\"r-1\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":{\"model\":\"m\"}}");
-    assertThat(BatchLines.readRequest(BatchLines.write(request))).isEqualTo(request);
+    assertThat(ServedLines.readRequest(BatchLines.write(request))).isEqualTo(request);
     for (ResultLine result : List.of(
         ResultLine.of("r-1", 200, "req_1", JsonObject.of("id", "x")), ResultLine.notRun("r-2", "batch_expired", "late"))) {
-      assertThat(BatchLines.readResult(Json.parse(BatchLines.write(result).toString()))).isEqualTo(result);
+      assertThat(BatchLines.readResult(Json.parse(ServedLines.write(result).toString()))).isEqualTo(result);
     }
   }
 
@@ -121,7 +123,7 @@ class BatchWireTest {
       "{\"custom_id\":\"a\",\"method\":\"POST\",\"url\":\"/v1/responses\",\"body\":{}}",
       "{\"custom_id\":\"a\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\"}"})
   void wrongRequestLinesAreRefused(String line) {
-    assertThatThrownBy(() -> BatchLines.readRequest(Json.parse(line))).isInstanceOf(RuntimeException.class);
+    assertThatThrownBy(() -> ServedLines.readRequest(Json.parse(line))).isInstanceOf(RuntimeException.class);
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.platform.data.Purpose;
 import io.github.kimisdk.platform.data.UploadedFile;
+import io.github.kimisdk.server.format.platform.ServedFile;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,7 @@ class FileWireTest {
 
   @Test
   void aFileHasTheFormOfTheReference() {
-    assertThat(FileWire.write(REPORT)).isEqualTo(Json.parse("""
+    assertThat(ServedFile.write(REPORT)).isEqualTo(Json.parse("""
         {"id":"d3v1c8kq0s7f","object":"file","bytes":51234,"created_at":1788000000,"filename":"report.pdf",
          "purpose":"file-extract","status":"ok","status_details":""}"""));
   }
@@ -29,15 +30,15 @@ class FileWireTest {
     for (UploadedFile file : List.of(REPORT, REPORT.withStatus("error", "no text"),
         REPORT.withExtra(Json.parse("{\"pages\":3,\"owner\":{\"name\":\"x\"}}").asObject()),
         UploadedFile.of("file_\"1\"", "报告 \n.pdf", Long.MAX_VALUE, new Purpose("batch_output")))) {
-      assertThat(FileWire.read(FileWire.write(file))).isEqualTo(file);
+      assertThat(FileWire.read(ServedFile.write(file))).isEqualTo(file);
     }
   }
 
   @Test
   void aListIsReadAsItWasWritten() {
     List<UploadedFile> files = List.of(REPORT, UploadedFile.of("2", "b", 0, Purpose.IMAGE));
-    assertThat(FileWire.readList(FileWire.writeList(files))).isEqualTo(files);
-    assertThat(FileWire.readList(FileWire.writeList(List.of()))).isEmpty();
+    assertThat(FileWire.readList(ServedFile.writeList(files))).isEqualTo(files);
+    assertThat(FileWire.readList(ServedFile.writeList(List.of()))).isEmpty();
     assertThat(FileWire.readList(Json.parse("{\"data\":null}"))).isEmpty();
   }
 
@@ -54,7 +55,7 @@ class FileWireTest {
 
   @Test
   void aDeletionIsReadFromItsBodyAndFromNone() {
-    assertThat(FileWire.readDeleted(FileWire.writeDeleted("1").toString())).isTrue();
+    assertThat(FileWire.readDeleted(ServedFile.writeDeleted("1").toString())).isTrue();
     assertThat(FileWire.readDeleted("")).isTrue();
     for (String none : List.of("{}", "[]", "{\"deleted\":\"yes\"}", "{\"error\":\"no\"}")) {
       assertThatThrownBy(() -> FileWire.readDeleted(none)).as(none).isInstanceOf(JsonTypeException.class);
@@ -70,10 +71,10 @@ class FileWireTest {
   void anExtractionIsJsonHoweverItsTextIsCut() {
     String text = "Tea \"\\ \n \uD83C\uDF75 end";
     for (int cut = 0; cut <= text.length(); cut++) {
-      String json = FileWire.extractionStart() + FileWire.extracted(text.substring(0, cut))
-          + FileWire.extracted(text.substring(cut))
-          + FileWire.extractionEnd(REPORT, "application/pdf");
-      assertThat(Json.parse(json)).isEqualTo(Json.parse(FileWire.extractionStart() + FileWire.extracted(text)
+      String json = ServedFile.extractionStart() + ServedFile.extracted(text.substring(0, cut))
+          + ServedFile.extracted(text.substring(cut))
+          + ServedFile.extractionEnd(REPORT, "application/pdf");
+      assertThat(Json.parse(json)).isEqualTo(Json.parse(ServedFile.extractionStart() + ServedFile.extracted(text)
           + "\",\"file_type\":\"application/pdf\",\"filename\":\"report.pdf\",\"title\":\"\",\"type\":\"file\"}"));
       assertThat(Json.parse(json).get("content").asString()).isEqualTo(text);
     }

@@ -8,6 +8,8 @@ import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.platform.data.FetchedPage;
 import io.github.kimisdk.platform.data.SearchRequest;
 import io.github.kimisdk.platform.data.SearchResult;
+import io.github.kimisdk.server.format.platform.ServedPage;
+import io.github.kimisdk.server.format.platform.ServedSearch;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -30,8 +32,8 @@ class WebWireTest {
   @ParameterizedTest
   @EnumSource(SearchKind.class)
   void aRequestIsReadAsItWasWritten(SearchKind kind) {
-    assertThat(SearchWire.read(SearchWire.write(request(kind), kind), kind)).isEqualTo(request(kind));
-    assertThat(SearchWire.read(SearchWire.write(SearchRequest.of("q"), kind), kind)).isEqualTo(SearchRequest.of("q"));
+    assertThat(ServedSearch.read(SearchWire.write(request(kind), kind), kind)).isEqualTo(request(kind));
+    assertThat(ServedSearch.read(SearchWire.write(SearchRequest.of("q"), kind), kind)).isEqualTo(SearchRequest.of("q"));
   }
 
   @ParameterizedTest
@@ -43,7 +45,7 @@ class WebWireTest {
       expected.authority("S");
     }
     expected = kind == SearchKind.PRO ? expected.chunk("c", 1.5) : expected.text("page");
-    assertThat(SearchWire.readResults(SearchWire.write(List.of(all), request(kind), kind))).containsExactly(expected.build());
+    assertThat(SearchWire.readResults(ServedSearch.write(List.of(all), request(kind), kind))).containsExactly(expected.build());
   }
 
   @Test
@@ -52,7 +54,7 @@ class WebWireTest {
     SearchResult result = SearchWire.readResults(Json.parse(json)).get(0);
     assertThat(result.extra()).isEqualTo(Json.parse("{\"rank\":3}"));
     assertThat(result.chunks().get(0).extra()).isEqualTo(Json.parse("{\"page\":2}"));
-    assertThat(SearchWire.write(List.of(result), request(SearchKind.PRO), SearchKind.PRO).at("/search_results/0/rank").asInt())
+    assertThat(ServedSearch.write(List.of(result), request(SearchKind.PRO), SearchKind.PRO).at("/search_results/0/rank").asInt())
         .isEqualTo(3);
     assertThat(result.toBuilder().build()).isEqualTo(result);
   }
@@ -79,12 +81,12 @@ class WebWireTest {
   @Test
   void aPageIsReadAsItWasWritten() {
     FetchedPage page = FetchedPage.of("https://a.example", "T", "# T\n\n大");
-    assertThat(FetchWire.read(FetchWire.write(page))).isEqualTo(page)
+    assertThat(FetchWire.read(ServedPage.write(page))).isEqualTo(page)
         .hasToString("FetchedPage[T, https://a.example, 6 characters]");
-    assertThat(FetchWire.readUrl(FetchWire.write("HTTPS://a.example"))).isEqualTo("HTTPS://a.example");
+    assertThat(ServedPage.readUrl(FetchWire.write("HTTPS://a.example"))).isEqualTo("HTTPS://a.example");
     FetchedPage more = FetchWire.read(Json.parse("{\"markdown\":\"\",\"lang\":\"en\"}"));
     assertThat(more.extra()).isEqualTo(Json.parse("{\"lang\":\"en\"}"));
-    assertThat(FetchWire.read(FetchWire.write(more))).isEqualTo(more);
+    assertThat(FetchWire.read(ServedPage.write(more))).isEqualTo(more);
     assertThatThrownBy(() -> FetchWire.read(Json.parse("{\"title\":\"T\"}"))).isInstanceOf(JsonTypeException.class)
         .hasMessageContaining("/markdown");
   }
