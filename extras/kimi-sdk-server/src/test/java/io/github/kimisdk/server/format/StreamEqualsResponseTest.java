@@ -59,7 +59,12 @@ class StreamEqualsResponseTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"{\"created\":1.5}", "{\"created\":{}}", "{\"usage\":7}", "{\"usage\":[]}"})
+  @ValueSource(strings = {
+    "{\"created\":1.5}", "{\"created\":\"2024\"}", "{\"created\":9223372036854775807}", "{\"created\":{}}", "{\"usage\":7}",
+    "{\"usage\":{\"prompt_tokens\":\"5\",\"total_tokens\":5}}",
+    "{\"usage\":{\"completion_tokens_details\":{\"reasoning_tokens\":true}}}",
+    "{\"usage\":[]}"
+  })
   void malformedMetadataOfAChunkIsWrittenAsItWasRead(String odd) {
     JsonObject kept = Json.parse(odd).asObject();
     JsonObject chunk = Json.parse("{\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"}}]}").asObject()
