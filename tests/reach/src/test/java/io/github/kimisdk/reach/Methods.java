@@ -22,7 +22,7 @@ final class Methods {
 
   /**
    * Returns how many lines each method has that a debugger can stop at. A key is the class, a dot, the name of the method and its
-   * descriptor, such as {@code io.github.kimisdk.chat.ChatRequest.of(Ljava/lang/String;)V}.
+   * descriptor, such as {@code io.github.kimisdk.internal.rules.Rulebook.hasEmptyText(Lio/github/kimisdk/json/JsonObject;)Z}.
    */
   static Map<String, Integer> linesOf(Path classes) {
     Map<String, Integer> lines = new TreeMap<>();

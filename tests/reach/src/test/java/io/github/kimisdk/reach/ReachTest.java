@@ -1,6 +1,7 @@
 package io.github.kimisdk.reach;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,13 +21,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The core has no code that its own users cannot reach. Methods for another artifact that are longer than five lines are rows of
- * {@code for-artifacts.txt}. The figures are in {@code target/reach.txt}.
+ * The core has almost no code that its own users cannot reach. Methods for another artifact that are longer than five lines are
+ * rows of {@code for-artifacts.txt}. The figures are in {@code target/reach.txt}.
  */
 class ReachTest {
 
   private static final int SHORT = 5;
   private static final double MOST_PERCENT = 2;
+
+  /** The newest JDK whose class files ProGuard 7.8 reads. */
+  private static final int NEWEST_JDK = 25;
 
   private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
   private static final Path CORE = ROOT.resolve("kimi-sdk/target/classes");
@@ -44,6 +48,8 @@ class ReachTest {
 
   @BeforeAll
   static void shrink() throws Exception {
+    int jdk = Runtime.version().feature();
+    assumeTrue(jdk <= NEWEST_JDK, "ProGuard reads classes up to JDK " + NEWEST_JDK + ", found " + jdk + "; try a newer ProGuard");
     shrinker = new Shrinker(CORE, exported(), scratch);
     all = Methods.linesOf(CORE);
     unreachable = shrinker.unreachable("users", List.of());

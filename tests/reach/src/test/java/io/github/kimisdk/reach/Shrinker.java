@@ -45,15 +45,15 @@ final class Shrinker {
   Map<String, Integer> unreachable(String name, List<Path> artifact) throws Exception {
     Path output = scratch.resolve("reached-by-" + name);
     List<String> options = new ArrayList<>();
-    options.addAll(List.of("-injars", core.toString(), "-outjars", output.toString()));
+    options.addAll(List.of("-injars", quoted(core), "-outjars", quoted(output)));
     for (String module : PLATFORM) {
-      options.addAll(List.of("-libraryjars", scratch.resolve(module) + "(!module-info.class)"));
+      options.addAll(List.of("-libraryjars", quoted(scratch.resolve(module)) + "(!module-info.class)"));
     }
     for (Path classes : artifact) {
-      options.addAll(List.of("-injars", classes + "(!module-info.class)"));
+      options.addAll(List.of("-injars", quoted(classes) + "(!module-info.class)"));
     }
     if (!artifact.isEmpty()) {
-      options.addAll(List.of("-outjars", scratch.resolve("artifact-" + name).toString()));
+      options.addAll(List.of("-outjars", quoted(scratch.resolve("artifact-" + name))));
     }
     options.addAll(List.of("-dontoptimize", "-dontobfuscate", "-dontnote", "-dontwarn", "-ignorewarnings"));
     String packages = exported.stream().map(exports -> exports + ".*").collect(Collectors.joining(","));
@@ -70,6 +70,11 @@ final class Shrinker {
     Map<String, Integer> unreachable = Methods.linesOf(core);
     unreachable.keySet().removeAll(Methods.linesOf(output).keySet());
     return unreachable;
+  }
+
+  /** ProGuard takes a blank as the end of a path without quotes. */
+  private static String quoted(Path path) {
+    return "'" + path + "'";
   }
 
   private static void copy(Path from, Path to) {
