@@ -29,20 +29,7 @@ public final class BatchLines {
    */
   public record ResultLine(
       String id, OptionalInt status, Optional<String> requestId, Optional<JsonValue> body, Optional<JsonValue> error,
-      JsonObject extra) {
-
-    /** Returns the result of a request that was run. */
-    public static ResultLine of(String id, int status, String requestId, JsonObject body) {
-      return new ResultLine(
-          id, OptionalInt.of(status), Optional.of(requestId), Optional.of(body), Optional.empty(), JsonObject.EMPTY);
-    }
-
-    /** Returns the result of a request that was not run. */
-    public static ResultLine notRun(String id, String code, String message) {
-      JsonObject error = new ObjectWriter().put("code", code).put("message", message).object();
-      return new ResultLine(id, OptionalInt.empty(), Optional.empty(), Optional.empty(), Optional.of(error), JsonObject.EMPTY);
-    }
-  }
+      JsonObject extra) {}
 
   /** Members that a request must not have: sampling values (platform documentation, Batch), and the switch for streams. */
   private static final List<String> REFUSED =

@@ -13,6 +13,7 @@ import io.github.kimisdk.models.Models;
 import io.github.kimisdk.platform.wire.BatchLines.RequestLine;
 import io.github.kimisdk.platform.wire.BatchLines.ResultLine;
 import io.github.kimisdk.platform.wire.BatchLines;
+import io.github.kimisdk.server.format.platform.ServedLines;
 import io.github.kimisdk.server.http.ErrorAnswer;
 import io.github.kimisdk.server.http.FailureLog;
 import java.util.Optional;
@@ -56,7 +57,7 @@ public final class BatchModel {
       return refused(line, id, fault.get());
     }
     try {
-      return ResultLine.of(line.id(), 200, id, ResponseWire.write(model.chat(request)));
+      return ServedLines.run(line.id(), 200, id, ResponseWire.write(model.chat(request)));
     } catch (Throwable failure) {
       return failed(line, id, failure);
     }
@@ -77,7 +78,7 @@ public final class BatchModel {
   }
 
   private static ResultLine refused(RequestLine line, String id, String message) {
-    return ResultLine.of(line.id(), REFUSED, id, ErrorWire.write(ApiError.of("invalid_request_error", message)));
+    return ServedLines.run(line.id(), REFUSED, id, ErrorWire.write(ApiError.of("invalid_request_error", message)));
   }
 
   private ResultLine failed(RequestLine line, String id, Throwable failure) {
@@ -85,6 +86,6 @@ public final class BatchModel {
     if (!answer.passedOn()) {
       failures.add("answers request " + id + " of a batch with " + answer.status(), failure);
     }
-    return ResultLine.of(line.id(), answer.status(), id, ErrorWire.write(answer.error()));
+    return ServedLines.run(line.id(), answer.status(), id, ErrorWire.write(answer.error()));
   }
 }

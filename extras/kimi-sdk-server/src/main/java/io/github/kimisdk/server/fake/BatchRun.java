@@ -125,7 +125,7 @@ final class BatchRun implements Runnable {
         }
         expired |= batch.expired();
         if (expired) {
-          errors.add(ResultLine.notRun(line.id(), "batch_expired",
+          errors.add(ServedLines.notRun(line.id(), "batch_expired",
               "the request was not run before the completion window was over"));
         } else {
           ResultLine result = model.answer(line);

@@ -111,7 +111,7 @@ class BatchWireTest {
         "{\"custom_id\":\"r-1\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":{\"model\":\"m\"}}");
     assertThat(ServedLines.readRequest(BatchLines.write(request))).isEqualTo(request);
     for (ResultLine result : List.of(
-        ResultLine.of("r-1", 200, "req_1", JsonObject.of("id", "x")), ResultLine.notRun("r-2", "batch_expired", "late"))) {
+        ServedLines.run("r-1", 200, "req_1", JsonObject.of("id", "x")), ServedLines.notRun("r-2", "batch_expired", "late"))) {
       assertThat(BatchLines.readResult(Json.parse(ServedLines.write(result).toString()))).isEqualTo(result);
     }
   }

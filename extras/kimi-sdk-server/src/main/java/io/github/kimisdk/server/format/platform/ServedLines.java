@@ -9,6 +9,8 @@ import io.github.kimisdk.json.JsonValue;
 import io.github.kimisdk.platform.wire.BatchLines.RequestLine;
 import io.github.kimisdk.platform.wire.BatchLines.ResultLine;
 import io.github.kimisdk.platform.wire.BatchWire;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /** The half of the lines of a batch that serves. */
 public final class ServedLines {
@@ -31,6 +33,18 @@ public final class ServedLines {
       throw new IllegalArgumentException("each line must have the method POST and the url " + BatchWire.ENDPOINT);
     }
     return new RequestLine(id, line.whole("body").orElseThrow(() -> new JsonTypeException("/body", "object", "nothing")));
+  }
+
+  /** Returns the result of a request that was run. */
+  public static ResultLine run(String id, int status, String requestId, JsonObject body) {
+    return new ResultLine(
+        id, OptionalInt.of(status), Optional.of(requestId), Optional.of(body), Optional.empty(), JsonObject.EMPTY);
+  }
+
+  /** Returns the result of a request that was not run. */
+  public static ResultLine notRun(String id, String code, String message) {
+    JsonObject error = new ObjectWriter().put("code", code).put("message", message).object();
+    return new ResultLine(id, OptionalInt.empty(), Optional.empty(), Optional.empty(), Optional.of(error), JsonObject.EMPTY);
   }
 
   /** Writes a result. The id of a line has no documented form. */
