@@ -72,8 +72,6 @@ public final class BatchLines {
   /**
    * Reads a result. Only the id of the request must be there. No documentation shows a request that failed: it may have a
    * response with the status of an error, or a member {@code error} and no response, as at other services.
-   *
-   * @throws JsonTypeException if the JSON is no result
    */
   public static ResultLine readResult(JsonValue value) {
     ObjectReader line = ObjectReader.of(value, "");

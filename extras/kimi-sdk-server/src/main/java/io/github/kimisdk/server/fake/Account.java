@@ -34,7 +34,7 @@ public record Account(
     return Optional.ofNullable(pages.get(url)).orElseGet(() -> FetchedPage.of(url, "", ""));
   }
 
-  /** The data of {@link Account#sample}. All of it is invented. */
+  /** The data of {@link Account#SAMPLE}. All of it is invented. */
   static final class SampleData {
 
     static final Balance BALANCE = Balance.of(new BigDecimal("46.58893"), new BigDecimal("3.00001"));
