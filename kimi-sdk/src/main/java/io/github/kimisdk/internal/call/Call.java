@@ -4,6 +4,8 @@ import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.CallOrigin;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.internal.call.Receiver.Result;
+import io.github.kimisdk.internal.call.Successor.Ended;
+import io.github.kimisdk.internal.call.Successor.Next;
 import io.github.kimisdk.internal.failures.Failures;
 import io.github.kimisdk.internal.http.Exchange;
 import io.github.kimisdk.internal.http.ExchangeFailure;
@@ -32,7 +34,7 @@ public final class Call implements Exchange.Listener, Dispatcher.Running {
   private final CallSettings settings;
   private final Receiver receiver;
   private final SerialExecutor serial;
-  private final Retries retries;
+  private final Attempts attempts;
   private final CallTimes times;
   private final CallPermit permit;
   private CallState state = CallState.NEW;
@@ -49,9 +51,9 @@ public final class Call implements Exchange.Listener, Dispatcher.Running {
     this.settings = settings.forCall();
     this.receiver = receiver;
     this.serial = dispatcher.transport().serial(this::threw, executor);
-    this.retries = new Retries(settings.retry(), dispatcher.budget(), dispatcher.scheduler());
     this.times = new CallTimes(settings.timeouts().total(), dispatcher.scheduler(), receiver.requests().callbacks());
     this.permit = new CallPermit(dispatcher.callKey());
+    this.attempts = new Attempts(dispatcher.budget(), receiver.requests(), permit.key(), settings.retry());
   }
 
   /** Starts the call. This thread handles no event of the network. */
@@ -149,7 +151,7 @@ public final class Call implements Exchange.Listener, Dispatcher.Running {
     if (state == CallState.AUTHORIZING) {
       Optional<KimiException> refusal = permit.key().refusal();
       permit.key().take(given, reason, failures(), description()::masked).ifPresentOrElse(this::giveUp, () -> {
-        refusal.map(retries::uncount).ifPresent(replaced -> events().retrying(replaced, Duration.ZERO));
+        refusal.ifPresent(replaced -> events().retrying(replaced, Duration.ZERO));
         enqueue();
       });
     }
@@ -162,7 +164,7 @@ public final class Call implements Exchange.Listener, Dispatcher.Running {
       state = CallState.SENT;
       settings.waited(times.dequeue());
       try {
-        CallDetails next = details().withAttempt(retries.next());
+        CallDetails next = details().withAttempt(attempts.number());
         send(settings.hook().changed(request, next, dispatcher.transport(), times.callbacks));
       } catch (RequestHook.Refused refused) {
         giveUp(times.over() ? timedOut() : failures().unchanged(description().masked(), refused.getCause()));
@@ -172,7 +174,8 @@ public final class Call implements Exchange.Listener, Dispatcher.Running {
 
   private void send(OutgoingRequest changed) {
     CallOrigin origin = settings.origin(dispatcher.transport(), changed);
-    attempt = new Attempt(request, changed, CallDetails.NONE.withOrigin(origin).withAttempt(retries.begin()));
+    attempt = new Attempt(request, changed, CallDetails.NONE.withOrigin(origin).withAttempt(attempts.number()));
+    attempts.begin();
     times.send();
     receiver.attempt(this::contentCame);
     events().begun(origin, attempt.details().attempt());
@@ -212,7 +215,7 @@ public final class Call implements Exchange.Listener, Dispatcher.Running {
   void contentCame() {
     if (state == CallState.OPEN) {
       state = CallState.FLOWING;
-      retries.settle();
+      attempts.settle();
       times.content();
     }
   }
@@ -267,7 +270,7 @@ public final class Call implements Exchange.Listener, Dispatcher.Running {
   }
 
   private KimiException timedOut() {
-    return description().timedOut(state, permit.asked(), retries.made(), times);
+    return description().timedOut(state, permit.asked(), attempts.made(), times);
   }
 
   void deadlineCame() {
@@ -278,7 +281,7 @@ public final class Call implements Exchange.Listener, Dispatcher.Running {
 
   void closeCame() {
     if (state.underWay()) {
-      giveUp(failures().of(description().masked(), ExchangeFailure.closed(retries.made() > 0)));
+      giveUp(failures().of(description().masked(), ExchangeFailure.closed(attempts.made() > 0)));
     }
   }
 
@@ -314,8 +317,8 @@ public final class Call implements Exchange.Listener, Dispatcher.Running {
       attempt.exchange().demand();
     } else if (result == Result.COMPLETE) {
       answerCompleted();
-    } else if (result instanceof Result.NextPart part) {
-      sendNextPart(part.request());
+    } else if (result == Result.ENDED) {
+      next(Optional.empty(), false).ifPresentOrElse(this::nextPart, this::answerCompleted);
     } else if (result instanceof Result.AttemptFailed failed) {
       attemptFailed(failed.reason().failure(failures(), description().masked()));
     } else if (result instanceof Result.CallFailed failed) {
@@ -328,22 +331,17 @@ public final class Call implements Exchange.Listener, Dispatcher.Running {
       // The answer is whole, but late. The event of the timer is still in the queue.
       giveUp(timedOut());
     } else {
-      retries.settle();
+      attempts.settle();
       attempt.drain();
       complete();
     }
   }
 
-  /** Sends the request for the next part of the answer, with a new count of attempts. */
-  private void sendNextPart(OutgoingRequest next) {
-    retries.settle();
+  private void nextPart(Next next) {
+    attempts.settle();
     attempt.drain();
     permit.release();
-    demanded = false;
-    events().resuming(Optional.empty());
-    retries.restart();
-    request = settings.identified(next);
-    next();
+    follow(next);
   }
 
   private void attemptFailed(KimiException failure) {
@@ -351,29 +349,31 @@ public final class Call implements Exchange.Listener, Dispatcher.Running {
     times.sent(attempt.exchange().sentAt());
     boolean learned = permit.learn(failure);
     permit.release();
-    Recovery recovery = new Recovery(dispatcher.transport(), receiver, retries, times, permit.key());
-    Recovery.Step step = recovery.after(failure, learned, state == CallState.FLOWING, attempt);
-    if (step instanceof Recovery.Step.NewKey) {
-      next();
-    } else if (step instanceof Recovery.Step.NewConnection) {
-      events().retrying(failure, Duration.ZERO);
-      next();
-    } else if (step instanceof Recovery.Step.Retry retry) {
-      events().retrying(failure, retry.pause());
-      request = retry.request();
-      pause(retry.pause());
-    } else if (step instanceof Recovery.Step.Resume resume) {
-      demanded = false;
-      events().resuming(Optional.of(failure));
-      retries.restart();
-      request = settings.identified(resume.rest());
-      pause(resume.pause());
-    } else if (step instanceof Recovery.Step.NextModel fallback) {
-      events().fallingBack(failure, fallback.model());
-      retries.restart();
+    permit.key().failed(failure);
+    next(Optional.of(failure), learned).ifPresentOrElse(this::follow, () -> giveUp(failure));
+  }
+
+  /** Asks for the request that follows the current one. */
+  private Optional<Next> next(Optional<KimiException> failure, boolean learned) {
+    boolean flowing = state == CallState.FLOWING;
+    // Asked whatever follows: the other pooled connections are probably closed as well, and the next call needs a new one.
+    boolean stale = failure.isPresent() && !flowing && attempt.request().repeatable()
+        && dispatcher.transport().clients().stale(failure.get(), attempt.exchange().connection(), times.sinceSent());
+    return attempts.after(new Ended(attempt.request(), failure, flowing, stale, learned, times.sinceProgress(), times.left(),
+        dispatcher.scheduler().random(), attempts.followed()));
+  }
+
+  private void follow(Next next) {
+    next.taken().run();
+    next.told().accept(events());
+    demanded &= !next.part();
+    next.request().ifPresent(made -> request = next.part() ? settings.identified(made) : made);
+    if (next.request().isEmpty()) {
       prepare();
+    } else if (next.pause().isPresent()) {
+      pause(next.pause().get());
     } else {
-      giveUp(failure);
+      next();
     }
   }
 
@@ -402,7 +402,7 @@ public final class Call implements Exchange.Listener, Dispatcher.Running {
     times.last(
         () -> {
           if (request != null) {
-            events().ended(() -> description().report(state, failure, retries.made(), times));
+            events().ended(() -> description().report(state, failure, attempts.made(), times));
           }
           outcome.run();
         },
@@ -410,7 +410,7 @@ public final class Call implements Exchange.Listener, Dispatcher.Running {
   }
 
   private void fail(KimiException failure) {
-    retries.addRepeated(failure);
+    attempts.addRepeated(failure);
     end(CallState.FAILED, Optional.of(failure), () -> {
       receiver.requests().failed(failure);
       receiver.failed(failure);

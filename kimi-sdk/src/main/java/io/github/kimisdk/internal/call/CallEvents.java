@@ -12,26 +12,30 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Tells the listener of a call, and the log, what happens to the call. */
-record CallEvents(CallListener listener, Callbacks callbacks) {
+record CallEvents(CallListener listener, Callbacks callbacks) implements CallListener {
 
-  void begun(CallOrigin origin, int attempt) {
+  @Override
+  public void begun(CallOrigin origin, int attempt) {
     tell(watching -> watching.begun(origin, attempt));
   }
 
   /** Another attempt follows. */
-  void retrying(KimiException failure, Duration pause) {
+  @Override
+  public void retrying(KimiException failure, Duration pause) {
     tell(watching -> watching.retrying(failure, pause));
     log(failure, "next attempt in " + pause.toMillis() + " ms");
   }
 
   /** Another model is asked. */
-  void fallingBack(KimiException failure, String model) {
+  @Override
+  public void fallingBack(KimiException failure, String model) {
     tell(watching -> watching.fallingBack(failure, model));
     log(failure, "next model is " + model);
   }
 
   /** A request for the rest of the answer follows; empty if nothing has failed. */
-  void resuming(Optional<KimiException> failure) {
+  @Override
+  public void resuming(Optional<KimiException> failure) {
     tell(watching -> watching.resuming(failure));
   }
 

@@ -11,8 +11,11 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 
-/** The key of the attempts of one call: fixed, or asked for before each of them. */
-final class CallKey {
+/**
+ * The key of the attempts of one call: fixed, or asked for before each of them. Once for a call, the request follows again when
+ * the service has refused the key, with another key of the supplier.
+ */
+final class CallKey implements Successor {
 
   /** Asks for the key of each attempt; null if it is fixed. */
   private final SuppliedKey supplied;
@@ -20,8 +23,6 @@ final class CallKey {
   private final boolean nested;
   /** The key of the last attempt; null before the supplier has given one. */
   private ApiKey key;
-  /** Whether the supplier was asked for another key than one that was refused. */
-  private boolean askedAgain;
   /** The refusal of the key, while the supplier is asked for another one; null otherwise. */
   private KimiException refusal;
 
@@ -42,21 +43,23 @@ final class CallKey {
     return key;
   }
 
-  /**
-   * Tells the supplier of a failure that refuses the key. Returns whether the next key replaces the refused one, which happens
-   * once for a call, if its request can be sent again.
-   */
-  boolean refused(KimiException failure, boolean repeatable) {
-    if (supplied == null || !ErrorClassifier.refusesKey(failure)) {
-      return false;
+  private boolean refuses(KimiException failure) {
+    return supplied != null && ErrorClassifier.refusesKey(failure);
+  }
+
+  /** Tells the supplier of a failure, if it refuses the key. */
+  void failed(KimiException failure) {
+    if (refuses(failure)) {
+      supplied.refuse(key);
     }
-    supplied.refuse(key);
-    boolean replaced = repeatable && !askedAgain;
-    if (replaced) {
-      askedAgain = true;
-      refusal = failure;
-    }
-    return replaced;
+  }
+
+  @Override
+  public Optional<Next> after(Ended ended) {
+    // The listener is told of the next attempt when the supplier has given another key.
+    return ended.repeatable().filter(failure -> refuses(failure) && ended.times(this) == 0)
+        .map(failure -> new Next(this, Optional.of(ended.request()), Optional.empty(), false, false, listener -> { },
+            () -> refusal = failure));
   }
 
   /** Tells the supplier that the service has accepted the key. */

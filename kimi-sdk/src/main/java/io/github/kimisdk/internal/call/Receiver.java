@@ -3,16 +3,14 @@ package io.github.kimisdk.internal.call;
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.internal.failures.Failures;
-import io.github.kimisdk.internal.http.OutgoingRequest;
 import io.github.kimisdk.internal.http.Reply;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads the answer of one {@link Call}: it turns bytes into a result or into chunks, says when content begins and when
- * the answer is complete, and makes the request that continues a partial answer. All methods run one after the
- * other on the call's serial executor.
+ * Reads the answer of one {@link Call}: it turns bytes into a result or into chunks, and says when content begins and when
+ * the answer is complete. All methods run one after the other on the call's serial executor.
  */
 public interface Receiver {
 
@@ -43,16 +41,6 @@ public interface Receiver {
 
   /** Takes the failure of the exchange: the result is a failure, or complete where no part of the answer is missing. */
   Result lost(Throwable cause);
-
-  /** Makes the request that resumes the answer after a failure; empty when the answer cannot be resumed. */
-  default Optional<OutgoingRequest> resume(KimiException failure) {
-    return Optional.empty();
-  }
-
-  /** How many requests {@link #resume} has made. */
-  default int resumes() {
-    return 0;
-  }
 
   /** Adds the partial answer, if there is one, to the details of a failure. */
   default CallDetails describe(CallDetails known) {
@@ -91,11 +79,11 @@ public interface Receiver {
     /** The answer is complete. */
     Result COMPLETE = new Going("complete");
 
+    /** The answer is complete, unless a {@link Successor} goes on with it. */
+    Result ENDED = new Going("ended");
+
     /** One of the constants. */
     record Going(String name) implements Result {}
-
-    /** A part of the answer is complete; the request asks for the next part. */
-    record NextPart(OutgoingRequest request) implements Result {}
 
     /** The attempt has failed; another one may follow. */
     record AttemptFailed(Reason reason) implements Result {}

@@ -3,16 +3,13 @@ package io.github.kimisdk.internal.call;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.internal.callback.Callbacks;
 import io.github.kimisdk.internal.http.OutgoingRequest;
-import java.util.Optional;
+import java.util.List;
 
-/** Makes the requests of one {@link Call}. A function that returns one request is a source without other models. */
+/** Makes the requests of one {@link Call}. A function that returns one request is a source. */
 @FunctionalInterface
 public interface RequestSource {
 
-  /**
-   * Makes the request of the first attempt, or of the first one after {@link #fallBack}. Throws where the request must not be
-   * sent.
-   */
+  /** Makes the first request, or the next one where it is prepared anew. Throws where the request must not be sent. */
   OutgoingRequest begin();
 
   /** The callbacks of this call. The default has none but those of the call itself. */
@@ -25,15 +22,12 @@ public interface RequestSource {
     return false;
   }
 
-  /**
-   * Chooses the next model, after the last attempt at the current one has failed before any content. Returns the id of the model
-   * that {@link #begin} makes a request for; empty if none follows.
-   */
-  default Optional<String> fallBack(KimiException failure) {
-    return Optional.empty();
+  /** Returns what decides about the next request of the call, in order, given the successors that every call has. */
+  default List<Successor> successors(List<Successor> common) {
+    return common;
   }
 
-  /** Returns the failure to report after the last model. */
+  /** Returns the failure to report when no request follows. */
   default KimiException reported(KimiException failure) {
     return failure;
   }

@@ -70,7 +70,7 @@ public record OutgoingRequest(
   }
 
   /** Whether the body waits for the service to say that it takes it. */
-  boolean expecting() {
+  public boolean expecting() {
     return headers.containsKey(EXPECT);
   }
 

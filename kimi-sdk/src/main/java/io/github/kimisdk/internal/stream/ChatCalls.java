@@ -14,6 +14,7 @@ import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.call.Call;
 import io.github.kimisdk.internal.call.CallSettings;
 import io.github.kimisdk.internal.call.Dispatcher;
+import io.github.kimisdk.internal.call.Successor;
 import io.github.kimisdk.internal.call.WholeReceiver.NoAnswer;
 import io.github.kimisdk.internal.call.WholeReceiver.Operation;
 import io.github.kimisdk.internal.call.WholeReceiver;
@@ -28,7 +29,9 @@ import io.github.kimisdk.internal.wire.TokenCount;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
 import io.github.kimisdk.models.Models;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -73,13 +76,33 @@ public final class ChatCalls {
       return answer.start(streamed(request, answer, executor, true));
     }
     ModelRequests made = new ModelRequests(requests, request, false);
+    made.followedBy(successors(made, null));
     return WholeReceiver.start(dispatcher, settings, new Operation<>(made, new ChatBody(made)), executor);
   }
 
   private Call streamed(ChatRequest request, StreamConsumer<ChatChunk> consumer, Executor executor, boolean keeping) {
     ModelRequests made = new ModelRequests(requests, request, true);
     StreamReceiver receiver = new StreamReceiver(made, consumer, keeping);
+    made.followedBy(successors(made, keeping ? receiver : null));
     return new Call(dispatcher, settings, receiver, executor);
+  }
+
+  /**
+   * Returns the decisions about the next request of a chat call, in order. Those about its key, its connection and a retry come
+   * before. The answer is null if it has one part.
+   */
+  private List<Successor> successors(ModelRequests made, StreamReceiver answer) {
+    List<Successor> successors = new ArrayList<>();
+    if (answer != null && requests.resumes() > 0) {
+      successors.add(new Resume(answer, requests.resumes(), settings.retry()));
+    }
+    if (answer != null && requests.continuations() > 0) {
+      successors.add(new Continue(answer));
+    }
+    if (!settings.fallbacks().isEmpty()) {
+      successors.add(new Fallback(made, settings.fallbacks()));
+    }
+    return successors;
   }
 
   /**
@@ -95,7 +118,7 @@ public final class ChatCalls {
       if (!count.mayBeMissing()) {
         throw noRoute;
       }
-      return requests.estimate(request, AssistantMessage.of("")).promptTokens();
+      return new ModelRequests(requests, request, false).estimate(request, AssistantMessage.of("")).promptTokens();
     }
   }
 

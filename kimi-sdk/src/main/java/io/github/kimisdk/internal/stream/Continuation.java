@@ -31,10 +31,11 @@ final class Continuation {
 
   /** The request that continues after a failure; empty if the failure or the answer does not allow one. */
   static Optional<ChatRequest> afterFailure(
-      ChatRequest request, String model, ChatResponse soFar, KimiException failure, boolean repeating) {
+      ChatRequest request, ChatResponse soFar, KimiException failure, boolean repeating) {
     boolean transientFailure = RetryPolicy.repeatable(failure) || failure instanceof KimiException.InvalidResponse;
     boolean late = failure instanceof TimedOut timeout && timeout.phase() == Timeouts.Phase.TOTAL;
-    boolean begun = !soFar.text().isEmpty() || soFar.reasoning().isPresent() && Models.shipped().of(model).resumesReasoning();
+    boolean begun = !soFar.text().isEmpty()
+        || soFar.reasoning().isPresent() && Models.shipped().of(request.model().orElseThrow()).resumesReasoning();
     return transientFailure && !late && begun ? of(request, soFar, repeating) : Optional.empty();
   }
 

@@ -1,36 +1,43 @@
 package io.github.kimisdk.internal.stream;
 
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.call.RequestSource;
+import io.github.kimisdk.internal.call.Successor;
 import io.github.kimisdk.internal.callback.Callbacks;
 import io.github.kimisdk.internal.http.OutgoingRequest;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.StringJoiner;
+import java.util.stream.Stream;
 
 /**
  * The requests of one chat call, to the models that it asks in turn: the model of its request, then the fallback models of the
- * client. The call goes on with the next model if the current one is overloaded or unknown, and nothing of an answer was handed
- * out. The check makes each request, and learns from the answer or the failure.
+ * client. The check makes each request, and learns from the answer or the failure.
  */
 final class ModelRequests implements RequestSource {
 
   private final RequestFactory factory;
   private final boolean stream;
+  /** The way into the check. */
+  private final Callbacks callbacks = new Callbacks();
   /** The request to the current model, before the check. */
   private ChatRequest asked;
   /** The request that was sent; null while the check makes it. */
   private ChatRequest sent;
-  /** Whether the answer has a part, so that no other model is asked. */
-  private boolean begun;
+  /** Decide what follows a request, behind those of every call. */
+  private List<Successor> successors = List.of();
   /** Why each model before the current one has failed, in their order. */
   private final Map<String, KimiException> failed = new LinkedHashMap<>();
 
   ModelRequests(RequestFactory requests, ChatRequest asked, boolean stream) {
-    this.factory = requests.forCall();
+    this.factory = requests;
     this.asked = factory.named(asked);
     this.stream = stream;
   }
@@ -41,22 +48,29 @@ final class ModelRequests implements RequestSource {
 
   @Override
   public Callbacks callbacks() {
-    return factory.callbacks();
+    return callbacks;
   }
 
   @Override
   public boolean blocking() {
-    return factory.blocking();
+    return factory.check() != null && callbacks.ask(factory.check()::blocking);
   }
 
   @Override
   public OutgoingRequest begin() {
     // If the check refuses the request for the next model, it must not learn that from the request before.
     sent = null;
-    ChatRequest checked = factory.checked(asked);
+    ChatRequest checked = factory.check() == null ? asked : checked();
     OutgoingRequest call = factory.chat(checked, stream);
     sent = checked;
     return call;
+  }
+
+  private ChatRequest checked() {
+    // A check that may block has a thread of its own, which a call does not wait for when its time is up.
+    return factory.named(Objects.requireNonNull(
+        (blocking() ? new Callbacks() : callbacks).ask(() -> factory.check().apply(asked)),
+        "expected a request of the check, found null"));
   }
 
   /** The request that was sent to the current model. */
@@ -64,33 +78,34 @@ final class ModelRequests implements RequestSource {
     return sent;
   }
 
-  /** Makes the request for the next part of an answer. */
+  /** Makes the request for a part of an answer. */
   OutgoingRequest part(ChatRequest next) {
-    begun = true;
     return factory.chat(next, true);
   }
 
+  /** Adds successors to those of every call, in order. */
+  void followedBy(List<Successor> more) {
+    successors = more;
+  }
+
   @Override
-  public Optional<String> fallBack(KimiException failure) {
-    if (begun || !ofModel(failure)) {
-      return Optional.empty();
-    }
-    String current = model();
-    Optional<String> next =
-        factory.fallbacks().stream().filter(model -> !model.equals(current) && !failed.containsKey(model)).findFirst();
-    next.ifPresent(model -> {
-      failed.put(current, failure);
-      asked = asked.withModel(model);
-    });
-    return next;
+  public List<Successor> successors(List<Successor> common) {
+    return Stream.concat(common.stream(), successors.stream()).toList();
+  }
+
+  /** Whether a model was asked. */
+  boolean asked(String model) {
+    return model.equals(model()) || failed.containsKey(model);
+  }
+
+  /** Goes on with another model after a failure of the current one. {@link #begin} makes its request. */
+  void fallBack(KimiException failure, String model) {
+    failed.put(model(), failure);
+    asked = asked.withModel(model);
   }
 
   private String model() {
     return asked.model().orElseThrow();
-  }
-
-  private static boolean ofModel(KimiException failure) {
-    return failure instanceof KimiException.Overloaded || failure instanceof KimiException.NotFound;
   }
 
   /** Returns the failure to report: with those of the models before, and with their names if all models have failed alike. */
@@ -121,13 +136,22 @@ final class ModelRequests implements RequestSource {
 
   /** Lets the check learn from the answer. */
   void learn(ChatResponse answer) {
-    factory.learn(sent, answer);
+    if (factory.check() != null) {
+      callbacks.tell(() -> factory.check().learn(sent, answer));
+    }
   }
 
   @Override
   public void failed(KimiException failure) {
-    if (sent != null) {
-      factory.learn(sent, failure);
+    if (sent != null && factory.check() != null) {
+      callbacks.tell(() -> factory.check().learn(sent, failure));
     }
+  }
+
+  /** Estimates the usage of a part for which the service reported none. */
+  Usage estimate(ChatRequest request, AssistantMessage part) {
+    Optional<Usage> checked = factory.check() == null
+        ? Optional.empty() : callbacks.tell(() -> factory.check().estimate(request, part), Optional.empty());
+    return checked.orElseGet(() -> factory.estimator().apply(request, part)).asEstimate();
   }
 }

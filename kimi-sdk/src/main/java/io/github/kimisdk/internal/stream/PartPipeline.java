@@ -6,6 +6,7 @@ import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.internal.call.Receiver.Result;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The way of a chunk from an attempt to the {@link StreamConsumer}:
@@ -23,18 +24,28 @@ final class PartPipeline {
 
   static final int MAX_HELD = 256;
 
-  private final ContinuedAnswer parts;
+  private static final int MAX_ENDS = 512;
+
   private final StreamConsumer<ChatChunk> consumer;
   private final AnswerFold fold;
+  /** Chunks before the first content of the part. */
   private final List<ChatChunk> held = new ArrayList<>();
+  /** The end of the part, if another one may follow. */
+  private final HeldChunks ends = new HeldChunks();
+  private Part part;
+  /** How often the answer may be continued. */
+  private int continuations;
+  /** Drops what the service repeats; null if it repeats nothing. */
+  private RepeatedPrefix prefix;
   private Runnable onFlowing;
   /** Whether as many bytes have come as are held. */
   private boolean full;
   private boolean flowing;
 
-  /** Creates the pipeline of the answer to a request, over all of its parts. */
-  PartPipeline(ContinuedAnswer parts, StreamConsumer<ChatChunk> consumer, AnswerFold fold) {
-    this.parts = parts;
+  /** Creates the pipeline of an answer, over all of its parts. */
+  PartPipeline(Part first, int continuations, StreamConsumer<ChatChunk> consumer, AnswerFold fold) {
+    this.part = first;
+    this.continuations = continuations;
     this.consumer = consumer;
     this.fold = fold;
   }
@@ -44,7 +55,31 @@ final class PartPipeline {
     onFlowing = content;
     flowing = false;
     held.clear();
-    parts.begin();
+    prefix = part.repeatedPrefix();
+  }
+
+  /** The current part. */
+  Part part() {
+    return part;
+  }
+
+  /** Whether the current part has an end, which is held back because another part may follow. */
+  boolean holdsEnd() {
+    return !ends.chunks().isEmpty();
+  }
+
+  /** Returns the part that continues the answer after the end that is held back; empty if none does. */
+  Optional<Part> continued() {
+    return part.continued(answer().response(), ends.chunks());
+  }
+
+  /** Goes on with the next part, after the chunks of the current one were handed out. */
+  void next(Part next) {
+    continuations -= holdsEnd() ? 1 : 0;
+    ends.clear();
+    part = next;
+    consumer.batchEnded();
+    flowing = false;
   }
 
   /** Whether content of the current part has been handed out. */
@@ -63,11 +98,11 @@ final class PartPipeline {
    */
   Result chunk(ChatChunk chunk, long bytesBeforeContent) {
     full = fold.heldEnough(bytesBeforeContent);
-    if (parts.first()) {
+    if (prefix == null) {
       return holdOrPass(chunk);
     }
-    Result end = holdOrPassAll(parts.withoutPrefix(chunk));
-    return end == null ? fold.excess(parts.heldSize()) : end;
+    Result end = holdOrPassAll(prefix.take(chunk));
+    return end == null ? fold.excess(heldSize()) : end;
   }
 
   /**
@@ -75,28 +110,26 @@ final class PartPipeline {
    * null.
    */
   Result flush() {
-    Result end = holdOrPassAll(parts.rest());
+    Result end = prefix == null ? null : holdOrPassAll(prefix.end());
     Result excess = end == null ? passHeld() : end;
     // After chunks were handed out, the failure is reported even if the part before has a valid end.
     flowing |= excess != null;
     return excess;
   }
 
-  /** Ends a part; another one follows. */
-  void endPart() {
-    consumer.batchEnded();
-    flowing = false;
-  }
-
   /** Hands out the end of the answer. */
   void finish(boolean complete) {
-    parts.heldEnds().forEach(this::pass);
-    parts.end(fold.answer(), complete).ifPresent(this::pass);
+    ends.chunks().forEach(this::pass);
+    part.end(answer().response(), complete).ifPresent(this::pass);
   }
 
-  /** Returns the failure to report for the current part; null if the answer is valid as it is. */
-  KimiException reported(KimiException failure) {
-    return flowing ? failure : parts.reported(failure);
+  /** Returns the failure to report for the current part; empty if the answer is valid as it is. */
+  Optional<KimiException> reported(KimiException failure) {
+    Optional<KimiException> reported = flowing ? Optional.of(failure) : part.reported(failure);
+    if (reported.isEmpty()) {
+      part.endsBefore().forEach(ends::add);
+    }
+    return reported;
   }
 
   private Result holdOrPassAll(List<ChatChunk> chunks) {
@@ -123,7 +156,8 @@ final class PartPipeline {
   private Result passHeld() {
     Result end = null;
     for (int i = 0; i < held.size() && end == null; i++) {
-      if (parts.keepsHeld(held.get(i))) {
+      // Of a later part, only its end is passed on without content.
+      if (part.first() || held.get(i).hasContent() || ends(held.get(i))) {
         end = limitAndPass(held.get(i));
       }
     }
@@ -133,17 +167,49 @@ final class PartPipeline {
 
   /** Passes a chunk. Returns the end of a call whose answer has become too large, or null. */
   private Result limitAndPass(ChatChunk received) {
-    ChatChunk chunk = parts.withoutEnd(parts.withAnswerId(received));
+    ChatChunk chunk = withoutEnd(part.named(received));
     if (chunk == null) {
       fold.count(received);
     } else {
       fold.add(chunk);
     }
-    Result excess = fold.excess(parts.heldSize());
+    Result excess = fold.excess(heldSize());
     if (chunk != null && excess == null) {
       consumer.take(chunk);
     }
     return excess;
+  }
+
+  /** Returns what to show of a chunk now, or null. The end of a part is held back if another part may follow. */
+  private ChatChunk withoutEnd(ChatChunk chunk) {
+    if (continuations == 0 || !ends(chunk)) {
+      return chunk;
+    }
+    if (!chunk.hasContent()) {
+      hold(chunk);
+      return null;
+    }
+    hold(chunk.withChoices(chunk.choices().stream().map(AnswerFold::end).toList()));
+    return chunk.withoutEnd();
+  }
+
+  /** Some servers report a usage with every chunk. The last one counts, so of very many only the last is held. */
+  private void hold(ChatChunk end) {
+    int count = ends.chunks().size();
+    if (count >= MAX_ENDS && end.usage().isPresent() && ends.chunks().get(count - 1).finishReason().isEmpty()) {
+      ends.replaceLast(end);
+    } else {
+      ends.add(end);
+    }
+  }
+
+  private static boolean ends(ChatChunk chunk) {
+    return chunk.finishReason().isPresent() || chunk.usage().isPresent();
+  }
+
+  /** The size of all chunks of an end or a repeated prefix that are held back, in characters. */
+  private long heldSize() {
+    return ends.size() + (prefix == null ? 0 : prefix.heldSize());
   }
 
   private void pass(ChatChunk chunk) {

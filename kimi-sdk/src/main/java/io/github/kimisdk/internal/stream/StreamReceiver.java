@@ -23,7 +23,6 @@ final class StreamReceiver implements Receiver {
   private final boolean keeping;
   /** The request that is answered; null before the first attempt. */
   private ChatRequest request;
-  private ContinuedAnswer parts;
   private PartPipeline pipeline;
   private StreamAttempt attempt;
   /** Whether to mark the last chunk as complete. */
@@ -46,8 +45,8 @@ final class StreamReceiver implements Receiver {
     RequestFactory factory = requests.factory();
     if (request != requests.sent()) {
       request = requests.sent();
-      parts = new ContinuedAnswer(factory, request, keeping);
-      pipeline = new PartPipeline(parts, consumer, new AnswerFold(factory.settings().sizes(), keeping));
+      pipeline = new PartPipeline(new Part(requests, request), keeping ? factory.continuations() : 0, consumer,
+          new AnswerFold(factory.settings().sizes(), keeping));
     }
     pipeline.begin(flowing);
     int choices = request.sampling().n().orElse(1);
@@ -92,7 +91,7 @@ final class StreamReceiver implements Receiver {
     return ended(attempt.lost(cause));
   }
 
-  /** Ends an attempt. A complete attempt may be only a part of the answer. */
+  /** Ends an attempt, which may have brought only a part of the answer. */
   private Result ended(Result end) {
     if (end != Result.COMPLETE) {
       return end;
@@ -102,26 +101,27 @@ final class StreamReceiver implements Receiver {
     if (failure != null) {
       return failure;
     }
-    Optional<ChatRequest> next = complete ? parts.continuation(request, pipeline.answer()) : Optional.empty();
-    return next.isPresent() ? new Result.NextPart(part(next.get())) : Result.COMPLETE;
+    return complete && pipeline.holdsEnd() ? Result.ENDED : Result.COMPLETE;
   }
 
-  @Override
-  public Optional<OutgoingRequest> resume(KimiException failure) {
-    Optional<ChatRequest> next = parts.resumption(request, request.model().orElseThrow(), pipeline.answer(), failure);
-    next.ifPresent(any -> parts.resume());
-    return next.map(this::part);
+  /** Returns the part that resumes the answer after a failure; empty if it cannot be resumed. */
+  Optional<Part> resumed(KimiException failure) {
+    return pipeline.holdsEnd() ? Optional.empty() : pipeline.part().resumed(pipeline.answer().response(), failure);
   }
 
-  @Override
-  public int resumes() {
-    return parts.resumed();
+  /** Returns the part that continues the answer, whose last part has ended; empty if none does. */
+  Optional<Part> continued() {
+    return pipeline.continued();
   }
 
-  /** Makes the request for the next part, after the chunks of the current part were handed out. */
-  private OutgoingRequest part(ChatRequest next) {
-    pipeline.endPart();
-    return requests.part(next);
+  /** Makes the request for a part. */
+  OutgoingRequest request(Part part) {
+    return requests.part(part.request());
+  }
+
+  /** Goes on with the next part, after the chunks of the current one were handed out. */
+  void begin(Part next) {
+    pipeline.next(next);
   }
 
   @Override
@@ -129,21 +129,22 @@ final class StreamReceiver implements Receiver {
     if (pipeline == null || !keeping) {
       return known;
     }
-    ChatResponse partial = parts.charged(pipeline.answer().response());
+    ChatResponse answer = pipeline.answer().response();
+    ChatResponse partial = pipeline.part().total(answer).map(answer::withUsage).orElse(answer);
     return partial.choices().isEmpty() ? known : known.withPartial(partial);
   }
 
   @Override
   public Optional<KimiException> verdict(KimiException failure) {
-    KimiException reported = pipeline == null ? failure : pipeline.reported(failure);
-    complete = reported == null;
-    return Optional.ofNullable(reported).map(requests::reported);
+    Optional<KimiException> reported = pipeline == null ? Optional.of(failure) : pipeline.reported(failure);
+    complete = reported.isEmpty();
+    return reported.map(requests::reported);
   }
 
   @Override
   public void finish() {
     pipeline.finish(complete);
-    if (parts.first()) {
+    if (pipeline.part().first()) {
       requests.learn(pipeline.answer().response());
     }
   }

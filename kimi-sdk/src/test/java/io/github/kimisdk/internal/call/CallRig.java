@@ -174,7 +174,7 @@ public final class CallRig implements AutoCloseable {
       }
       case "next" -> {
         block();
-        bytes(exchange, new Result.NextPart(REQUEST));
+        bytes(exchange, Result.ENDED);
       }
       case "lost" -> run(() -> call.lost(exchange, LOST));
       case "stale" -> {
@@ -212,7 +212,7 @@ public final class CallRig implements AutoCloseable {
     switch (state()) {
       case PREPARING -> bring("prepared");
       case SENT -> run(() -> call.lost(exchange(), STALE));
-      case OPEN, FLOWING -> bytes(exchange(), new Result.NextPart(REQUEST));
+      case OPEN, FLOWING -> bytes(exchange(), Result.ENDED);
       default -> run(call::pauseOver);
     }
   }

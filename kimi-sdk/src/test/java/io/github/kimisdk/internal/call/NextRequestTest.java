@@ -7,6 +7,8 @@ import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RateLimits;
 import io.github.kimisdk.call.RetryPolicy;
+import io.github.kimisdk.internal.call.Successor.Ended;
+import io.github.kimisdk.internal.call.Successor.Next;
 import io.github.kimisdk.internal.http.OutgoingRequest;
 import io.github.kimisdk.internal.http.Reply;
 import java.io.IOException;
@@ -18,12 +20,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Requests that follow the first one of a call: for another model, for the rest of an answer, and for its next part. */
 class NextRequestTest {
 
+  private static final Duration PAUSE = Duration.ofMillis(250);
   private static final String BUSY = "{\"error\":{\"message\":\"busy\",\"type\":\"engine_overloaded_error\"}}";
 
   private FakeService service = new FakeService();
@@ -45,7 +49,8 @@ class NextRequestTest {
     private boolean slow;
     private final CompletableFuture<String> begunOn = new CompletableFuture<>();
     private final CompletableFuture<String> over = new CompletableFuture<>();
-    private int resumes;
+    private final Successor rest = this::rest;
+    private final Successor other = this::other;
     private int mostResumes = 9;
     private Runnable content;
     private Reply reply;
@@ -73,9 +78,8 @@ class NextRequestTest {
         }
 
         @Override
-        public Optional<String> fallBack(KimiException failure) {
-          model = models.isEmpty() ? model : models.get(0);
-          return models.isEmpty() ? Optional.empty() : Optional.of(models.remove(0));
+        public List<Successor> successors(List<Successor> common) {
+          return Stream.concat(common.stream(), Stream.of(rest, other)).toList();
         }
 
         @Override
@@ -112,7 +116,7 @@ class NextRequestTest {
         content.run();
         text.append(more);
       }
-      return more.endsWith(".") ? Result.COMPLETE : more.endsWith("*") ? new Result.NextPart(ask("part")) : Result.MORE;
+      return more.endsWith(".") ? Result.COMPLETE : more.endsWith("*") ? Result.ENDED : Result.MORE;
     }
 
     @Override
@@ -131,15 +135,18 @@ class NextRequestTest {
       return new Result.AttemptFailed((failures, known) -> failures.of(known, cause));
     }
 
-    @Override
-    public Optional<OutgoingRequest> resume(KimiException failure) {
-      resumes++;
-      return resumes > mostResumes ? Optional.empty() : Optional.of(ask("rest"));
+    private Optional<Next> rest(Ended ended) {
+      Optional<KimiException> failure = ended.failure();
+      if (failure.isPresent() && (!ended.flowing() || mostResumes == 0 || !ended.allows(PAUSE))) {
+        return Optional.empty();
+      }
+      return Optional.of(Next.part(rest, ask(failure.isPresent() ? "rest" : "part"), failure.map(any -> PAUSE),
+          listener -> listener.resuming(failure), () -> { }));
     }
 
-    @Override
-    public int resumes() {
-      return resumes;
+    private Optional<Next> other(Ended ended) {
+      return ended.flowing() ? Optional.empty() : models.stream().findFirst().map(next -> Next.prepared(
+          other, listener -> listener.fallingBack(ended.failure().orElseThrow(), next), () -> model = models.remove(0)));
     }
 
     @Override
@@ -229,17 +236,6 @@ class NextRequestTest {
     start();
     assertThat(words.ends).hasSize(6).endsWith("IncompleteAnswer");
     assertThat(service.requests).hasSize(3);
-  }
-
-  @Test
-  void aFailureThatIsNotRepeatableIsResumedAfterTheFirstPause() {
-    service.breaksOff(200, "a", new IllegalStateException("odd"));
-    start();
-    assertThat(service.heard).endsWith("resuming InvalidResponse");
-    service.time.advance(Duration.ofMillis(499));
-    assertThat(service.requests).hasSize(1);
-    service.time.advance(Duration.ofMillis(1));
-    assertThat(service.requests).hasSize(2);
   }
 
   @Test

@@ -4,7 +4,11 @@ import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.internal.call.CallRig;
 import io.github.kimisdk.internal.call.Receiver;
 import io.github.kimisdk.internal.call.RequestSource;
+import io.github.kimisdk.internal.call.Successor.Ended;
+import io.github.kimisdk.internal.call.Successor.Next;
+import io.github.kimisdk.internal.call.Successor;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -67,16 +71,6 @@ public final class ScriptedReceiver implements Receiver {
   }
 
   @Override
-  public Optional<OutgoingRequest> resume(KimiException failure) {
-    return resumable ? Optional.of(CallRig.REQUEST) : Optional.empty();
-  }
-
-  @Override
-  public int resumes() {
-    return 1;
-  }
-
-  @Override
   public Optional<KimiException> verdict(KimiException failure) {
     return stands ? Optional.empty() : Optional.of(failure);
   }
@@ -112,8 +106,18 @@ public final class ScriptedReceiver implements Receiver {
     }
 
     @Override
-    public Optional<String> fallBack(KimiException failure) {
-      return model;
+    public List<Successor> successors(List<Successor> common) {
+      return List.of(common.get(0), common.get(1), common.get(2), this::rest, this::other);
+    }
+
+    private Optional<Next> rest(Ended ended) {
+      boolean wanted = ended.failure().isEmpty() || ended.flowing() && resumable;
+      return !wanted ? Optional.empty() : Optional.of(Next.part(
+          this::rest, CallRig.REQUEST, ended.failure().map(any -> Duration.ZERO), listener -> { }, () -> { }));
+    }
+
+    private Optional<Next> other(Ended ended) {
+      return model.filter(any -> !ended.flowing()).map(name -> Next.prepared(this::other, listener -> { }, () -> { }));
     }
   }
 }

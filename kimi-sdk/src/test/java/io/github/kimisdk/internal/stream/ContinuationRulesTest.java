@@ -34,7 +34,7 @@ class ContinuationRulesTest {
   }
 
   private static boolean resumes(KimiException failure) {
-    return Continuation.afterFailure(REQUEST, "kimi-k2.6", answer("1 "), failure, false).isPresent();
+    return Continuation.afterFailure(REQUEST.withModel("kimi-k2.6"), answer("1 "), failure, false).isPresent();
   }
 
   private static AssistantMessage next(ChatRequest request, AssistantMessage received, boolean repeating) {
@@ -55,10 +55,10 @@ class ContinuationRulesTest {
   @Test
   void reasoningAloneIsABeginningOnlyForAModelThatResumesIt() {
     ChatResponse reasoning = answer(AssistantMessage.of("").withReasoning("Hm. "));
-    assertThat(Continuation.afterFailure(REQUEST, "kimi-k2.6", reasoning, CUT, false)).isPresent();
-    assertThat(Continuation.afterFailure(REQUEST, "kimi-k3", reasoning, CUT, false)).isEmpty();
-    assertThat(Continuation.afterFailure(REQUEST, "kimi-k2.6", answer(""), CUT, false)).isEmpty();
-    assertThat(Continuation.afterFailure(REQUEST, "kimi-k3", answer("1 "), CUT, false)).isPresent();
+    assertThat(Continuation.afterFailure(REQUEST.withModel("kimi-k2.6"), reasoning, CUT, false)).isPresent();
+    assertThat(Continuation.afterFailure(REQUEST.withModel("kimi-k3"), reasoning, CUT, false)).isEmpty();
+    assertThat(Continuation.afterFailure(REQUEST.withModel("kimi-k2.6"), answer(""), CUT, false)).isEmpty();
+    assertThat(Continuation.afterFailure(REQUEST.withModel("kimi-k3"), answer("1 "), CUT, false)).isPresent();
   }
 
   @Test

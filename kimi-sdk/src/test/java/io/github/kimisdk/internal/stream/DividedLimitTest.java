@@ -2,9 +2,16 @@ package io.github.kimisdk.internal.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.kimisdk.call.CallDetails;
+import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.AssistantMessage;
+import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.chat.Choice;
+import io.github.kimisdk.chat.ChunkChoice;
+import io.github.kimisdk.chat.Delta;
+import io.github.kimisdk.chat.FinishReason;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.Usage;
 import java.util.List;
@@ -16,101 +23,140 @@ import org.junit.jupiter.api.Test;
 class DividedLimitTest {
 
   private static final ChatRequest REQUEST = limited(20);
-  private static final ChatRequest UNLIMITED = ChatRequest.of("Count.");
+  private static final ChatRequest UNLIMITED = ChatRequest.of("Count.").withModel("kimi-k2.6");
 
-  private final PartUsages usages = usages(REQUEST);
+  private static final KimiException CUT = new KimiException.IncompleteAnswer("cut", "", CallDetails.NONE, null);
+
+  private final Part first = first(REQUEST);
 
   private static ChatRequest limited(int tokens) {
-    return ChatRequest.builder().user("Count.").maxCompletionTokens(tokens).build();
+    return ChatRequest.builder().model("kimi-k2.6").user("Count.").maxCompletionTokens(tokens).build();
   }
 
-  private static PartUsages usages(ChatRequest request) {
-    return new PartUsages(new RequestFactory(ScriptedService.SETTINGS, null, (asked, part) -> Usage.of(
-        100, part.text().length() + part.reasoning().orElse("").length() + part.toolCalls().size())), request);
+  private static Part first(ChatRequest request) {
+    RequestFactory requests = new RequestFactory(ScriptedService.SETTINGS, null, (asked, part) -> Usage.of(
+        100, part.text().length() + part.reasoning().orElse("").length() + part.toolCalls().size()));
+    return new Part(new ModelRequests(requests, request, true), request);
   }
 
   private static ChatResponse answer(String text) {
-    return ChatResponse.of(text);
+    return answer(AssistantMessage.of(text));
   }
 
-  private static OptionalInt left(Optional<ChatRequest> next) {
-    return next.map(request -> request.output().maxCompletionTokens()).orElse(OptionalInt.empty());
+  private static ChatResponse answer(AssistantMessage message) {
+    return ChatResponse.of(message).withChoices(ChatResponse.of(message).choices().stream()
+        .map(choice -> new Choice(choice.index(), message, Optional.empty(), choice.logprobs(), choice.extra())).toList());
+  }
+
+  /** The end of a part that has reached its limit, with a usage. */
+  private static List<ChatChunk> limit(Usage usage) {
+    ChunkChoice end = ChunkChoice.of(0, Delta.EMPTY).withFinishReason(FinishReason.LENGTH);
+    return List.of(ChatChunk.of(List.of(end)).withUsage(usage));
+  }
+
+  private static Part resumed(Part part, ChatResponse soFar) {
+    return part.resumed(soFar, CUT).orElseThrow();
+  }
+
+  private static Part continued(Part part, ChatResponse soFar, Usage usage) {
+    return part.continued(soFar, limit(usage)).orElseThrow();
+  }
+
+  /** A chunk of a part that reports its usage. */
+  private static Usage reports(Part part, Usage usage) {
+    return part.named(ChatChunk.of(List.of()).withUsage(usage)).usage().orElseThrow();
+  }
+
+  private static OptionalInt left(Part part) {
+    return part.request().output().maxCompletionTokens();
   }
 
   @Test
   void partsThatResumeShareTheLimitDownToItsLastToken() {
-    assertThat(left(usages.resumed(answer("12345"), true, REQUEST))).hasValue(15);
-    assertThat(left(usages.resumed(answer("1234567890123456789"), false, REQUEST))).hasValue(1);
-    assertThat(usages.resumed(answer("12345678901234567890"), false, REQUEST)).isEmpty();
+    assertThat(left(resumed(first, answer("12345")))).hasValue(15);
+    Part second = resumed(first, answer("12345"));
+    assertThat(left(resumed(second, answer("1234567890123456789")))).hasValue(1);
+    assertThat(second.resumed(answer("12345678901234567890"), CUT)).isEmpty();
   }
 
   @Test
   void aPartThatReportedItsUsageIsNotEstimated() {
-    assertThat(left(usages.resumed(answer("12345").withUsage(Usage.of(10, 7)), true, REQUEST))).hasValue(13);
-    assertThat(usages.sum(Usage.of(10, 2))).isEqualTo(Usage.of(20, 9));
-    assertThat(left(usages.resumed(answer("123456789").withUsage(Usage.of(20, 9)), false, REQUEST))).hasValue(11);
+    Part second = resumed(first, answer("12345").withUsage(Usage.of(10, 7)));
+    assertThat(left(second)).hasValue(13);
+    assertThat(reports(second, Usage.of(10, 2))).isEqualTo(Usage.of(20, 9));
+    assertThat(left(resumed(second, answer("123456789").withUsage(Usage.of(20, 9))))).hasValue(11);
   }
 
   @Test
   void theUsageOfAnEarlierPartIsNotThatOfThisPart() {
-    usages.resumed(answer("12345").withUsage(Usage.of(10, 7)), true, REQUEST);
-    ChatResponse second = answer("12345678").withUsage(Usage.of(10, 7));
-    assertThat(left(usages.resumed(second, false, REQUEST))).hasValue(20 - 7 - 3);
-    assertThat(usages.total(second)).contains(Usage.of(110, 10).asEstimate());
+    Part second = resumed(first, answer("12345").withUsage(Usage.of(10, 7)));
+    ChatResponse more = answer("12345678").withUsage(Usage.of(10, 7));
+    assertThat(left(resumed(second, more))).hasValue(20 - 7 - 3);
+    assertThat(second.total(more)).contains(Usage.of(110, 10).asEstimate());
   }
 
   @Test
   void aRequestWithoutALimitHasNoneInItsNextPart() {
-    Optional<ChatRequest> next = usages(UNLIMITED).resumed(answer("12345"), true, UNLIMITED);
-    assertThat(next).contains(UNLIMITED);
+    assertThat(left(resumed(first(UNLIMITED), answer("12345")))).isEmpty();
+  }
+
+  @Test
+  void aDecisionChangesNothing() {
+    ChatResponse soFar = answer("12345");
+    assertThat(left(resumed(first, soFar))).isEqualTo(left(resumed(first, soFar)));
+    Part second = resumed(first, soFar);
+    resumed(second, answer("1234567"));
+    assertThat(left(resumed(second, answer("1234567")))).hasValue(13);
   }
 
   @Test
   void aLimitInExtraIsLoweredAsWell() {
-    ChatRequest extra = ChatRequest.builder().user("Count.").extra("max_tokens", 20).build();
-    assertThat(left(usages(extra).resumed(answer("12345"), true, extra))).hasValue(15);
+    ChatRequest extra = ChatRequest.builder().model("kimi-k2.6").user("Count.").extra("max_tokens", 20).build();
+    assertThat(left(resumed(first(extra), answer("12345")))).hasValue(15);
   }
 
   @Test
   void aLimitBeyondAllTokensStaysOne() {
-    ChatRequest huge = ChatRequest.builder().user("Count.").extra("max_tokens", Long.MAX_VALUE).build();
-    assertThat(left(usages(huge).resumed(answer("12345"), true, huge))).hasValue(Integer.MAX_VALUE);
+    ChatRequest huge = ChatRequest.builder().model("kimi-k2.6").user("Count.").extra("max_tokens", Long.MAX_VALUE).build();
+    assertThat(left(resumed(first(huge), answer("12345")))).hasValue(Integer.MAX_VALUE);
   }
 
   @Test
   void aContinuationHasTheWholeLimitAgain() {
-    usages.continued(answer("12345"), Optional.of(Usage.of(10, 20)), REQUEST);
-    assertThat(left(usages.resumed(answer("1234567"), false, REQUEST))).hasValue(18);
-    assertThat(left(usages.resumed(answer("1234567890"), false, REQUEST))).hasValue(15);
+    Part second = continued(first, answer("12345"), Usage.of(10, 20));
+    assertThat(left(second)).hasValue(20);
+    assertThat(left(resumed(second, answer("1234567")))).hasValue(18);
+    Part third = resumed(second, answer("1234567"));
+    assertThat(left(resumed(third, answer("1234567890")))).hasValue(15);
   }
 
   @Test
   void theSumIsUnknownIfNoPartReportsAUsage() {
-    usages.resumed(answer("12345"), true, REQUEST);
-    assertThat(usages.total(answer("1234567"))).isEmpty();
+    Part second = resumed(first, answer("12345"));
+    assertThat(second.total(answer("1234567"))).isEmpty();
   }
 
   @Test
   void theSumOfAReportedAndAnEstimatedPartIsAnEstimate() {
-    usages.continued(answer("12345"), Optional.of(Usage.of(10, 5)), REQUEST);
-    assertThat(usages.total(answer("1234567"))).contains(Usage.of(110, 7).asEstimate());
-    assertThat(usages.total(answer("12345"))).contains(Usage.of(10, 5));
+    Part second = continued(first, answer("12345"), Usage.of(10, 5));
+    assertThat(second.total(answer("1234567"))).contains(Usage.of(110, 7).asEstimate());
+    assertThat(second.total(answer("12345"))).contains(Usage.of(10, 5));
   }
 
   @Test
   void reasoningAndToolCallsOfTheLastPartCountInItsEstimate() {
-    AssistantMessage first = AssistantMessage.of("").withReasoning("Hm. ");
-    usages.continued(ChatResponse.of(first), Optional.of(Usage.of(10, 4)), REQUEST);
+    AssistantMessage thought = AssistantMessage.of("").withReasoning("Hm. ");
+    Part second = continued(first, answer(thought), Usage.of(10, 4));
     AssistantMessage more = AssistantMessage.of("").withReasoning("Hm. So");
-    assertThat(usages.total(ChatResponse.of(more))).contains(Usage.of(110, 6).asEstimate());
+    assertThat(second.total(ChatResponse.of(more))).contains(Usage.of(110, 6).asEstimate());
     ToolCall call = ToolCall.of("x:0", "x", "{}");
-    assertThat(usages.total(ChatResponse.of(first.withToolCalls(List.of(call))))).contains(Usage.of(110, 5).asEstimate());
+    assertThat(second.total(ChatResponse.of(thought.withToolCalls(List.of(call))))).contains(Usage.of(110, 5).asEstimate());
   }
 
   @Test
   void theLastUsageThatIsReportedIsTheSumAsItStands() {
-    usages.continued(answer("12345"), Optional.of(Usage.of(10, 5)), REQUEST);
-    Usage sum = usages.sum(Usage.of(10, 1));
-    assertThat(usages.total(answer("123456").withUsage(sum))).contains(Usage.of(20, 6));
+    Part second = continued(first, answer("12345"), Usage.of(10, 5));
+    Usage sum = reports(second, Usage.of(10, 1));
+    assertThat(second.total(answer("123456").withUsage(sum))).contains(Usage.of(20, 6));
   }
 }

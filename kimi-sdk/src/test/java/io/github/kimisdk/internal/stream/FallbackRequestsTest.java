@@ -9,13 +9,16 @@ import static io.github.kimisdk.internal.stream.ScriptedService.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kimisdk.call.CallDetails;
+import io.github.kimisdk.call.CallListener;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.RequestCheck;
 import io.github.kimisdk.chat.Usage;
-import io.github.kimisdk.internal.call.CallSettings;
+import io.github.kimisdk.internal.call.EndedRequests;
+import io.github.kimisdk.internal.call.Successor.Ended;
+import io.github.kimisdk.internal.call.Successor.Next;
 import io.github.kimisdk.internal.stream.ScriptedService.Answer;
 import io.github.kimisdk.internal.stream.ScriptedService.Ending;
 import io.github.kimisdk.json.JsonValue;
@@ -55,37 +58,63 @@ class FallbackRequestsTest {
     }
   };
 
-  private static ModelRequests requests(String... fallbacks) {
-    CallSettings settings = SETTINGS.withFallbacks(List.of(fallbacks));
-    ModelRequests requests = new ModelRequests(new RequestFactory(settings, null, (asked, part) -> Usage.ZERO), REQUEST, true);
+  private static ModelRequests requests() {
+    ModelRequests requests = new ModelRequests(new RequestFactory(SETTINGS, null, (asked, part) -> Usage.ZERO), REQUEST, true);
     requests.begin();
     return requests;
   }
 
+  private static Optional<String> next(ModelRequests requests, List<String> models, KimiException failure, boolean flowing) {
+    Ended ended = EndedRequests.of(requests.begin(), failure).flowing(flowing).ended();
+    Optional<Next> next = new Fallback(requests, models).after(ended);
+    next.ifPresent(taken -> taken.taken().run());
+    return next.map(taken -> requests.begin().model());
+  }
+
   @Test
   void eachModelIsAskedOnceInTheOrderOfTheSettings() {
-    ModelRequests requests = requests("first", "second", "third", "second");
+    List<String> models = List.of("first", "second", "third", "second");
+    ModelRequests requests = requests();
     assertThat(requests.sent().model()).contains("first");
-    assertThat(requests.fallBack(BUSY)).contains("second");
-    assertThat(requests.begin().model()).isEqualTo("second");
+    assertThat(next(requests, models, BUSY, false)).contains("second");
     assertThat(requests.sent().model()).contains("second");
-    assertThat(requests.fallBack(UNKNOWN)).contains("third");
-    assertThat(requests.fallBack(BUSY)).isEmpty();
+    assertThat(next(requests, models, UNKNOWN, false)).contains("third");
+    assertThat(next(requests, models, BUSY, false)).isEmpty();
   }
 
   @Test
   void otherFailuresAndAnAnswerThatHasBegunLeaveTheModel() {
-    assertThat(requests("second").fallBack(DOWN)).isEmpty();
-    ModelRequests begun = requests("second");
-    begun.part(REQUEST);
-    assertThat(begun.fallBack(BUSY)).isEmpty();
+    List<String> models = List.of("second");
+    assertThat(next(requests(), models, DOWN, false)).isEmpty();
+    assertThat(next(requests(), models, BUSY, true)).isEmpty();
+    ModelRequests requests = requests();
+    Next part = Next.part(any -> Optional.empty(), requests.begin(), Optional.empty(), listener -> { }, () -> { });
+    Ended second = EndedRequests.of(requests.begin(), BUSY).behind(part).ended();
+    assertThat(new Fallback(requests, models).after(second)).isEmpty();
+  }
+
+  @Test
+  void aModelIsAskedWithoutAPauseAndTheListenerIsToldOfIt() {
+    ModelRequests requests = requests();
+    Next next = new Fallback(requests, List.of("second")).after(EndedRequests.of(requests.begin(), BUSY).ended()).orElseThrow();
+    assertThat(next.pause()).isEmpty();
+    assertThat(next.paid()).isFalse();
+    assertThat(requests.begin().model()).as("a decision changes nothing").isEqualTo("first");
+    List<String> heard = new ArrayList<>();
+    next.told().accept(new CallListener() {
+      @Override
+      public void fallingBack(KimiException failure, String model) {
+        heard.add(failure.what() + ", " + model);
+      }
+    });
+    assertThat(heard).containsExactly("busy, second");
   }
 
   @Test
   void theFailureNamesEveryModelThatWasAsked() {
-    ModelRequests requests = requests("second");
+    ModelRequests requests = requests();
     assertThat(requests.reported(BUSY)).isSameAs(BUSY);
-    requests.fallBack(UNKNOWN);
+    requests.fallBack(UNKNOWN, "second");
 
     KimiException busy = requests.reported(BUSY);
     assertThat(busy).isInstanceOf(KimiException.Overloaded.class);

@@ -1,0 +1,18 @@
+package io.github.kimisdk.internal.call;
+
+import io.github.kimisdk.call.RetryPolicy;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * Sends a request again whose pooled connection was already closed: once per call, free of charge, under a policy of more than
+ * one attempt.
+ */
+record StaleConnection(RetryPolicy policy) implements Successor {
+
+  @Override
+  public Optional<Next> after(Ended ended) {
+    return ended.repeatable().filter(any -> ended.stale() && policy.maxAttempts() > 1 && ended.times(this) == 0)
+        .map(failure -> Next.again(this, ended, listener -> listener.retrying(failure, Duration.ZERO)));
+  }
+}

@@ -1,0 +1,104 @@
+package io.github.kimisdk.internal.call;
+
+import io.github.kimisdk.call.CallListener;
+import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.internal.http.OutgoingRequest;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Decides what follows a request of a {@link Call} that has ended. A successor changes nothing, neither waits nor sends. The call
+ * asks its successors in their order, and does what the first one says.
+ */
+@FunctionalInterface
+public interface Successor {
+
+  /** Returns what follows; empty if this successor has nothing to say. */
+  Optional<Next> after(Ended ended);
+
+  /**
+   * A request that has ended.
+   *
+   * @param request the request, before code of the program has changed it
+   * @param failure why the attempt failed; empty if the answer is complete
+   * @param flowing whether content had come
+   * @param stale whether the server had closed the pooled connection before the request
+   * @param learned whether the rate limiter has learned from the failure
+   * @param silence the time since the last progress of the answer, or since the last part of the request was sent
+   * @param left the time until the total timeout
+   * @param random a number from 0 to 1, which places a pause within its bound
+   * @param before the decisions about earlier requests of the call, in order
+   */
+  record Ended(
+      OutgoingRequest request, Optional<KimiException> failure, boolean flowing, boolean stale, boolean learned, Duration silence,
+      Duration left, double random, List<Next> before) {
+
+    /** The number of the attempt, from 1, among those that count for the current request. */
+    public int attempt() {
+      return attempt(before);
+    }
+
+    /** The number of the attempt that comes behind all of these. */
+    static int attempt(List<Next> before) {
+      int attempt = 1;
+      for (int i = before.size() - 1; i >= 0 && !before.get(i).fresh(); i--) {
+        attempt += before.get(i).paid() ? 1 : 0;
+      }
+      return attempt;
+    }
+
+    /** How often the call has done what a successor said. */
+    public int times(Successor successor) {
+      return (int) before.stream().filter(next -> next.by() == successor).count();
+    }
+
+    /** The failure of a request that has brought no content and can be sent again; empty for other ends. */
+    public Optional<KimiException> repeatable() {
+      return failure.filter(any -> !flowing && request.repeatable());
+    }
+
+    /** Whether a pause ends before the total timeout. */
+    public boolean allows(Duration pause) {
+      return left.compareTo(pause) > 0;
+    }
+  }
+
+  /**
+   * The decision about the next request.
+   *
+   * @param by who says so
+   * @param request the next request; empty if the call prepares it anew
+   * @param pause the pause before it; empty for none
+   * @param paid whether it takes from the retry budget of the client, and does not follow if that is empty
+   * @param part whether it asks for another part of the answer
+   * @param told tells the listener
+   * @param taken runs when the call goes on with this
+   */
+  record Next(
+      Successor by, Optional<OutgoingRequest> request, Optional<Duration> pause, boolean paid, boolean part,
+      Consumer<CallListener> told, Runnable taken) {
+
+    /** Whether attempts are counted from 1 again. */
+    boolean fresh() {
+      return part || request.isEmpty();
+    }
+
+    /** The same request follows at once. */
+    static Next again(Successor by, Ended ended, Consumer<CallListener> told) {
+      return new Next(by, Optional.of(ended.request()), Optional.empty(), false, false, told, () -> { });
+    }
+
+    /** A request for another part of the answer follows. It is paid if there is a pause. */
+    public static Next part(
+        Successor by, OutgoingRequest request, Optional<Duration> pause, Consumer<CallListener> told, Runnable taken) {
+      return new Next(by, Optional.of(request), pause, pause.isPresent(), true, told, taken);
+    }
+
+    /** A request follows at once that the call prepares anew. */
+    public static Next prepared(Successor by, Consumer<CallListener> told, Runnable taken) {
+      return new Next(by, Optional.empty(), Optional.empty(), false, false, told, taken);
+    }
+  }
+}
