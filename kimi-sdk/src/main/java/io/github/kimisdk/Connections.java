@@ -55,7 +55,7 @@ record Connections(Map<String, String> headers, RateLimits limits, Scheduler sch
 
   /** Refuses an address to which the key would go without TLS. */
   void check(Endpoint endpoint) {
-    if (endpoint.plain() && !endpoint.loopback() && !plain) {
+    if (endpoint.inClear() && !plain) {
       throw new KimiException.Misconfigured(
           "expected https:// for a host other than this machine, found " + endpoint.baseUrl(),
           "The key would travel in the clear; use https, or allowPlainHttp() in a network that you trust");

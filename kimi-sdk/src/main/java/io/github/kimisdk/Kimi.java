@@ -354,6 +354,17 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   /**
+   * {@return a copy that asks other models in turn if one is overloaded or unknown} {@link KimiBuilder#fallbackModels} tells
+   * more.
+   *
+   * @param models the ids of the models, in their order; none to ask no other model
+   * @throws IllegalArgumentException if an id is blank
+   */
+  public Kimi withFallbackModels(String... models) {
+    return copy(toBuilder().fallbackModels(models));
+  }
+
+  /**
    * {@return a copy that continues an answer if it reaches its token limit, as {@link #withMaxResumes} resumes one} Every
    * continuation has the whole limit again. If a continuation fails before its first content, the answer ends truncated.
    *

@@ -118,22 +118,13 @@ public record Endpoint(URI baseUrl, String model, Protocol protocol) {
   }
 
   /**
-   * Returns whether calls travel without TLS.
+   * Returns whether a key would travel in the clear.
    *
-   * @return whether the scheme is {@code http}
+   * @return whether the scheme is {@code http}, and the host neither a loopback name nor a loopback address
    */
-  public boolean plain() {
-    return "http".equals(baseUrl.getScheme());
-  }
-
-  /**
-   * Returns whether calls stay on this machine.
-   *
-   * @return whether the host is a loopback name or address
-   */
-  public boolean loopback() {
+  public boolean inClear() {
     // A name such as 127.example.org or 127. is not an address, and DNS decides where it leads.
-    return baseUrl.getHost().matches("localhost|\\[[0:]*:0*1]|127(\\.[0-9]{1,3}){3}");
+    return "http".equals(baseUrl.getScheme()) && !baseUrl.getHost().matches("localhost|\\[[0:]*:0*1]|127(\\.[0-9]{1,3}){3}");
   }
 
   /**

@@ -18,8 +18,8 @@ import java.util.OptionalLong;
  * <p>The class is sealed, but a later version may add a subclass: a {@code switch} over the subclasses needs a {@code default}.
  *
  * <p>An error inside a stream has the same class as the same error with an HTTP status, and carries the answer so far in
- * {@link #partial}. No exception contains the API key. An answer that does not fit the requested record is not a failed call:
- * {@link io.github.kimisdk.chat.AnswerMismatch} is thrown.
+ * {@link #partial}. No exception of a call contains the API key. An answer that does not fit the requested record is not a
+ * failed call: {@link io.github.kimisdk.chat.AnswerMismatch} is thrown.
  *
  * <pre>{@code
  * try {
@@ -31,14 +31,14 @@ import java.util.OptionalLong;
  * }
  * }</pre>
  */
-public abstract sealed class KimiException extends RuntimeException {
+public abstract sealed class KimiException extends RuntimeException implements Cloneable {
 
   private static final long serialVersionUID = 1;
 
   private final String what;
   private final String hint;
   private final boolean repeatable;
-  private final transient CallDetails details;
+  private transient CallDetails details;
 
   KimiException(String what, String hint, CallDetails details, Throwable cause, boolean repeatable) {
     super(null, MaskedCause.of(cause));
@@ -70,9 +70,27 @@ public abstract sealed class KimiException extends RuntimeException {
     return details == null ? CallDetails.NONE : details;
   }
 
-  /** Whether the same call may succeed later. */
-  boolean repeatable() {
-    return repeatable;
+  /** {@return whether the same call would fail again; if not, it may succeed later} */
+  public boolean permanent() {
+    return !repeatable;
+  }
+
+  /**
+   * Returns this failure with other details, such as an answer so far: of the same class, with the same text, cause, suppressed
+   * exceptions, stack trace and fields. With it, code around a {@link io.github.kimisdk.chat.ChatModel} adds the answer so far of
+   * one call to the failure of another. The two may share the list of suppressed exceptions, so add neither to the other.
+   *
+   * @param details the details; their request id and error are masked, the answer in them is not
+   * @return a copy
+   */
+  public KimiException withDetails(CallDetails details) {
+    try {
+      KimiException copy = (KimiException) clone();
+      copy.details = Shown.details(Objects.requireNonNull(details, "details"));
+      return copy;
+    } catch (CloneNotSupportedException e) {
+      throw new IllegalStateException("unexpected refusal of a copy", e);
+    }
   }
 
   /**

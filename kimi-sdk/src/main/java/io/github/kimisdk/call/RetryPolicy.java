@@ -1,7 +1,6 @@
 package io.github.kimisdk.call;
 
 import io.github.kimisdk.call.KimiException.Overloaded;
-import io.github.kimisdk.call.KimiException.RateLimited;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -127,21 +126,6 @@ public record RetryPolicy(
   }
 
   /**
-   * Returns whether an attempt took too long without content to be followed by another.
-   *
-   * @param failure why the attempt failed
-   * @param silence the time from the last part of the request that was sent, or from the last progress of the answer, to the
-   *     failure
-   * @return whether it is the last attempt
-   */
-  public boolean tooSilent(KimiException failure, Duration silence) {
-    Objects.requireNonNull(failure, "failure");
-    Objects.requireNonNull(silence, "silence");
-    boolean asked = failure instanceof RateLimited || failure instanceof Overloaded;
-    return !asked && silence.compareTo(longestSilence) > 0;
-  }
-
-  /**
    * Returns the pause before the next attempt.
    *
    * @param failure why the attempt failed
@@ -151,7 +135,7 @@ public record RetryPolicy(
    */
   public Optional<Duration> pause(KimiException failure, int attempt, double random) {
     Objects.requireNonNull(failure, "failure");
-    if (attempt >= maxAttempts || !repeatable(failure)) {
+    if (attempt >= maxAttempts || failure.permanent()) {
       return Optional.empty();
     }
     long factor = (failure instanceof Overloaded ? OVERLOAD_FACTOR : 1) * (1L << Math.min(attempt - 1, MAX_DOUBLINGS));
@@ -163,15 +147,5 @@ public record RetryPolicy(
       return Optional.of(jitter);
     }
     return wait.compareTo(longestWait) > 0 ? Optional.empty() : Optional.of(wait.plus(jitter.dividedBy(10)));
-  }
-
-  /**
-   * Returns whether the same call may succeed later.
-   *
-   * @param failure why the call failed
-   * @return whether a retry makes sense
-   */
-  public static boolean repeatable(KimiException failure) {
-    return Objects.requireNonNull(failure, "failure").repeatable();
   }
 }

@@ -72,7 +72,8 @@ class EndpointTest {
     Endpoint shouted = Endpoint.of("HTTPS://API.Moonshot.CN/v1/chat/completions/").withModel("m");
 
     assertThat(shouted).isEqualTo(Endpoint.CHINA.withModel("m"));
-    assertThat(Endpoint.of("HTTP://LOCALHOST:1").withModel("m")).returns(true, Endpoint::plain).returns(true, Endpoint::loopback);
+    assertThat(Endpoint.of("HTTP://LOCALHOST:1").withModel("m").inClear()).isFalse();
+    assertThat(Endpoint.of("HTTP://EXAMPLE.ORG").withModel("m").inClear()).isTrue();
     assertThat(Endpoint.of("https://API.KIMI.com").withModel("m").coding()).isTrue();
   }
 
@@ -96,9 +97,8 @@ class EndpointTest {
   @ParameterizedTest
   @ValueSource(strings = {"http://localhost:1/v1", "http://127.0.0.1/v1", "http://127.1.2.3/v1", "http://[::1]/v1",
       "http://[0:0:0:0:0:0:0:1]/v1"})
-  void thisMachineIsLoopback(String given) {
-    assertThat(Endpoint.of(given).loopback()).isTrue();
-    assertThat(Endpoint.of(given).plain()).isTrue();
+  void aKeyThatStaysOnThisMachineIsNotInTheClear(String given) {
+    assertThat(Endpoint.of(given).inClear()).isFalse();
   }
 
   @ParameterizedTest
@@ -106,8 +106,9 @@ class EndpointTest {
     "http://127.0.0.1.example.org/v1", "http://127.example.org/v1", "http://localhost.example.org/v1", "http://10.0.0.1/v1",
     "http://[::2]/v1", "http://127./v1"
   })
-  void anotherMachineIsNot(String given) {
-    assertThat(Endpoint.of(given).loopback()).isFalse();
+  void aKeyToAnotherMachineIsInTheClearWithoutTls(String given) {
+    assertThat(Endpoint.of(given).inClear()).isTrue();
+    assertThat(Endpoint.of(given.replace("http:", "https:")).inClear()).isFalse();
   }
 
   @Test

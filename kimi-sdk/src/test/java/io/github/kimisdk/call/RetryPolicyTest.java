@@ -48,14 +48,14 @@ class RetryPolicyTest {
   @MethodSource("passing")
   void whatMayPassIsTriedAgain(KimiException failure) {
     assertThat(POLICY.pause(failure, 1, 0.5)).isPresent();
-    assertThat(RetryPolicy.repeatable(failure)).isTrue();
+    assertThat(failure.permanent()).isFalse();
   }
 
   @ParameterizedTest
   @MethodSource("lasting")
   void whatLastsIsNotTriedAgain(KimiException failure) {
     assertThat(POLICY.pause(failure, 1, 0.5)).isEmpty();
-    assertThat(RetryPolicy.repeatable(failure)).isFalse();
+    assertThat(failure.permanent()).isTrue();
   }
 
   @Test
@@ -128,18 +128,6 @@ class RetryPolicyTest {
   void onlyALimitThatLastsForADayIsNotWaitedFor(Kind limited) {
     assertThat(POLICY.pause(limited(limited, Duration.ofSeconds(1)), 1, 0).isPresent())
         .isEqualTo(limited != Kind.TOKENS_PER_DAY);
-  }
-
-  @Test
-  void aLongSilenceIsTheLastAttemptUnlessTheServiceAsksToComeBack() {
-    Duration longest = POLICY.longestSilence();
-    for (KimiException failure : new KimiException[] {late(Phase.FIRST_BYTE), late(Phase.PROGRESS), server()}) {
-      assertThat(POLICY.tooSilent(failure, longest)).isFalse();
-      assertThat(POLICY.tooSilent(failure, longest.plusNanos(1))).isTrue();
-      assertThat(POLICY.withLongestSilence(Duration.ofHours(1)).tooSilent(failure, longest.plusNanos(1))).isFalse();
-    }
-    assertThat(POLICY.tooSilent(overloaded(), longest.multipliedBy(9))).isFalse();
-    assertThat(POLICY.tooSilent(limited(Kind.TOKENS), longest.multipliedBy(9))).isFalse();
   }
 
   @Test

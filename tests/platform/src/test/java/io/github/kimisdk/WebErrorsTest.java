@@ -42,7 +42,7 @@ class WebErrorsTest {
     KimiException found = failure(ScriptedAnswer.error(status, type, message));
     assertThat(found.getClass().getSimpleName()).isEqualTo(failure);
     assertThat(found).hasMessageContaining(message).hasMessageContaining("[" + type + "]");
-    assertThat(RetryPolicy.repeatable(found)).isEqualTo(repeatable);
+    assertThat(!found.permanent()).isEqualTo(repeatable);
     assertThat(found.hint()).isNotEmpty().doesNotContain("stream the answer");
   }
 

@@ -3,9 +3,10 @@ package io.github.kimisdk.internal.call;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.internal.call.Successor.Ended;
+import io.github.kimisdk.internal.call.Successor.Kind;
 import io.github.kimisdk.internal.call.Successor.Next;
+import io.github.kimisdk.internal.call.Successor.Step;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,7 +19,7 @@ final class Attempts {
   private final RetryPolicy policy;
   /** Decide about the next request, in order; empty before they are asked. */
   private List<Successor> successors = List.of();
-  private final List<Next> followed = new ArrayList<>();
+  private final List<Step> steps = new ArrayList<>();
   private int made;
   private int cost;
   private boolean settled;
@@ -32,14 +33,14 @@ final class Attempts {
     this.policy = policy;
   }
 
-  /** The decisions so far, in order. */
-  List<Next> followed() {
-    return Collections.unmodifiableList(followed);
+  /** The steps so far, in order. */
+  List<Step> steps() {
+    return List.copyOf(steps);
   }
 
   /** The number of the current or next attempt, from 1, among those that count for the current request. */
   int number() {
-    return Ended.attempt(followed);
+    return Ended.attempt(steps);
   }
 
   /** Counts an attempt that is sent. */
@@ -55,16 +56,22 @@ final class Attempts {
   /** Asks the successors in turn for the next request, and takes its cost from the budget. */
   Optional<Next> after(Ended ended) {
     if (successors.isEmpty()) {
-      successors = requests.successors(List.of(key, new StaleConnection(policy), new Retry(policy)));
+      successors = new ArrayList<>(List.of(key, new StaleConnection(policy), new Retry(policy)));
+      successors.addAll(requests.successors());
     }
     Optional<Next> next = successors.stream().flatMap(successor -> successor.after(ended).stream())
-        .filter(wanted -> !wanted.paid() || paid(ended)).findFirst();
-    next.ifPresent(taken -> {
-      followed.add(taken);
-      settled &= !taken.fresh();
-      repeated = taken.by() instanceof StaleConnection ? ended.failure().orElse(null) : repeated;
-    });
+        .filter(wanted -> !wanted.step().paid() || paid(ended)).findFirst();
+    next.map(Next::step).ifPresent(step -> take(step, ended));
     return next;
+  }
+
+  private void take(Step step, Ended ended) {
+    if (ended.failure().isEmpty()) {
+      settle();
+    }
+    steps.add(step);
+    settled &= step.kind() == Kind.AGAIN;
+    repeated = step.by() instanceof StaleConnection ? ended.failure().orElse(null) : repeated;
   }
 
   private boolean paid(Ended ended) {

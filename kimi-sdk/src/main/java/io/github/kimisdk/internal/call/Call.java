@@ -338,7 +338,6 @@ public final class Call implements Exchange.Listener, Dispatcher.Running {
   }
 
   private void nextPart(Next next) {
-    attempts.settle();
     attempt.drain();
     permit.release();
     follow(next);
@@ -360,21 +359,20 @@ public final class Call implements Exchange.Listener, Dispatcher.Running {
     boolean stale = failure.isPresent() && !flowing && attempt.request().repeatable()
         && dispatcher.transport().clients().stale(failure.get(), attempt.exchange().connection(), times.sinceSent());
     return attempts.after(new Ended(attempt.request(), failure, flowing, stale, learned, times.sinceProgress(), times.left(),
-        dispatcher.scheduler().random(), attempts.followed()));
+        dispatcher.scheduler().random(), attempts.steps()));
   }
 
   private void follow(Next next) {
-    next.taken().run();
+    boolean part = next.step().kind() == Successor.Kind.PART;
+    Optional<OutgoingRequest> made = next.taken().get();
     next.told().accept(events());
-    demanded &= !next.part();
-    next.request().ifPresent(made -> request = next.part() ? settings.identified(made) : made);
-    if (next.request().isEmpty()) {
+    demanded &= !part;
+    if (made.isEmpty()) {
       prepare();
-    } else if (next.pause().isPresent()) {
-      pause(next.pause().get());
-    } else {
-      next();
+      return;
     }
+    request = part ? settings.identified(made.get()) : made.get();
+    next.pause().ifPresentOrElse(this::pause, this::next);
   }
 
   private void pause(Duration time) {

@@ -58,8 +58,10 @@ final class CallKey implements Successor {
   public Optional<Next> after(Ended ended) {
     // The listener is told of the next attempt when the supplier has given another key.
     return ended.repeatable().filter(failure -> refuses(failure) && ended.times(this) == 0)
-        .map(failure -> new Next(this, Optional.of(ended.request()), Optional.empty(), false, false, listener -> { },
-            () -> refusal = failure));
+        .map(failure -> new Next(new Step(this, Kind.AGAIN, false), Optional.empty(), listener -> { }, () -> {
+          refusal = failure;
+          return Optional.of(ended.request());
+        }));
   }
 
   /** Tells the supplier that the service has accepted the key. */

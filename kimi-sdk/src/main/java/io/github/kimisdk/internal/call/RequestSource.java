@@ -22,9 +22,9 @@ public interface RequestSource {
     return false;
   }
 
-  /** Returns what decides about the next request of the call, in order, given the successors that every call has. */
-  default List<Successor> successors(List<Successor> common) {
-    return common;
+  /** Returns the decisions about the next request of the call, in order, behind those that every call has. */
+  default List<Successor> successors() {
+    return List.of();
   }
 
   /** Returns the failure to report when no request follows. */

@@ -13,6 +13,7 @@ record StaleConnection(RetryPolicy policy) implements Successor {
   @Override
   public Optional<Next> after(Ended ended) {
     return ended.repeatable().filter(any -> ended.stale() && policy.maxAttempts() > 1 && ended.times(this) == 0)
-        .map(failure -> Next.again(this, ended, listener -> listener.retrying(failure, Duration.ZERO)));
+        .map(failure -> Next.again(new Step(this, Kind.AGAIN, false), Optional.empty(),
+            listener -> listener.retrying(failure, Duration.ZERO), ended.request()));
   }
 }

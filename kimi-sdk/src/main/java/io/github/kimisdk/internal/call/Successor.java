@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Decides what follows a request of a {@link Call} that has ended. A successor changes nothing, neither waits nor sends. The call
@@ -29,11 +30,11 @@ public interface Successor {
    * @param silence the time since the last progress of the answer, or since the last part of the request was sent
    * @param left the time until the total timeout
    * @param random a number from 0 to 1, which places a pause within its bound
-   * @param before the decisions about earlier requests of the call, in order
+   * @param before the steps of the call so far, in order
    */
   record Ended(
       OutgoingRequest request, Optional<KimiException> failure, boolean flowing, boolean stale, boolean learned, Duration silence,
-      Duration left, double random, List<Next> before) {
+      Duration left, double random, List<Step> before) {
 
     /** The number of the attempt, from 1, among those that count for the current request. */
     public int attempt() {
@@ -41,9 +42,9 @@ public interface Successor {
     }
 
     /** The number of the attempt that comes behind all of these. */
-    static int attempt(List<Next> before) {
+    static int attempt(List<Step> before) {
       int attempt = 1;
-      for (int i = before.size() - 1; i >= 0 && !before.get(i).fresh(); i--) {
+      for (int i = before.size() - 1; i >= 0 && before.get(i).kind() == Kind.AGAIN; i--) {
         attempt += before.get(i).paid() ? 1 : 0;
       }
       return attempt;
@@ -51,7 +52,7 @@ public interface Successor {
 
     /** How often the call has done what a successor said. */
     public int times(Successor successor) {
-      return (int) before.stream().filter(next -> next.by() == successor).count();
+      return (int) before.stream().filter(step -> step.by() == successor).count();
     }
 
     /** The failure of a request that has brought no content and can be sent again; empty for other ends. */
@@ -65,40 +66,54 @@ public interface Successor {
     }
   }
 
+  /** The next request. */
+  enum Kind {
+    /** It is the same request, whose attempts are counted on. */
+    AGAIN,
+    /** It asks for another part of the answer. */
+    PART,
+    /** The call prepares it anew. */
+    ANEW
+  }
+
   /**
-   * The decision about the next request.
+   * One step from a request to the next.
    *
-   * @param by who says so
-   * @param request the next request; empty if the call prepares it anew
-   * @param pause the pause before it; empty for none
+   * @param by who has decided on it
+   * @param kind the next request
    * @param paid whether it takes from the retry budget of the client, and does not follow if that is empty
-   * @param part whether it asks for another part of the answer
+   */
+  record Step(Successor by, Kind kind, boolean paid) {}
+
+  /**
+   * The decision about the next request. Nothing has happened yet.
+   *
+   * @param step the step to the request
+   * @param pause the pause before it; empty for none
    * @param told tells the listener
-   * @param taken runs when the call goes on with this
+   * @param taken goes on, and makes the next request; empty for a request that the call prepares
    */
   record Next(
-      Successor by, Optional<OutgoingRequest> request, Optional<Duration> pause, boolean paid, boolean part,
-      Consumer<CallListener> told, Runnable taken) {
+      Step step, Optional<Duration> pause, Consumer<CallListener> told, Supplier<Optional<OutgoingRequest>> taken) {
 
-    /** Whether attempts are counted from 1 again. */
-    boolean fresh() {
-      return part || request.isEmpty();
-    }
-
-    /** The same request follows at once. */
-    static Next again(Successor by, Ended ended, Consumer<CallListener> told) {
-      return new Next(by, Optional.of(ended.request()), Optional.empty(), false, false, told, () -> { });
+    /** The same request follows. */
+    static Next again(
+        Step step, Optional<Duration> pause, Consumer<CallListener> told, OutgoingRequest request) {
+      return new Next(step, pause, told, () -> Optional.of(request));
     }
 
     /** A request for another part of the answer follows. It is paid if there is a pause. */
     public static Next part(
-        Successor by, OutgoingRequest request, Optional<Duration> pause, Consumer<CallListener> told, Runnable taken) {
-      return new Next(by, Optional.of(request), pause, pause.isPresent(), true, told, taken);
+        Successor by, Optional<Duration> pause, Consumer<CallListener> told, Supplier<OutgoingRequest> taken) {
+      return new Next(new Step(by, Kind.PART, pause.isPresent()), pause, told, () -> Optional.of(taken.get()));
     }
 
     /** A request follows at once that the call prepares anew. */
-    public static Next prepared(Successor by, Consumer<CallListener> told, Runnable taken) {
-      return new Next(by, Optional.empty(), Optional.empty(), false, false, told, taken);
+    public static Next anew(Successor by, Consumer<CallListener> told, Runnable taken) {
+      return new Next(new Step(by, Kind.ANEW, false), Optional.empty(), told, () -> {
+        taken.run();
+        return Optional.empty();
+      });
     }
   }
 }

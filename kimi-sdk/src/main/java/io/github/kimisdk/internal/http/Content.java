@@ -1,6 +1,6 @@
 package io.github.kimisdk.internal.http;
 
-import io.github.kimisdk.internal.keys.SecretNames;
+import io.github.kimisdk.internal.text.SecretNames;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,7 +1,7 @@
 package io.github.kimisdk.internal.http;
 
-import io.github.kimisdk.internal.keys.SecretNames;
 import io.github.kimisdk.internal.text.KeyMask;
+import io.github.kimisdk.internal.text.SecretNames;
 import java.net.URI;
 import java.util.Map;
 import java.util.TreeMap;

@@ -1,2 +1,2 @@
-/** Keys: the one place that holds a key, the keys that a program supplies, and the names of headers that carry secrets. */
+/** Keys: the one place that holds a key, and the keys that a program supplies. */
 package io.github.kimisdk.internal.keys;

@@ -29,7 +29,6 @@ import io.github.kimisdk.internal.wire.TokenCount;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
 import io.github.kimisdk.models.Models;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -76,33 +75,27 @@ public final class ChatCalls {
       return answer.start(streamed(request, answer, executor, true));
     }
     ModelRequests made = new ModelRequests(requests, request, false);
-    made.followedBy(successors(made, null));
+    made.followedBy(() -> List.of(fallback(made)));
     return WholeReceiver.start(dispatcher, settings, new Operation<>(made, new ChatBody(made)), executor);
   }
 
   private Call streamed(ChatRequest request, StreamConsumer<ChatChunk> consumer, Executor executor, boolean keeping) {
     ModelRequests made = new ModelRequests(requests, request, true);
     StreamReceiver receiver = new StreamReceiver(made, consumer, keeping);
-    made.followedBy(successors(made, keeping ? receiver : null));
+    made.followedBy(() -> successors(made, receiver));
     return new Call(dispatcher, settings, receiver, executor);
   }
 
   /**
    * Returns the decisions about the next request of a chat call, in order. Those about its key, its connection and a retry come
-   * before. The answer is null if it has one part.
+   * before.
    */
   private List<Successor> successors(ModelRequests made, StreamReceiver answer) {
-    List<Successor> successors = new ArrayList<>();
-    if (answer != null && requests.resumes() > 0) {
-      successors.add(new Resume(answer, requests.resumes(), settings.retry()));
-    }
-    if (answer != null && requests.continuations() > 0) {
-      successors.add(new Continue(answer));
-    }
-    if (!settings.fallbacks().isEmpty()) {
-      successors.add(new Fallback(made, settings.fallbacks()));
-    }
-    return successors;
+    return List.of(new Resume(answer, requests.resumes(), settings.retry()), new Continue(answer), fallback(made));
+  }
+
+  private Successor fallback(ModelRequests made) {
+    return new Fallback(made, settings.fallbacks());
   }
 
   /**

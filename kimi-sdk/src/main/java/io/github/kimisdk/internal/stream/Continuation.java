@@ -2,7 +2,6 @@ package io.github.kimisdk.internal.stream;
 
 import io.github.kimisdk.call.KimiException.TimedOut;
 import io.github.kimisdk.call.KimiException;
-import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.call.Timeouts;
 import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatRequest;
@@ -32,7 +31,7 @@ final class Continuation {
   /** The request that continues after a failure; empty if the failure or the answer does not allow one. */
   static Optional<ChatRequest> afterFailure(
       ChatRequest request, ChatResponse soFar, KimiException failure, boolean repeating) {
-    boolean transientFailure = RetryPolicy.repeatable(failure) || failure instanceof KimiException.InvalidResponse;
+    boolean transientFailure = !failure.permanent() || failure instanceof KimiException.InvalidResponse;
     boolean late = failure instanceof TimedOut timeout && timeout.phase() == Timeouts.Phase.TOTAL;
     boolean begun = !soFar.text().isEmpty()
         || soFar.reasoning().isPresent() && Models.shipped().of(request.model().orElseThrow()).resumesReasoning();

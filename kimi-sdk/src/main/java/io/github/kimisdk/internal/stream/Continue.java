@@ -13,6 +13,6 @@ record Continue(StreamReceiver answer) implements Successor {
   @Override
   public Optional<Next> after(Ended ended) {
     return ended.failure().isPresent() ? Optional.empty() : answer.continued().map(part -> Next.part(
-        this, answer.request(part), Optional.empty(), listener -> listener.resuming(Optional.empty()), () -> answer.begin(part)));
+        this, Optional.empty(), listener -> listener.resuming(Optional.empty()), () -> answer.next(part)));
   }
 }

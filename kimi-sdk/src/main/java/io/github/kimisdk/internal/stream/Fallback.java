@@ -16,9 +16,9 @@ record Fallback(ModelRequests requests, List<String> models) implements Successo
 
   @Override
   public Optional<Next> after(Ended ended) {
-    boolean first = ended.before().stream().noneMatch(Next::part);
+    boolean first = ended.before().stream().noneMatch(step -> step.kind() == Kind.PART);
     return ended.failure().filter(failure -> first && !ended.flowing() && ofModel(failure))
-        .flatMap(failure -> models.stream().filter(model -> !requests.asked(model)).findFirst().map(model -> Next.prepared(
+        .flatMap(failure -> models.stream().filter(model -> !requests.asked(model)).findFirst().map(model -> Next.anew(
             this, listener -> listener.fallingBack(failure, KeyMask.known(model)), () -> requests.fallBack(failure, model))));
   }
 

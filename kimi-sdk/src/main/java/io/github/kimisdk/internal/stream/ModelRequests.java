@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.StringJoiner;
-import java.util.stream.Stream;
+import java.util.function.Supplier;
 
 /**
  * The requests of one chat call, to the models that it asks in turn: the model of its request, then the fallback models of the
@@ -31,8 +31,8 @@ final class ModelRequests implements RequestSource {
   private ChatRequest asked;
   /** The request that was sent; null while the check makes it. */
   private ChatRequest sent;
-  /** Decide what follows a request, behind those of every call. */
-  private List<Successor> successors = List.of();
+  /** Makes the decisions about the next request, which most calls do not ask. */
+  private Supplier<List<Successor>> successors = List::of;
   /** Why each model before the current one has failed, in their order. */
   private final Map<String, KimiException> failed = new LinkedHashMap<>();
 
@@ -83,14 +83,14 @@ final class ModelRequests implements RequestSource {
     return factory.chat(next, true);
   }
 
-  /** Adds successors to those of every call, in order. */
-  void followedBy(List<Successor> more) {
-    successors = more;
+  /** Sets the decisions about the next request. */
+  void followedBy(Supplier<List<Successor>> decisions) {
+    successors = decisions;
   }
 
   @Override
-  public List<Successor> successors(List<Successor> common) {
-    return Stream.concat(common.stream(), successors.stream()).toList();
+  public List<Successor> successors() {
+    return successors.get();
   }
 
   /** Whether a model was asked. */

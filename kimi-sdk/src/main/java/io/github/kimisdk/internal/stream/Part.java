@@ -2,7 +2,6 @@ package io.github.kimisdk.internal.stream;
 
 import io.github.kimisdk.call.KimiException.TimedOut;
 import io.github.kimisdk.call.KimiException;
-import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.call.Timeouts;
 import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatAssembler;
@@ -45,14 +44,14 @@ final class Part {
   private final KimiException resumedAfter;
   private boolean reported;
 
-  private Part(Part last, ChatRequest request, ChatResponse before, Optional<Usage> usage, List<ChatChunk> ends,
+  private Part(Part last, ChatRequest request, ChatResponse before, Usage used, boolean known, List<ChatChunk> ends,
       KimiException failure) {
     this.requests = last.requests;
     this.asked = last.asked;
     this.request = request;
     this.before = before;
-    this.used = usage.orElseGet(() -> last.estimated(before));
-    this.known = last.known || last.reported || usage.isPresent();
+    this.used = used;
+    this.known = last.known || last.reported || known;
     this.allowed = ends.isEmpty() ? last.allowed : used.completionTokens();
     this.endsBefore = ends;
     this.resumedAfter = failure;
@@ -86,19 +85,26 @@ final class Part {
 
   /** Returns the part that resumes the answer after a failure; empty if the failure, the answer or the limit allows none. */
   Optional<Part> resumed(ChatResponse soFar, KimiException failure) {
-    return Continuation.afterFailure(asked, soFar, failure, !requests.factory().kimi()).flatMap(rest -> {
-      Optional<Usage> usage = first() || reported ? soFar.usage() : Optional.empty();
-      Part part = new Part(this, rest, soFar, usage, List.of(), failure);
-      OptionalLong limit = RequestWire.limit(rest);
-      if (limit.isEmpty()) {
-        return Optional.of(part);
-      }
-      long left = Math.min(limit.getAsLong() - (part.used.completionTokens() - allowed), Integer.MAX_VALUE);
-      // The limit may be a member of extra. The effective request has it as a component, which can be lowered.
-      ChatRequest plain = RequestWire.effective(rest);
-      return left < 1 ? Optional.empty() : Optional.of(new Part(
-          this, plain.withOutput(plain.output().withMaxCompletionTokens((int) left)), soFar, usage, List.of(), failure));
-    });
+    Optional<ChatRequest> rest = Continuation.afterFailure(asked, soFar, failure, !requests.factory().kimi());
+    if (rest.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<Usage> usage = first() || reported ? soFar.usage() : Optional.empty();
+    Usage sum = usage.orElseGet(() -> estimated(soFar));
+    return limited(rest.get(), sum.completionTokens() - allowed)
+        .map(next -> new Part(this, next, soFar, sum, usage.isPresent(), List.of(), failure));
+  }
+
+  /** Returns a request whose token limit is lowered by some tokens; empty if none is left. */
+  private static Optional<ChatRequest> limited(ChatRequest request, long tokens) {
+    OptionalLong limit = RequestWire.limit(request);
+    if (limit.isEmpty()) {
+      return Optional.of(request);
+    }
+    long left = Math.min(limit.getAsLong() - tokens, Integer.MAX_VALUE);
+    // The limit may be a member of extra. The effective request has it as a component, which can be lowered.
+    ChatRequest plain = RequestWire.effective(request);
+    return left < 1 ? Optional.empty() : Optional.of(plain.withOutput(plain.output().withMaxCompletionTokens((int) left)));
   }
 
   /** Returns the part after this one if that has reached its token limit; empty if the answer allows none. */
@@ -107,7 +113,9 @@ final class Part {
     ends.forEach(end::add);
     Optional<ChatRequest> next = end.response().truncated()
         ? Continuation.of(asked, soFar, !requests.factory().kimi()) : Optional.empty();
-    return next.map(rest -> new Part(this, rest, soFar, end.response().usage(), List.copyOf(ends), null));
+    Optional<Usage> usage = end.response().usage();
+    return next.map(rest -> new Part(this, rest, soFar, usage.orElseGet(() -> estimated(soFar)), usage.isPresent(),
+        List.copyOf(ends), null));
   }
 
   /** Returns a chunk with the id and the usages of the whole answer. */
@@ -175,7 +183,7 @@ final class Part {
     if (resumedAfter == null || resumedAfter == failure) {
       return Optional.of(failure);
     }
-    boolean refused = !byCaller && !RetryPolicy.repeatable(failure);
+    boolean refused = !byCaller && failure.permanent();
     KimiException shown = refused ? resumedAfter : failure;
     shown.addSuppressed(refused ? failure : resumedAfter);
     return Optional.of(shown);

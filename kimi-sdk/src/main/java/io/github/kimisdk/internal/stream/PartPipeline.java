@@ -68,9 +68,9 @@ final class PartPipeline {
     return !ends.chunks().isEmpty();
   }
 
-  /** Returns the part that continues the answer after the end that is held back; empty if none does. */
-  Optional<Part> continued() {
-    return part.continued(answer().response(), ends.chunks());
+  /** The end that is held back. */
+  List<ChatChunk> ends() {
+    return ends.chunks();
   }
 
   /** Goes on with the next part, after the chunks of the current one were handed out. */
@@ -78,8 +78,8 @@ final class PartPipeline {
     continuations -= holdsEnd() ? 1 : 0;
     ends.clear();
     part = next;
-    consumer.batchEnded();
     flowing = false;
+    consumer.batchEnded();
   }
 
   /** Whether content of the current part has been handed out. */

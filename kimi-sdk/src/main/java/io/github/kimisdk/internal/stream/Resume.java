@@ -2,6 +2,7 @@ package io.github.kimisdk.internal.stream;
 
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RetryPolicy;
+import io.github.kimisdk.internal.call.Retry;
 import io.github.kimisdk.internal.call.Successor;
 import java.time.Duration;
 import java.util.Optional;
@@ -17,15 +18,13 @@ record Resume(StreamReceiver answer, int most, RetryPolicy policy) implements Su
 
   @Override
   public Optional<Next> after(Ended ended) {
-    return ended.failure().filter(any -> ended.flowing() && ended.times(this) < most).flatMap(failure ->
-        pause(ended, failure).flatMap(pause -> answer.resumed(failure).map(part -> Next.part(this, answer.request(part),
-            Optional.of(pause), listener -> listener.resuming(Optional.of(failure)), () -> answer.begin(part)))));
+    return ended.failure().filter(any -> ended.flowing() && ended.times(this) < most)
+        .flatMap(failure -> pause(ended, failure).flatMap(pause -> answer.resumed(failure).map(part -> Next.part(
+            this, Optional.of(pause), listener -> listener.resuming(Optional.of(failure)), () -> answer.next(part)))));
   }
 
   private Optional<Duration> pause(Ended ended, KimiException failure) {
-    Optional<Duration> pause =
-        policy.withMaxAttempts(Integer.MAX_VALUE).pause(failure, ended.times(this) + 1, ended.random());
-    boolean once = pause.isEmpty() && !RetryPolicy.repeatable(failure);
-    return (once ? Optional.of(policy.firstPause()) : pause).filter(ended::allows);
+    return (failure.permanent() ? Optional.of(policy.firstPause())
+        : Retry.unlimited(policy).pause(failure, ended.times(this) + 1, ended.random())).filter(ended::allows);
   }
 }

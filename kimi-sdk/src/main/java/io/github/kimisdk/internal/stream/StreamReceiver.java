@@ -104,24 +104,20 @@ final class StreamReceiver implements Receiver {
     return complete && pipeline.holdsEnd() ? Result.ENDED : Result.COMPLETE;
   }
 
-  /** Returns the part that resumes the answer after a failure; empty if it cannot be resumed. */
+  /** Returns the part that resumes the answer after a failure; empty if none can. */
   Optional<Part> resumed(KimiException failure) {
-    return pipeline.holdsEnd() ? Optional.empty() : pipeline.part().resumed(pipeline.answer().response(), failure);
+    return !keeping || pipeline.holdsEnd() ? Optional.empty() : pipeline.part().resumed(pipeline.answer().response(), failure);
   }
 
   /** Returns the part that continues the answer, whose last part has ended; empty if none does. */
   Optional<Part> continued() {
-    return pipeline.continued();
+    return pipeline.part().continued(pipeline.answer().response(), pipeline.ends());
   }
 
-  /** Makes the request for a part. */
-  OutgoingRequest request(Part part) {
+  /** Goes on with a part, after the chunks of the current one were handed out. Returns its request. */
+  OutgoingRequest next(Part part) {
+    pipeline.next(part);
     return requests.part(part.request());
-  }
-
-  /** Goes on with the next part, after the chunks of the current one were handed out. */
-  void begin(Part next) {
-    pipeline.next(next);
   }
 
   @Override

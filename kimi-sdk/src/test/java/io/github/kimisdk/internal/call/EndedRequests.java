@@ -2,7 +2,7 @@ package io.github.kimisdk.internal.call;
 
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.internal.call.Successor.Ended;
-import io.github.kimisdk.internal.call.Successor.Next;
+import io.github.kimisdk.internal.call.Successor.Step;
 import io.github.kimisdk.internal.http.OutgoingRequest;
 import java.time.Duration;
 import java.util.List;
@@ -37,7 +37,7 @@ public record EndedRequests(Ended ended) {
         left, ended.random(), ended.before()));
   }
 
-  public EndedRequests behind(Next... before) {
+  public EndedRequests behind(Step... before) {
     return new EndedRequests(new Ended(ended.request(), ended.failure(), ended.flowing(), ended.stale(), ended.learned(),
         ended.silence(), ended.left(), ended.random(), List.of(before)));
   }

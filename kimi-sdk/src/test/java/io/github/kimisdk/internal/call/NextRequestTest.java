@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +48,8 @@ class NextRequestTest {
     private boolean slow;
     private final CompletableFuture<String> begunOn = new CompletableFuture<>();
     private final CompletableFuture<String> over = new CompletableFuture<>();
+    /** Noted when the next part is asked for, whose request then cannot be made. */
+    private final List<String> broken = new ArrayList<>();
     private final Successor rest = this::rest;
     private final Successor other = this::other;
     private int mostResumes = 9;
@@ -78,8 +79,8 @@ class NextRequestTest {
         }
 
         @Override
-        public List<Successor> successors(List<Successor> common) {
-          return Stream.concat(common.stream(), Stream.of(rest, other)).toList();
+        public List<Successor> successors() {
+          return List.of(rest, other);
         }
 
         @Override
@@ -140,12 +141,17 @@ class NextRequestTest {
       if (failure.isPresent() && (!ended.flowing() || mostResumes == 0 || !ended.allows(PAUSE))) {
         return Optional.empty();
       }
-      return Optional.of(Next.part(rest, ask(failure.isPresent() ? "rest" : "part"), failure.map(any -> PAUSE),
-          listener -> listener.resuming(failure), () -> { }));
+      return Optional.of(Next.part(rest, failure.map(any -> PAUSE), listener -> listener.resuming(failure), () -> {
+        ends.addAll(broken);
+        if (!broken.isEmpty()) {
+          throw new IllegalStateException("no request");
+        }
+        return ask(failure.isPresent() ? "rest" : "part");
+      }));
     }
 
     private Optional<Next> other(Ended ended) {
-      return ended.flowing() ? Optional.empty() : models.stream().findFirst().map(next -> Next.prepared(
+      return ended.flowing() ? Optional.empty() : models.stream().findFirst().map(next -> Next.anew(
           other, listener -> listener.fallingBack(ended.failure().orElseThrow(), next), () -> model = models.remove(0)));
     }
 
@@ -246,6 +252,60 @@ class NextRequestTest {
     assertThat(service.cancelled()).as("the rest of the part is read").isZero();
     assertThat(service.heard).containsExactly("begun 1", "resuming ", "begun 1");
     assertThat(service.reports).isEmpty();
+  }
+
+  /** Part one gives the budget a token; part two takes 5 for each retry, and gives back what the last one has cost. */
+  @Test
+  void eachPartSettlesItsOwnRetries() {
+    String down = "{\"error\":{\"message\":\"down\"}}";
+    int[] left = {402, 401, 396};
+    for (int retries = 0; retries < left.length; retries++) {
+      service.close();
+      service = new FakeService();
+      for (int i = 0; i < 20; i++) {
+        service.dispatcher.budget().take(new KimiException.ServerError("", "", CallDetails.NONE));
+      }
+      service.endless(200, "a*");
+      for (int i = 0; i < retries; i++) {
+        service.answer(500, down);
+      }
+      service.answer(200, "b.");
+      Call call = new Call(service.dispatcher, service.settings(), words, Runnable::run);
+      call.demand();
+      call.start();
+      call.demand();
+      service.time.advance(Duration.ofMinutes(1));
+      assertThat(words.text.toString()).endsWith("b.");
+      assertThat(service.dispatcher.budget().left()).as("after %s retries", retries).isEqualTo(left[retries]);
+    }
+  }
+
+  @Test
+  void theNextPartWaitsForTheReaderToAskForIt() {
+    service.endless(200, "a*").answer(200, "b.");
+    start();
+    assertThat(service.requests).hasSize(2);
+    assertThat(words.text).hasToString("a*");
+  }
+
+  @Test
+  void anEmptyBudgetLeavesTheNextModelAndRunsNothingOfTheRetry() {
+    for (int i = 0; i < 100; i++) {
+      service.dispatcher.budget().take(new KimiException.ServerError("", "", CallDetails.NONE));
+    }
+    service.answer(503, BUSY).answer(200, "a.");
+    start();
+    assertThat(service.heard).containsExactly("begun 1", "falling back to second", "begun 1", "ended SUCCEEDED");
+  }
+
+  @Test
+  void aRequestThatCannotBeMadeFailsTheCallAfterTheStep() {
+    words.broken.add("step");
+    service.endless(200, "a*");
+    start();
+    assertThat(words.ends).containsExactly("step", "source failed", "InvalidResponse");
+    assertThat(service.requests).hasSize(1);
+    assertThat(service.dispatcher.running()).isZero();
   }
 
   @Test

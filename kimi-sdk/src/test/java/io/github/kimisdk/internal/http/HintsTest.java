@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.kimisdk.call.Endpoint;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.Protocol;
-import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatRequestBuilder;
 import io.github.kimisdk.chat.ToolSpec;
@@ -143,7 +142,7 @@ class HintsTest {
         Errors.json(null, "We're unable to verify your membership benefits. Please ensure your membership is active."));
     assertThat(found).isInstanceOf(KimiException.AccessDenied.class);
     assertThat(found.hint()).contains("membership is active");
-    assertThat(RetryPolicy.repeatable(found)).isFalse();
+    assertThat(found.permanent()).isTrue();
   }
 
   @Test
@@ -166,7 +165,7 @@ class HintsTest {
     KimiException found = Errors.of(Endpoint.CHINA, 499, Errors.json("client_closed_request", ""));
     assertThat(found).isInstanceOf(KimiException.BadRequest.class);
     assertThat(found.hint()).contains("gateway");
-    assertThat(RetryPolicy.repeatable(found)).isFalse();
+    assertThat(found.permanent()).isTrue();
   }
 
   @Test

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kimisdk.call.Endpoint;
 import io.github.kimisdk.call.KimiException;
-import io.github.kimisdk.call.RetryPolicy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,7 +19,7 @@ class QuotaTest {
 
   private static void exhausted(KimiException found) {
     assertThat(found).isInstanceOf(KimiException.QuotaExhausted.class);
-    assertThat(RetryPolicy.repeatable(found)).isFalse();
+    assertThat(found.permanent()).isTrue();
   }
 
   @ParameterizedTest
@@ -76,6 +75,6 @@ class QuotaTest {
   void whatPassesIsTriedAgain(int status, String type, String words, String failure) {
     KimiException found = Errors.of(Endpoint.CODING, status, Errors.json(type, words));
     assertThat(found.getClass().getSimpleName()).isEqualTo(failure);
-    assertThat(RetryPolicy.repeatable(found)).isTrue();
+    assertThat(found.permanent()).isFalse();
   }
 }

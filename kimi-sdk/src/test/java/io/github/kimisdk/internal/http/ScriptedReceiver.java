@@ -106,18 +106,18 @@ public final class ScriptedReceiver implements Receiver {
     }
 
     @Override
-    public List<Successor> successors(List<Successor> common) {
-      return List.of(common.get(0), common.get(1), common.get(2), this::rest, this::other);
+    public List<Successor> successors() {
+      return List.of(this::rest, this::other);
     }
 
     private Optional<Next> rest(Ended ended) {
       boolean wanted = ended.failure().isEmpty() || ended.flowing() && resumable;
       return !wanted ? Optional.empty() : Optional.of(Next.part(
-          this::rest, CallRig.REQUEST, ended.failure().map(any -> Duration.ZERO), listener -> { }, () -> { }));
+          this::rest, ended.failure().map(any -> Duration.ZERO), listener -> { }, () -> CallRig.REQUEST));
     }
 
     private Optional<Next> other(Ended ended) {
-      return model.filter(any -> !ended.flowing()).map(name -> Next.prepared(this::other, listener -> { }, () -> { }));
+      return model.filter(any -> !ended.flowing()).map(name -> Next.anew(this::other, listener -> { }, () -> { }));
     }
   }
 }

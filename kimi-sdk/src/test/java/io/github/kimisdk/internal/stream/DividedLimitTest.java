@@ -14,6 +14,7 @@ import io.github.kimisdk.chat.Delta;
 import io.github.kimisdk.chat.FinishReason;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.Usage;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -98,6 +99,18 @@ class DividedLimitTest {
   @Test
   void aRequestWithoutALimitHasNoneInItsNextPart() {
     assertThat(left(resumed(first(UNLIMITED), answer("12345")))).isEmpty();
+  }
+
+  @Test
+  void aPartWithoutUsageIsEstimatedOnce() {
+    List<String> estimated = new ArrayList<>();
+    RequestFactory requests = new RequestFactory(ScriptedService.SETTINGS, null, (asked, part) -> {
+      estimated.add(part.text());
+      return Usage.of(100, part.text().length());
+    });
+    Part counted = new Part(new ModelRequests(requests, REQUEST, true), REQUEST);
+    assertThat(left(resumed(counted, answer("12345")))).hasValue(15);
+    assertThat(estimated).containsExactly("12345");
   }
 
   @Test

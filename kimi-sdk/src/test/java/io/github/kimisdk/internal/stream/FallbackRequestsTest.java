@@ -18,7 +18,9 @@ import io.github.kimisdk.chat.RequestCheck;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.call.EndedRequests;
 import io.github.kimisdk.internal.call.Successor.Ended;
+import io.github.kimisdk.internal.call.Successor.Kind;
 import io.github.kimisdk.internal.call.Successor.Next;
+import io.github.kimisdk.internal.call.Successor.Step;
 import io.github.kimisdk.internal.stream.ScriptedService.Answer;
 import io.github.kimisdk.internal.stream.ScriptedService.Ending;
 import io.github.kimisdk.json.JsonValue;
@@ -67,7 +69,7 @@ class FallbackRequestsTest {
   private static Optional<String> next(ModelRequests requests, List<String> models, KimiException failure, boolean flowing) {
     Ended ended = EndedRequests.of(requests.begin(), failure).flowing(flowing).ended();
     Optional<Next> next = new Fallback(requests, models).after(ended);
-    next.ifPresent(taken -> taken.taken().run());
+    next.ifPresent(taken -> assertThat(taken.taken().get()).isEmpty());
     return next.map(taken -> requests.begin().model());
   }
 
@@ -88,7 +90,7 @@ class FallbackRequestsTest {
     assertThat(next(requests(), models, DOWN, false)).isEmpty();
     assertThat(next(requests(), models, BUSY, true)).isEmpty();
     ModelRequests requests = requests();
-    Next part = Next.part(any -> Optional.empty(), requests.begin(), Optional.empty(), listener -> { }, () -> { });
+    Step part = new Step(any -> Optional.empty(), Kind.PART, false);
     Ended second = EndedRequests.of(requests.begin(), BUSY).behind(part).ended();
     assertThat(new Fallback(requests, models).after(second)).isEmpty();
   }
@@ -98,7 +100,7 @@ class FallbackRequestsTest {
     ModelRequests requests = requests();
     Next next = new Fallback(requests, List.of("second")).after(EndedRequests.of(requests.begin(), BUSY).ended()).orElseThrow();
     assertThat(next.pause()).isEmpty();
-    assertThat(next.paid()).isFalse();
+    assertThat(next.step().paid()).isFalse();
     assertThat(requests.begin().model()).as("a decision changes nothing").isEqualTo("first");
     List<String> heard = new ArrayList<>();
     next.told().accept(new CallListener() {

@@ -17,7 +17,9 @@ import io.github.kimisdk.internal.call.EndedRequests;
 import io.github.kimisdk.internal.call.Receiver.Result;
 import io.github.kimisdk.internal.call.Successor;
 import io.github.kimisdk.internal.call.Successor.Ended;
+import io.github.kimisdk.internal.call.Successor.Kind;
 import io.github.kimisdk.internal.call.Successor.Next;
+import io.github.kimisdk.internal.call.Successor.Step;
 import io.github.kimisdk.internal.http.Errors;
 import io.github.kimisdk.internal.http.OutgoingRequest;
 import io.github.kimisdk.internal.wire.RequestWire;
@@ -58,12 +60,12 @@ class PartSuccessorsTest {
     return last;
   }
 
-  private Ended broken(KimiException failure, Next... before) {
+  private Ended broken(KimiException failure, Step... before) {
     return EndedRequests.of(sent, failure).flowing(true).behind(before).ended();
   }
 
   private static AssistantMessage prefix(Next next) throws IOException {
-    OutgoingRequest request = next.request().orElseThrow();
+    OutgoingRequest request = next.taken().get().orElseThrow();
     return Continuation.prefix(RequestWire.read(
         Json.parse(request.body().open().readAllBytes()).asObject()));
   }
@@ -73,12 +75,12 @@ class PartSuccessorsTest {
     attempt(ScriptedService.text("12"));
     Next first = resume.after(broken(CUT)).orElseThrow();
     assertThat(first.pause()).contains(Duration.ofMillis(250));
-    assertThat(first.paid()).isTrue();
-    assertThat(first.part()).isTrue();
-    assertThat(prefix(first).text()).isEqualTo("12");
-    Next second = resume.after(broken(CUT, first)).orElseThrow();
+    assertThat(first.step()).isEqualTo(new Step(resume, Kind.PART, true));
+    Step retry = new Step(any -> Optional.empty(), Kind.AGAIN, true);
+    Next second = resume.after(broken(CUT, first.step(), retry)).orElseThrow();
     assertThat(second.pause()).contains(Duration.ofMillis(500));
-    assertThat(resume.after(broken(CUT, first, second))).isEmpty();
+    assertThat(resume.after(broken(CUT, first.step(), retry, second.step()))).isEmpty();
+    assertThat(prefix(first).text()).isEqualTo("12");
   }
 
   @Test
@@ -121,9 +123,8 @@ class PartSuccessorsTest {
     assertThat(resume.after(broken(CUT))).as("an answer whose end has come").isEmpty();
     Next next = more.after(EndedRequests.of(sent, null).ended()).orElseThrow();
     assertThat(next.pause()).isEmpty();
-    assertThat(next.paid()).isFalse();
+    assertThat(next.step()).isEqualTo(new Step(more, Kind.PART, false));
     assertThat(prefix(next).text()).isEqualTo("12");
-    next.taken().run();
     assertThat(attempt(ScriptedService.text("3"), ScriptedService.finish("length"), ScriptedService.done()))
         .as("it is continued as often as is set").isEqualTo(Result.COMPLETE);
   }

@@ -1,7 +1,7 @@
 package io.github.kimisdk.mcp.rpc;
 
-import io.github.kimisdk.internal.keys.SecretNames;
 import io.github.kimisdk.internal.text.KeyMask;
+import io.github.kimisdk.internal.text.SecretNames;
 import java.util.Optional;
 
 /**

@@ -124,7 +124,7 @@ public final class BatchCalls {
 
   private static boolean refused(KimiException failure) {
     int status = failure.status().orElse(0);
-    return status >= 400 && status < 500 && !RetryPolicy.repeatable(failure);
+    return status >= 400 && status < 500 && failure.permanent();
   }
 
   /** Deletes the file of a batch that was refused. */

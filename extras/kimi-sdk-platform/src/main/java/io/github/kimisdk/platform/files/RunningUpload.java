@@ -2,7 +2,6 @@ package io.github.kimisdk.platform.files;
 
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
-import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.call.Timeouts;
 import io.github.kimisdk.internal.call.ApiCalls;
 import io.github.kimisdk.internal.text.KeyMask;
@@ -122,7 +121,7 @@ final class RunningUpload {
 
   /** Whether a later look may not fail so. */
   private static boolean passing(Throwable failure) {
-    return failure instanceof KimiException.TimedOut || failure instanceof KimiException known && RetryPolicy.repeatable(known);
+    return failure instanceof KimiException.TimedOut || failure instanceof KimiException known && !known.permanent();
   }
 
   private KimiException late(UploadedFile file, Throwable failed) {

@@ -119,7 +119,7 @@ class ServiceErrorsTest {
       KimiException failure = catchThrowableOfType(KimiException.class, () -> call.accept(kimi));
       String found = failure == null ? "an answer" : failure.getClass().getSimpleName();
       long requests = server.requests().stream().filter(request -> !request.path().endsWith("/models")).count();
-      int attempts = failure != null && RetryPolicy.repeatable(failure) ? 2 : 1;
+      int attempts = failure != null && !failure.permanent() ? 2 : 1;
       if (!found.equals(row.failure()) || requests != attempts) {
         wrong.add(row + " " + form + ": " + found + " after " + requests);
       }

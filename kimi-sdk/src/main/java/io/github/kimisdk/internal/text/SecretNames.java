@@ -1,4 +1,4 @@
-package io.github.kimisdk.internal.keys;
+package io.github.kimisdk.internal.text;
 
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
