@@ -15,6 +15,7 @@ import io.github.kimisdk.models.Model;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 
 /**
  * Adds up the weight of a prompt in tokens, by kind of text: its texts, and the tokens that the chat template of the model
@@ -46,13 +47,13 @@ final class RequestWeigher {
   }
 
   private final Model model;
-  private final BpeTokenizer vocabulary;
+  private final ToLongFunction<String> tokenizer;
   private final double[] kinds = new double[Calibration.KINDS];
 
-  /** A weigher for a model; without a vocabulary texts are weighed by rules. */
-  RequestWeigher(Model model, BpeTokenizer vocabulary) {
+  /** A weigher for a model; without a tokenizer texts are weighed by rules. */
+  RequestWeigher(Model model, ToLongFunction<String> tokenizer) {
     this.model = model;
-    this.vocabulary = vocabulary;
+    this.tokenizer = tokenizer;
   }
 
   /** The weights so far. */
@@ -141,10 +142,10 @@ final class RequestWeigher {
   }
 
   private void add(String text, double[] sums) {
-    if (vocabulary == null) {
+    if (tokenizer == null) {
       HeuristicTokenizer.add(text, sums);
     } else {
-      sums[Calibration.EXACT] += vocabulary.count(text);
+      sums[Calibration.EXACT] += tokenizer.applyAsLong(text);
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToLongFunction;
 
 /**
  * Estimates the tokens of texts and whole requests without a vocabulary, and learns from the counts of the service. Safe
@@ -39,12 +40,13 @@ public final class TokenEstimator {
   private static final Calibration FRESH = new Calibration();
 
   private final Models models;
-  private final BpeTokenizer vocabulary;
+  /** Counts texts; null for an estimate. */
+  private final ToLongFunction<String> tokenizer;
   private final Map<String, Calibration> learned;
 
-  private TokenEstimator(Models models, BpeTokenizer vocabulary, Map<String, Calibration> learned) {
+  private TokenEstimator(Models models, ToLongFunction<String> tokenizer, Map<String, Calibration> learned) {
     this.models = Objects.requireNonNull(models, "models");
-    this.vocabulary = vocabulary;
+    this.tokenizer = tokenizer;
     this.learned = learned;
   }
 
@@ -80,17 +82,18 @@ public final class TokenEstimator {
    * @return a copy that shares the calibration
    */
   public TokenEstimator withModels(Models models) {
-    return new TokenEstimator(models, vocabulary, learned);
+    return new TokenEstimator(models, tokenizer, learned);
   }
 
   /**
-   * Returns a copy that counts texts exactly. The tokens that the template adds stay an estimate.
+   * Returns a copy that counts texts with a tokenizer of the model. The tokens that the template adds stay an estimate.
    *
-   * @param vocabulary the model's vocabulary
+   * @param tokenizer returns the number of tokens of a text; called by any thread. An exception fails the estimate, and within
+   *     the check of a client the call
    * @return a copy that shares the calibration
    */
-  public TokenEstimator withTokenizer(BpeTokenizer vocabulary) {
-    return new TokenEstimator(models, Objects.requireNonNull(vocabulary, "vocabulary"), learned);
+  public TokenEstimator withTokenizer(ToLongFunction<String> tokenizer) {
+    return new TokenEstimator(models, Objects.requireNonNull(tokenizer, "tokenizer"), learned);
   }
 
   /**
@@ -131,7 +134,7 @@ public final class TokenEstimator {
   public TokenEstimate estimate(String text, String model) {
     Objects.requireNonNull(text, "text");
     Objects.requireNonNull(model, "model");
-    RequestWeigher weigher = new RequestWeigher(models.of(model), vocabulary);
+    RequestWeigher weigher = new RequestWeigher(models.of(model), tokenizer);
     weigher.text(text);
     return calibration(model).estimate(weigher.kinds());
   }
@@ -261,14 +264,14 @@ public final class TokenEstimator {
   }
 
   private double[] weigh(ChatRequest request, Model model) {
-    RequestWeigher weigher = new RequestWeigher(model, vocabulary);
+    RequestWeigher weigher = new RequestWeigher(model, tokenizer);
     weigher.request(request);
     return weigher.kinds();
   }
 
   /** The likely tokens of one message. */
   long weigh(Message message, Model model, boolean reasoningRead) {
-    RequestWeigher weigher = new RequestWeigher(model, vocabulary);
+    RequestWeigher weigher = new RequestWeigher(model, tokenizer);
     weigher.message(message, reasoningRead);
     return calibration(model.id()).estimate(weigher.kinds()).likely();
   }

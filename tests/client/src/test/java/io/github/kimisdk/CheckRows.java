@@ -17,6 +17,7 @@ import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.ScriptedAnswer;
 import io.github.kimisdk.token.ContextCheck;
+import io.github.kimisdk.token.TokenEstimator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -53,6 +54,9 @@ final class CheckRows {
     rows.add("ContextCheck.summarizer(ChatModel)", "chat", DECIDER,
         rig -> rig.kimi(b -> b.check(ContextCheck.refusing().withReserve(0)
         .withSummary(ContextCheck.summarizer(model(() -> rig.act("short")))))).chat(tooLong()));
+    rows.add("TokenEstimator.withTokenizer(java.util.function.ToLongFunction)", "applyAsLong", DECIDER,
+        rig -> rig.kimi(b -> b.check(ContextCheck.refusing().withEstimator(
+            TokenEstimator.fresh().withTokenizer(text -> rig.act(text).length())))).ask("hi"));
     rows.add("ContextCheck.on(ChatModel)", "chat", LOOP, rig -> ContextCheck.refusing().on(model(() -> rig.act("x"))).chat(HI));
     rows.add("ContextCheck.on(ChatModel)", "stream", LOOP,
         rig -> ContextCheck.refusing().on(CallRows.asked(rig, "stream")).stream(HI).response());

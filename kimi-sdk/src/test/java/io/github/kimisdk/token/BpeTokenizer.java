@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
  * bytes of a token in base64, a space or a tab, and its rank. The 160,000 tokens of Kimi take about 20 MB of memory. Text that
  * spells a special token counts as ordinary text.
  */
-public final class BpeTokenizer {
+final class BpeTokenizer {
 
   /** The reference tokenizer cuts a text after so many characters before it splits it. */
   private static final int MAX_TEXT = 400_000;
