@@ -1,5 +1,6 @@
 package io.github.kimisdk.chat;
 
+import io.github.kimisdk.internal.flow.ChunkProcessor;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -146,7 +147,13 @@ public interface ChatModel {
    */
   default Flow.Publisher<ChatChunk> publish(ChatRequest request) {
     Objects.requireNonNull(request, "request");
-    return new ResponsePublisher(() -> chat(request));
+    return ChunkProcessor.publisher(() -> new ChunkProcessor<>() {
+      @Override
+      protected void demanded() {
+        chat(request).chunks().forEach(this::emit);
+        end(null);
+      }
+    });
   }
 
   /**

@@ -1,8 +1,8 @@
 package io.github.kimisdk.chat;
 
+import io.github.kimisdk.internal.flow.ChunkProcessor;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
-import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
@@ -13,25 +13,24 @@ import java.util.concurrent.LinkedBlockingQueue;
  * Reads a publisher of chunks as a stream. The publisher puts signals into a queue, which the reader takes them from. Demand
  * bounds the queue: the reader asks for more when it has taken half of what it asked for.
  */
-final class PublishedStream implements ChatStream, Iterator<ChatChunk> {
+final class PublishedStream implements ChatStream, Iterator<ChatChunk>, Flow.Subscriber<ChatChunk> {
 
   static final int PREFETCH = 64;
 
-  /** A chunk, or the end where the chunk is null; the failure is null at a regular end. */
-  private record Signal(ChatChunk chunk, Throwable failure) {
-    static final Signal END = new Signal(null, null);
-  }
+  private static final Object END = new Object();
 
-  private final BlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
+  /** The chunks, and then a failure or the end. */
+  private final BlockingQueue<Object> signals = new LinkedBlockingQueue<>();
   private final ChatAssembler read = new ChatAssembler();
-  private final Source source = new Source();
+  private final ChunkProcessor<ChatChunk> source;
   private volatile boolean closed;
   /** The next chunk or the end; null while it has not been taken from the queue. */
-  private Signal next;
+  private Object next;
   private int taken;
 
   PublishedStream(Flow.Publisher<ChatChunk> publisher) {
-    publisher.subscribe(source);
+    source = new ChunkProcessor<>(publisher);
+    source.subscribe(this);
   }
 
   @Override
@@ -42,23 +41,23 @@ final class PublishedStream implements ChatStream, Iterator<ChatChunk> {
   @Override
   public boolean hasNext() {
     if (next == null) {
-      next = closed ? Signal.END : take();
+      next = closed ? END : take();
     }
-    if (next.failure != null) {
-      throw thrown(next.failure);
+    if (next instanceof Throwable failure) {
+      throw thrown(failure);
     }
-    return next.chunk != null;
+    return next != END;
   }
 
-  private Signal take() {
+  private Object take() {
     try {
-      Signal arrived = signals.poll();
-      Signal signal = arrived == null ? signals.take() : arrived;
-      if (signal.chunk != null && ++taken == PREFETCH / 2) {
+      Object arrived = signals.poll();
+      Object signal = arrived == null ? signals.take() : arrived;
+      if (signal instanceof ChatChunk && ++taken == PREFETCH / 2) {
         taken = 0;
-        source.subscription.request(PREFETCH / 2);
+        source.request(PREFETCH / 2);
       }
-      return closed ? Signal.END : signal;
+      return closed ? END : signal;
     } catch (InterruptedException e) {
       close();
       Thread.currentThread().interrupt();
@@ -79,7 +78,7 @@ final class PublishedStream implements ChatStream, Iterator<ChatChunk> {
     if (!hasNext()) {
       throw new NoSuchElementException("expected a chunk, found the end of the stream; call hasNext() first");
     }
-    ChatChunk chunk = next.chunk;
+    ChatChunk chunk = (ChatChunk) next;
     next = null;
     read.add(chunk);
     return chunk;
@@ -95,7 +94,7 @@ final class PublishedStream implements ChatStream, Iterator<ChatChunk> {
     closed = true;
     source.cancel();
     // Wakes a reader that waits on another thread.
-    signals.add(Signal.END);
+    signals.add(END);
   }
 
   @Override
@@ -103,46 +102,23 @@ final class PublishedStream implements ChatStream, Iterator<ChatChunk> {
     return "ChatStream[" + read.response().text().length() + " characters read]";
   }
 
-  /** The subscriber of the publisher. */
-  private final class Source implements Flow.Subscriber<ChatChunk> {
+  @Override
+  public void onSubscribe(Flow.Subscription given) {
+    given.request(PREFETCH);
+  }
 
-    private volatile Flow.Subscription subscription;
+  @Override
+  public void onNext(ChatChunk chunk) {
+    signals.add(chunk);
+  }
 
-    @Override
-    public void onSubscribe(Flow.Subscription given) {
-      Objects.requireNonNull(given, "subscription");
-      if (subscription != null) {
-        given.cancel();
-        return;
-      }
-      subscription = given;
-      if (closed) {
-        given.cancel();
-      } else {
-        given.request(PREFETCH);
-      }
-    }
+  @Override
+  public void onError(Throwable failure) {
+    signals.add(failure);
+  }
 
-    void cancel() {
-      Flow.Subscription open = subscription;
-      if (open != null) {
-        open.cancel();
-      }
-    }
-
-    @Override
-    public void onNext(ChatChunk chunk) {
-      signals.add(new Signal(Objects.requireNonNull(chunk, "chunk"), null));
-    }
-
-    @Override
-    public void onError(Throwable failure) {
-      signals.add(new Signal(null, Objects.requireNonNull(failure, "failure")));
-    }
-
-    @Override
-    public void onComplete() {
-      signals.add(Signal.END);
-    }
+  @Override
+  public void onComplete() {
+    signals.add(END);
   }
 }

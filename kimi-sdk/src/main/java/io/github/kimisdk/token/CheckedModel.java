@@ -9,14 +9,14 @@ import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ChatStream;
 import io.github.kimisdk.chat.RequestCheck;
 import io.github.kimisdk.internal.callback.Callbacks;
+import io.github.kimisdk.internal.flow.ChunkProcessor;
+import io.github.kimisdk.internal.threads.Workers;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.Flow.Publisher;
-import java.util.concurrent.Flow.Subscriber;
-import java.util.concurrent.Flow.Subscription;
+import java.util.concurrent.Flow;
 
 /**
- * A model behind a check, which learns from the answers. A check that may block runs on a thread of its own, except for {@code
+ * A model behind a check, which learns from the answers. A check that may block runs on a worker, except for {@code
  * chat}, which waits anyway.
  *
  * @param check the check
@@ -61,92 +61,59 @@ record CheckedModel(RequestCheck check, ChatModel delegate) implements ChatModel
     ChatRequest checked;
     try {
       checked = checked(request);
-    } catch (RuntimeException | Error refused) {
-      return failing(refused).stream(request);
+    } catch (RuntimeException refused) {
+      ChatModel refusing = any -> {
+        throw refused;
+      };
+      return refusing.stream(request);
     }
     return new CheckedStream(check, checked, delegate.stream(checked));
   }
 
   @Override
-  public Publisher<ChatChunk> publish(ChatRequest request) {
+  public Flow.Publisher<ChatChunk> publish(ChatRequest request) {
     Objects.requireNonNull(request, "request");
-    return check.blocking() ? subscriber -> publishLater(request, subscriber) : subscriber -> publish(request, subscriber);
+    return ChunkProcessor.publisher(() -> new Answer(request));
   }
 
-  private void publish(ChatRequest request, Subscriber<? super ChatChunk> subscriber) {
-    ChatRequest checked;
-    try {
-      checked = checked(request);
-    } catch (RuntimeException | Error refused) {
-      failing(refused).publish(request).subscribe(subscriber);
-      return;
-    }
-    delegate.publish(checked).subscribe(learning(checked, subscriber));
-  }
+  /** Passes one answer on, and lets the check learn at its end. */
+  private final class Answer extends ChunkProcessor<ChatChunk> {
 
-  /**
-   * Publishes an answer whose request is checked on another thread. If the subscriber cancels meanwhile, the model is not asked.
-   */
-  private void publishLater(ChatRequest request, Subscriber<? super ChatChunk> subscriber) {
-    DeferredAnswer answer = new DeferredAnswer(subscriber);
-    subscriber.onSubscribe(answer);
-    Thread thread = new Thread(() -> {
-      try {
-        ChatRequest checked = checked(request);
-        if (!answer.ended()) {
-          delegate.publish(checked).subscribe(learning(checked, answer));
-        }
-      } catch (Throwable failure) {
-        answer.onError(failure);
-      }
-    }, "kimi-check");
-    thread.setDaemon(true);
-    try {
-      thread.start();
-    } catch (OutOfMemoryError noThread) {
-      answer.onError(noThread);
-    }
-  }
+    private final ChatAssembler answer = new ChatAssembler();
+    private ChatRequest request;
 
-  private LearningSubscriber learning(ChatRequest checked, Subscriber<? super ChatChunk> subscriber) {
-    return new LearningSubscriber(check, checked, subscriber, new ChatAssembler());
-  }
-
-  private static ChatModel failing(Throwable failure) {
-    return request -> {
-      if (failure instanceof Error error) {
-        throw error;
-      }
-      throw (RuntimeException) failure;
-    };
-  }
-
-  /** Passes the chunks of one answer on, and lets the check learn at its end. */
-  private record LearningSubscriber(
-      RequestCheck check, ChatRequest request, Subscriber<? super ChatChunk> subscriber, ChatAssembler answer)
-      implements Subscriber<ChatChunk> {
-
-    @Override
-    public void onSubscribe(Subscription subscription) {
-      subscriber.onSubscribe(subscription);
+    Answer(ChatRequest request) {
+      this.request = request;
     }
 
     @Override
-    public void onNext(ChatChunk chunk) {
+    protected void start() {
+      if (check.blocking()) {
+        work(Workers.THREADS, this::ask);
+      } else {
+        ask();
+      }
+    }
+
+    private void ask() {
+      request = checked(request);
+      follow(delegate.publish(request));
+    }
+
+    @Override
+    protected void next(ChatChunk chunk) {
       answer.add(chunk);
-      subscriber.onNext(chunk);
+      emit(chunk);
     }
 
     @Override
-    public void onError(Throwable failure) {
-      check.learn(request, failure);
-      subscriber.onError(failure);
-    }
-
-    @Override
-    public void onComplete() {
-      check.learn(request, answer.response());
-      subscriber.onComplete();
+    protected void ended(Throwable failure) {
+      if (failure == null) {
+        check.learn(request, answer.response());
+      } else {
+        check.learn(request, failure);
+      }
+      end(failure);
     }
   }
 }

@@ -8,6 +8,7 @@ import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolChoice;
 import io.github.kimisdk.chat.ToolSpec;
 import io.github.kimisdk.chat.ToolUse;
+import io.github.kimisdk.internal.flow.ChunkProcessor;
 import io.github.kimisdk.internal.rules.ReasoningRules;
 import io.github.kimisdk.internal.rules.ToolRules;
 import io.github.kimisdk.json.JsonObject;
@@ -226,7 +227,7 @@ public final class Agent {
    */
   public Flow.Publisher<AgentEvent> publish(Conversation conversation) {
     Objects.requireNonNull(conversation, "conversation");
-    return subscriber -> new RunSubscription(this, conversation, Objects.requireNonNull(subscriber, "subscriber")).start();
+    return ChunkProcessor.publisher(() -> new RunSubscription(this, conversation));
   }
 
   /**

@@ -4,9 +4,9 @@ import io.github.kimisdk.chat.ChatAssembler;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.internal.flow.ChunkProcessor;
 import java.util.Optional;
 import java.util.concurrent.Flow;
-import java.util.concurrent.FutureTask;
 
 /**
  * One request to the model. The model's threads call the methods of {@link Flow.Subscriber}, which post to the inbox of the run.
@@ -19,9 +19,22 @@ final class ModelCall implements Flow.Subscriber<ChatChunk> {
   private final RunState run;
   private final ToolBatch calls;
   private final ChatAssembler answer = new ChatAssembler();
-  private volatile Flow.Subscription subscription;
-  private volatile boolean cancelled;
-  private FutureTask<?> subscribing;
+  private final ChunkProcessor<ChatChunk> model = new ChunkProcessor<>() {
+    @Override
+    protected void start() {
+      if (run.agent.timeout == null) {
+        ask();
+      } else {
+        // A thread of its own, because publish and subscribe may block.
+        work(ThreadPerTaskExecutor.INSTANCE, run.feed.inStep(this::ask));
+      }
+    }
+
+    private void ask() {
+      follow(run.agent.model.publish(request));
+    }
+  };
+  private ChatRequest request;
   private int received;
   private boolean complete;
 
@@ -31,8 +44,9 @@ final class ModelCall implements Flow.Subscriber<ChatChunk> {
   }
 
   /** Asks the model and waits for its answer. Returns empty if the run has to stop. */
-  Optional<ChatResponse> execute(ChatRequest request) {
-    subscribe(run.feed.inStep(() -> run.agent.model.publish(request).subscribe(this)));
+  Optional<ChatResponse> execute(ChatRequest asked) {
+    request = asked;
+    run.feed.inStep(() -> model.subscribe(this)).run();
     while (!complete) {
       if (!run.executeNext()) {
         return Optional.empty();
@@ -41,36 +55,9 @@ final class ModelCall implements Flow.Subscriber<ChatChunk> {
     return Optional.of(answer.response());
   }
 
-  /** With a timeout, the model gets a thread of its own, because {@code publish} and {@code subscribe} may block. */
-  private void subscribe(Runnable model) {
-    if (run.agent.timeout != null) {
-      subscribing = new FutureTask<>(() -> {
-        try {
-          model.run();
-        } catch (Throwable thrown) {
-          onError(thrown);
-        }
-      }, null);
-      ThreadPerTaskExecutor.INSTANCE.execute(subscribing);
-      return;
-    }
-    try {
-      model.run();
-    } catch (RuntimeException thrown) {
-      // Through the inbox, where an interruption, which may have caused the exception, comes first.
-      onError(thrown);
-    }
-  }
-
   /** Ends the request, whether or not it has ended. */
   void cancel() {
-    cancelled = true;
-    if (subscribing != null) {
-      subscribing.cancel(true);
-    }
-    if (subscription != null) {
-      subscription.cancel();
-    }
+    model.cancel();
   }
 
   /** Returns the answer so far, if it has begun and not ended. */
@@ -85,7 +72,7 @@ final class ModelCall implements Flow.Subscriber<ChatChunk> {
     answer.add(chunk);
     report(chunk);
     if (++received % (PREFETCH / 2) == 0) {
-      subscription.request(PREFETCH / 2);
+      model.request(PREFETCH / 2);
     }
   }
 
@@ -112,12 +99,7 @@ final class ModelCall implements Flow.Subscriber<ChatChunk> {
 
   @Override
   public void onSubscribe(Flow.Subscription given) {
-    subscription = given;
-    if (cancelled) {
-      given.cancel();
-    } else {
-      given.request(PREFETCH);
-    }
+    given.request(PREFETCH);
   }
 
   @Override

@@ -1,96 +1,48 @@
 package io.github.kimisdk.tool;
 
+import io.github.kimisdk.internal.flow.ChunkProcessor;
 import java.util.Optional;
-import java.util.concurrent.Flow;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.Semaphore;
 
-/** A run whose events are published. It has a thread of its own, which waits while there is no demand. */
-final class RunSubscription implements Flow.Subscription {
+/** A run whose events are published. It has a thread of its own, which waits until the subscriber has taken the last event. */
+final class RunSubscription extends ChunkProcessor<AgentEvent> {
 
-  private final Flow.Subscriber<? super AgentEvent> subscriber;
   private final Optional<ToolScope> around = ToolScope.current();
+  private final Semaphore taken = new Semaphore(0);
   private final Agent agent;
   private final Conversation conversation;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition demanded = lock.newCondition();
-  private long demand;
-  private volatile boolean cancelled;
-  private volatile Throwable badRequest;
-  private volatile Thread thread;
 
-  RunSubscription(Agent agent, Conversation conversation, Flow.Subscriber<? super AgentEvent> subscriber) {
+  RunSubscription(Agent agent, Conversation conversation) {
     this.agent = agent;
     this.conversation = conversation;
-    this.subscriber = subscriber;
   }
 
-  void start() {
-    subscriber.onSubscribe(this);
-    ThreadPerTaskExecutor.INSTANCE.execute(around.map(scope -> scope.around(this::run)).orElse(this::run));
+  @Override
+  protected void start() {
+    work(ThreadPerTaskExecutor.INSTANCE, around.map(scope -> scope.around(this::run)).orElse(this::run));
   }
 
   private void run() {
-    thread = Thread.currentThread();
-    Throwable failure = null;
-    try {
-      if (!cancelled) {
-        new AgentLoop(agent, conversation, (event, callbacks) -> publish(event)).run();
-      }
-    } catch (Throwable thrown) {
-      failure = thrown;
-    }
-    if (badRequest != null) {
-      subscriber.onError(badRequest);
-    } else if (!cancelled && failure != null) {
-      subscriber.onError(failure);
-    } else if (!cancelled) {
-      subscriber.onComplete();
-    }
+    new AgentLoop(agent, conversation, (event, callbacks) -> publish(event)).run();
+    end(null);
   }
 
   private void publish(AgentEvent event) {
-    lock.lock();
+    emit(event);
     try {
-      while (demand == 0 && !cancelled) {
-        demanded.await();
+      if (!over()) {
+        taken.acquire();
+        return;
       }
-      demand -= demand == Long.MAX_VALUE ? 0 : 1;
     } catch (InterruptedException cancel) {
-      Thread.currentThread().interrupt();
-      return;
-    } finally {
-      lock.unlock();
+      // The run ends at its next step.
     }
-    if (cancelled) {
-      // A tool on this thread may have swallowed the first interruption.
-      Thread.currentThread().interrupt();
-    } else {
-      subscriber.onNext(event);
-    }
+    // A tool on this thread may have swallowed the first interruption.
+    Thread.currentThread().interrupt();
   }
 
   @Override
-  public void request(long n) {
-    if (n <= 0) {
-      badRequest = new IllegalArgumentException("expected a demand of at least 1, found " + n);
-      cancel();
-      return;
-    }
-    lock.lock();
-    try {
-      demand = demand + n < 0 ? Long.MAX_VALUE : demand + n;
-      demanded.signalAll();
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  @Override
-  public void cancel() {
-    cancelled = true;
-    if (thread != null) {
-      thread.interrupt();
-    }
+  protected void delivered() {
+    taken.release();
   }
 }

@@ -1,0 +1,298 @@
+package io.github.kimisdk.internal.flow;
+
+import io.github.kimisdk.internal.callback.Callbacks;
+import java.util.ArrayDeque;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Flow;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+
+/**
+ * One subscription to chunks of other publishers, which it follows one after the other. It counts the demand of the subscriber,
+ * keeps chunks for which there is none, and asks a publisher only for what is missing.
+ *
+ * <p>{@link #start}, {@link #demanded}, {@link #next} and {@link #ended} run one at a time, as the signals to the subscriber do,
+ * on any thread. If they throw, the subscription fails; an {@code Error} is thrown, too. They answer with {@link #follow},
+ * {@link #work}, {@link #emit} and {@link #end}. Signals of a publisher that has ended or was left are ignored.
+ *
+ * @param <T> the chunks
+ */
+public class ChunkProcessor<T> implements Flow.Subscription {
+
+  private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger pending = new AtomicInteger();
+  private final Callbacks work = new Callbacks();
+  private final Flow.Publisher<T> first;
+  private volatile Source source;
+  private volatile boolean over;
+
+  /** This and the following are touched only by tasks. */
+  private final Queue<T> waiting = new ArrayDeque<>();
+  private Flow.Subscriber<? super T> subscriber;
+  private long demand;
+  private boolean started;
+  private boolean demanded;
+  /** Whether the chunks that wait are the last, and the failure after them; null for none. */
+  private boolean ending;
+  private Throwable failure;
+
+  /** Creates a subscription without a subscriber, which follows a publisher unless {@link #start} is overridden. */
+  public ChunkProcessor(Flow.Publisher<T> first) {
+    this.first = first;
+  }
+
+  /** Creates a subscription that follows no publisher at first. */
+  protected ChunkProcessor() {
+    this(null);
+  }
+
+  /** Returns a publisher that makes a processor for each subscriber. */
+  public static <T> Flow.Publisher<T> publisher(Supplier<? extends ChunkProcessor<T>> processors) {
+    return subscriber -> processors.get().subscribe(subscriber);
+  }
+
+  /** Gives this subscription to its only subscriber. */
+  public final void subscribe(Flow.Subscriber<? super T> given) {
+    subscriber = Objects.requireNonNull(given, "subscriber");
+    run(() -> given.onSubscribe(this));
+  }
+
+  /** The subscriber has its subscription, and has neither cancelled nor asked for less than one chunk. */
+  protected void start() {
+    if (first != null) {
+      follow(first);
+    }
+  }
+
+  /** There is demand for the first time. */
+  protected void demanded() {}
+
+  /** Takes a chunk of the publisher. Passes it on unless overridden. */
+  protected void next(T chunk) {
+    emit(chunk);
+  }
+
+  /** The subscriber has taken a chunk. */
+  protected void delivered() {}
+
+  /** The publisher has ended, with a failure unless that is null. Passes the end on unless overridden. */
+  protected void ended(Throwable cause) {
+    end(cause);
+  }
+
+  /** Takes the chunks of a publisher from now on. It is asked for the demand that is left. */
+  protected final void follow(Flow.Publisher<T> publisher) {
+    Source next = new Source();
+    source = next;
+    if (!over) {
+      publisher.subscribe(next);
+    }
+  }
+
+  /**
+   * Runs a task that may block on another thread. It may call {@link #follow}, {@link #emit} and {@link #end}. A cancellation
+   * interrupts it.
+   */
+  protected final void work(Executor threads, Runnable task) {
+    threads.execute(() -> {
+      try {
+        work.run(task);
+      } catch (Throwable thrown) {
+        end(thrown);
+      }
+    });
+  }
+
+  /** Whether the subscriber knows the end or has cancelled. */
+  protected final boolean over() {
+    return over;
+  }
+
+  /** Publishes a chunk, at once or when there is demand. */
+  protected final void emit(T chunk) {
+    run(() -> {
+      if (!ending) {
+        waiting.add(chunk);
+      }
+    });
+  }
+
+  /** Ends after the chunks that wait, with a failure unless that is null. */
+  protected final void end(Throwable cause) {
+    run(() -> {
+      leave();
+      failure = ending ? failure : cause;
+      ending = true;
+    });
+  }
+
+  @Override
+  public final void request(long n) {
+    run(() -> {
+      if (n <= 0) {
+        tell(new IllegalArgumentException("expected a demand of at least 1, found " + n + " (rule 3.9 of Reactive Streams)"));
+        cancel();
+      } else {
+        demand = demand + n < 0 ? Long.MAX_VALUE : demand + n;
+      }
+    });
+  }
+
+  @Override
+  public final void cancel() {
+    over = true;
+    leave();
+    work.late(() -> true);
+    run(() -> tell(null));
+  }
+
+  /** Runs a task on this thread, or on the thread that is running tasks. */
+  private void run(Runnable task) {
+    tasks.add(task);
+    if (pending.getAndIncrement() > 0) {
+      return;
+    }
+    try {
+      do {
+        tasks.remove().run();
+        deliver();
+      } while (pending.decrementAndGet() > 0);
+    } catch (Throwable broken) {
+      // An error, or a subscriber that throws against the rules. No task runs any more.
+      cancel();
+      throw broken;
+    }
+  }
+
+  private void deliver() {
+    while (!over && demand > 0 && !waiting.isEmpty()) {
+      demand -= demand == Long.MAX_VALUE ? 0 : 1;
+      subscriber.onNext(waiting.remove());
+      delivered();
+    }
+    if (ending && waiting.isEmpty()) {
+      tell(failure);
+    } else if (!over && tasks.isEmpty()) {
+      // No task is left that brings a chunk.
+      guarded(this::ask);
+    }
+  }
+
+  private void ask() {
+    if (!started) {
+      started = true;
+      start();
+    }
+    if (!demanded && demand > 0) {
+      demanded = true;
+      demanded();
+    }
+    Source open = source;
+    if (open != null) {
+      open.ask();
+    }
+  }
+
+  private void guarded(Runnable method) {
+    try {
+      method.run();
+    } catch (RuntimeException thrown) {
+      leave();
+      end(thrown);
+    } catch (Throwable error) {
+      tell(error);
+      throw error;
+    }
+  }
+
+  private void leave() {
+    Source open = source;
+    source = null;
+    if (open != null && open.subscription != null) {
+      open.subscription.cancel();
+    }
+  }
+
+  /** Tells the subscriber the end, unless it knows it or has cancelled, and forgets it. */
+  private void tell(Throwable cause) {
+    boolean known = over;
+    over = true;
+    leave();
+    waiting.clear();
+    Flow.Subscriber<? super T> told = subscriber;
+    subscriber = null;
+    if (!known && cause == null) {
+      told.onComplete();
+    } else if (!known) {
+      told.onError(cause);
+    }
+  }
+
+  /** The subscriber of one publisher. */
+  private final class Source implements Flow.Subscriber<T> {
+
+    private volatile Flow.Subscription subscription;
+    /** The chunks that were asked for and have not come. */
+    private long asked;
+
+    @Override
+    public void onSubscribe(Flow.Subscription given) {
+      Objects.requireNonNull(given, "subscription");
+      if (subscription != null) {
+        given.cancel();
+        return;
+      }
+      subscription = given;
+      run(() -> {
+        if (over || source != this) {
+          given.cancel();
+        }
+      });
+    }
+
+    private void ask() {
+      long more = demand - asked;
+      if (subscription != null && more > 0) {
+        asked = demand;
+        subscription.request(more);
+      }
+    }
+
+    @Override
+    public void onNext(T chunk) {
+      Objects.requireNonNull(chunk, "chunk");
+      signal(() -> {
+        asked -= asked == Long.MAX_VALUE || asked == 0 ? 0 : 1;
+        next(chunk);
+      });
+    }
+
+    @Override
+    public void onError(Throwable cause) {
+      last(Objects.requireNonNull(cause, "failure"));
+    }
+
+    @Override
+    public void onComplete() {
+      last(null);
+    }
+
+    private void last(Throwable cause) {
+      signal(() -> {
+        source = null;
+        ended(cause);
+      });
+    }
+
+    private void signal(Runnable method) {
+      run(() -> {
+        if (source == this) {
+          guarded(method);
+        }
+      });
+    }
+  }
+}
