@@ -7,6 +7,7 @@ import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.internal.access.HiddenPart;
+import io.github.kimisdk.internal.flow.ChunkProcessor;
 import io.github.kimisdk.tool.Conversation;
 import java.util.List;
 import java.util.concurrent.Flow;
@@ -77,59 +78,25 @@ final class KeptConversation implements ChatModel {
 
   @Override
   public Flow.Publisher<ChatChunk> publish(ChatRequest request) {
-    Flow.Publisher<ChatChunk> chunks = model.publish(request);
-    return subscriber -> chunks.subscribe(new Keeper(subscriber));
+    return ChunkProcessor.publisher(() -> new Keeper(model.publish(request)));
   }
 
   /** Folds the chunks on their way, and keeps the answer before the client sees its end. */
-  private final class Keeper implements Flow.Subscriber<ChatChunk> {
+  private final class Keeper extends ChunkProcessor<ChatChunk> {
 
-    private final Flow.Subscriber<? super ChatChunk> client;
     private final ChatAssembler answer = new ChatAssembler();
-    private Flow.Subscription subscription;
-    private boolean failed;
 
-    Keeper(Flow.Subscriber<? super ChatChunk> client) {
-      this.client = client;
+    Keeper(Flow.Publisher<ChatChunk> chunks) {
+      super(chunks);
     }
 
     @Override
-    public void onSubscribe(Flow.Subscription given) {
-      subscription = given;
-      client.onSubscribe(given);
-    }
-
-    @Override
-    public void onNext(ChatChunk chunk) {
-      if (failed) {
-        return;
+    protected void next(ChatChunk chunk) {
+      answer.add(chunk);
+      if (chunk.complete()) {
+        keep(answer.finish().response());
       }
-      try {
-        answer.add(chunk);
-        if (chunk.complete()) {
-          keep(answer.finish().response());
-        }
-      } catch (RuntimeException failure) {
-        failed = true;
-        subscription.cancel();
-        client.onError(failure);
-        return;
-      }
-      client.onNext(chunk.withId(id));
-    }
-
-    @Override
-    public void onError(Throwable failure) {
-      if (!failed) {
-        client.onError(failure);
-      }
-    }
-
-    @Override
-    public void onComplete() {
-      if (!failed) {
-        client.onComplete();
-      }
+      emit(chunk.withId(id));
     }
   }
 }

@@ -18,6 +18,7 @@ import io.github.kimisdk.chat.ToolMessage;
 import io.github.kimisdk.chat.ToolSpec;
 import io.github.kimisdk.chat.ToolUse;
 import io.github.kimisdk.chat.Usage;
+import io.github.kimisdk.internal.flow.ChunkProcessor;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.tool.Sources;
 import io.github.kimisdk.tool.Tool;
@@ -30,7 +31,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Collectors;
 
 /**
@@ -183,11 +183,7 @@ final class WebSearch implements ChatModel {
 
   @Override
   public Flow.Publisher<ChatChunk> publish(ChatRequest request) {
-    return subscriber -> {
-      Stream rounds = new Stream(request, subscriber);
-      subscriber.onSubscribe(rounds);
-      model.publish(request).subscribe(rounds);
-    };
+    return ChunkProcessor.publisher(() -> new Stream(request));
   }
 
   @Override
@@ -204,9 +200,8 @@ final class WebSearch implements ChatModel {
   private record Whole(Optional<String> id, Optional<Usage> before) {}
 
   /** The rounds of a streamed answer. The end of each is held back until it is clear whether it is that of the answer. */
-  private final class Stream implements Flow.Subscription, Flow.Subscriber<ChatChunk> {
+  private final class Stream extends ChunkProcessor<ChatChunk> {
 
-    private final Flow.Subscriber<? super ChatChunk> subscriber;
     private ChatRequest request;
     private ChatAssembler answer = new ChatAssembler();
     private final StringBuilder text = new StringBuilder();
@@ -214,78 +209,29 @@ final class WebSearch implements ChatModel {
     private final List<ChatChunk> ends = new ArrayList<>();
     private Whole whole = new Whole(Optional.empty(), Optional.empty());
     private int round;
-    private Flow.Subscription current;
-    private long demand;
-    private boolean cancelled;
-    /** The thread of the search that runs. */
-    private Thread searching;
 
-    Stream(ChatRequest request, Flow.Subscriber<? super ChatChunk> subscriber) {
+    Stream(ChatRequest request) {
       this.request = request;
-      this.subscriber = subscriber;
     }
 
     @Override
-    public void request(long n) {
-      Flow.Subscription asked;
-      synchronized (this) {
-        demand = demand + n < 0 ? Long.MAX_VALUE : demand + n;
-        asked = current;
-      }
-      if (asked != null) {
-        asked.request(n);
-      }
+    protected void start() {
+      follow(model.publish(request));
     }
 
     @Override
-    public void cancel() {
-      Flow.Subscription asked;
-      synchronized (this) {
-        cancelled = true;
-        asked = current;
-        if (searching != null) {
-          searching.interrupt();
-        }
-      }
-      if (asked != null) {
-        asked.cancel();
-      }
-    }
-
-    @Override
-    public void onSubscribe(Flow.Subscription given) {
-      long wanted;
-      synchronized (this) {
-        current = given;
-        wanted = cancelled ? -1 : demand;
-      }
-      if (wanted < 0) {
-        given.cancel();
-      } else if (wanted > 0) {
-        given.request(wanted);
-      }
-    }
-
-    @Override
-    public void onNext(ChatChunk chunk) {
+    protected void next(ChatChunk chunk) {
       answer.add(chunk);
       text.append(chunk.text());
       if (whole.id().isEmpty()) {
         whole = new Whole(Optional.of(chunk.id()), whole.before());
       }
       ChatChunk shown = round == 0 ? withoutSearches(chunk) : withoutSearches(chunk).withId(whole.id().get());
-      boolean end = !ends.isEmpty() || chunk.finishReason().isPresent() || chunk.complete();
-      if (end) {
+      if (!ends.isEmpty() || chunk.finishReason().isPresent() || chunk.complete()) {
         ends.add(shown);
+      } else if (shown.hasContent() || !chunk.hasContent()) {
+        emit(shown);
       }
-      if (end || !shown.hasContent() && chunk.hasContent()) {
-        current.request(1);
-        return;
-      }
-      synchronized (this) {
-        demand = demand == Long.MAX_VALUE ? demand : demand - 1;
-      }
-      subscriber.onNext(shown);
     }
 
     /** Returns a chunk without calls of the tools for the web; the other calls are counted without them. */
@@ -313,33 +259,30 @@ final class WebSearch implements ChatModel {
     }
 
     @Override
-    public void onError(Throwable failure) {
-      subscriber.onError(failure);
+    protected void ended(Throwable failure) {
+      ChatResponse response = answer.response();
+      if (failure != null) {
+        end(failure);
+      } else if (searches(response, round + 1)) {
+        work(threads, () -> search(response));
+      } else {
+        finish(response);
+      }
     }
 
-    @Override
-    public void onComplete() {
-      ChatResponse response = answer.response();
-      if (searches(response, round + 1)) {
-        try {
-          threads.execute(() -> search(response));
-        } catch (RejectedExecutionException full) {
-          subscriber.onError(full);
-        }
-        return;
-      }
+    private void finish(ChatResponse response) {
       boolean calls = response.toolCalls().stream().anyMatch(call -> !tools.byName.containsKey(call.name()));
       String sources = calls ? "" : sources(text.toString());
       if (!sources.isEmpty()) {
-        subscriber.onNext(ChatChunk.of(Delta.EMPTY.withContent(sources)).withId(whole.id().orElse(""))
+        emit(ChatChunk.of(Delta.EMPTY.withContent(sources)).withId(whole.id().orElse(""))
             .withModel(response.model()));
       }
       plus(whole.before(), response.usage()).ifPresent(sum -> ends.replaceAll(end -> with(end, sum)));
       if (onlySearches(response)) {
         ends.replaceAll(Stream::stopping);
       }
-      ends.forEach(subscriber::onNext);
-      subscriber.onComplete();
+      ends.forEach(this::emit);
+      end(null);
     }
 
     /** Returns an end with the usage of all rounds where it has one. */
@@ -355,29 +298,22 @@ final class WebSearch implements ChatModel {
           .map(choice -> choice.finishReason().isPresent() ? choice.withFinishReason(FinishReason.STOP) : choice).toList());
     }
 
-    /** Searches, and asks for the next round with the demand that is left. */
+    /** Searches, and asks for the next round. */
     private void search(ChatResponse response) {
-      synchronized (this) {
-        if (cancelled) {
-          return;
-        }
-        searching = Thread.currentThread();
+      if (over()) {
+        return;
       }
+      whole = new Whole(whole.id(), plus(whole.before(), response.usage()));
       try {
-        whole = new Whole(whole.id(), plus(whole.before(), response.usage()));
-        request = next(request, response.message(), ++round);
-        answer = new ChatAssembler();
-        own.clear();
-        ends.clear();
-        model.publish(request).subscribe(this);
-      } catch (InterruptedException | RuntimeException | Error failure) {
-        subscriber.onError(failure);
-      } finally {
-        synchronized (this) {
-          searching = searching == Thread.currentThread() ? null : searching;
-        }
-        Thread.interrupted();
+        request = WebSearch.this.next(request, response.message(), ++round);
+      } catch (InterruptedException left) {
+        end(left);
+        return;
       }
+      answer = new ChatAssembler();
+      own.clear();
+      ends.clear();
+      start();
     }
   }
 }

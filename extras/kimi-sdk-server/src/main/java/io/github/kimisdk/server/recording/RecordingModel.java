@@ -4,6 +4,7 @@ import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.internal.flow.ChunkProcessor;
 import io.github.kimisdk.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,8 +36,7 @@ public final class RecordingModel implements ChatModel {
 
   @Override
   public Flow.Publisher<ChatChunk> publish(ChatRequest request) {
-    Flow.Publisher<ChatChunk> answer = model.publish(request);
-    return subscriber -> answer.subscribe(new Recorder(new Call(request), subscriber));
+    return ChunkProcessor.publisher(() -> new Recorder(request));
   }
 
   @Override
@@ -75,45 +75,31 @@ public final class RecordingModel implements ChatModel {
   }
 
   /** Passes an answer on and keeps its chunks. */
-  private final class Recorder implements Flow.Subscriber<ChatChunk> {
+  private final class Recorder extends ChunkProcessor<ChatChunk> {
     private final Call call;
-    private final Flow.Subscriber<? super ChatChunk> subscriber;
     private final List<ChatChunk> chunks = new ArrayList<>();
     private final List<Long> millis = new ArrayList<>();
 
-    Recorder(Call call, Flow.Subscriber<? super ChatChunk> subscriber) {
-      this.call = call;
-      this.subscriber = subscriber;
+    Recorder(ChatRequest request) {
+      super(model.publish(request));
+      this.call = new Call(request);
     }
 
     @Override
-    public void onSubscribe(Flow.Subscription subscription) {
-      subscriber.onSubscribe(subscription);
-    }
-
-    @Override
-    public void onNext(ChatChunk chunk) {
+    protected void next(ChatChunk chunk) {
       chunks.add(chunk);
       if (clock != null) {
         millis.add(call.millis());
       }
-      subscriber.onNext(chunk);
+      emit(chunk);
     }
 
     @Override
-    public void onError(Throwable failure) {
-      subscriber.onError(failure);
-    }
-
-    @Override
-    public void onComplete() {
-      try {
+    protected void ended(Throwable failure) {
+      if (failure == null) {
         call.end(chunks, millis);
-      } catch (RuntimeException unrecorded) {
-        subscriber.onError(unrecorded);
-        return;
       }
-      subscriber.onComplete();
+      end(failure);
     }
   }
 }

@@ -5,6 +5,7 @@ import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.internal.flow.ChunkProcessor;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.Iterator;
@@ -111,11 +112,7 @@ final class Failover implements ChatModel {
 
   @Override
   public Flow.Publisher<ChatChunk> publish(ChatRequest request) {
-    return subscriber -> {
-      Switch answer = new Switch(request, subscriber);
-      subscriber.onSubscribe(answer);
-      answer.askNext();
-    };
+    return ChunkProcessor.publisher(() -> new Switch(request));
   }
 
   @Override
@@ -128,86 +125,41 @@ final class Failover implements ChatModel {
     return members.get(0).model.acceptsSchema(model);
   }
 
-  /** One subscription. Until the first chunk it may subscribe to the next member, with all demand so far. */
-  private final class Switch implements Flow.Subscription, Flow.Subscriber<ChatChunk> {
+  /** One subscription. Until the first chunk it may change to the next member. */
+  private final class Switch extends ChunkProcessor<ChatChunk> {
 
     private final ChatRequest request;
-    private final Flow.Subscriber<? super ChatChunk> subscriber;
     private final Iterator<Member> left = order();
     private Member member;
     private boolean begun;
     private RuntimeException failure;
-    private Flow.Subscription current;
-    private long demand;
-    private boolean cancelled;
 
-    Switch(ChatRequest request, Flow.Subscriber<? super ChatChunk> subscriber) {
+    Switch(ChatRequest request) {
       this.request = request;
-      this.subscriber = subscriber;
     }
 
-    void askNext() {
+    @Override
+    protected void start() {
       member = left.next();
       observer.accept(member.name);
-      member.model.publish(request).subscribe(this);
+      follow(member.model.publish(request));
     }
 
     @Override
-    public void request(long n) {
-      asked(n).ifPresent(subscription -> subscription.request(n));
-    }
-
-    private synchronized Optional<Flow.Subscription> asked(long n) {
-      demand = n <= 0 || demand + n < 0 ? Long.MAX_VALUE : demand + n;
-      return Optional.ofNullable(current);
-    }
-
-    @Override
-    public void cancel() {
-      cancelled().ifPresent(Flow.Subscription::cancel);
-    }
-
-    private synchronized Optional<Flow.Subscription> cancelled() {
-      cancelled = true;
-      return Optional.ofNullable(current);
-    }
-
-    @Override
-    public void onSubscribe(Flow.Subscription given) {
-      long wanted = takes(given);
-      if (wanted < 0) {
-        given.cancel();
-      } else if (wanted > 0) {
-        given.request(wanted);
-      }
-    }
-
-    /** Returns the demand so far; −1 if the subscription is cancelled. */
-    private synchronized long takes(Flow.Subscription given) {
-      current = given;
-      return cancelled ? -1 : demand;
-    }
-
-    @Override
-    public void onNext(ChatChunk chunk) {
+    protected void next(ChatChunk chunk) {
       begun = true;
-      subscriber.onNext(chunk);
+      emit(chunk);
     }
 
     @Override
-    public void onError(Throwable refused) {
+    protected void ended(Throwable refused) {
       boolean rests = !begun && rests(member, refused);
       failure = rests ? better(failure, (RuntimeException) refused) : failure;
-      if (rests && left.hasNext() && takes(null) >= 0) {
-        askNext();
+      if (rests && left.hasNext() && !over()) {
+        start();
       } else {
-        subscriber.onError(rests ? failure : refused);
+        end(rests ? failure : refused);
       }
-    }
-
-    @Override
-    public void onComplete() {
-      subscriber.onComplete();
     }
   }
 }

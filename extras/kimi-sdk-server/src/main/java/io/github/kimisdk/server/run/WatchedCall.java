@@ -6,6 +6,7 @@ import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Usage;
+import io.github.kimisdk.internal.flow.ChunkProcessor;
 import io.github.kimisdk.internal.text.KeyMask;
 import io.github.kimisdk.models.Models;
 import io.github.kimisdk.server.gateway.CallObserver.Begin;
@@ -103,10 +104,7 @@ final class WatchedCall implements ObservedCall {
 
   @Override
   public Flow.Publisher<ChatChunk> publish(ChatRequest sent) {
-    return subscriber -> {
-      begin(sent);
-      keys.publish(sent).subscribe(new Watched(subscriber));
-    };
+    return ChunkProcessor.publisher(() -> new Watched(sent));
   }
 
   @Override
@@ -205,22 +203,23 @@ final class WatchedCall implements ObservedCall {
   }
 
   /** Notes the facts of a stream. */
-  private final class Watched implements Flow.Subscriber<ChatChunk> {
+  private final class Watched extends ChunkProcessor<ChatChunk> {
 
-    private final Flow.Subscriber<? super ChatChunk> subscriber;
+    private final ChatRequest sent;
     private boolean complete;
 
-    Watched(Flow.Subscriber<? super ChatChunk> subscriber) {
-      this.subscriber = subscriber;
+    Watched(ChatRequest sent) {
+      this.sent = sent;
     }
 
     @Override
-    public void onSubscribe(Flow.Subscription given) {
-      subscriber.onSubscribe(given);
+    protected void start() {
+      begin(sent);
+      follow(keys.publish(sent));
     }
 
     @Override
-    public void onNext(ChatChunk chunk) {
+    protected void next(ChatChunk chunk) {
       round.answered = true;
       complete |= chunk.complete();
       if (first == null) {
@@ -230,20 +229,18 @@ final class WatchedCall implements ObservedCall {
       answeredBy(chunk.model());
       round.written += TokenEstimator.ruleOfThumb(chunk.text()) + TokenEstimator.ruleOfThumb(chunk.reasoning())
           + TokenEstimator.ruleOfThumb(chunk.arguments());
-      subscriber.onNext(chunk);
+      emit(chunk);
     }
 
     @Override
-    public void onError(Throwable failure) {
-      failed = true;
-      failed(failure);
-      subscriber.onError(failure);
-    }
-
-    @Override
-    public void onComplete() {
-      cause = complete ? cause : KimiException.IncompleteAnswer.class.getSimpleName();
-      subscriber.onComplete();
+    protected void ended(Throwable failure) {
+      if (failure != null) {
+        failed = true;
+        failed(failure);
+      } else if (!complete) {
+        cause = KimiException.IncompleteAnswer.class.getSimpleName();
+      }
+      end(failure);
     }
   }
 }
