@@ -1,6 +1,7 @@
 package io.github.kimisdk.models;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Stream;
 
@@ -85,11 +86,7 @@ public record Availability(String model, Check reachable, Check keyAccepted, Che
      */
     @Override
     public String toString() {
-      String word = switch (outcome) {
-        case PASSED -> "passed";
-        case FAILED -> "failed";
-        case UNKNOWN -> "unknown";
-      };
+      String word = outcome.name().toLowerCase(Locale.ROOT);
       return hint.isEmpty() ? word : word + ": " + hint;
     }
   }

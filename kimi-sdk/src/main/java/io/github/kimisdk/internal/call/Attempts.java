@@ -59,10 +59,14 @@ final class Attempts {
       successors = new ArrayList<>(List.of(key, new StaleConnection(policy), new Retry(policy)));
       successors.addAll(requests.successors());
     }
-    Optional<Next> next = successors.stream().flatMap(successor -> successor.after(ended).stream())
-        .filter(wanted -> !wanted.step().paid() || paid(ended)).findFirst();
-    next.map(Next::step).ifPresent(step -> take(step, ended));
-    return next;
+    for (Successor successor : successors) {
+      Optional<Next> next = successor.after(ended);
+      if (next.isPresent() && (!next.get().step().paid() || paid(ended))) {
+        take(next.get().step(), ended);
+        return next;
+      }
+    }
+    return Optional.empty();
   }
 
   private void take(Step step, Ended ended) {

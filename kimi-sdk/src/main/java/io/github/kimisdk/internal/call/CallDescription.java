@@ -51,12 +51,8 @@ record CallDescription(
 
   /** The report of a call that has ended. Its request is the last one that was sent, if there is one. */
   CallReport report(CallState state, Optional<KimiException> failure, int attempts, CallTimes times) {
-    CallReport.Outcome outcome =
-        switch (state) {
-          case DONE -> CallReport.Outcome.SUCCEEDED;
-          case FAILED -> CallReport.Outcome.FAILED;
-          default -> CallReport.Outcome.CANCELLED;
-        };
+    CallReport.Outcome outcome = state == CallState.DONE ? CallReport.Outcome.SUCCEEDED
+        : state == CallState.FAILED ? CallReport.Outcome.FAILED : CallReport.Outcome.CANCELLED;
     CallDetails details = failure.map(KimiException::details).orElseGet(this::known);
     OutgoingRequest last = attempt.map(Attempt::changed).orElse(request);
     Optional<String> requested = Optional.of(last.model()).filter(name -> !name.isEmpty());

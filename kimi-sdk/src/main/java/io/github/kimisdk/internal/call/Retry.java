@@ -5,16 +5,23 @@ import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.call.Timeouts;
 import io.github.kimisdk.internal.http.OutgoingRequest;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Optional;
 
 /**
  * Sends a request again after a pause, by the {@link RetryPolicy}. If the rate limiter has learned from the failure, the call
  * returns to its queue, which costs no attempt and no budget.
  */
-public record Retry(RetryPolicy policy) implements Successor {
+public final class Retry implements Successor {
 
   /** How often a call returns to the queue of the rate limiter free of charge. */
   private static final int MAX_REQUEUES = 20;
+
+  private final RetryPolicy policy;
+
+  public Retry(RetryPolicy policy) {
+    this.policy = policy;
+  }
 
   @Override
   public Optional<Next> after(Ended ended) {
@@ -28,7 +35,7 @@ public record Retry(RetryPolicy policy) implements Successor {
   }
 
   private Optional<Next> after(Ended ended, KimiException failure) {
-    int requeues = (int) ended.before().stream().filter(new Step(this, Kind.AGAIN, false)::equals).count();
+    int requeues = Collections.frequency(ended.before(), new Step(this, Kind.AGAIN, false));
     boolean free = ended.learned() && policy.maxAttempts() > 1 && requeues < MAX_REQUEUES;
     Optional<Duration> pause = free
         ? unlimited(policy).pause(failure, requeues + 1, ended.random())

@@ -8,7 +8,13 @@ import java.util.Optional;
  * Sends a request again whose pooled connection was already closed: once per call, free of charge, under a policy of more than
  * one attempt.
  */
-record StaleConnection(RetryPolicy policy) implements Successor {
+final class StaleConnection implements Successor {
+
+  private final RetryPolicy policy;
+
+  StaleConnection(RetryPolicy policy) {
+    this.policy = policy;
+  }
 
   @Override
   public Optional<Next> after(Ended ended) {

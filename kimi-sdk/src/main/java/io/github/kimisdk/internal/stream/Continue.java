@@ -3,12 +3,14 @@ package io.github.kimisdk.internal.stream;
 import io.github.kimisdk.internal.call.Successor;
 import java.util.Optional;
 
-/**
- * Continues an answer that has reached its token limit, at once.
- *
- * @param answer the answer, which holds back the end of a part that may be continued
- */
-record Continue(StreamReceiver answer) implements Successor {
+/** Continues an answer that has reached its token limit, at once. */
+final class Continue implements Successor {
+
+  private final StreamReceiver answer;
+
+  Continue(StreamReceiver answer) {
+    this.answer = answer;
+  }
 
   @Override
   public Optional<Next> after(Ended ended) {

@@ -7,20 +7,25 @@ import io.github.kimisdk.internal.call.Successor;
 import java.time.Duration;
 import java.util.Optional;
 
-/**
- * Resumes a broken answer: asks for the rest of it, after the pause of a retry.
- *
- * @param answer the answer
- * @param most how often it is resumed
- * @param policy decides on the pause
- */
-record Resume(StreamReceiver answer, int most, RetryPolicy policy) implements Successor {
+/** Resumes a broken answer: asks for the rest of it, after the pause of a retry. */
+final class Resume implements Successor {
+
+  private final StreamReceiver answer;
+  private final int most;
+  private final RetryPolicy policy;
+
+  Resume(StreamReceiver answer, int most, RetryPolicy policy) {
+    this.answer = answer;
+    this.most = most;
+    this.policy = policy;
+  }
 
   @Override
   public Optional<Next> after(Ended ended) {
-    return ended.failure().filter(any -> ended.flowing() && ended.times(this) < most)
-        .flatMap(failure -> pause(ended, failure).flatMap(pause -> answer.resumed(failure).map(part -> Next.part(
-            this, Optional.of(pause), listener -> listener.resuming(Optional.of(failure)), () -> answer.next(part)))));
+    Optional<KimiException> failure = ended.failure().filter(any -> ended.flowing() && ended.times(this) < most);
+    Optional<Duration> pause = failure.flatMap(why -> pause(ended, why));
+    return pause.isEmpty() ? Optional.empty() : answer.resumed(failure.get()).map(part -> Next.part(
+        this, pause, listener -> listener.resuming(failure), () -> answer.next(part)));
   }
 
   private Optional<Duration> pause(Ended ended, KimiException failure) {
