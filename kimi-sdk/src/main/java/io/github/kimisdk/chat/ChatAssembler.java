@@ -17,11 +17,10 @@ import java.util.TreeMap;
  * Folds chunks into a response.
  *
  * <p>Text and reasoning are joined for each choice. Tool calls are joined by index, or by id if there is no index. A piece with
- * the index of a call, another id and a name begins another call. The first id, type and name of a call that are not empty are
- * kept. A usage at the top of a chunk without choices, or with several, is the usage of the response. For other usages the
- * prompt counts once, and the completions of the choices add up. A later usage replaces an earlier one, but a zero replaces no
- * count. Unknown members are kept with their last value, except the
- * pieces of a refusal, which are joined.
+ * the index of a call, an id and another name, or another id and a name, begins another call. The first id, type and name of a
+ * call that are not empty are kept. A usage at the top of a chunk without choices, or with several, is the usage of the response.
+ * For other usages the prompt counts once, and the completions of the choices add up. A later usage replaces an earlier one, but
+ * a zero replaces no count. Unknown members are kept with their last value, except the pieces of a refusal, which are joined.
  *
  * <p>Not safe for use by several threads at once.
  */

@@ -11,14 +11,14 @@ import java.util.function.IntFunction;
 /**
  * Says to which tool call of a streamed answer a piece belongs, for the fold and for every writer of a stream. A piece belongs
  * to the last call of its index; without an index, to the call of its id; without both, to the last call. A piece that has the
- * index of a call and names another id and a tool begins another call. A type parameter stands for the calls, because this
- * package cannot refer to them.
+ * index of a call and names another id and a tool, or the same id and another tool, begins another call. A type parameter
+ * stands for the calls, because this package cannot refer to them.
  *
  * @param <C> the calls
  */
 public final class JoinedCalls<C> {
 
-  private record Joined<C>(String id, C call) {}
+  private record Joined<C>(String id, String name, C call) {}
 
   private final IntFunction<C> make;
   /** By the index, and by the order of calls with the same index. */
@@ -45,6 +45,7 @@ public final class JoinedCalls<C> {
    */
   public C of(OptionalInt index, Optional<String> id, Optional<String> name) {
     String given = id.orElse("");
+    String named = name.orElse("");
     if (index.isEmpty() && byId.containsKey(given)) {
       return byId.get(given);
     }
@@ -54,11 +55,11 @@ public final class JoinedCalls<C> {
     int number = index.orElseGet(() -> calls.isEmpty() ? 0 : (int) (calls.lastKey() >> Integer.SIZE) + 1);
     Joined<C> known = byIndex.get(number);
     boolean another = known == null
-        || !given.isEmpty() && !known.id.isEmpty() && !given.equals(known.id) && !name.orElse("").isEmpty();
-    Joined<C> joined = another ? new Joined<>(given, add(number)) : known.id.isEmpty() ? new Joined<>(given, known.call) : known;
-    if (joined != known) {
-      byIndex.put(number, joined);
-    }
+        || !given.isEmpty() && !known.id.isEmpty() && !named.isEmpty()
+        && (!given.equals(known.id) || !known.name.isEmpty() && !named.equals(known.name));
+    Joined<C> joined = another ? new Joined<>(given, named, add(number))
+        : new Joined<>(known.id.isEmpty() ? given : known.id, known.name.isEmpty() ? named : known.name, known.call);
+    byIndex.put(number, joined);
     if (!given.isEmpty()) {
       byId.putIfAbsent(given, joined.call);
     }
