@@ -18,7 +18,14 @@ import java.util.function.IntFunction;
  */
 public final class JoinedCalls<C> {
 
-  private record Joined<C>(String id, String name, C call) {}
+  private record Joined<C>(String id, String name, C call) {
+
+    /** Returns the call with an id and a name, where it has none. */
+    Joined<C> with(String given, String named) {
+      boolean whole = (!id.isEmpty() || given.isEmpty()) && (!name.isEmpty() || named.isEmpty());
+      return whole ? this : new Joined<>(id.isEmpty() ? given : id, name.isEmpty() ? named : name, call);
+    }
+  }
 
   private final IntFunction<C> make;
   /** By the index, and by the order of calls with the same index. */
@@ -57,9 +64,10 @@ public final class JoinedCalls<C> {
     boolean another = known == null
         || !given.isEmpty() && !known.id.isEmpty() && !named.isEmpty()
         && (!given.equals(known.id) || !known.name.isEmpty() && !named.equals(known.name));
-    Joined<C> joined = another ? new Joined<>(given, named, add(number))
-        : new Joined<>(known.id.isEmpty() ? given : known.id, known.name.isEmpty() ? named : known.name, known.call);
-    byIndex.put(number, joined);
+    Joined<C> joined = another ? new Joined<>(given, named, add(number)) : known.with(given, named);
+    if (joined != known) {
+      byIndex.put(number, joined);
+    }
     if (!given.isEmpty()) {
       byId.putIfAbsent(given, joined.call);
     }

@@ -3,7 +3,6 @@ package io.github.kimisdk.internal.call;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.internal.call.Successor.Ended;
-import io.github.kimisdk.internal.call.Successor.Kind;
 import io.github.kimisdk.internal.call.Successor.Next;
 import io.github.kimisdk.internal.call.Successor.Step;
 import java.util.ArrayList;
@@ -74,7 +73,7 @@ final class Attempts {
       settle();
     }
     steps.add(step);
-    settled &= step.kind() == Kind.AGAIN;
+    settled &= !step.fresh();
     repeated = step.by() instanceof StaleConnection ? ended.failure().orElse(null) : repeated;
   }
 

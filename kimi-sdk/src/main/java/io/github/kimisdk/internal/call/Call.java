@@ -363,15 +363,15 @@ public final class Call implements Exchange.Listener, Dispatcher.Running {
   }
 
   private void follow(Next next) {
-    boolean part = next.step().kind() == Successor.Kind.PART;
     Optional<OutgoingRequest> made = next.taken().get();
     next.told().accept(events());
-    demanded &= !part;
     if (made.isEmpty()) {
       prepare();
       return;
     }
-    request = part ? settings.identified(made.get()) : made.get();
+    boolean fresh = next.step().fresh();
+    demanded &= !fresh;
+    request = fresh ? settings.identified(made.get()) : made.get();
     next.pause().ifPresentOrElse(this::pause, this::next);
   }
 

@@ -58,7 +58,7 @@ final class CallKey implements Successor {
   public Optional<Next> after(Ended ended) {
     // The listener is told of the next attempt when the supplier has given another key.
     return ended.repeatable().filter(failure -> refuses(failure) && ended.times(this) == 0)
-        .map(failure -> new Next(new Step(this, Kind.AGAIN, false), Optional.empty(), listener -> { }, () -> {
+        .map(failure -> new Next(new Step(this, false, false), Optional.empty(), listener -> { }, () -> {
           refusal = failure;
           return Optional.of(ended.request());
         }));

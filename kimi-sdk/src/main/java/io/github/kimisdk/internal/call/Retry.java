@@ -35,12 +35,12 @@ public final class Retry implements Successor {
   }
 
   private Optional<Next> after(Ended ended, KimiException failure) {
-    int requeues = Collections.frequency(ended.before(), new Step(this, Kind.AGAIN, false));
+    int requeues = Collections.frequency(ended.before(), new Step(this, false, false));
     boolean free = ended.learned() && policy.maxAttempts() > 1 && requeues < MAX_REQUEUES;
     Optional<Duration> pause = free
         ? unlimited(policy).pause(failure, requeues + 1, ended.random())
         : policy.pause(failure, ended.attempt(), ended.random());
-    return pause.filter(ended::allows).map(wait -> Next.again(new Step(this, Kind.AGAIN, !free), pause,
+    return pause.filter(ended::allows).map(wait -> Next.again(new Step(this, !free, false), pause,
         listener -> listener.retrying(failure, wait), request(ended.request(), failure)));
   }
 

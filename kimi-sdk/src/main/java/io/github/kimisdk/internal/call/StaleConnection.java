@@ -19,7 +19,7 @@ final class StaleConnection implements Successor {
   @Override
   public Optional<Next> after(Ended ended) {
     return ended.repeatable().filter(any -> ended.stale() && policy.maxAttempts() > 1 && ended.times(this) == 0)
-        .map(failure -> Next.again(new Step(this, Kind.AGAIN, false), Optional.empty(),
+        .map(failure -> Next.again(new Step(this, false, false), Optional.empty(),
             listener -> listener.retrying(failure, Duration.ZERO), ended.request()));
   }
 }

@@ -44,7 +44,7 @@ public interface Successor {
     /** The number of the attempt that comes behind all of these. */
     static int attempt(List<Step> before) {
       int attempt = 1;
-      for (int i = before.size() - 1; i >= 0 && before.get(i).kind() == Kind.AGAIN; i--) {
+      for (int i = before.size() - 1; i >= 0 && !before.get(i).fresh(); i--) {
         attempt += before.get(i).paid() ? 1 : 0;
       }
       return attempt;
@@ -52,7 +52,11 @@ public interface Successor {
 
     /** How often the call has done what a successor said. */
     public int times(Successor successor) {
-      return (int) before.stream().filter(step -> step.by() == successor).count();
+      int times = 0;
+      for (Step step : before) {
+        times += step.by() == successor ? 1 : 0;
+      }
+      return times;
     }
 
     /** The failure of a request that has brought no content and can be sent again; empty for other ends. */
@@ -66,24 +70,14 @@ public interface Successor {
     }
   }
 
-  /** The next request. */
-  enum Kind {
-    /** It is the same request, whose attempts are counted on. */
-    AGAIN,
-    /** It asks for another part of the answer. */
-    PART,
-    /** The call prepares it anew. */
-    ANEW
-  }
-
   /**
    * One step from a request to the next.
    *
    * @param by who has decided on it
-   * @param kind the next request
    * @param paid whether it takes from the retry budget of the client, and does not follow if that is empty
+   * @param fresh whether the next request is another one, for another part or another model, whose attempts count from 1
    */
-  record Step(Successor by, Kind kind, boolean paid) {}
+  record Step(Successor by, boolean paid, boolean fresh) {}
 
   /**
    * The decision about the next request. Nothing has happened yet.
@@ -105,12 +99,12 @@ public interface Successor {
     /** A request for another part of the answer follows. It is paid if there is a pause. */
     public static Next part(
         Successor by, Optional<Duration> pause, Consumer<CallListener> told, Supplier<OutgoingRequest> taken) {
-      return new Next(new Step(by, Kind.PART, pause.isPresent()), pause, told, () -> Optional.of(taken.get()));
+      return new Next(new Step(by, pause.isPresent(), true), pause, told, () -> Optional.of(taken.get()));
     }
 
     /** A request follows at once that the call prepares anew. */
     public static Next anew(Successor by, Consumer<CallListener> told, Runnable taken) {
-      return new Next(new Step(by, Kind.ANEW, false), Optional.empty(), told, () -> {
+      return new Next(new Step(by, false, true), Optional.empty(), told, () -> {
         taken.run();
         return Optional.empty();
       });

@@ -21,7 +21,7 @@ final class Fallback implements Successor {
   public Optional<Next> after(Ended ended) {
     KimiException failure = ended.failure().orElse(null);
     boolean ofModel = failure instanceof KimiException.Overloaded || failure instanceof KimiException.NotFound;
-    boolean first = ended.before().stream().noneMatch(step -> step.kind() == Kind.PART);
+    boolean first = ended.before().stream().noneMatch(step -> step.fresh() && step.by() != this);
     if (!ofModel || !first || ended.flowing()) {
       return Optional.empty();
     }

@@ -140,15 +140,17 @@ final class StreamAttempt implements ChunkSink {
 
   @Override
   public void done() {
-    end =
-        switch (stage) {
-          case EMPTY -> broken((failures, known) -> failures.brokenOff(known, "the stream ended before it had begun", null));
-          // Chunks without choices report usage. A stream of nothing else has no answer.
-          case CHUNK -> notExpected(
-              "a stream with a choice in at least one chunk before its end mark", UTF_8.decode(firstBytes).toString().strip());
-          case CHOICE -> notExpected("text, reasoning, a tool call or a finish reason before the end mark", "");
-          case CONTENT -> ended(decoder.ends().open(0));
-        };
+    if (stage == Stage.CONTENT) {
+      end = ended(decoder.ends().open(0));
+    } else if (stage == Stage.CHOICE) {
+      end = notExpected("text, reasoning, a tool call or a finish reason before the end mark", "");
+    } else if (stage == Stage.CHUNK) {
+      // Chunks without choices report usage. A stream of nothing else has no answer.
+      end = notExpected(
+          "a stream with a choice in at least one chunk before its end mark", UTF_8.decode(firstBytes).toString().strip());
+    } else {
+      end = broken((failures, known) -> failures.brokenOff(known, "the stream ended before it had begun", null));
+    }
   }
 
   private static Result ended(int open) {

@@ -8,7 +8,6 @@ import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RateLimits;
 import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.call.Timeouts;
-import io.github.kimisdk.internal.call.Successor.Kind;
 import io.github.kimisdk.internal.call.Successor.Next;
 import io.github.kimisdk.internal.call.Successor.Step;
 import io.github.kimisdk.internal.http.Content;
@@ -34,7 +33,7 @@ class SuccessorTest {
       new KimiException.AccessDenied("", "", CallDetails.NONE.withAnswer(401, Optional.empty(), Optional.empty()));
 
   private final Retry retry = new Retry(RetryPolicy.DEFAULT);
-  private final Step paid = new Step(retry, Kind.AGAIN, true);
+  private final Step paid = new Step(retry, true, false);
   private final StaleConnection stale = new StaleConnection(RetryPolicy.DEFAULT);
   private final CallKey key = new CallKey(null, new SuppliedKey(refused -> new CompletableFuture<>(), VirtualTime.still()));
 
@@ -78,8 +77,8 @@ class SuccessorTest {
 
   @Test
   void attemptsCountFromOneForAnotherPartAndForAnotherModel() {
-    for (Kind fresh : List.of(Kind.PART, Kind.ANEW)) {
-      Step step = new Step(stale, fresh, true);
+    for (boolean free : List.of(true, false)) {
+      Step step = new Step(stale, !free, true);
       assertThat(failed(DOWN).behind(paid, paid).ended().attempt()).isEqualTo(3);
       assertThat(failed(DOWN).behind(paid, paid, step).ended().attempt()).isEqualTo(1);
       assertThat(failed(DOWN).behind(paid, step, paid).ended().attempt()).isEqualTo(2);
@@ -120,7 +119,7 @@ class SuccessorTest {
       assertThat(next.step().paid()).isFalse();
       before.add(next.step());
       // They count for the whole call.
-      before.add(new Step(stale, Kind.ANEW, false));
+      before.add(new Step(stale, false, true));
     }
     EndedRequests last = failed(BUSY).learned().behind(before.toArray(Step[]::new));
     assertThat(last.ended().attempt()).isEqualTo(1);
@@ -148,7 +147,7 @@ class SuccessorTest {
   void aStaleConnectionIsReplacedOnceAtOnceAndFreeOfCharge() {
     Next next = stale.after(failed(DOWN).stale().ended()).orElseThrow();
     assertThat(next.pause()).isEmpty();
-    assertThat(next.step()).isEqualTo(new Step(stale, Kind.AGAIN, false));
+    assertThat(next.step()).isEqualTo(new Step(stale, false, false));
     assertThat(told(next)).containsExactly("down 0");
     assertThat(failed(DOWN).behind(next.step()).ended().attempt()).isEqualTo(1);
     assertThat(stale.after(failed(DOWN).stale().behind(next.step()).ended())).isEmpty();

@@ -18,7 +18,6 @@ import io.github.kimisdk.chat.RequestCheck;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.call.EndedRequests;
 import io.github.kimisdk.internal.call.Successor.Ended;
-import io.github.kimisdk.internal.call.Successor.Kind;
 import io.github.kimisdk.internal.call.Successor.Next;
 import io.github.kimisdk.internal.call.Successor.Step;
 import io.github.kimisdk.internal.stream.ScriptedService.Answer;
@@ -90,7 +89,7 @@ class FallbackRequestsTest {
     assertThat(next(requests(), models, DOWN, false)).isEmpty();
     assertThat(next(requests(), models, BUSY, true)).isEmpty();
     ModelRequests requests = requests();
-    Step part = new Step(any -> Optional.empty(), Kind.PART, false);
+    Step part = new Step(any -> Optional.empty(), false, true);
     Ended second = EndedRequests.of(requests.begin(), BUSY).behind(part).ended();
     assertThat(new Fallback(requests, models).after(second)).isEmpty();
   }

@@ -17,7 +17,6 @@ import io.github.kimisdk.internal.call.EndedRequests;
 import io.github.kimisdk.internal.call.Receiver.Result;
 import io.github.kimisdk.internal.call.Successor;
 import io.github.kimisdk.internal.call.Successor.Ended;
-import io.github.kimisdk.internal.call.Successor.Kind;
 import io.github.kimisdk.internal.call.Successor.Next;
 import io.github.kimisdk.internal.call.Successor.Step;
 import io.github.kimisdk.internal.http.Errors;
@@ -75,8 +74,8 @@ class PartSuccessorsTest {
     attempt(ScriptedService.text("12"));
     Next first = resume.after(broken(CUT)).orElseThrow();
     assertThat(first.pause()).contains(Duration.ofMillis(250));
-    assertThat(first.step()).isEqualTo(new Step(resume, Kind.PART, true));
-    Step retry = new Step(any -> Optional.empty(), Kind.AGAIN, true);
+    assertThat(first.step()).isEqualTo(new Step(resume, true, true));
+    Step retry = new Step(any -> Optional.empty(), true, false);
     Next second = resume.after(broken(CUT, first.step(), retry)).orElseThrow();
     assertThat(second.pause()).contains(Duration.ofMillis(500));
     assertThat(resume.after(broken(CUT, first.step(), retry, second.step()))).isEmpty();
@@ -123,7 +122,7 @@ class PartSuccessorsTest {
     assertThat(resume.after(broken(CUT))).as("an answer whose end has come").isEmpty();
     Next next = more.after(EndedRequests.of(sent, null).ended()).orElseThrow();
     assertThat(next.pause()).isEmpty();
-    assertThat(next.step()).isEqualTo(new Step(more, Kind.PART, false));
+    assertThat(next.step()).isEqualTo(new Step(more, false, true));
     assertThat(prefix(next).text()).isEqualTo("12");
     assertThat(attempt(ScriptedService.text("3"), ScriptedService.finish("length"), ScriptedService.done()))
         .as("it is continued as often as is set").isEqualTo(Result.COMPLETE);
