@@ -33,8 +33,8 @@ public class ChunkProcessor<T> implements Flow.Subscription {
   private final Queue<T> waiting = new ArrayDeque<>();
   private Flow.Subscriber<? super T> subscriber;
   private long demand;
-  private boolean started;
-  private boolean demanded;
+  /** 0 at first, 1 after {@link #start}, 2 after {@link #demanded}. */
+  private int begun;
   /** Whether the chunks that wait are the last, and the failure after them; null for none. */
   private boolean ending;
   private Throwable failure;
@@ -182,12 +182,12 @@ public class ChunkProcessor<T> implements Flow.Subscription {
   }
 
   private void ask() {
-    if (!started) {
-      started = true;
+    if (begun == 0) {
+      begun = 1;
       start();
     }
-    if (!demanded && demand > 0) {
-      demanded = true;
+    if (begun == 1 && demand > 0) {
+      begun = 2;
       demanded();
     }
     Source open = source;

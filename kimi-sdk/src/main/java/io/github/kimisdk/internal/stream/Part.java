@@ -11,7 +11,6 @@ import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ChunkChoice;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.wire.RequestWire;
-import io.github.kimisdk.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -158,8 +157,10 @@ final class Part {
   Optional<ChatChunk> end(ChatResponse answer, boolean whole) {
     Optional<Usage> total = total(answer);
     Optional<Usage> unreported = total.equals(answer.usage()) ? Optional.empty() : total;
-    ChatChunk end = new ChatChunk(
-        answer.id(), answer.created(), answer.model(), List.of(), unreported, answer.systemFingerprint(), JsonObject.EMPTY);
+    ChatChunk named = ChatChunk.of(List.of()).withId(answer.id()).withModel(answer.model());
+    ChatChunk dated = answer.created().map(named::withCreated).orElse(named);
+    ChatChunk versioned = answer.systemFingerprint().map(dated::withSystemFingerprint).orElse(dated);
+    ChatChunk end = unreported.map(versioned::withUsage).orElse(versioned);
     return whole ? Optional.of(end.withComplete()) : unreported.map(usage -> end);
   }
 
