@@ -118,11 +118,12 @@ public record Delta(
   }
 
   Delta with(ValueSlot slot, String value) {
-    return switch (slot) {
-      case NONE -> this;
-      case TEXT -> withContent(value);
-      case REASONING -> withReasoning(value);
-      case ARGUMENTS -> withToolCalls(List.of(toolCalls.get(0).withArguments(value)));
-    };
+    if (slot == ValueSlot.TEXT) {
+      return withContent(value);
+    }
+    if (slot == ValueSlot.REASONING) {
+      return withReasoning(value);
+    }
+    return slot == ValueSlot.NONE ? this : withToolCalls(List.of(toolCalls.get(0).withArguments(value)));
   }
 }

@@ -3,10 +3,11 @@ package io.github.kimisdk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.server.KimiServer;
-import io.github.kimisdk.server.ScriptedAnswer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -18,9 +19,12 @@ class FallbackCopyTest {
 
   @Test
   void onlyTheCopyAsksItsModels() {
-    try (KimiServer server = KimiServer.start(request ->
-            request.method().equals("POST") && request.json().get("model").asString().equals("second")
-                ? ScriptedAnswer.text("yes") : ScriptedAnswer.error(404, "resource_not_found_error", "Not found the model"));
+    try (KimiServer server = KimiServer.start(request -> {
+          if (!request.model().orElse("").equals("second")) {
+            throw new KimiException.NotFound("not found", "", CallDetails.NONE);
+          }
+          return ChatResponse.of("yes");
+        });
         Kimi kimi = Kimi.builder().key("k").baseUrl(server.baseUrl()).build()) {
       Kimi copy = kimi.withFallbackModels("third", "second");
       assertThat(copy.chat(HI).text()).isEqualTo("yes");

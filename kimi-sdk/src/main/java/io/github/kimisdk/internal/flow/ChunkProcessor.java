@@ -2,30 +2,36 @@ package io.github.kimisdk.internal.flow;
 
 import io.github.kimisdk.internal.callback.Callbacks;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /**
  * One subscription to chunks of other publishers, which it follows one after the other. It counts the demand of the subscriber,
  * keeps chunks for which there is none, and asks a publisher only for what is missing.
  *
- * <p>{@link #start}, {@link #demanded}, {@link #next} and {@link #ended} run one at a time, as the signals to the subscriber do,
- * on any thread. If they throw, the subscription fails; an {@code Error} is thrown, too. They answer with {@link #follow},
- * {@link #work}, {@link #emit} and {@link #end}. Signals of a publisher that has ended or was left are ignored.
+ * <p>{@link #start}, {@link #next} and {@link #ended} run one at a time, as the signals to the subscriber do, on any thread. If
+ * they throw, the subscription fails; an {@code Error} is thrown, too. They answer with {@link #follow}, {@link #work},
+ * {@link #emit} and {@link #end}. Signals of a publisher that has ended or was left are ignored.
+ *
+ * <p>A publisher and an executor may do anything within a call, such as sending all chunks or asking a model. So they are called
+ * when no signal is under way, by the thread that has caused the call.
  *
  * @param <T> the chunks
  */
 public class ChunkProcessor<T> implements Flow.Subscription {
 
-  private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-  private final AtomicInteger pending = new AtomicInteger();
-  private final Callbacks work = new Callbacks();
+  private final Serial serial = new Serial();
   private final Flow.Publisher<T> first;
+  /** The last work. */
+  private volatile Callbacks work = new Callbacks();
   private volatile Source source;
   private volatile boolean over;
 
@@ -51,12 +57,15 @@ public class ChunkProcessor<T> implements Flow.Subscription {
 
   /** Returns a publisher that makes a processor for each subscriber. */
   public static <T> Flow.Publisher<T> publisher(Supplier<? extends ChunkProcessor<T>> processors) {
-    return subscriber -> processors.get().subscribe(subscriber);
+    return subscriber -> {
+      Objects.requireNonNull(subscriber, "subscriber");
+      processors.get().subscribe(subscriber);
+    };
   }
 
   /** Gives this subscription to its only subscriber. */
   public final void subscribe(Flow.Subscriber<? super T> given) {
-    subscriber = Objects.requireNonNull(given, "subscriber");
+    subscriber = given;
     run(() -> given.onSubscribe(this));
   }
 
@@ -67,7 +76,7 @@ public class ChunkProcessor<T> implements Flow.Subscription {
     }
   }
 
-  /** There is demand for the first time. */
+  /** There is demand for the first time. This method may block, and signals go on meanwhile. */
   protected void demanded() {}
 
   /** Takes a chunk of the publisher. Passes it on unless overridden. */
@@ -87,9 +96,11 @@ public class ChunkProcessor<T> implements Flow.Subscription {
   protected final void follow(Flow.Publisher<T> publisher) {
     Source next = new Source();
     source = next;
-    if (!over) {
-      publisher.subscribe(next);
-    }
+    outside(() -> {
+      if (!over) {
+        publisher.subscribe(next);
+      }
+    });
   }
 
   /**
@@ -97,13 +108,19 @@ public class ChunkProcessor<T> implements Flow.Subscription {
    * interrupts it.
    */
   protected final void work(Executor threads, Runnable task) {
-    threads.execute(() -> {
+    Callbacks own = new Callbacks();
+    work = own;
+    outside(() -> threads.execute(() -> {
       try {
-        work.run(task);
+        own.run(() -> {
+          if (!over) {
+            task.run();
+          }
+        });
       } catch (Throwable thrown) {
         end(thrown);
       }
-    });
+    }));
   }
 
   /** Whether the subscriber knows the end or has cancelled. */
@@ -114,7 +131,7 @@ public class ChunkProcessor<T> implements Flow.Subscription {
   /** Publishes a chunk, at once or when there is demand. */
   protected final void emit(T chunk) {
     run(() -> {
-      if (!ending) {
+      if (!ending && !over) {
         waiting.add(chunk);
       }
     });
@@ -134,7 +151,7 @@ public class ChunkProcessor<T> implements Flow.Subscription {
     run(() -> {
       if (n <= 0) {
         tell(new IllegalArgumentException("expected a demand of at least 1, found " + n + " (rule 3.9 of Reactive Streams)"));
-        cancel();
+        work.late(() -> true);
       } else {
         demand = demand + n < 0 ? Long.MAX_VALUE : demand + n;
       }
@@ -144,26 +161,41 @@ public class ChunkProcessor<T> implements Flow.Subscription {
   @Override
   public final void cancel() {
     over = true;
-    leave();
     work.late(() -> true);
-    run(() -> tell(null));
+    try {
+      leave();
+    } finally {
+      run(() -> tell(null));
+    }
   }
 
   /** Runs a task on this thread, or on the thread that is running tasks. */
   private void run(Runnable task) {
-    tasks.add(task);
-    if (pending.getAndIncrement() > 0) {
-      return;
-    }
     try {
-      do {
-        tasks.remove().run();
-        deliver();
-      } while (pending.decrementAndGet() > 0);
+      serial.run(task, this::deliver).forEach(this::checked);
     } catch (Throwable broken) {
       // An error, or a subscriber that throws against the rules. No task runs any more.
       cancel();
       throw broken;
+    }
+  }
+
+  /** Calls other code: at once, or when the task that runs on this thread lets other tasks run. */
+  private void outside(Runnable call) {
+    if (!serial.later(call)) {
+      call.run();
+    }
+  }
+
+  /** Calls other code. If it throws, the subscription ends. */
+  private void checked(Runnable call) {
+    try {
+      call.run();
+    } catch (Error error) {
+      end(error);
+      throw error;
+    } catch (Throwable thrown) {
+      end(thrown);
     }
   }
 
@@ -175,7 +207,7 @@ public class ChunkProcessor<T> implements Flow.Subscription {
     }
     if (ending && waiting.isEmpty()) {
       tell(failure);
-    } else if (!over && tasks.isEmpty()) {
+    } else if (!over && serial.last()) {
       // No task is left that brings a chunk.
       guarded(this::ask);
     }
@@ -188,7 +220,7 @@ public class ChunkProcessor<T> implements Flow.Subscription {
     }
     if (begun == 1 && demand > 0) {
       begun = 2;
-      demanded();
+      outside(this::demanded);
     }
     Source open = source;
     if (open != null) {
@@ -199,12 +231,11 @@ public class ChunkProcessor<T> implements Flow.Subscription {
   private void guarded(Runnable method) {
     try {
       method.run();
-    } catch (RuntimeException thrown) {
-      leave();
-      end(thrown);
-    } catch (Throwable error) {
+    } catch (Error error) {
       tell(error);
       throw error;
+    } catch (Throwable thrown) {
+      end(thrown);
     }
   }
 
@@ -231,12 +262,62 @@ public class ChunkProcessor<T> implements Flow.Subscription {
     }
   }
 
+  /** Tasks that run one at a time, and calls that wait until none runs. */
+  private static final class Serial {
+
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger pending = new AtomicInteger();
+    private volatile Thread running;
+    /** The calls of the tasks that have run. Only the thread that runs tasks uses it. */
+    private List<Runnable> calls = List.of();
+
+    /**
+     * Runs a task, and {@code after} behind it, on this thread or on the thread that is running tasks. Returns the calls of the
+     * tasks that have run here.
+     */
+    List<Runnable> run(Runnable task, Runnable after) {
+      tasks.add(task);
+      if (pending.getAndIncrement() > 0) {
+        return List.of();
+      }
+      List<Runnable> made = List.of();
+      do {
+        running = Thread.currentThread();
+        calls = made;
+        try {
+          tasks.remove().run();
+          after.run();
+        } finally {
+          running = null;
+        }
+        made = calls;
+      } while (pending.decrementAndGet() > 0);
+      return made;
+    }
+
+    /** Whether the task that runs is the last one. */
+    boolean last() {
+      return tasks.isEmpty();
+    }
+
+    /** Keeps a call of the task that runs on this thread. Returns false if there is no such task. */
+    boolean later(Runnable call) {
+      if (running != Thread.currentThread()) {
+        return false;
+      }
+      calls = calls.isEmpty() ? new ArrayList<>() : calls;
+      return calls.add(call);
+    }
+  }
+
   /** The subscriber of one publisher. */
   private final class Source implements Flow.Subscriber<T> {
 
     private volatile Flow.Subscription subscription;
     /** The chunks that were asked for and have not come. */
     private long asked;
+    /** The chunks that a thread is asking for. */
+    private final AtomicLong asking = new AtomicLong();
 
     @Override
     public void onSubscribe(Flow.Subscription given) {
@@ -246,18 +327,27 @@ public class ChunkProcessor<T> implements Flow.Subscription {
         return;
       }
       subscription = given;
-      run(() -> {
-        if (over || source != this) {
-          given.cancel();
-        }
-      });
+      if (over || source != this) {
+        given.cancel();
+      } else {
+        run(() -> { });
+      }
     }
 
     private void ask() {
       long more = demand - asked;
       if (subscription != null && more > 0) {
         asked = demand;
-        subscription.request(more);
+        outside(() -> request(more));
+      }
+    }
+
+    /** Asks for chunks, or leaves it to the thread that is asking for others. */
+    private void request(long more) {
+      if (asking.getAndAdd(more) == 0) {
+        for (long next = more; next > 0 && source == this; next = asking.addAndGet(-next)) {
+          subscription.request(next);
+        }
       }
     }
 
@@ -288,11 +378,13 @@ public class ChunkProcessor<T> implements Flow.Subscription {
     }
 
     private void signal(Runnable method) {
-      run(() -> {
-        if (source == this) {
-          guarded(method);
-        }
-      });
+      if (source == this) {
+        run(() -> {
+          if (source == this) {
+            guarded(method);
+          }
+        });
+      }
     }
   }
 }

@@ -5,9 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 /** Demand, order and ends of a subscription that follows publishers. */
@@ -15,6 +21,7 @@ class ChunkProcessorTest {
 
   /** The calls of subscriptions of publishers. */
   private final List<String> asked = new ArrayList<>();
+  private int demanded;
   /** The signals to the subscriber. */
   private final List<String> heard = new ArrayList<>();
   /** The subscribers of the publishers that were followed. */
@@ -40,7 +47,7 @@ class ChunkProcessorTest {
 
     @Override
     protected void demanded() {
-      asked.add("demanded");
+      demanded++;
     }
 
     @Override
@@ -132,9 +139,11 @@ class ChunkProcessorTest {
   void aSourceIsAskedForTheDemandOnly() {
     subscribe(Long.MIN_VALUE);
     assertThat(asked).containsExactly("start");
+    assertThat(demanded).isZero();
     processor.request(2);
     processor.request(3);
-    assertThat(asked).containsExactly("start", "demanded", "source 1 request 2", "source 1 request 3");
+    assertThat(demanded).isEqualTo(1);
+    assertThat(asked).containsExactly("start", "source 1 request 2", "source 1 request 3");
   }
 
   @Test
@@ -159,7 +168,7 @@ class ChunkProcessorTest {
     processor.request(-1);
     send(1, "b");
     assertThat(heard).hasSize(2).startsWith("a").last().asString().contains("found -1");
-    assertThat(asked).containsExactly("start", "demanded", "source 1 request 1", "source 1 cancel");
+    assertThat(asked).containsExactly("start", "source 1 request 1", "source 1 cancel");
   }
 
   @Test
@@ -168,14 +177,14 @@ class ChunkProcessorTest {
     processor.request(Long.MAX_VALUE);
     processor.request(7);
     send(1, "a");
-    assertThat(asked).containsExactly("start", "demanded", "source 1 request 5", "source 1 request " + (Long.MAX_VALUE - 5));
+    assertThat(asked).containsExactly("start", "source 1 request 5", "source 1 request " + (Long.MAX_VALUE - 5));
   }
 
   @Test
   void aChunkThatIsHeldBackIsReplaced() {
     subscribe(2);
     send(1, "a", "held back");
-    assertThat(asked).containsExactly("start", "demanded", "source 1 request 2", "source 1 request 1");
+    assertThat(asked).containsExactly("start", "source 1 request 2", "source 1 request 1");
   }
 
   @Test
@@ -188,7 +197,7 @@ class ChunkProcessorTest {
     assertThat(heard).containsExactly("a", "b");
     processor.request(1);
     assertThat(heard).containsExactly("a", "b", "c", "complete");
-    assertThat(asked).containsExactly("start", "demanded", "source 1 request 1");
+    assertThat(asked).containsExactly("start", "source 1 request 1");
   }
 
   @Test
@@ -202,14 +211,14 @@ class ChunkProcessorTest {
     sources.get(1).onComplete();
     sources.get(1).onError(new IllegalStateException("second end"));
     assertThat(heard).containsExactly("a", "b", "complete");
-    assertThat(asked).containsExactly("start", "demanded", "source 1 request 3", "source 2 request 2");
+    assertThat(asked).containsExactly("start", "source 1 request 3", "source 2 request 2");
   }
 
   @Test
   void aSecondSubscriptionOfASourceIsCancelled() {
     subscribe(1);
     sources.get(0).onSubscribe(new Asked("second"));
-    assertThat(asked).containsExactly("start", "demanded", "source 1 request 1", "second cancel");
+    assertThat(asked).containsExactly("start", "source 1 request 1", "second cancel");
   }
 
   @Test
@@ -242,7 +251,7 @@ class ChunkProcessorTest {
     assertThat(heard).containsExactly("a");
     processor.request(9);
     assertThat(heard).containsExactly("a", "b", "broken");
-    assertThat(asked).containsExactly("start", "demanded", "source 1 request 1", "source 1 cancel");
+    assertThat(asked).containsExactly("start", "source 1 request 1", "source 1 cancel");
   }
 
   @Test
@@ -275,7 +284,7 @@ class ChunkProcessorTest {
     processor.request(1);
     processor.request(0);
     assertThat(heard).containsExactly("a");
-    assertThat(asked).containsExactly("start", "demanded", "source 1 request 1", "source 1 cancel");
+    assertThat(asked).containsExactly("start", "source 1 request 1", "source 1 cancel");
   }
 
   @Test
@@ -284,7 +293,7 @@ class ChunkProcessorTest {
     subscribe(1);
     processor.cancel();
     sources.get(0).onSubscribe(new Asked("late"));
-    assertThat(asked).containsExactly("start", "demanded", "late cancel");
+    assertThat(asked).containsExactly("start", "late cancel");
   }
 
   @Test
@@ -295,7 +304,7 @@ class ChunkProcessorTest {
     processor.request(1);
     assertThat(sources).isEmpty();
     threads.remove(0).run();
-    assertThat(asked).containsExactly("start", "demanded", "source 1 request 2");
+    assertThat(asked).containsExactly("start", "source 1 request 2");
   }
 
   @Test
@@ -329,5 +338,151 @@ class ChunkProcessorTest {
     assertThat(processor.over()).isTrue();
     assertThat(Thread.currentThread().isInterrupted()).as("the thread is free for others").isFalse();
     assertThat(heard).isEmpty();
+  }
+
+  /** A publisher that sends chunks within the call that asks for them. */
+  private static final class Eager implements Flow.Publisher<String>, Flow.Subscription {
+
+    private Flow.Subscriber<? super String> subscriber;
+    private int made;
+    private boolean cancelled;
+
+    @Override
+    public void subscribe(Flow.Subscriber<? super String> given) {
+      subscriber = given;
+      given.onSubscribe(this);
+    }
+
+    @Override
+    public void request(long n) {
+      for (long i = 0; i < n && made < 50 && !cancelled; i++) {
+        subscriber.onNext("chunk " + ++made);
+      }
+      if (made == 50) {
+        subscriber.onComplete();
+      }
+    }
+
+    @Override
+    public void cancel() {
+      cancelled = true;
+    }
+  }
+
+  @Test
+  void aPublisherThatSendsWithinTheRequestIsStreamedAndStopped() {
+    Eager eager = new Eager();
+    processor.start = () -> processor.follow(eager);
+    onNext = chunk -> {
+      heard.add("made " + eager.made);
+      if (chunk.equals("chunk 3")) {
+        processor.cancel();
+      }
+    };
+    subscribe(Long.MAX_VALUE);
+    assertThat(heard).containsExactly("chunk 1", "made 1", "chunk 2", "made 2", "chunk 3", "made 3");
+    assertThat(eager.made).isEqualTo(3);
+  }
+
+  @Test
+  void aPublisherIsNotAskedWithinItsOwnAnswer() {
+    Eager eager = new Eager();
+    processor.start = () -> processor.follow(eager);
+    onNext = chunk -> processor.request(1);
+    subscribe(1);
+    assertThat(heard).hasSize(51).startsWith("chunk 1", "chunk 2").endsWith("complete");
+  }
+
+  @Test
+  void workThatHasNotBegunDoesNotBeginAfterACancellation() {
+    List<Runnable> threads = new ArrayList<>();
+    processor.start = () -> processor.work(threads::add, () -> asked.add("work"));
+    subscribe(1);
+    processor.cancel();
+    assertThat(threads).hasSize(1);
+    threads.get(0).run();
+    assertThat(asked).doesNotContain("work");
+  }
+
+  @Test
+  void workBeginsWhenNoSignalIsUnderWay() {
+    processor.start = () -> {
+      processor.work(Runnable::run, () -> asked.add("work"));
+      asked.add("started");
+    };
+    subscribe(1);
+    assertThat(asked).containsExactly("start", "started", "work");
+  }
+
+  @Test
+  void aCancellationInterruptsTheLastWorkAndNoThreadThatHasLeft() throws Exception {
+    CountDownLatch second = new CountDownLatch(1);
+    CompletableFuture<String> end = new CompletableFuture<>();
+    CountDownLatch left = new CountDownLatch(1);
+    CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+    Executor threads = task -> new Thread(task).start();
+    // The first thread stays alive after its work, as a thread of a pool does.
+    Executor pool = task -> new Thread(() -> {
+      task.run();
+      try {
+        left.await();
+        interrupted.complete(Thread.interrupted());
+      } catch (InterruptedException wrong) {
+        interrupted.complete(true);
+      }
+    }).start();
+    processor.start = () -> processor.work(pool, () -> processor.work(threads, () -> {
+      second.countDown();
+      try {
+        new CountDownLatch(1).await();
+      } catch (InterruptedException cancelled) {
+        end.complete("interrupted");
+      }
+    }));
+    subscribe(1);
+    assertThat(second.await(20, TimeUnit.SECONDS)).isTrue();
+    processor.cancel();
+    assertThat(end.get(20, TimeUnit.SECONDS)).isEqualTo("interrupted");
+    left.countDown();
+    assertThat(interrupted.get(20, TimeUnit.SECONDS)).isFalse();
+  }
+
+  @Test
+  void aSubscriptionThatComesAfterACancellationIsCancelledAtOnce() {
+    processor.start = () -> processor.follow(subscriber -> {
+      processor.cancel();
+      subscriber.onSubscribe(new Asked("late"));
+      assertThat(asked).endsWith("late cancel");
+    });
+    subscribe(1);
+    assertThat(asked).contains("late cancel").doesNotContain("late request 1");
+  }
+
+  /** Signals, demand and a cancellation from several threads at once. */
+  @RepeatedTest(200)
+  void signalsOfManyThreadsAreSerial() throws Exception {
+    Eager eager = new Eager();
+    processor.start = () -> processor.follow(eager);
+    AtomicInteger inside = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    onNext = chunk -> {
+      most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+      Thread.yield();
+      inside.decrementAndGet();
+    };
+    subscribe(Long.MIN_VALUE);
+    List<CompletableFuture<Void>> threads = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      threads.add(CompletableFuture.runAsync(() -> {
+        for (int n = 0; n < 10; n++) {
+          processor.request(1);
+        }
+      }));
+    }
+    for (CompletableFuture<Void> thread : threads) {
+      thread.get(20, TimeUnit.SECONDS);
+    }
+    assertThat(most).hasValue(1);
+    assertThat(heard).hasSize(40).startsWith("chunk 1", "chunk 2").endsWith("chunk 40");
   }
 }

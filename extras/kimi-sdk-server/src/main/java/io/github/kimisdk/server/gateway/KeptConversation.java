@@ -78,16 +78,22 @@ final class KeptConversation implements ChatModel {
 
   @Override
   public Flow.Publisher<ChatChunk> publish(ChatRequest request) {
-    return ChunkProcessor.publisher(() -> new Keeper(model.publish(request)));
+    return ChunkProcessor.publisher(() -> new Keeper(request));
   }
 
   /** Folds the chunks on their way, and keeps the answer before the client sees its end. */
   private final class Keeper extends ChunkProcessor<ChatChunk> {
 
     private final ChatAssembler answer = new ChatAssembler();
+    private final ChatRequest request;
 
-    Keeper(Flow.Publisher<ChatChunk> chunks) {
-      super(chunks);
+    Keeper(ChatRequest request) {
+      this.request = request;
+    }
+
+    @Override
+    protected void start() {
+      follow(model.publish(request));
     }
 
     @Override

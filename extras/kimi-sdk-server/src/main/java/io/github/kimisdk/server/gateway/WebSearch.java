@@ -300,9 +300,6 @@ final class WebSearch implements ChatModel {
 
     /** Searches, and asks for the next round. */
     private void search(ChatResponse response) {
-      if (over()) {
-        return;
-      }
       whole = new Whole(whole.id(), plus(whole.before(), response.usage()));
       try {
         request = WebSearch.this.next(request, response.message(), ++round);

@@ -76,13 +76,19 @@ public final class RecordingModel implements ChatModel {
 
   /** Passes an answer on and keeps its chunks. */
   private final class Recorder extends ChunkProcessor<ChatChunk> {
+    private final ChatRequest request;
     private final Call call;
     private final List<ChatChunk> chunks = new ArrayList<>();
     private final List<Long> millis = new ArrayList<>();
 
     Recorder(ChatRequest request) {
-      super(model.publish(request));
+      this.request = request;
       this.call = new Call(request);
+    }
+
+    @Override
+    protected void start() {
+      follow(model.publish(request));
     }
 
     @Override

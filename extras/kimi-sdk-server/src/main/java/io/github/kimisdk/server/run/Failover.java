@@ -140,9 +140,12 @@ final class Failover implements ChatModel {
 
     @Override
     protected void start() {
-      member = left.next();
-      observer.accept(member.name);
-      follow(member.model.publish(request));
+      Member next = left.next();
+      member = next;
+      follow(subscriber -> {
+        observer.accept(next.name);
+        next.model.publish(request).subscribe(subscriber);
+      });
     }
 
     @Override
