@@ -101,9 +101,10 @@ class BlockingCheckTest {
     Collecting subscriber = new Collecting();
     model.publish(request).subscribe(subscriber);
     subscriber.subscription.request(1);
+    Thread check = checking.get(10, TimeUnit.SECONDS);
     subscriber.subscription.cancel();
     summarized.countDown();
-    checking.get(10, TimeUnit.SECONDS).join(10_000);
+    check.join(10_000);
     assertThat(asked).isEmpty();
     assertThat(subscriber.text).isNotDone();
   }
@@ -127,9 +128,10 @@ class BlockingCheckTest {
       return null;
     }).on(model);
     refusing.publish(request).subscribe(subscriber);
+    Thread check = checking.get(10, TimeUnit.SECONDS);
     subscriber.subscription.cancel();
     summarized.countDown();
-    checking.get(10, TimeUnit.SECONDS).join(10_000);
+    check.join(10_000);
     assertThat(subscriber.text).isNotDone();
   }
 
