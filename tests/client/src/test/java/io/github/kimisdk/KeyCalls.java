@@ -61,8 +61,8 @@ final class KeyCalls {
       "ContextCheck.withTrimming", "Kimi.acceptsSchema", "Kimi.builder", "Kimi.builderFromEnv", "Kimi.close", "Kimi.endpoint",
       "Kimi.fromEnv", "Kimi.model", "Kimi.raw", "Kimi.toBuilder", "KimiPlatform.account", "KimiPlatform.batches",
       "KimiPlatform.bulk", "KimiPlatform.files", "KimiPlatform.formulas", "KimiPlatform.of", "KimiPlatform.web",
-      "Kimi.withCheck", "Kimi.withHeader", "Kimi.withIdempotencyHeader", "Kimi.withKey", "Kimi.withLimits", "Kimi.withListener",
-      "Kimi.withMaxContinuations", "Kimi.withMaxResumes", "Kimi.withModel", "Kimi.withRetry", "Kimi.withSignatures",
+      "Kimi.withCheck", "Kimi.withFallbackModels", "Kimi.withHeader", "Kimi.withIdempotencyHeader", "Kimi.withKey",
+      "Kimi.withLimits", "Kimi.withListener", "Kimi.withMaxContinuations", "Kimi.withMaxResumes", "Kimi.withModel", "Kimi.withRetry", "Kimi.withSignatures",
       "Kimi.withTimeouts",
       "Kimi.withTotalTimeout");
 

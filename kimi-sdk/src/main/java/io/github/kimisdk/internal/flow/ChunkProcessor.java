@@ -140,8 +140,8 @@ public class ChunkProcessor<T> implements Flow.Subscription {
   /** Ends after the chunks that wait, with a failure unless that is null. */
   protected final void end(Throwable cause) {
     run(() -> {
-      leave();
-      failure = ending ? failure : cause;
+      Throwable last = left(cause);
+      failure = ending ? failure : last;
       ending = true;
     });
   }
@@ -247,18 +247,33 @@ public class ChunkProcessor<T> implements Flow.Subscription {
     }
   }
 
+  /** Leaves the publisher. A subscription that cannot be cancelled hides no other failure. */
+  private Throwable left(Throwable cause) {
+    try {
+      leave();
+    } catch (Throwable thrown) {
+      if (cause == null) {
+        return thrown;
+      }
+      if (cause != thrown) {
+        cause.addSuppressed(thrown);
+      }
+    }
+    return cause;
+  }
+
   /** Tells the subscriber the end, unless it knows it or has cancelled, and forgets it. */
   private void tell(Throwable cause) {
     boolean known = over;
     over = true;
-    leave();
+    Throwable last = left(cause);
     waiting.clear();
     Flow.Subscriber<? super T> told = subscriber;
     subscriber = null;
-    if (!known && cause == null) {
+    if (!known && last == null) {
       told.onComplete();
     } else if (!known) {
-      told.onError(cause);
+      told.onError(last);
     }
   }
 

@@ -70,7 +70,7 @@ class ChunkProcessorTest {
     }
   }
 
-  private final class Asked implements Flow.Subscription {
+  private class Asked implements Flow.Subscription {
 
     private final String name;
 
@@ -212,6 +212,24 @@ class ChunkProcessorTest {
     sources.get(1).onError(new IllegalStateException("second end"));
     assertThat(heard).containsExactly("a", "b", "complete");
     assertThat(asked).containsExactly("start", "source 1 request 3", "source 2 request 2");
+  }
+
+  @Test
+  void aSourceThatCannotBeCancelledHidesNoFailure() {
+    IllegalStateException reason = new IllegalStateException("reason");
+    AssertionError stubborn = new AssertionError("not to be cancelled");
+    processor.start = () -> processor.follow(subscriber -> {
+      subscriber.onSubscribe(new Asked("stubborn") {
+        @Override
+        public void cancel() {
+          throw stubborn;
+        }
+      });
+      throw reason;
+    });
+    subscribe(1);
+    assertThat(heard).containsExactly("reason");
+    assertThat(reason).hasSuppressedException(stubborn);
   }
 
   @Test

@@ -202,10 +202,23 @@ class AgentStopsTest {
     assertThat(agent.run(conversation).text()).isEqualTo("ok");
   }
 
-  /** The model fails, and its subscription cannot be cancelled. */
-  @Test
-  void anExceptionWhileTheRunEndsIsSuppressed() {
-    ChatModel stubborn = new ChatModel() {
+  /** A subscription that fails when there is demand, and cannot be cancelled. */
+  private static Flow.Subscription stubborn(Runnable demanded) {
+    return new Flow.Subscription() {
+      @Override
+      public void request(long n) {
+        demanded.run();
+      }
+
+      @Override
+      public void cancel() {
+        throw new AssertionError("not to be cancelled");
+      }
+    };
+  }
+
+  private static ChatModel publishing(Flow.Publisher<ChatChunk> publisher) {
+    return new ChatModel() {
       @Override
       public ChatResponse chat(ChatRequest request) {
         return ChatResponse.of(says("later"));
@@ -213,23 +226,29 @@ class AgentStopsTest {
 
       @Override
       public Flow.Publisher<ChatChunk> publish(ChatRequest request) {
-        return subscriber -> subscriber.onSubscribe(new Flow.Subscription() {
-          @Override
-          public void request(long n) {
-            subscriber.onError(new IllegalStateException("no line"));
-          }
-
-          @Override
-          public void cancel() {
-            throw new AssertionError("not to be cancelled");
-          }
-        });
+        return publisher;
       }
     };
+  }
+
+  @Test
+  void anExceptionWhileTheRunEndsIsSuppressed() {
+    ChatModel model = publishing(subscriber -> {
+      subscriber.onSubscribe(stubborn(() -> { }));
+      throw new IllegalStateException("no line");
+    });
     Conversation conversation = Conversation.inMemory().user("go").add(calls("q:0", "quick", "{}"));
-    assertThatThrownBy(() -> Agent.builder(stubborn).tools(quick).build().run(conversation)).hasMessage("no line")
+    assertThatThrownBy(() -> Agent.builder(model).tools(quick).build().run(conversation)).hasMessage("no line")
         .satisfies(thrown -> assertThat(thrown.getSuppressed()).singleElement().isInstanceOf(AssertionError.class));
     assertThat(agent(Scripted.of(says("after all"))).build().run(conversation).text()).isEqualTo("after all");
     Valid.history(conversation.messages());
+  }
+
+  @Test
+  void anAnswerThatHasFailedIsNotCancelled() {
+    ChatModel model = publishing(
+        subscriber -> subscriber.onSubscribe(stubborn(() -> subscriber.onError(new IllegalStateException("no line")))));
+    assertThatThrownBy(() -> Agent.builder(model).build().run("go")).hasMessage("no line")
+        .satisfies(thrown -> assertThat(thrown.getSuppressed()).isEmpty());
   }
 }
