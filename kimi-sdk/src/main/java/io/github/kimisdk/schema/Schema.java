@@ -4,7 +4,6 @@ import io.github.kimisdk.internal.schema.Faults;
 import io.github.kimisdk.internal.schema.MadeSchema;
 import io.github.kimisdk.internal.schema.SchemaCheck;
 import io.github.kimisdk.internal.schema.SchemaJson;
-import io.github.kimisdk.internal.schema.SchemaNormalizer;
 import io.github.kimisdk.internal.schema.ServiceCheck;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonBoolean;
@@ -24,8 +23,8 @@ import java.util.Set;
  * A JSON Schema. It describes the arguments of a tool, or an answer.
  *
  * <p>Kimi accepts a subset of JSON Schema, the Moonshot Flavored JSON Schema (MFJS). The factories and the builder of this class
- * make schemas of that subset. {@link #check} tells whether any other schema belongs to it, and {@link #normalize} converts a
- * schema to it.
+ * make schemas of that subset. {@link #check} tells whether any other schema belongs to it, and {@link SchemaNormalizer} converts
+ * a schema to it.
  *
  * <p>This class is immutable and thread-safe. Two schemas are equal if their JSON is equal.
  */
@@ -66,7 +65,7 @@ public final class Schema {
     if (faults.isEmpty()) {
       return new Builder(json);
     }
-    throw new IllegalStateException("expected a schema for objects, found " + faults + "; normalize() may repair it");
+    throw new IllegalStateException("expected a schema for objects, found " + faults + "; SchemaNormalizer may convert it");
   }
 
   /**
@@ -226,7 +225,7 @@ public final class Schema {
 
   /**
    * Returns the faults that the service was seen to find in schemas that pass {@link #checkObject}. Not every deployment finds
-   * them, so such a schema may be accepted. The schemas of records, of the builder, and of {@link #normalize} have none.
+   * them, so such a schema may be accepted. The schemas of records, of the builder, and of {@link SchemaNormalizer} have none.
    *
    * <p>The rule {@code required} asks for the array {@code required} in every schema for objects; it may be empty. The rule
    * {@code type} asks for {@code type}, {@code anyOf} or {@code $ref} in every schema within this one.
@@ -257,33 +256,6 @@ public final class Schema {
       lines.append("\n  ").append(fault);
     }
     throw new IllegalArgumentException(lines.toString());
-  }
-
-  /**
-   * Returns this schema in Moonshot's subset (MFJS), for schemas of MCP, OpenAPI, zod or pydantic.
-   *
-   * <p>Values that fit this schema fit the new one. Keywords that the subset lacks, such as {@code format}, go to the description
-   * for the model. The new schema may therefore allow more, so the receiver still has to check the values.
-   *
-   * <p>A root that allows any of several objects becomes one object with the members of all, because arguments have no other
-   * form. An array through which a schema leads back to itself becomes {@code anyOf} of that array and the empty array, because
-   * the service does not see otherwise that it may be empty. Up to draft 7, which {@code $schema} names, keywords beside a
-   * {@code $ref} have no effect.
-   *
-   * <p>A branch of a union that allows nothing goes, such as {@code {"type":"null"}} beside {@code "type":"string"}. A union
-   * without any branch left is refused, with the reason of each branch.
-   *
-   * <p>Every schema for objects has the array {@code required}, because not every deployment takes one without it.
-   *
-   * <p>In three cases the new schema allows less. A schema without {@code type} is for the type whose keywords it uses; {@code
-   * format} is a keyword of strings. In a root that allowed any of several objects, a member has the schemas of those objects
-   * that name it. A root that allowed objects and null is for objects, because arguments are never null.
-   *
-   * @return the schema, which passes {@link #check} and {@link #checkService}
-   * @throws IllegalArgumentException if a part cannot be converted; the message names each such part, up to 100, with its path
-   */
-  public Schema normalize() {
-    return made(SchemaNormalizer.of(json), SchemaNormalizer.FAILURE);
   }
 
   @Override

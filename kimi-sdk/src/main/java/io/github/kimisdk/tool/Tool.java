@@ -124,7 +124,7 @@ public final class Tool<T> {
    *
    * @param name the name, as in {@link #of(String, String, Class, Work)}
    * @param description the purpose of the tool and when to call it, for the model
-   * @param arguments the schema of an object, in Moonshot's subset; {@link Schema#normalize} converts other schemas
+   * @param arguments the schema of an object, in Moonshot's subset; {@code SchemaNormalizer} converts other schemas
    * @param work the work; the object is not checked against the schema
    * @return the tool
    * @throws IllegalArgumentException if the name is not valid, or Kimi does not take the schema
@@ -154,7 +154,7 @@ public final class Tool<T> {
     List<Schema.Fault> faults = schema.checkObject();
     if (!faults.isEmpty()) {
       throw new IllegalArgumentException(
-          "tool " + name + ": expected a schema that Kimi takes, found " + faults + "; Schema.normalize() may repair it");
+          "tool " + name + ": expected a schema that Kimi takes, found " + faults + "; SchemaNormalizer may convert it");
     }
     if (!ToolSpec.validName(name)) {
       throw new IllegalArgumentException(

@@ -105,7 +105,7 @@ final class CheckVerdicts {
   private void both(String group, JsonObject schema) {
     print(group, Schema.of(schema));
     try {
-      print("made", Schema.of(schema).normalize());
+      print("made", SchemaNormalizer.normalize(Schema.of(schema)));
     } catch (IllegalArgumentException impossible) {
       // It has no normal form.
     }

@@ -28,7 +28,7 @@ class FaultMessageTest {
       "{'required':['a']} | /required: expected 'type': 'object' beside required, found no type",
       "{'type':'object','required':['a']} | /required: expected names that are in properties, found 'a'",
       "{'type':'object','properties':{'a':{}},'required':['a','a']} | /required: expected distinct names, found 'a' twice",
-      "{'not':{}} | /not: expected a keyword of the subset, found 'not'; normalize() may convert it",
+      "{'not':{}} | /not: expected a keyword of the subset, found 'not'; SchemaNormalizer may convert it",
       "{'items':{'$ref':'#/x'}} | /items/$ref: expected '#' or a reference into #/$defs/, found '#/x'; move the schema to $defs",
       "{'properties':{'{a}':{'enum':[1],'type':'number'}}} | /properties/{a}/enum: expected no enum below a name with '{' and '}', found [1]; rename the property"})
   void aFaultHasItsPathAndTheCorrection(String schema, String fault) {

@@ -2,11 +2,8 @@ package io.github.kimisdk.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kimisdk.json.Json;
-import io.github.kimisdk.json.JsonTypeException;
-import java.math.BigInteger;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -18,8 +15,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Schemas of strangers that are small, and would be large or slow if everything in them were written out. */
 @Timeout(120)
 class SchemaBombTest {
-
-  record Whole(BigInteger n) {}
 
   private static String join(int count, IntFunction<String> part) {
     return IntStream.range(0, count).mapToObj(part).collect(Collectors.joining(","));
@@ -35,7 +30,7 @@ class SchemaBombTest {
   }
 
   private static void refused(Schema schema, String message) {
-    assertThatIllegalArgumentException().isThrownBy(schema::normalize).withMessageContaining(message)
+    assertThatIllegalArgumentException().isThrownBy(() -> SchemaNormalizer.normalize(schema)).withMessageContaining(message)
         .satisfies(refused -> assertThat(refused.getMessage()).hasSizeLessThan(500_000));
   }
 
@@ -115,7 +110,7 @@ class SchemaBombTest {
   void aBoundWithAHugeExponentIsRefusedWithoutItsDigits(String bound) {
     for (String type : new String[] {"integer", "number"}) {
       String each = "{\"type\":\"" + type + "\",\"minimum\":" + bound + "}";
-      assertThatIllegalArgumentException().isThrownBy(() -> schema(join(10_000, i -> "\"p" + i + "\":" + each), "").normalize())
+      assertThatIllegalArgumentException().isThrownBy(() -> SchemaNormalizer.normalize(schema(join(10_000, i -> "\"p" + i + "\":" + each), "")))
           .withMessageContaining("expected");
     }
   }
@@ -124,7 +119,7 @@ class SchemaBombTest {
   void aZeroWithAHugeExponentIsZero() {
     for (String zero : new String[] {"0e99999", "-0e99999", "0e-99999", "0.0e-99999"}) {
       String each = "\"p\":{\"type\":\"number\",\"minimum\":" + zero + "}";
-      assertThat(schema(each, "").normalize().toString()).contains("\"minimum\":0}");
+      assertThat(SchemaNormalizer.normalize(schema(each, "")).toString()).contains("\"minimum\":0}");
     }
   }
 
@@ -132,21 +127,6 @@ class SchemaBombTest {
   void valuesWithHugeExponentsAreCompared() {
     String all = join(10_000, i -> "{\"minimum\":" + (i + 1) + "e-99999,\"maximum\":" + (i + 1) + "e99999}");
     refused(schema("\"p\":{\"type\":\"integer\",\"allOf\":[" + all + "]}", ""), "expected a number in the range of a double");
-  }
-
-  @Test
-  void aBigIntegerIsNotExpandedBeyondTenThousandDigits() {
-    RecordType<Whole> type = RecordType.of(Whole.class);
-    assertThat(type.parse("{\"n\":1e3}").n()).isEqualTo(1_000);
-    assertThat(type.parse("{\"n\":0e99999}").n()).isZero();
-    assertThat(type.parse("{\"n\":12e9998}").n().toString()).hasSize(10_000);
-    assertThatThrownBy(() -> type.parse("{\"n\":1e10000}")).isInstanceOf(JsonTypeException.class)
-        .hasMessageContaining("an integer of at most 10,000 digits");
-    for (int i = 0; i < 1_000; i++) {
-      assertThatThrownBy(() -> type.parse("{\"n\":-1e99999}")).isInstanceOf(JsonTypeException.class);
-      assertThatThrownBy(() -> type.parse("{\"n\":1e-99999}")).isInstanceOf(JsonTypeException.class)
-          .hasMessageContaining("an integer");
-    }
   }
 
   /** A name of 32 characters; all of them have the same hash code. */

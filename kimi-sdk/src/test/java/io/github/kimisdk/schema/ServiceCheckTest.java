@@ -7,8 +7,6 @@ import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The rules that the service has beside its published validator. */
 class ServiceCheckTest {
@@ -56,26 +54,6 @@ class ServiceCheckTest {
   }
 
   @Test
-  void aUnionOfObjectsBecomesOneObjectWithoutAnyOf() {
-    Schema union = Table.schema("{'anyOf':[{'type':'object','properties':{'a':{'type':'string'}}},{'$ref':'#/$defs/B'}],"
-        + "'$defs':{'B':{'type':'object','properties':{'b':{'type':'object'}}}}}").normalize();
-    assertThat(union)
-        .isEqualTo(Table.schema("{'type':'object','properties':{'a':{'type':'string'},'b':{'type':'object','required':[]}},"
-        + "'$defs':{'B':{'type':'object','properties':{'b':{'type':'object','required':[]}},'required':[]}},'required':[]}"));
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"{'anyOf':[{'type':'object'},{'type':'string'}]}",
-      "{'oneOf':[{'type':'object','required':['a']},{'type':'string'}]}",
-      "{'anyOf':[{'type':'object'},{'anyOf':[{'type':'string'},{'type':'object','properties':{}}]}]}",
-      "{'anyOf':[{'type':'object'},{'$ref':'#/$defs/S'}],'$defs':{'S':{'type':'string'}}}"})
-  void anotherUnionIsRefusedWithItsReason(String union) {
-    assertThat(Table.schema(union).normalize().checkObject()).singleElement().asString().startsWith(
-        "the root: expected \"type\": \"object\", which the schema of arguments or of an answer needs, found anyOf with "
-        + "\"type\": \"string\" in a branch; put the union into a member");
-  }
-
-  @Test
   void aUnionThatContainsItselfIsRefusedWithItsReason() {
     Schema endless = Table.schema("{'anyOf':[{'$ref':'#/$defs/A'},{'type':'object'}],'$defs':{'A':{'anyOf':[{'$ref':'#/$defs/A'},{'type':'null'}]}}}");
     assertThat(endless.checkObject()).extracting(Schema.Fault::message).last().asString()
@@ -88,7 +66,7 @@ class ServiceCheckTest {
         .endsWith("found \"type\": [\"object\",\"string\"]");
     assertThat(Table.schema("{'anyOf':[{'type':'object'},{'type':'object','required':[]}]}").checkObject()).singleElement()
         .asString()
-        .endsWith("found anyOf; normalize() makes one object of it");
+        .endsWith("found anyOf; SchemaNormalizer makes one object of it");
     assertThat(Schema.of(JsonObject.EMPTY).checkObject()).singleElement().asString().endsWith("found no type");
   }
 

@@ -12,6 +12,7 @@ import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.schema.Schema;
+import io.github.kimisdk.schema.SchemaNormalizer;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -46,7 +47,7 @@ class SchemaRulesTest {
     assertThat(found(request().tools(tool(FOREIGN)))).containsExactly(
         "tool-schema /tools/0/function/parameters/$schema", "tool-schema /tools/0/function/parameters/properties/a/const");
     assertThat(repairing.apply(request().tools(tool(FOREIGN)).build()).tools())
-        .containsExactly(tool(Schema.of(FOREIGN).normalize().json()));
+        .containsExactly(tool(SchemaNormalizer.normalize(Schema.of(FOREIGN)).json()));
   }
 
   @Test
@@ -79,8 +80,8 @@ class SchemaRulesTest {
     assertThat(report.apply(request)).isSameAs(request);
     assertThat(ContextCheck.refusing().apply(request)).isSameAs(request);
     ChatRequest repaired = repairing.apply(request);
-    assertThat(repaired.tools()).containsExactly(tool(Schema.of(raw).normalize().json()));
-    assertThat(repaired.output().format()).contains(ResponseFormat.schema("answer", Schema.of(raw).normalize().json()));
+    assertThat(repaired.tools()).containsExactly(tool(SchemaNormalizer.normalize(Schema.of(raw)).json()));
+    assertThat(repaired.output().format()).contains(ResponseFormat.schema("answer", SchemaNormalizer.normalize(Schema.of(raw)).json()));
     assertThat(report.report(repaired).findings()).isEmpty();
   }
 
@@ -109,7 +110,7 @@ class SchemaRulesTest {
     assertThat(found(request)).hasSize(2)
         .allMatch(finding -> finding.startsWith("tool-schema /messages/1/tools/0/function/parameters/"));
     Message repaired = repairing.apply(request.build()).messages().get(1);
-    assertThat(((SystemMessage) repaired).tools()).containsExactly(tool(Schema.of(FOREIGN).normalize().json()));
+    assertThat(((SystemMessage) repaired).tools()).containsExactly(tool(SchemaNormalizer.normalize(Schema.of(FOREIGN)).json()));
   }
 
   @Test
@@ -119,7 +120,7 @@ class SchemaRulesTest {
         "format-schema /response_format/json_schema/schema/$schema",
         "format-schema /response_format/json_schema/schema/properties/a/const");
     assertThat(repairing.apply(request.build()).output().format())
-        .contains(ResponseFormat.schema("answer", Schema.of(FOREIGN).normalize().json()));
+        .contains(ResponseFormat.schema("answer", SchemaNormalizer.normalize(Schema.of(FOREIGN)).json()));
     assertThat(found(request().responseFormat(ResponseFormat.schema("", ANY)))).containsExactly(
         "format-name /response_format/json_schema!");
   }

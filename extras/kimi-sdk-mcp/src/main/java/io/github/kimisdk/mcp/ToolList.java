@@ -4,6 +4,7 @@ import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.mcp.rpc.Log;
 import io.github.kimisdk.mcp.rpc.Members;
 import io.github.kimisdk.schema.Schema;
+import io.github.kimisdk.schema.SchemaNormalizer;
 import io.github.kimisdk.tool.Tool;
 import io.github.kimisdk.tool.ToolResult;
 import java.util.ArrayList;
@@ -81,7 +82,7 @@ record ToolList(List<McpTool> all, List<Tool<JsonObject>> usable) {
       List<Tool<JsonObject>> usable) {
     try {
       ToolSchema own = new ToolSchema(tool.parameters());
-      Schema schema = Schema.of(own.schema()).normalize();
+      Schema schema = SchemaNormalizer.normalize(Schema.of(own.schema()));
       usable.add(Tool.of(tool.name(), tool.description(), schema, given -> work.apply(tool, own.arguments(given))));
       return tool.withNotes(own.notes());
     } catch (IllegalArgumentException | StackOverflowError bad) {

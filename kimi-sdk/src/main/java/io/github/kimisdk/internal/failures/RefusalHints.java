@@ -14,28 +14,28 @@ final class RefusalHints {
 
   static final List<Row> ROWS = List.of(
       // Schemas, by the messages of the validator. The last row is for all others.
-      row("schema-reference", "Keep definitions in the $defs of the root; Schema.normalize() moves them there",
+      row("schema-reference", "Keep definitions in the $defs of the root; SchemaNormalizer moves them there",
           "references must start with #/$defs/", "$defs not found for reference"),
       row("schema-reference-type",
-          "A schema with $ref has no other members: move the type into the definition; Schema.normalize() does",
+          "A schema with $ref has no other members: move the type into the definition; SchemaNormalizer does",
           "when using $ref"),
       row("schema-anyof",
-          "A schema with anyOf has no type of its own: move the type into its branches; Schema.normalize() does",
+          "A schema with anyOf has no type of its own: move the type into its branches; SchemaNormalizer does",
           "when using anyof"),
       row("schema-name", "Rename the property that is called $ref", "$ref must be a string"),
-      row("schema-items", "Give items one schema, with anyOf where elements differ; Schema.normalize() does",
+      row("schema-items", "Give items one schema, with anyOf where elements differ; SchemaNormalizer does",
           "items must be an object"),
       row("schema-root",
-          "Make the root of the schema \"type\": \"object\", without anyOf; Schema.normalize() and ContextCheck.repairing() do",
+          "Make the root of the schema \"type\": \"object\", without anyOf; SchemaNormalizer and ContextCheck.repairing() do",
           "parameters.type is required and must be"),
       row("schema-required",
-          "Add the array required to every schema for objects, empty if need be; Schema.normalize() and "
+          "Add the array required to every schema for objects, empty if need be; SchemaNormalizer and "
           + "ContextCheck.repairing() do",
           "required must be an array"),
-      row("schema-type", "Name the type of every property; Schema.normalize() and ContextCheck.repairing() do",
+      row("schema-type", "Name the type of every property; SchemaNormalizer and ContextCheck.repairing() do",
           "type is not defined"),
       row("schema",
-          "Schema.check() names every fault before a call, and normalize() converts other schemas into the subset that Kimi "
+          "Schema.check() names every fault before a call, and SchemaNormalizer converts other schemas to the subset that Kimi "
           + "accepts",
           "moonshot flavored json schema"),
       // Fixed values.

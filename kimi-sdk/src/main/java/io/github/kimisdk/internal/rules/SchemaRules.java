@@ -4,6 +4,7 @@ import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.schema.Schema.Fault;
 import io.github.kimisdk.schema.Schema;
+import io.github.kimisdk.schema.SchemaNormalizer;
 import java.util.List;
 import java.util.Set;
 
@@ -70,7 +71,7 @@ final class SchemaRules {
     String reason;
     try {
       boolean typed = schema.names().stream().anyMatch(TYPING::contains);
-      Schema normalized = Schema.of(typed ? schema : schema.with("type", JsonString.of("object"))).normalize();
+      Schema normalized = SchemaNormalizer.normalize(Schema.of(typed ? schema : schema.with("type", JsonString.of("object"))));
       List<Fault> faults = normalized.checkObject();
       if (faults.isEmpty()) {
         return new Normalized(

@@ -49,7 +49,7 @@ public final class ServiceCheck {
     if (root.has("anyOf")) {
       found = others(root).stream().findFirst()
           .map(other -> "found anyOf with " + type(other) + " in a branch; put the union into a member")
-          .orElse("found anyOf; normalize() makes one object of it");
+          .orElse("found anyOf; SchemaNormalizer makes one object of it");
     }
     return Optional.of(new Fault("", "root",
         "expected \"type\": \"object\", which the schema of arguments or of an answer needs, " + found));

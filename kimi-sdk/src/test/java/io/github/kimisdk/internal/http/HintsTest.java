@@ -41,7 +41,7 @@ class HintsTest {
     "tools.function.parameters.type is required and must be \"object\" | ContextCheck.repairing()",
     "SCHEMA: required must be an array> | ContextCheck.repairing()",
     "SCHEMA: type is not defined> | ContextCheck.repairing()",
-    "SCHEMA: something new> | normalize()",
+    "SCHEMA: something new> | SchemaNormalizer",
     "invalid temperature: only 1 is allowed for this model | omit them",
     "invalid top_p: only 0.95 is allowed for this model | omit them",
     "invalid n: only 1 is allowed for this model | omit them",

@@ -3,6 +3,7 @@ package io.github.kimisdk.server.gateway;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.schema.Schema;
+import io.github.kimisdk.schema.SchemaNormalizer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -33,7 +34,7 @@ final class Schemas {
       return known;
     }
     try {
-      JsonObject normalized = Schema.of(schema).normalize().json();
+      JsonObject normalized = SchemaNormalizer.normalize(Schema.of(schema)).json();
       keep(schema, normalized);
       return normalized;
     } catch (IllegalArgumentException impossible) {

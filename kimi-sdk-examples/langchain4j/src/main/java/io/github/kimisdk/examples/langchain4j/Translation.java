@@ -28,6 +28,7 @@ import io.github.kimisdk.chat.ToolSpec;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.schema.Schema;
+import io.github.kimisdk.schema.SchemaNormalizer;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -65,7 +66,7 @@ final class Translation {
   }
 
   private static JsonObject json(JsonSchemaElement schema) {
-    return Schema.of(Json.of(JsonSchemaElementUtils.toMap(schema)).asObject()).normalize().json();
+    return SchemaNormalizer.normalize(Schema.of(Json.of(JsonSchemaElementUtils.toMap(schema)).asObject())).json();
   }
 
   private static Message message(ChatMessage from) {

@@ -13,6 +13,7 @@ import io.github.kimisdk.chat.ToolMessage;
 import io.github.kimisdk.chat.ToolSpec;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.schema.Schema;
+import io.github.kimisdk.schema.SchemaNormalizer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -106,7 +107,7 @@ public final class KimiSpringModel implements ChatModel {
 
   private static ToolSpec tool(ToolDefinition from) {
     return ToolSpec.function(from.name(), from.description(),
-        Schema.of(Json.parse(from.inputSchema()).asObject()).normalize().json());
+        SchemaNormalizer.normalize(Schema.of(Json.parse(from.inputSchema()).asObject())).json());
   }
 
   private static List<Message> messages(org.springframework.ai.chat.messages.Message from) {
