@@ -1,9 +1,10 @@
 // A start-up file for jshell: imports what is needed and holds a client named kimi and its platform.
-//   jshell --class-path kimi-sdk/target/kimi-sdk-0.1.0-SNAPSHOT.jar:extras/kimi-sdk-platform/target/kimi-sdk-platform-0.1.0-SNAPSHOT.jar:extras/kimi-sdk-server/target/kimi-sdk-server-0.1.0-SNAPSHOT.jar kimi-sdk-examples/kimi.jsh
+//   jshell --class-path extras/kimi-sdk-server/target/kimi-sdk-server-0.1.0-SNAPSHOT-standalone.jar kimi-sdk-examples/kimi.jsh
 import io.github.kimisdk.*
 import io.github.kimisdk.call.*
 import io.github.kimisdk.chat.*
 import io.github.kimisdk.json.*
+import io.github.kimisdk.jsonschema.*
 import io.github.kimisdk.models.*
 import io.github.kimisdk.platform.*
 import io.github.kimisdk.platform.data.*

@@ -4,6 +4,7 @@
  * <p>Start at {@link io.github.kimisdk.mcp.McpServer}.
  */
 module io.github.kimisdk.mcp {
+  requires io.github.kimisdk.jsonschema;
   requires transitive io.github.kimisdk;
 
   exports io.github.kimisdk.mcp;

@@ -4,6 +4,7 @@
  * <p>Start at {@link io.github.kimisdk.server.KimiServer}.
  */
 module io.github.kimisdk.server {
+  requires io.github.kimisdk.jsonschema;
   requires transitive io.github.kimisdk.platform;
 
   exports io.github.kimisdk.server;

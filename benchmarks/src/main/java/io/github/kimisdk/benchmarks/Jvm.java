@@ -69,7 +69,7 @@ public record Jvm(String home) {
   /**
    * A class path without the libraries of the peers: a jar of tens of thousands of files takes long to open.
    *
-   * @return the jars of the client, the platform, the server and the benchmarks, where they lie beside that of all
+   * @return the jars of the client, of its artifacts for the server, and of the benchmarks, where they lie beside that of all
    * @throws IOException if a folder cannot be listed
    */
   public static String thinClassPath() throws IOException {
@@ -78,10 +78,12 @@ public record Jvm(String home) {
       Path own = jar(all.getParent(), "kimi-sdk-benchmarks-");
       Path root = all.getParent().resolve("../..").normalize();
       Path client = jar(root.resolve("kimi-sdk/target"), "kimi-sdk-");
+      Path schemas = jar(root.resolve("extras/kimi-sdk-jsonschema/target"), "kimi-sdk-jsonschema-");
       Path platform = jar(root.resolve("extras/kimi-sdk-platform/target"), "kimi-sdk-platform-");
       Path server = jar(root.resolve("extras/kimi-sdk-server/target"), "kimi-sdk-server-");
-      boolean built = Stream.of(own, client, platform, server).allMatch(Objects::nonNull);
-      return built ? Stream.of(client, platform, server, own).map(Path::toString).collect(Collectors.joining(File.pathSeparator))
+      List<Path> jars = Arrays.asList(client, schemas, platform, server, own);
+      boolean built = jars.stream().allMatch(Objects::nonNull);
+      return built ? jars.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator))
           : all.toString();
     } catch (URISyntaxException e) {
       throw new IOException(e);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.github.kimisdk.Kimi;
+import io.github.kimisdk.jsonschema.SchemaNormalizer;
 import io.github.kimisdk.platform.KimiPlatform;
 import io.github.kimisdk.server.KimiServer;
 import java.io.File;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ImageTest {
 
   private static final String SDK = "io.github.kimisdk";
+  private static final String SCHEMAS = "io.github.kimisdk.jsonschema";
   private static final String PLATFORM = "io.github.kimisdk.platform";
   private static final String SERVER = "io.github.kimisdk.server";
 
@@ -45,16 +47,17 @@ class ImageTest {
     StringWriter said = new StringWriter();
     PrintWriter out = new PrintWriter(said);
     int exit = jlink.run(out, out, "--add-modules", SERVER, "--module-path",
-        place(Kimi.class) + File.pathSeparator + place(KimiPlatform.class) + File.pathSeparator + place(KimiServer.class),
+        String.join(File.pathSeparator, place(Kimi.class), place(SchemaNormalizer.class), place(KimiPlatform.class),
+            place(KimiServer.class)),
         "--output", image.toString(), "--strip-debug", "--no-header-files", "--no-man-pages");
     assertThat(exit).as(said.toString()).isZero();
   }
 
   @Test
-  void clientPlatformServerAndTwoModulesOfTheJdkAreEnoughToChat() throws Exception {
+  void clientItsArtifactsForTheServerAndTwoModulesOfTheJdkAreEnoughToChat() throws Exception {
     assertThat(java("--list-modules").lines().map(line -> line.replaceAll("@.*", "")).toList())
-        .containsExactlyInAnyOrder("java.base", "java.net.http", SDK, PLATFORM, SERVER);
-    assertThat(java("-cp", place(Chat.class).toString(), Chat.class.getName(), "Why is the sky blue?"))
+        .containsExactlyInAnyOrder("java.base", "java.net.http", SDK, SCHEMAS, PLATFORM, SERVER);
+    assertThat(java("-cp", place(Chat.class), Chat.class.getName(), "Why is the sky blue?"))
         .contains("Why is the sky blue?").contains("offline model");
   }
 
@@ -65,8 +68,8 @@ class ImageTest {
     return help.toString().contains("Linking from run-time image enabled");
   }
 
-  private static Path place(Class<?> type) throws URISyntaxException {
-    return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI());
+  private static String place(Class<?> type) throws URISyntaxException {
+    return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
   }
 
   private String java(String... arguments) throws Exception {

@@ -23,8 +23,8 @@ import java.util.Set;
  * A JSON Schema. It describes the arguments of a tool, or an answer.
  *
  * <p>Kimi accepts a subset of JSON Schema, the Moonshot Flavored JSON Schema (MFJS). The factories and the builder of this class
- * make schemas of that subset. {@link #check} tells whether any other schema belongs to it, and {@link SchemaNormalizer} converts
- * a schema to it.
+ * make schemas of that subset. {@link #check} tells whether any other schema belongs to it, and {@code SchemaNormalizer} of the
+ * artifact {@code kimi-sdk-jsonschema} converts a schema to it.
  *
  * <p>This class is immutable and thread-safe. Two schemas are equal if their JSON is equal.
  */
@@ -225,7 +225,7 @@ public final class Schema {
 
   /**
    * Returns the faults that the service was seen to find in schemas that pass {@link #checkObject}. Not every deployment finds
-   * them, so such a schema may be accepted. The schemas of records, of the builder, and of {@link SchemaNormalizer} have none.
+   * them, so such a schema may be accepted. The schemas of records, of the builder, and of {@code SchemaNormalizer} have none.
    *
    * <p>The rule {@code required} asks for the array {@code required} in every schema for objects; it may be empty. The rule
    * {@code type} asks for {@code type}, {@code anyOf} or {@code $ref} in every schema within this one.

@@ -11,18 +11,23 @@ import io.github.kimisdk.chat.ToolSpec;
 import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
-import io.github.kimisdk.schema.Schema;
-import io.github.kimisdk.schema.SchemaNormalizer;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Raw schemas of tools and of the answer: faults have their place, and repairing normalizes them where that is possible. */
+/** Raw schemas of tools and of the answer: faults have their place, and repairing completes what some deployments refuse. */
 class SchemaRulesTest {
 
   private static final JsonObject FOREIGN = Json.parse("""
       {"$schema":"x","type":"object","properties":{"a":{"type":"string","pattern":"b+","const":"b"}}}""").asObject();
-  private static final JsonObject HOPELESS = Json.parse("{\"type\":\"object\",\"not\":{\"type\":\"object\"}}").asObject();
+  private static final JsonObject UNKNOWN = Json.parse("{\"type\":\"object\",\"not\":{\"type\":\"object\"}}").asObject();
+
+  /** Some deployments refuse it. */
+  private static final JsonObject INCOMPLETE =
+      Json.parse("{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"object\"},\"b\":{}}}").asObject();
+  private static final JsonObject COMPLETE = Json.parse("""
+      {"type":"object","properties":{"a":{"type":"object","required":[]},
+      "b":{"type":["null","boolean","object","array","number","string"]}},"required":[]}""").asObject();
 
   private static final JsonObject ANY = Json.parse("{\"type\":\"object\",\"required\":[]}").asObject();
 
@@ -43,17 +48,12 @@ class SchemaRulesTest {
   }
 
   @Test
-  void aToolsSchemaIsCheckedAndNormalized() {
+  void aSchemaOfAToolInOtherWordsIsRefusedAndItsConverterNamed() {
     assertThat(found(request().tools(tool(FOREIGN)))).containsExactly(
-        "tool-schema /tools/0/function/parameters/$schema", "tool-schema /tools/0/function/parameters/properties/a/const");
-    assertThat(repairing.apply(request().tools(tool(FOREIGN)).build()).tools())
-        .containsExactly(tool(SchemaNormalizer.normalize(Schema.of(FOREIGN)).json()));
-  }
-
-  @Test
-  void aSchemaThatCannotBeNormalizedIsRefused() {
-    assertThat(found(request().tools(tool(HOPELESS)))).containsExactly("tool-schema /tools/0/function/parameters/not!");
-    assertThat(repairing.report(request().tools(tool(HOPELESS)).build()).refusals()).hasSize(1);
+        "tool-schema /tools/0/function/parameters/$schema!", "tool-schema /tools/0/function/parameters/properties/a/const!");
+    assertThat(repairing.report(request().tools(tool(FOREIGN)).build()).refusals()).hasSize(2).extracting(Finding::advice)
+        .allMatch(advice -> advice.contains("SchemaNormalizer of kimi-sdk-jsonschema"));
+    assertThat(found(request().tools(tool(UNKNOWN)))).containsExactly("tool-schema /tools/0/function/parameters/not!");
     assertThat(found(request().tools(tool(JsonObject.of("type", "array")))))
         .containsExactly("tool-schema /tools/0/function/parameters!");
   }
@@ -67,8 +67,8 @@ class SchemaRulesTest {
 
   @Test
   void aSchemaThatSomeDeploymentsRefuseIsAHintTravelsAsGivenAndIsCompleted() {
-    JsonObject raw = Json.parse("{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"object\"},\"b\":{}}}").asObject();
-    ChatRequest request = request().tools(tool(raw)).responseFormat(ResponseFormat.schema("answer", raw)).build();
+    ChatRequest request =
+        request().tools(tool(INCOMPLETE)).responseFormat(ResponseFormat.schema("answer", INCOMPLETE)).build();
     assertThat(report.report(request).refusals()).isEmpty();
     assertThat(report.report(request).findings()).extracting(finding -> finding.code() + " " + finding.path()).containsExactly(
         "tool-schema /tools/0/function/parameters", "format-schema /response_format/json_schema/schema");
@@ -80,47 +80,42 @@ class SchemaRulesTest {
     assertThat(report.apply(request)).isSameAs(request);
     assertThat(ContextCheck.refusing().apply(request)).isSameAs(request);
     ChatRequest repaired = repairing.apply(request);
-    assertThat(repaired.tools()).containsExactly(tool(SchemaNormalizer.normalize(Schema.of(raw)).json()));
-    assertThat(repaired.output().format()).contains(ResponseFormat.schema("answer", SchemaNormalizer.normalize(Schema.of(raw)).json()));
+    assertThat(repaired.tools()).containsExactly(tool(COMPLETE));
+    assertThat(repaired.output().format()).contains(ResponseFormat.schema("answer", COMPLETE));
     assertThat(report.report(repaired).findings()).isEmpty();
   }
 
   @Test
   void aRootThatAllowsEverythingBecomesOneForObjects() {
-    JsonObject untyped = Json.parse("{\"$schema\":\"x\",\"description\":\"nothing\"}").asObject();
+    JsonObject untyped = JsonObject.of("description", "nothing");
     assertThat(report.report(request().tools(tool(untyped)).build()).refusals()).isNotEmpty().allMatch(Finding::repairable);
     assertThat(repairing.apply(request().tools(tool(untyped)).build()).tools())
         .containsExactly(tool(ANY.with("description", Json.of("nothing"))));
   }
 
   @Test
-  void aUnionOfObjectsIsMergedAndAnotherOneIsRefusedWithItsReason() {
-    JsonObject objects = Json.parse("{\"anyOf\":[{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"null\"}}},{\"type\":\"object\"}]}").asObject();
-    assertThat(repairing.apply(request().tools(tool(objects)).build()).tools()).containsExactly(tool(Json.parse(
-        "{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"null\"}},\"required\":[]}").asObject()));
-    JsonObject mixed = Json.parse("{\"oneOf\":[{\"type\":\"object\"},{\"type\":\"string\"}]}").asObject();
-    List<Finding> refusals = repairing.report(request().tools(tool(mixed)).build()).refusals();
-    assertThat(refusals).isNotEmpty().extracting(Finding::advice).allMatch(
-        advice -> advice.contains("found anyOf with \"type\": \"string\" in a branch; put the union into a member"));
+  void aUnionAtTheRootIsRefusedWithItsReason() {
+    JsonObject objects = Json.parse("{\"anyOf\":[{\"type\":\"object\"},{\"type\":\"object\"}]}").asObject();
+    assertThat(repairing.report(request().tools(tool(objects)).build()).refusals()).singleElement().extracting(Finding::found)
+        .asString().contains("found anyOf; SchemaNormalizer makes one object of it");
+    JsonObject mixed = Json.parse("{\"anyOf\":[{\"type\":\"object\"},{\"type\":\"string\"}]}").asObject();
+    assertThat(repairing.report(request().tools(tool(mixed)).build()).refusals()).singleElement().extracting(Finding::found)
+        .asString().contains("found anyOf with \"type\": \"string\" in a branch; put the union into a member");
   }
 
   @Test
-  void aToolOfAMessageIsCheckedAndNormalized() {
-    ChatRequestBuilder request = request().message(SystemMessage.adding(List.of(tool(FOREIGN))));
-    assertThat(found(request)).hasSize(2)
-        .allMatch(finding -> finding.startsWith("tool-schema /messages/1/tools/0/function/parameters/"));
+  void aToolOfAMessageIsCheckedAndCompleted() {
+    ChatRequestBuilder request = request().message(SystemMessage.adding(List.of(tool(INCOMPLETE))));
+    assertThat(found(request)).containsExactly("tool-schema /messages/1/tools/0/function/parameters");
     Message repaired = repairing.apply(request.build()).messages().get(1);
-    assertThat(((SystemMessage) repaired).tools()).containsExactly(tool(SchemaNormalizer.normalize(Schema.of(FOREIGN)).json()));
+    assertThat(((SystemMessage) repaired).tools()).containsExactly(tool(COMPLETE));
   }
 
   @Test
-  void theSchemaOfTheAnswerIsCheckedAndNormalized() {
-    ChatRequestBuilder request = request().responseFormat(ResponseFormat.schema("answer", FOREIGN));
-    assertThat(found(request)).containsExactly(
-        "format-schema /response_format/json_schema/schema/$schema",
-        "format-schema /response_format/json_schema/schema/properties/a/const");
-    assertThat(repairing.apply(request.build()).output().format())
-        .contains(ResponseFormat.schema("answer", SchemaNormalizer.normalize(Schema.of(FOREIGN)).json()));
+  void theSchemaOfTheAnswerIsChecked() {
+    assertThat(found(request().responseFormat(ResponseFormat.schema("answer", FOREIGN)))).containsExactly(
+        "format-schema /response_format/json_schema/schema/$schema!",
+        "format-schema /response_format/json_schema/schema/properties/a/const!");
     assertThat(found(request().responseFormat(ResponseFormat.schema("", ANY)))).containsExactly(
         "format-name /response_format/json_schema!");
   }
@@ -128,22 +123,24 @@ class SchemaRulesTest {
   @Test
   void rawDeclarationsAreReadAsWhatTheyDeclare() {
     JsonObject body = RequestWire.write(
-        request().tools(tool(FOREIGN)).responseFormat(ResponseFormat.schema("answer", FOREIGN)).build(), false);
+        request().tools(tool(INCOMPLETE)).responseFormat(ResponseFormat.schema("answer", INCOMPLETE)).build(), false);
     ChatRequest extra = request().build().withExtra(body.without("messages").without("model"));
     JsonObject tool = body.get("tools").get(0).asObject();
     JsonObject format = body.get("response_format").asObject();
     ChatRequest raw = request().tools(new ToolSpec.Unknown("function", tool))
         .responseFormat(new ResponseFormat.Unknown("json_schema", format)).build();
     for (ChatRequest request : List.of(extra, raw)) {
-      assertThat(report.report(request).findings()).hasSize(4);
+      assertThat(report.report(request).findings()).hasSize(2);
       assertThat(report.apply(request)).isSameAs(request);
-      assertThat(RequestWire.write(repairing.apply(request), false).toString()).doesNotContain("const", "$schema");
+      JsonObject repaired = RequestWire.write(repairing.apply(request), false);
+      assertThat(repaired.at("/tools/0/function/parameters")).isEqualTo(COMPLETE);
+      assertThat(repaired.at("/response_format/json_schema/schema")).isEqualTo(COMPLETE);
     }
   }
 
   @Test
   void aSchemaThatIsNotStrictIsForObjectsOnly() {
-    ToolSpec lax = new ToolSpec.Function("look", Optional.empty(), HOPELESS, Optional.of(false), JsonObject.EMPTY);
+    ToolSpec lax = new ToolSpec.Function("look", Optional.empty(), UNKNOWN, Optional.of(false), JsonObject.EMPTY);
     assertThat(found(request().tools(lax))).isEmpty();
     ToolSpec array = new ToolSpec.Function("look", Optional.empty(), JsonObject.of("type", "array"), Optional.of(false),
         JsonObject.EMPTY);

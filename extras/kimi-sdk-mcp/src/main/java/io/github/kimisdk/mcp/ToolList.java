@@ -1,10 +1,10 @@
 package io.github.kimisdk.mcp;
 
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.jsonschema.SchemaNormalizer;
 import io.github.kimisdk.mcp.rpc.Log;
 import io.github.kimisdk.mcp.rpc.Members;
 import io.github.kimisdk.schema.Schema;
-import io.github.kimisdk.schema.SchemaNormalizer;
 import io.github.kimisdk.tool.Tool;
 import io.github.kimisdk.tool.ToolResult;
 import java.util.ArrayList;

@@ -1,14 +1,14 @@
 package io.github.kimisdk.internal.rules;
 
+import io.github.kimisdk.internal.schema.MadeSchema;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.schema.Schema.Fault;
 import io.github.kimisdk.schema.Schema;
-import io.github.kimisdk.schema.SchemaNormalizer;
 import java.util.List;
 import java.util.Set;
 
-/** The rules for a schema that was given as JSON. A repair normalizes it where that is possible. */
+/** The rules for a schema that was given as JSON. A repair completes it; it does not convert keywords. */
 final class SchemaRules {
 
   /**
@@ -16,6 +16,9 @@ final class SchemaRules {
    * objects.
    */
   private static final Set<String> TYPING = Set.of("type", "anyOf", "oneOf", "allOf", "$ref", "enum", "const");
+
+  private static final String ADVICE =
+      "Write the schema in Moonshot's subset, or convert it with SchemaNormalizer of kimi-sdk-jsonschema";
 
   private final String code;
   private final String path;
@@ -35,15 +38,15 @@ final class SchemaRules {
     List<Fault> faults = Schema.of(schema).checkObject();
     if (!strict) {
       faults = faults.stream().filter(fault -> fault.rule().equals("root")).toList();
-      faults.forEach(fault -> add(fault, "Rewrite the schema in Moonshot's subset", !schema.empty(), false));
+      faults.forEach(fault -> add(fault, ADVICE, !schema.empty(), false));
       return schema;
     }
     if (faults.isEmpty()) {
       return completed(schema);
     }
-    Normalized normalized = normalized(schema);
-    faults.forEach(fault -> add(fault, normalized.advice, !schema.empty(), normalized.repaired));
-    return normalized.schema;
+    Made made = made(schema);
+    faults.forEach(fault -> add(fault, made.advice, !schema.empty(), made.repaired));
+    return made.schema;
   }
 
   private void add(Fault fault, String advice, boolean refused, boolean repairable) {
@@ -56,31 +59,23 @@ final class SchemaRules {
     if (faults.isEmpty()) {
       return schema;
     }
-    Normalized normalized = normalized(schema);
+    Made made = made(schema);
     Fault first = faults.get(0);
     String more = faults.size() == 1 ? "" : ", and " + (faults.size() - 1) + " more faults like it";
     add(new Fault(first.path(), first.rule(), first.message() + more),
-        "Some deployments of the service refuse it. " + normalized.advice, false, normalized.repaired);
-    return normalized.schema;
+        "Some deployments of the service refuse it. " + made.advice, false, made.repaired);
+    return made.schema;
   }
 
   /** The schema to send, and the advice about it. */
-  private record Normalized(JsonObject schema, boolean repaired, String advice) {}
+  private record Made(JsonObject schema, boolean repaired, String advice) {}
 
-  private static Normalized normalized(JsonObject schema) {
-    String reason;
-    try {
-      boolean typed = schema.names().stream().anyMatch(TYPING::contains);
-      Schema normalized = SchemaNormalizer.normalize(Schema.of(typed ? schema : schema.with("type", JsonString.of("object"))));
-      List<Fault> faults = normalized.checkObject();
-      if (faults.isEmpty()) {
-        return new Normalized(
-            normalized.json(), true, "The schema is normalized; its descriptions say what the subset has no keyword for");
-      }
-      reason = faults.get(0).toString();
-    } catch (IllegalArgumentException notInTheSubset) {
-      reason = notInTheSubset.getMessage();
+  private static Made made(JsonObject schema) {
+    boolean typed = schema.names().stream().anyMatch(TYPING::contains);
+    JsonObject made = MadeSchema.of(typed ? schema : schema.with("type", JsonString.of("object")));
+    if (Schema.of(made).checkObject().isEmpty()) {
+      return new Made(made, true, "The schema is completed");
     }
-    return new Normalized(schema, false, "Rewrite the schema in Moonshot's subset: " + reason);
+    return new Made(schema, false, ADVICE);
   }
 }

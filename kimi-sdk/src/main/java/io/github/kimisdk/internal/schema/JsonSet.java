@@ -12,10 +12,10 @@ import java.util.Map;
  * A set of JSON values in the order of insertion. A stranger can choose values of one hash code. The values are found by their
  * text, because a map also orders its texts, so that such values cost little. Numbers are equal if their values are.
  */
-final class JsonSet extends AbstractSet<JsonValue> {
+public final class JsonSet extends AbstractSet<JsonValue> {
   private final Map<String, JsonValue> values = new LinkedHashMap<>();
 
-  JsonSet(Collection<JsonValue> values) {
+  public JsonSet(Collection<JsonValue> values) {
     addAll(values);
   }
 

@@ -65,7 +65,8 @@ final class KeywordCheck {
         faults.mismatch(place.step(name), name, expected, value);
       }
       if (!Keywords.ALL.contains(name)) {
-        fault(place, name, "keyword", "expected a keyword of the subset, found \"" + name + "\"; SchemaNormalizer may convert it");
+        fault(place, name, "keyword",
+            "expected a keyword of the subset, found \"" + name + "\"; SchemaNormalizer may convert it");
       }
       valid &= expected == null;
     }

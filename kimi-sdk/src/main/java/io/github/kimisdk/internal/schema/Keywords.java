@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Set;
 
 /** The keywords of Moonshot's subset of JSON Schema. */
-final class Keywords {
+public final class Keywords {
   static final List<String> TYPES = List.of("null", "boolean", "object", "array", "number", "integer", "string");
   static final List<String> NOTES = List.of("title", "description");
   static final Set<String> ALL = Set.of("type", "enum", "default", "anyOf", "$ref", "minLength", "maxLength", "pattern",
@@ -27,7 +27,7 @@ final class Keywords {
   }
 
   /** Returns the end of the names of the bounds of a type, which begin with "min" and "max"; empty if it has none. */
-  static String boundSuffix(String type) {
+  public static String boundSuffix(String type) {
     return switch (type) {
       case "string" -> "Length";
       case "array" -> "Items";
@@ -37,7 +37,7 @@ final class Keywords {
   }
 
   /** Returns the reason why a property cannot have a name; empty if it can. */
-  static String refusal(String name) {
+  public static String refusal(String name) {
     if (name.isEmpty()) {
       return "expected a name, found an empty one";
     }

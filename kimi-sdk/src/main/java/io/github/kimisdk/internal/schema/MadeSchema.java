@@ -9,14 +9,17 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Completes the schemas that this library makes, so that every deployment accepts them. A schema for objects gets the array
- * {@code required}, and an array through which a schema leads back to itself gets an end that the service sees.
+ * Completes schemas, so that every deployment accepts them. A schema for objects gets the array {@code required}, one that
+ * allows anything gets the names of all types, and an array through which a schema leads back to itself gets an end that the
+ * service sees.
  *
  * <p>For the service, {@code {"type":"array","items":X}} terminates only if X does. The {@code anyOf} of that array and of
  * {@code {"type":"array","maxItems":0}} allows the same values, and its second branch terminates.
  */
 public final class MadeSchema {
   private static final JsonObject EMPTY_ARRAY = JsonObject.of("type", "array", "maxItems", 0);
+  /** The keywords of a schema that allows anything. */
+  private static final Set<String> ANYTHING = Set.of("title", "description");
   private static final Set<String> OUTSIDE = Set.of("title", "description", "$defs", "$id");
 
   private final Targets targets;
@@ -33,6 +36,9 @@ public final class MadeSchema {
 
   private JsonObject schema(JsonObject schema) {
     JsonObject result = Place.replaced(schema, this::schema);
+    if (ANYTHING.containsAll(schema.names())) {
+      return result.with("type", SchemaJson.ANY.get("type"));
+    }
     if (ServiceCheck.incomplete(schema)) {
       return result.with("required", JsonArray.EMPTY);
     }

@@ -35,9 +35,10 @@ class ReachTest {
   private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
   private static final Path CORE = ROOT.resolve("kimi-sdk/target/classes");
 
-  /** The artifacts that the core exports hidden packages to. The server is compiled with the platform. */
+  /** The artifacts that the core exports hidden packages to. Each has the artifacts that it is compiled with. */
   private static final Map<String, List<String>> ARTIFACTS = Map.of(
-      "platform", List.of("platform"), "server", List.of("server", "platform"), "mcp", List.of("mcp"), "jdbc", List.of("jdbc"));
+      "platform", List.of("platform"), "server", List.of("server", "platform", "jsonschema"), "mcp", List.of("mcp", "jsonschema"),
+      "jdbc", List.of("jdbc"), "jsonschema", List.of("jsonschema"));
 
   @TempDir
   static Path scratch;

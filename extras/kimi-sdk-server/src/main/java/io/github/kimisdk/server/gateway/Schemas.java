@@ -2,8 +2,8 @@ package io.github.kimisdk.server.gateway;
 
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.jsonschema.SchemaNormalizer;
 import io.github.kimisdk.schema.Schema;
-import io.github.kimisdk.schema.SchemaNormalizer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 

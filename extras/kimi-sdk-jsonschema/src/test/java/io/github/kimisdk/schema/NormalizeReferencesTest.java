@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonValue;
+import io.github.kimisdk.jsonschema.SchemaNormalizer;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -42,7 +43,8 @@ class NormalizeReferencesTest {
     Schema foreign = Table.schema("{'type':'array','items':{'$ref':'#'},'maxItems':2}");
     List<JsonValue> values = Json.parse("[[], [[]], [[[], []]], [[], [], []], [[[], [], []]], [1], null, {}]").asArray().values();
     for (JsonValue value : values) {
-      assertThat(Validator.fits(value, SchemaNormalizer.normalize(foreign))).as(value.toString()).isEqualTo(Validator.fits(value, foreign));
+      assertThat(Validator.fits(value, SchemaNormalizer.normalize(foreign))).as(value.toString())
+          .isEqualTo(Validator.fits(value, foreign));
       assertThat(Validator.fits(value, SchemaNormalizer.normalize(SchemaNormalizer.normalize(foreign)))).as(value.toString())
           .isEqualTo(Validator.fits(value, foreign));
     }

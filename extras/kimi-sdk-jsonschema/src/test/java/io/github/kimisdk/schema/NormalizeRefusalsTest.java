@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.jsonschema.SchemaNormalizer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -50,7 +51,8 @@ class NormalizeRefusalsTest {
         /properties/next:        {'type':'object','required':['next'],'properties':{'next':{'$ref':'#/$defs/N'}},'$defs':{'N':{'type':'object','properties':{'n':{'$ref':'#/$defs/N'}},'required':['n']}}}
         """.lines().map(line -> dynamicTest(line, () -> {
           String[] cells = line.split(" +", 2);
-          assertThatThrownBy(() -> SchemaNormalizer.normalize(Table.schema(cells[1]))).isInstanceOf(IllegalArgumentException.class)
+          assertThatThrownBy(() -> SchemaNormalizer.normalize(Table.schema(cells[1])))
+              .isInstanceOf(IllegalArgumentException.class)
               .hasMessageContaining("cannot be converted").hasMessageContaining("\n  " + cells[0]);
         }));
   }

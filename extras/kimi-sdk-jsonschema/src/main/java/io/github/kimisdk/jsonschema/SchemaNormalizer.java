@@ -1,50 +1,81 @@
-package io.github.kimisdk.internal.schema;
+package io.github.kimisdk.jsonschema;
 
 import static io.github.kimisdk.internal.schema.SchemaJson.list;
 import static io.github.kimisdk.internal.schema.SchemaJson.text;
 
+import io.github.kimisdk.internal.schema.JsonSet;
+import io.github.kimisdk.internal.schema.MadeSchema;
+import io.github.kimisdk.internal.schema.SchemaJson;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonBoolean;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
+import io.github.kimisdk.schema.Schema;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
-/**
- * Turns a foreign schema into Moonshot's subset.
- *
- * <p>{@link SchemaMerger} makes one schema of those that apply together, {@link SubsetWriter} and {@link TypeWriter} write the
- * result anew, {@link RootObject} makes the root an object, and {@link MadeSchema} gives recursion an end. A definition is
- * written when something refers to it. {@link ForeignDocument} collects the parts that the subset cannot express.
- */
+/** Converts schemas of MCP, OpenAPI, zod or pydantic to the subset of JSON Schema that Kimi takes. */
 public final class SchemaNormalizer {
+  // SchemaMerger makes one schema of those that apply together, SubsetWriter and TypeWriter write the result anew, RootObject
+  // makes the root an object, and MadeSchema gives recursion an end. A definition is written when something refers to it.
+  // ForeignDocument collects the parts that the subset cannot express.
+
   private static final int MAX_SHOWN = 100;
-  public static final String FAILURE = "the schema cannot be converted to Moonshot's subset:";
 
   private SchemaNormalizer() {}
 
-  public static JsonObject of(JsonObject root) {
-    ForeignDocument document = new ForeignDocument(root);
-    JsonObject json = root;
-    try {
-      json = written(document);
-    } catch (JsonTypeException numberOutOfRange) {
-      document.problems().add(numberOutOfRange.getMessage());
-    } catch (ForeignDocument.TooLarge tooLarge) {
-      throw new IllegalArgumentException(FAILURE + "\n  " + tooLarge.getMessage());
-    }
+  /**
+   * Returns a schema in Moonshot's subset (MFJS).
+   *
+   * <p>Values that fit the given schema fit the new one. Keywords that the subset lacks, such as {@code format}, go to the
+   * description for the model. The new schema may therefore allow more, so the receiver still has to check the values.
+   *
+   * <p>A root that allows any of several objects becomes one object with the members of all, because arguments have no other
+   * form. An array through which a schema leads back to itself becomes {@code anyOf} of that array and the empty array, because
+   * the service does not see otherwise that it may be empty. Up to draft 7, which {@code $schema} names, keywords beside a
+   * {@code $ref} have no effect.
+   *
+   * <p>A branch of a union that allows nothing goes, such as {@code {"type":"null"}} beside {@code "type":"string"}. A union
+   * without any branch left is refused, with the reason of each branch.
+   *
+   * <p>Every schema for objects has the array {@code required}, because not every deployment takes one without it.
+   *
+   * <p>In three cases the new schema allows less. A schema without {@code type} is for the type whose keywords it uses; {@code
+   * format} is a keyword of strings. In a root that allowed any of several objects, a member has the schemas of those objects
+   * that name it. A root that allowed objects and null is for objects, because arguments are never null.
+   *
+   * @param foreign any JSON Schema
+   * @return the schema, which passes {@link Schema#check} and {@link Schema#checkService}
+   * @throws IllegalArgumentException if a part cannot be converted; the message names each such part, up to 100, with its path
+   */
+  public static Schema normalize(Schema foreign) {
+    ForeignDocument document = new ForeignDocument(Objects.requireNonNull(foreign, "foreign").json());
     List<String> problems = document.problems();
+    Schema result = foreign;
+    try {
+      result = Schema.of(MadeSchema.of(written(document)));
+    } catch (JsonTypeException numberOutOfRange) {
+      problems.add(numberOutOfRange.getMessage());
+    } catch (ForeignDocument.TooLarge tooLarge) {
+      problems.clear();
+      problems.add(tooLarge.getMessage());
+    }
+    if (problems.isEmpty()) {
+      result.check().forEach(fault -> problems.add(fault.toString()));
+    }
     if (!problems.isEmpty()) {
       String more = problems.size() > MAX_SHOWN ? "\n  and " + (problems.size() - MAX_SHOWN) + " more" : "";
       List<String> shown = problems.subList(0, Math.min(MAX_SHOWN, problems.size()));
-      throw new IllegalArgumentException(FAILURE + "\n  " + String.join("\n  ", shown) + more);
+      throw new IllegalArgumentException(
+          "the schema cannot be converted to Moonshot's subset:\n  " + String.join("\n  ", shown) + more);
     }
-    return json;
+    return result;
   }
 
   /** Writes the document again without the references to a definition that was found to allow nothing. */

@@ -1,10 +1,13 @@
-package io.github.kimisdk.internal.schema;
+package io.github.kimisdk.jsonschema;
 
 import static io.github.kimisdk.internal.schema.SchemaJson.find;
 import static io.github.kimisdk.internal.schema.SchemaJson.list;
 import static io.github.kimisdk.internal.schema.SchemaJson.text;
 
-import io.github.kimisdk.internal.schema.ForeignDocument.Nothing;
+import io.github.kimisdk.internal.schema.JsonSet;
+import io.github.kimisdk.internal.schema.SchemaJson;
+import io.github.kimisdk.internal.schema.Step;
+import io.github.kimisdk.jsonschema.ForeignDocument.Nothing;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonBoolean;
 import io.github.kimisdk.json.JsonNull;

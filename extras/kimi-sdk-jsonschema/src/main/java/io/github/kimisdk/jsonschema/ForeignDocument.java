@@ -1,5 +1,6 @@
-package io.github.kimisdk.internal.schema;
+package io.github.kimisdk.jsonschema;
 
+import io.github.kimisdk.internal.schema.SchemaJson;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;

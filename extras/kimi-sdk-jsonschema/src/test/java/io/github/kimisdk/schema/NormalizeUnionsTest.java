@@ -2,6 +2,7 @@ package io.github.kimisdk.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.kimisdk.jsonschema.SchemaNormalizer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
