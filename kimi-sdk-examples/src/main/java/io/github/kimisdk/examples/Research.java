@@ -5,11 +5,11 @@ import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.ToolMessage;
 import io.github.kimisdk.platform.KimiPlatform;
+import io.github.kimisdk.platform.data.Sources;
 import io.github.kimisdk.tool.Agent;
 import io.github.kimisdk.tool.AgentEvent;
 import io.github.kimisdk.tool.AgentRun;
 import io.github.kimisdk.tool.Conversation;
-import io.github.kimisdk.tool.Sources;
 import java.util.List;
 
 /**

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The core has almost no code that its own users cannot reach. Methods for another artifact that are longer than five lines are
- * rows of {@code for-artifacts.txt}. The figures are in {@code target/reach.txt}.
+ * rows of {@code for-artifacts.txt}. The figures are in {@code target/reach.txt}, the methods in {@code target/unreachable.txt}.
  */
 class ReachTest {
 
@@ -89,6 +89,9 @@ class ReachTest {
     double percent = 100.0 * dead / lines;
     String figures = String.format("%d of %d lines of the core, %.2f %%, cannot be reached by its users", dead, lines, percent);
     Files.writeString(ROOT.resolve("tests/reach/target/reach.txt"), figures + "\n");
+    Files.write(ROOT.resolve("tests/reach/target/unreachable.txt"), unreachable.entrySet().stream()
+        .sorted(Map.Entry.<String, Integer>comparingByValue().reversed().thenComparing(Map.Entry.comparingByKey()))
+        .map(method -> method.getValue() + " " + method.getKey()).toList());
     assertThat(lines).isGreaterThan(10_000);
     assertThat(percent).as(figures).isPositive().isLessThanOrEqualTo(MOST_PERCENT);
   }

@@ -13,7 +13,7 @@ import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonTypeException;
-import io.github.kimisdk.tool.Sources;
+import io.github.kimisdk.platform.data.Sources;
 import io.github.kimisdk.tool.Tool;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -3,7 +3,7 @@ package io.github.kimisdk.server.gateway;
 import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.models.Model;
-import io.github.kimisdk.tool.Sources;
+import io.github.kimisdk.platform.data.Sources;
 import io.github.kimisdk.tool.Tool;
 import java.util.List;
 import java.util.Optional;

@@ -20,7 +20,7 @@ import io.github.kimisdk.chat.ToolUse;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.flow.ChunkProcessor;
 import io.github.kimisdk.json.JsonObject;
-import io.github.kimisdk.tool.Sources;
+import io.github.kimisdk.platform.data.Sources;
 import io.github.kimisdk.tool.Tool;
 import io.github.kimisdk.tool.ToolResult;
 import java.util.ArrayList;

@@ -3,8 +3,8 @@ package io.github.kimisdk.server.gateway;
 import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.Message;
+import io.github.kimisdk.platform.data.Sources;
 import io.github.kimisdk.tool.Conversation;
-import io.github.kimisdk.tool.Sources;
 import java.util.List;
 import java.util.Map;
 

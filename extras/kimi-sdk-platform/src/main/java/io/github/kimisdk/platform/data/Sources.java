@@ -1,4 +1,4 @@
-package io.github.kimisdk.tool;
+package io.github.kimisdk.platform.data;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
