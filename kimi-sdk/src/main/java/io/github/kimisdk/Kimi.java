@@ -22,7 +22,7 @@ import io.github.kimisdk.internal.threads.Await;
 import io.github.kimisdk.json.JsonValue;
 import io.github.kimisdk.models.Availability;
 import io.github.kimisdk.models.Models;
-import io.github.kimisdk.models.RequestSignature;
+import io.github.kimisdk.platform.data.RequestSignature;
 import io.github.kimisdk.token.TokenEstimator;
 import java.time.Duration;
 import java.util.Map;
@@ -310,14 +310,6 @@ public final class Kimi implements ChatModel, AutoCloseable {
    */
   public Kimi withIdempotencyHeader(String name) {
     return copy(toBuilder().identifier(name));
-  }
-
-  /**
-   * {@return a copy whose answers the platform signs} It sends a new nonce with each request but a GET.
-   * {@link RequestSignature#in(io.github.kimisdk.call.CallReport)} finds the signature of an answer.
-   */
-  public Kimi withSignatures() {
-    return copy(toBuilder().identifier(RequestSignature.NONCE_HEADER));
   }
 
   /**

@@ -14,7 +14,7 @@ import io.github.kimisdk.chat.ChatStream;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.stream.Script;
 import io.github.kimisdk.internal.threads.VirtualTime;
-import io.github.kimisdk.models.RequestSignature;
+import io.github.kimisdk.platform.data.RequestSignature;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.ScriptedAnswer;
 import java.time.Duration;
@@ -201,7 +201,7 @@ class CallReportTest {
     ScriptedAnswer signed = answer.withHeader("Msh-Request-Signature", "s");
     try (KimiServer server = KimiServer.scripted(signed);
         Kimi kimi = settings.apply(TestKimi.of(server, VirtualTime.still()).model("asked").listener(closing)).build()) {
-      ChatStream stream = kimi.withSignatures().stream(HI);
+      ChatStream stream = kimi.withIdempotencyHeader(RequestSignature.NONCE_HEADER).stream(HI);
       closing.open.complete(stream);
       for (ChatChunk ignored : stream) {
         // Reads until the stream is closed.

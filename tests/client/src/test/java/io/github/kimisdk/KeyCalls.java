@@ -7,13 +7,13 @@ import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatStream;
 import io.github.kimisdk.json.JsonObject;
-import io.github.kimisdk.models.RequestSignature;
 import io.github.kimisdk.platform.BulkRun;
 import io.github.kimisdk.platform.KimiPlatform;
 import io.github.kimisdk.platform.data.Batch;
 import io.github.kimisdk.platform.data.BatchOptions;
 import io.github.kimisdk.platform.data.BatchStatus;
 import io.github.kimisdk.platform.data.Purpose;
+import io.github.kimisdk.platform.data.RequestSignature;
 import io.github.kimisdk.platform.data.SearchRequest;
 import io.github.kimisdk.platform.data.Sources;
 import io.github.kimisdk.platform.data.Upload;
@@ -60,9 +60,9 @@ final class KeyCalls {
       "ContextCheck.withEstimator", "ContextCheck.withListener", "ContextCheck.withReserve", "ContextCheck.withSummary",
       "ContextCheck.withTrimming", "Kimi.acceptsSchema", "Kimi.builder", "Kimi.builderFromEnv", "Kimi.close", "Kimi.endpoint",
       "Kimi.fromEnv", "Kimi.model", "Kimi.raw", "Kimi.toBuilder", "KimiPlatform.account", "KimiPlatform.batches",
-      "KimiPlatform.bulk", "KimiPlatform.files", "KimiPlatform.formulas", "KimiPlatform.of", "KimiPlatform.web",
+      "KimiPlatform.bulk", "KimiPlatform.files", "KimiPlatform.formulas", "KimiPlatform.of", "KimiPlatform.signing", "KimiPlatform.web",
       "Kimi.withCheck", "Kimi.withFallbackModels", "Kimi.withHeader", "Kimi.withIdempotencyHeader", "Kimi.withKey",
-      "Kimi.withLimits", "Kimi.withListener", "Kimi.withMaxContinuations", "Kimi.withMaxResumes", "Kimi.withModel", "Kimi.withRetry", "Kimi.withSignatures",
+      "Kimi.withLimits", "Kimi.withListener", "Kimi.withMaxContinuations", "Kimi.withMaxResumes", "Kimi.withModel", "Kimi.withRetry",
       "Kimi.withTimeouts",
       "Kimi.withTotalTimeout");
 

@@ -7,10 +7,10 @@ import io.github.kimisdk.call.CallListener;
 import io.github.kimisdk.call.CallReport;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.json.Json;
-import io.github.kimisdk.models.RequestSignature;
 import io.github.kimisdk.platform.KimiPlatform;
 import io.github.kimisdk.platform.data.Balance;
 import io.github.kimisdk.platform.data.Profile;
+import io.github.kimisdk.platform.data.RequestSignature;
 import io.github.kimisdk.platform.data.Usages;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.OfflineModel;
@@ -157,7 +157,7 @@ class KimiAccountTest {
       }
     };
     try (KimiServer server = server(PlatformData.sample()); Kimi kimi = HostFront.platform(server)) {
-      Kimi signed = kimi.withModel("kimi-k3").withListener(listener).withIdempotencyHeader("Idempotency-Key").withSignatures();
+      Kimi signed = KimiPlatform.of(kimi.withModel("kimi-k3").withListener(listener).withIdempotencyHeader("Idempotency-Key")).signing();
       signed.ask("one");
       signed.ask("two");
       List<RequestSignature> signatures = reports.stream().map(report -> RequestSignature.in(report).orElseThrow()).toList();
@@ -182,7 +182,7 @@ class KimiAccountTest {
       }
     };
     try (KimiServer server = KimiServer.scripted(answer); Kimi kimi = HostFront.platform(server)) {
-      kimi.withListener(listener).withSignatures().ask("hi");
+      KimiPlatform.of(kimi.withListener(listener)).signing().ask("hi");
       assertThat(ended.get().headers().get("x-msh-request-nonce"))
           .isEqualTo(server.requests().get(0).header(RequestSignature.NONCE_HEADER).orElseThrow());
     }
@@ -203,7 +203,7 @@ class KimiAccountTest {
       }
     };
     try (KimiServer server = KimiServer.scripted(answer); Kimi kimi = HostFront.platform(server)) {
-      kimi.withModel("kimi-k3").withListener(listener).withSignatures().ask("hi");
+      KimiPlatform.of(kimi.withModel("kimi-k3").withListener(listener)).signing().ask("hi");
       assertThat(ended.get().model()).contains("kimi-k3-0905");
       assertThat(ended.get().requestedModel()).contains("kimi-k3");
       assertThat(RequestSignature.in(ended.get()).orElseThrow().model()).isEqualTo("kimi-k3");

@@ -1,9 +1,9 @@
 package io.github.kimisdk.platform;
 
 import io.github.kimisdk.internal.call.ApiCalls;
-import io.github.kimisdk.models.RequestSignature;
 import io.github.kimisdk.platform.data.Balance;
 import io.github.kimisdk.platform.data.Profile;
+import io.github.kimisdk.platform.data.RequestSignature;
 import io.github.kimisdk.platform.data.Usages;
 import io.github.kimisdk.platform.services.ServiceHost;
 import io.github.kimisdk.platform.wire.BalanceWire;

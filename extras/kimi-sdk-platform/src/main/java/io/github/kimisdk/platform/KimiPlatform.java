@@ -6,6 +6,7 @@ import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.internal.access.HiddenPart;
 import io.github.kimisdk.internal.access.Version;
 import io.github.kimisdk.internal.call.ApiCalls;
+import io.github.kimisdk.platform.data.RequestSignature;
 import io.github.kimisdk.platform.files.FileMemory;
 import java.util.Map;
 import java.util.Objects;
@@ -84,6 +85,15 @@ public final class KimiPlatform {
   /** {@return the account behind the key} */
   public KimiAccount account() {
     return new KimiAccount(calls);
+  }
+
+  /**
+   * {@return a copy of the client whose answers the platform signs} It sends a new nonce with each request but a GET.
+   * {@link RequestSignature#in(io.github.kimisdk.call.CallReport)} finds the signature of an answer, and {@link
+   * KimiAccount#verify} checks it.
+   */
+  public Kimi signing() {
+    return kimi.withIdempotencyHeader(RequestSignature.NONCE_HEADER);
   }
 
   @Override

@@ -5,7 +5,7 @@ import io.github.kimisdk.internal.wire.ObjectWriter;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
-import io.github.kimisdk.models.RequestSignature;
+import io.github.kimisdk.platform.data.RequestSignature;
 
 /** The signature of an answer, and whether it is valid. */
 public final class SignatureWire {

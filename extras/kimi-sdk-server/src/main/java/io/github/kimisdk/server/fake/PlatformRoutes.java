@@ -4,7 +4,7 @@ import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonTypeException;
-import io.github.kimisdk.models.RequestSignature;
+import io.github.kimisdk.platform.data.RequestSignature;
 import io.github.kimisdk.platform.wire.BalanceWire;
 import io.github.kimisdk.platform.wire.PlatformPaths;
 import io.github.kimisdk.platform.wire.ProfileWire;

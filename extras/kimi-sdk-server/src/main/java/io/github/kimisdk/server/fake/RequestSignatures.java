@@ -1,6 +1,6 @@
 package io.github.kimisdk.server.fake;
 
-import io.github.kimisdk.models.RequestSignature;
+import io.github.kimisdk.platform.data.RequestSignature;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;

@@ -7,9 +7,9 @@ import io.github.kimisdk.json.JsonNumber;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
-import io.github.kimisdk.models.RequestSignature;
 import io.github.kimisdk.platform.data.Balance;
 import io.github.kimisdk.platform.data.Profile;
+import io.github.kimisdk.platform.data.RequestSignature;
 
 /** The half of the account that serves: balance, profile and signatures. */
 public final class ServedAccount {

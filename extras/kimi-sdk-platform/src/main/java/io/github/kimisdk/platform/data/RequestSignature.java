@@ -1,4 +1,4 @@
-package io.github.kimisdk.models;
+package io.github.kimisdk.platform.data;
 
 import io.github.kimisdk.call.CallReport;
 import java.util.Locale;
@@ -54,7 +54,7 @@ public record RequestSignature(String nonce, long timestamp, String model, Strin
   }
 
   /**
-   * Returns the signature of the last answer of a call by a client of {@code Kimi.withSignatures()}.
+   * Returns the signature of the last answer of a call by a client of {@code KimiPlatform.signing()}.
    *
    * @param report the report of the call
    * @return the signature; empty if the answer has none, or the call names no model
