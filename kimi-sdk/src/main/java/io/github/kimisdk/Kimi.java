@@ -20,9 +20,7 @@ import io.github.kimisdk.internal.stream.RawCalls;
 import io.github.kimisdk.internal.text.KeyMask;
 import io.github.kimisdk.internal.threads.Await;
 import io.github.kimisdk.json.JsonValue;
-import io.github.kimisdk.models.Availability;
 import io.github.kimisdk.models.Models;
-import io.github.kimisdk.platform.data.RequestSignature;
 import io.github.kimisdk.token.TokenEstimator;
 import java.time.Duration;
 import java.util.Map;
@@ -217,16 +215,6 @@ public final class Kimi implements ChatModel, AutoCloseable {
   /** {@return the calls to any path of the endpoint, with the settings of this client} */
   public KimiRaw raw() {
     return new KimiRaw(new RawCalls(dispatcher, settings));
-  }
-
-  /**
-   * Probes the service: one request for its models, for at most 10 seconds, without retries. A failed check is a result.
-   *
-   * @return whether the service is reachable, accepts the key, and lets it use the {@linkplain #model default model}
-   * @throws io.github.kimisdk.call.KimiException.Interrupted if the thread is interrupted or this client is closed
-   */
-  public Availability available() {
-    return new Probe(new ApiCalls(dispatcher, settings)).run();
   }
 
   /** {@return the endpoint that calls go to; its model is {@link #model}} */

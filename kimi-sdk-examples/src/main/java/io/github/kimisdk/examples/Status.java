@@ -2,8 +2,9 @@ package io.github.kimisdk.examples;
 
 import io.github.kimisdk.Kimi;
 import io.github.kimisdk.call.KimiException;
-import io.github.kimisdk.models.Availability;
+import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.models.Model;
+import io.github.kimisdk.models.Models;
 import io.github.kimisdk.platform.KimiPlatform;
 import io.github.kimisdk.platform.data.Usages;
 
@@ -36,20 +37,18 @@ public final class Status {
   }
 
   private static boolean show(Kimi kimi) {
-    Availability availability = kimi.available();
-    System.out.println("reachable   " + availability.reachable());
-    System.out.println("key         " + availability.keyAccepted());
-    System.out.println(availability.model() + "   " + availability.modelUsable());
-    if (!availability.keyAccepted().passed()) {
-      return false;
-    }
     try {
-      kimi.models().all().stream().filter(Model::listed).forEach(model -> System.out.println("model       " + model));
+      Models models = kimi.withRetry(RetryPolicy.NONE).models();
+      models.all().stream().filter(Model::listed).forEach(model -> System.out.println("model       " + model));
       showAccount(kimi);
+      Model own = models.of(kimi.endpoint().model());
+      boolean usable = own.listed() || own.flag("alias", false);
+      System.out.println((usable ? "usable      " : "not listed  ") + own.id());
+      return usable;
     } catch (KimiException failed) {
       System.err.println(failed.getMessage());
+      return false;
     }
-    return availability.passed();
   }
 
   private static void showAccount(Kimi kimi) {

@@ -1,5 +1,5 @@
 /**
- * The models and their prices as data, whether Kimi can be used, and the signatures of requests. It makes no calls.
+ * The models and their prices as data. It makes no calls.
  *
  * <p>Start at {@link io.github.kimisdk.models.Models}.
  */

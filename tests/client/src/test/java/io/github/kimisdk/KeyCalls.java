@@ -92,7 +92,6 @@ final class KeyCalls {
   }
 
   private void models() {
-    cases.put("Kimi.available()", Kimi::available);
     cases.put("Kimi.models()", Kimi::models);
     cases.put("Kimi.chat(ChatRequest)", kimi -> kimi.chat(HI));
     cases.put("ChatModel.chat(ChatRequest)", kimi -> kimi.withMaxResumes(1).chat(HI));

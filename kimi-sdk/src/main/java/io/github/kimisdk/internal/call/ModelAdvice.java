@@ -131,7 +131,7 @@ public final class ModelAdvice implements Dispatcher.FailureAdvisor {
   /**
    * The hint. At Kimi the same answer has three causes: an unknown model, a retired one, and one that the account may not use.
    */
-  public static String hint(String model, List<String> ids, Endpoint endpoint) {
+  static String hint(String model, List<String> ids, Endpoint endpoint) {
     if (ids.isEmpty()) {
       String why = endpoint.platform() ? "an account may need a first top-up before any model answers"
           : endpoint.coding() ? "check that the membership is active" : "check the base URL";

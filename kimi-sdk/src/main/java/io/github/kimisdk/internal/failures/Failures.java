@@ -34,7 +34,6 @@ public final class Failures {
 
   private static final int MAX_CAUSES = 16;
   private static final int MAX_EXPECTED = 400;
-  private static final String KEYLESS = "the key supplier gave no key ";
 
   private final Endpoint endpoint;
   private final ApiKey key;
@@ -258,15 +257,10 @@ public final class Failures {
   /** The failure of a call that reached its total timeout before the key supplier gave a key. */
   public KimiException keyless(CallDetails known, Duration limit) {
     return new KimiException.TimedOut(
-        KEYLESS + "within the total timeout of " + DurationText.of(limit),
+        "the key supplier gave no key within the total timeout of " + DurationText.of(limit),
         "Find out why the supplier takes so long; it should have a timeout of its own",
         known,
         Phase.TOTAL);
-  }
-
-  /** Whether a call has reached its total timeout before the key supplier gave a key. */
-  public static boolean isKeyless(KimiException failure) {
-    return failure instanceof KimiException.TimedOut && failure.what().startsWith(KEYLESS);
   }
 
   /** The failure of a call whose key supplier has failed, perhaps after the refusal of a key. */

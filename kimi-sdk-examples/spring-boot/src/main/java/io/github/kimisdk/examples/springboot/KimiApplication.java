@@ -2,6 +2,8 @@ package io.github.kimisdk.examples.springboot;
 
 import io.github.kimisdk.Kimi;
 import io.github.kimisdk.KimiBuilder;
+import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.call.Timeouts;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -53,9 +55,13 @@ public class KimiApplication {
   /** Down if the service refuses the key or the quota, or cannot be reached. */
   @Bean
   HealthIndicator kimiHealthIndicator(Kimi kimi) {
+    Kimi once = kimi.withRetry(RetryPolicy.NONE).withTotalTimeout(Duration.ofSeconds(10));
     return () -> {
-      var available = kimi.available();
-      return (available.passed() ? Health.up() : Health.down()).withDetail("kimi", available.toString()).build();
+      try {
+        return Health.up().withDetail("models", once.models().all().size()).build();
+      } catch (KimiException down) {
+        return Health.down(down).build();
+      }
     };
   }
 }
