@@ -5,6 +5,7 @@ import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.server.format.ChunkWriter;
+import io.github.kimisdk.server.format.RequestBodies;
 import io.github.kimisdk.server.recording.RecordedCall;
 import io.github.kimisdk.server.recording.RecordingFile;
 import io.github.kimisdk.server.recording.RecordingModel;
@@ -115,7 +116,7 @@ public final class Recording {
     } catch (IllegalStateException missing) {
       return ScriptedAnswer.error(400, "invalid_request_error", missing.getMessage());
     }
-    return RequestWire.streams(body) ? events(call) : ScriptedAnswer.of(call.response());
+    return RequestBodies.streams(body) ? events(call) : ScriptedAnswer.of(call.response());
   }
 
   private ScriptedAnswer events(RecordedCall call) {

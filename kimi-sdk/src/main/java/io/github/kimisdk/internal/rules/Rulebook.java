@@ -2,10 +2,6 @@ package io.github.kimisdk.internal.rules;
 
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.Message;
-import io.github.kimisdk.json.JsonArray;
-import io.github.kimisdk.json.JsonObject;
-import io.github.kimisdk.json.JsonString;
-import io.github.kimisdk.json.JsonValue;
 import io.github.kimisdk.models.Model;
 import java.util.List;
 import java.util.Optional;
@@ -54,11 +50,10 @@ public final class Rulebook {
    * models are not judged.
    *
    * @param request the request
-   * @param body the JSON that it was read from
    * @param model the model that is asked
    * @return the message of the error; empty when the request is accepted
    */
-  public static Optional<String> refusal(ChatRequest request, JsonObject body, Model model) {
+  public static Optional<String> refusal(ChatRequest request, Model model) {
     Violations violations = new Violations();
     new ToolRules(model, false, true, violations).checkNames(request.tools());
     RequestRules.choice(request, model, violations);
@@ -66,21 +61,6 @@ public final class Rulebook {
     new ToolCallRules(messages, violations).check();
     new MessageRules(model, violations).check(request.messages());
     ReasoningRules.check(messages, request.reasoning(), model, violations);
-    return violations.reply().or(() -> hasEmptyText(body) ? Optional.of("text content is empty") : Optional.empty());
-  }
-
-  /** Reads the JSON, because the codec reads an empty text as no content. */
-  private static boolean hasEmptyText(JsonObject body) {
-    for (JsonValue message : body.get("messages").asArray()) {
-      if (message instanceof JsonObject object && object.tryGet("content").orElse(null) instanceof JsonArray parts) {
-        for (JsonValue part : parts) {
-          if (part instanceof JsonObject text && text.tryGet("text").orElse(null) instanceof JsonString string
-              && string.value().isEmpty()) {
-            return true;
-          }
-        }
-      }
-    }
-    return false;
+    return violations.reply();
   }
 }

@@ -212,16 +212,6 @@ public final class ObjectReader {
     return fields;
   }
 
-  /** Takes some members, of which others read a record. */
-  ObjectReader part(String... names) {
-    JsonObject part = JsonObject.EMPTY;
-    for (String each : names) {
-      JsonValue value = find(each);
-      part = value == null ? part : part.with(each, value);
-    }
-    return new ObjectReader(part, parent, name, index, keeping);
-  }
-
   /** Takes an object that becomes a record. An absent object is empty. */
   public ObjectReader child(String name) {
     return new ObjectReader(whole(name).orElse(JsonObject.EMPTY), this, name, -1);

@@ -74,26 +74,6 @@ public final class RequestWire {
   }
 
   /**
-   * Returns whether a body asks for a stream.
-   *
-   * @param body the body
-   * @return whether {@code stream} is true
-   */
-  public static boolean streams(JsonObject body) {
-    return ObjectReader.of(body, "").bool("stream").orElse(false);
-  }
-
-  /**
-   * Returns whether a body asks for the usage at the end of the stream.
-   *
-   * @param body the body
-   * @return whether {@code include_usage} is true in {@code stream_options}
-   */
-  public static boolean wantsUsage(JsonObject body) {
-    return ObjectReader.of(body, "").child("stream_options").bool("include_usage").orElse(false);
-  }
-
-  /**
    * Returns a request that names its model.
    *
    * @param request the request
@@ -117,12 +97,6 @@ public final class RequestWire {
       limit = OptionalLong.of(request.output().maxCompletionTokens().getAsInt());
     }
     return limit.isPresent() ? limit : integer(request.extra(), "max_tokens");
-  }
-
-  /** Returns a copy of a request with another limit of the answer's tokens. */
-  public static ChatRequest withLimit(ChatRequest request, int limit) {
-    JsonObject extra = request.extra().without(DEPRECATED).without("max_completion_tokens");
-    return request.withExtra(extra).withOutput(request.output().withMaxCompletionTokens(limit));
   }
 
   /**

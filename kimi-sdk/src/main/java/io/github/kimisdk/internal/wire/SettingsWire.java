@@ -90,11 +90,6 @@ public final class SettingsWire {
         body.real("frequency_penalty"));
   }
 
-  /** Reads the sampling of a format that has nothing but the two members with the names of chat completions. */
-  public static Sampling readTemperature(ObjectReader body) {
-    return readSampling(body.part("temperature", "top_p"));
-  }
-
   static void write(Reasoning reasoning, ObjectWriter body) {
     body.put("thinking", reasoning.thinking(), SettingsWire::write).put("reasoning_effort", reasoning.effort());
   }

@@ -7,7 +7,6 @@ import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolMessage;
-import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.models.Model;
 import io.github.kimisdk.models.Models;
 import java.util.List;
@@ -28,7 +27,7 @@ class RulebookTest {
   }
 
   private static Optional<String> refusal(ChatRequest request) {
-    return Rulebook.refusal(request, RequestWire.write(request, false), K3);
+    return Rulebook.refusal(request, K3);
   }
 
   @Test

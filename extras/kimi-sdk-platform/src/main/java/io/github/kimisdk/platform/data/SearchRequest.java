@@ -1,6 +1,5 @@
 package io.github.kimisdk.platform.data;
 
-import io.github.kimisdk.internal.text.PartialDate;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Arrays;

@@ -3,7 +3,6 @@ package io.github.kimisdk.server.fake;
 import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
-import io.github.kimisdk.internal.rules.Rulebook;
 import io.github.kimisdk.internal.wire.ErrorWire;
 import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.internal.wire.ResponseWire;
@@ -66,7 +65,7 @@ public final class BatchModel {
   /** The text for a member that batches do not take is a guess. */
   private static Optional<String> fault(ChatRequest request, RequestLine line) {
     return BatchLines.refusedMember(line.body()).map(name -> "Invalid request: " + name + " is not supported in a batch")
-        .or(() -> Rulebook.refusal(request, line.body(), Models.shipped().of(request.model().orElse(""))));
+        .or(() -> Strictness.refusal(request, line.body()));
   }
 
   private ChatRequest read(RequestLine line) {

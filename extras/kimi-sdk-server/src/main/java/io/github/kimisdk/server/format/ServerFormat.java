@@ -49,7 +49,7 @@ public interface ServerFormat {
 
   /** Returns whether a body asks for a stream. */
   default boolean streams(JsonObject body) {
-    return RequestWire.streams(body);
+    return RequestBodies.streams(body);
   }
 
   /**

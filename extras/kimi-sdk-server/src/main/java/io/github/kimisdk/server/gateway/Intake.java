@@ -204,6 +204,8 @@ final class Intake {
     if (limit.getAsLong() <= room || room < LEAST_ANSWER) {
       return request;
     }
-    return RequestWire.withLimit(request, (int) Math.min(room, Integer.MAX_VALUE));
+    int fitting = (int) Math.min(room, Integer.MAX_VALUE);
+    return request.withExtra(request.extra().without("max_tokens").without("max_completion_tokens"))
+        .withOutput(request.output().withMaxCompletionTokens(fitting));
   }
 }

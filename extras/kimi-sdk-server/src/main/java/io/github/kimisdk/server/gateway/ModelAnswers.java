@@ -6,13 +6,13 @@ import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
-import io.github.kimisdk.internal.rules.Rulebook;
 import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.models.Model;
 import io.github.kimisdk.models.Models;
+import io.github.kimisdk.server.fake.Strictness;
 import io.github.kimisdk.server.format.ApiCall.Delivery;
 import io.github.kimisdk.server.format.CodedRefusal;
 import io.github.kimisdk.server.format.EventFraming;
@@ -280,7 +280,7 @@ public final class ModelAnswers {
     // The body of a kept conversation has only the messages that are new.
     JsonObject judged = asked.kept.isPresent() ? RequestWire.write(asked.request, false)
         : call.format().chatBody(asked.request, asked.body);
-    return Rulebook.refusal(asked.request, judged, Models.shipped().of(asked.request.model().orElse("")));
+    return Strictness.refusal(asked.request, judged);
   }
 
   private Ending stream(ServedCall call, Admitted admitted, ServedAnswer answer, Connection connection) throws IOException {

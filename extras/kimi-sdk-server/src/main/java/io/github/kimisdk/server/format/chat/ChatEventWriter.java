@@ -4,7 +4,7 @@ import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.wire.ErrorWire;
-import io.github.kimisdk.internal.wire.RequestWire;
+import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.server.format.ChunkWriter;
 import io.github.kimisdk.server.format.EventWriter;
@@ -25,7 +25,7 @@ final class ChatEventWriter implements EventWriter {
 
   ChatEventWriter(JsonObject body) {
     this.envelope = Envelope.of(body);
-    this.wantsUsage = RequestWire.wantsUsage(body);
+    this.wantsUsage = ObjectReader.of(body, "").child("stream_options").bool("include_usage").orElse(false);
   }
 
   @Override

@@ -2,10 +2,10 @@ package io.github.kimisdk.server.format.messages;
 
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.internal.wire.ObjectReader;
-import io.github.kimisdk.internal.wire.SettingsWire;
 import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.server.format.CodedRefusal;
+import io.github.kimisdk.server.format.RequestBodies;
 
 /** Reads the body of a request. */
 final class RequestReader {
@@ -22,7 +22,7 @@ final class RequestReader {
         HistoryReader.read(fields),
         ToolsReader.read(fields),
         SettingsReader.readReasoning(fields),
-        SettingsWire.readTemperature(fields),
+        RequestBodies.readTemperature(fields),
         SettingsReader.readOutput(fields),
         SettingsReader.readHints(fields),
         ToolsReader.readExtra(fields, fields.rest()));

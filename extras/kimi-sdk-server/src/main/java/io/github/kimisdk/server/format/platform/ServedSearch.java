@@ -1,6 +1,5 @@
 package io.github.kimisdk.server.format.platform;
 
-import io.github.kimisdk.internal.text.PartialDate;
 import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.internal.wire.ObjectWriter;
 import io.github.kimisdk.json.JsonNumber;
@@ -12,7 +11,6 @@ import io.github.kimisdk.platform.data.SearchResult;
 import io.github.kimisdk.platform.wire.SearchKind;
 import io.github.kimisdk.platform.wire.SearchWire;
 import java.time.Duration;
-import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -23,6 +21,7 @@ public final class ServedSearch {
   private static final int MOST_RESULTS = 20;
   private static final int MOST_SECONDS = 60;
   private static final int MOST_SITES = 5;
+  private static final String DATES = "expect YYYY / YYYY-MM / YYYY-MM-DD";
 
   private ServedSearch() {}
 
@@ -63,17 +62,19 @@ public final class ServedSearch {
     ObjectReader window = fields.child("time_window");
     Optional<String> start = window.string("start").filter(text -> !text.isEmpty());
     Optional<String> end = window.string("end").filter(text -> !text.isEmpty());
-    Optional<LocalDate> first = start.map(text -> day("start", text));
-    Optional<LocalDate> last = end.map(text -> day("end", text));
-    require(first.isEmpty() || last.isEmpty() || !first.get().isAfter(last.get()),
-        "time_window.start must not be after time_window.end");
-    start.ifPresent(request::windowStart);
+    start.ifPresent(date -> require(accepted(request.windowStart(date)), "time_window.start is invalid, " + DATES));
+    end.ifPresent(date -> require(accepted(SearchRequest.builder("any").windowEnd(date)), "time_window.end is invalid, " + DATES));
     end.ifPresent(request::windowEnd);
+    require(accepted(request), "time_window.start must not be after time_window.end");
   }
 
-  private static LocalDate day(String name, String text) {
-    return PartialDate.firstDay(text).orElseThrow(
-        () -> new IllegalArgumentException("time_window." + name + " is invalid, expect YYYY / YYYY-MM / YYYY-MM-DD"));
+  private static boolean accepted(SearchRequest.Builder request) {
+    try {
+      request.build();
+      return true;
+    } catch (IllegalArgumentException refused) {
+      return false;
+    }
   }
 
   private static void require(boolean met, String message) {

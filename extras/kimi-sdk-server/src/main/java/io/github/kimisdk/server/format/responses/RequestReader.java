@@ -14,6 +14,7 @@ import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonTypeException;
+import io.github.kimisdk.server.format.RequestBodies;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,7 +43,7 @@ final class RequestReader {
         messages,
         new ToolUse(fields.list("tools", ToolReader::readSpec), ToolReader.readChoice(fields)),
         readReasoning(fields.nested("reasoning")),
-        SettingsWire.readTemperature(fields),
+        RequestBodies.readTemperature(fields),
         readOutput(fields),
         new Hints(fields.string("prompt_cache_key"), Optional.empty(), fields.string("safety_identifier"), List.of()),
         ToolReader.readExtra(body, fields));

@@ -1,11 +1,11 @@
-package io.github.kimisdk.internal.text;
+package io.github.kimisdk.platform.data;
 
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.util.Optional;
 
 /** Dates that may lack their end: {@code 2026}, {@code 2026-05} or {@code 2026-05-03}. */
-public final class PartialDate {
+final class PartialDate {
 
   private static final String REST = "-01-01";
   private static final int YEAR = 4;
@@ -15,7 +15,7 @@ public final class PartialDate {
   private PartialDate() {}
 
   /** Returns the first day of a date; empty if the text is none. */
-  public static Optional<LocalDate> firstDay(String text) {
+  static Optional<LocalDate> firstDay(String text) {
     int length = text.length();
     if (length != YEAR && length != MONTH && length != DAY) {
       return Optional.empty();
