@@ -1,4 +1,4 @@
-package io.github.kimisdk.schema;
+package io.github.kimisdk.jsonschema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -27,6 +27,10 @@ class ReachabilityMetadataTest {
 
   record Tag(String text) { }
 
+  record Page<T>(List<T> items) { }
+
+  record Report(Page<Tag> tags, List<? extends City>[] cities, io.github.kimisdk.json.JsonValue more) { }
+
   record Forecast(Place place, Map<String, List<Tag>> tags, Unit[] units, int degrees) { }
 
   @TempDir
@@ -43,6 +47,15 @@ class ReachabilityMetadataTest {
         {"type":"Forecast","allDeclaredConstructors":true,"allDeclaredMethods":true},{"type":"Place"},\
         {"type":"Tag","allDeclaredConstructors":true,"allDeclaredMethods":true},\
         {"type":"Unit","allDeclaredFields":true},{"type":"Unit[]"}]""");
+  }
+
+  @Test
+  void typeArgumentsLeadToTheirTypes() throws Exception {
+    Path file = folder.resolve("x.json");
+    ReachabilityMetadata.main(file.toString(), Report.class.getName());
+    assertThat(Json.parse(Files.readString(file)).at("/reflection").asArray().values())
+        .extracting(entry -> entry.get("type").asString().replaceAll(".*\\$", ""))
+        .containsExactly("City", "Page", "Report", "Tag");
   }
 
   @Test

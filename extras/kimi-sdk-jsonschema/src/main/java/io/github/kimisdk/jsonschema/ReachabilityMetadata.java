@@ -1,13 +1,19 @@
-package io.github.kimisdk.schema;
+package io.github.kimisdk.jsonschema;
 
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonBoolean;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
+import io.github.kimisdk.schema.RecordType;
 import java.io.IOException;
+import java.lang.reflect.GenericArrayType;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.RecordComponent;
+import java.lang.reflect.Type;
+import java.lang.reflect.WildcardType;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,11 +21,11 @@ import java.util.TreeMap;
 
 /**
  * A program for builds of native images: it writes the metadata for the reflection on records of the user. Its arguments are
- * the file to write and the names of the records. The shapes that read and write a record lead to the types of its components.
+ * the file to write and the names of the records. The components of a record lead to other types.
  */
 final class ReachabilityMetadata {
   private final Map<String, JsonObject> types = new TreeMap<>();
-  private final Set<Shape> seen = new LinkedHashSet<>();
+  private final Set<Type> seen = new HashSet<>();
 
   private ReachabilityMetadata() {}
 
@@ -32,7 +38,7 @@ final class ReachabilityMetadata {
     for (String name : List.of(arguments).subList(1, arguments.length)) {
       Class<?> type = Class.forName(name, false, ReachabilityMetadata.class.getClassLoader());
       RecordType.of(type);   // refuses a type that has no form in JSON, with the reason
-      metadata.add(new ShapeFactory().of(type, Map.of(), name));
+      metadata.add(type);
     }
     Path file = Path.of(arguments[0]).toAbsolutePath();
     Files.createDirectories(file.getParent());
@@ -43,36 +49,38 @@ final class ReachabilityMetadata {
     return JsonObject.of("reflection", List.copyOf(types.values()));
   }
 
-  private void add(Shape shape) {
-    if (!seen.add(shape)) {
-      return;
-    }
-    if (shape instanceof RecordShape record) {
-      put(shape.type(), "allDeclaredConstructors", "allDeclaredMethods");
-      record.components().forEach(component -> add(component.shape()));
-    } else if (shape instanceof ChoiceShape choice) {
-      addSealed(choice.type());
-      choice.records().values().forEach(this::add);
-    } else if (shape instanceof SequenceShape sequence) {
-      if (shape.type().isArray()) {
-        put(shape.type());
+  private void add(Type... all) {
+    for (Type type : all) {
+      if (!seen.add(type)) {
+        continue;
       }
-      add(sequence.element());
-    } else if (shape instanceof MapShape map) {
-      add(map.value());
-    } else if (shape instanceof OptionalShape optional) {
-      add(optional.content());
-    } else if (shape.type().isEnum()) {
-      put(shape.type(), "allDeclaredFields");
+      if (type instanceof Class<?> plain) {
+        addClass(plain);
+      } else if (type instanceof ParameterizedType generic) {
+        add(generic.getRawType());
+        add(generic.getActualTypeArguments());
+      } else if (type instanceof WildcardType wildcard) {
+        add(wildcard.getUpperBounds());
+      } else if (type instanceof GenericArrayType array) {
+        add(array.getGenericComponentType());
+      }
     }
   }
 
-  private void addSealed(Class<?> type) {
-    put(type);
-    for (Class<?> sub : type.getPermittedSubclasses()) {
-      if (sub.isSealed()) {
-        addSealed(sub);
+  private void addClass(Class<?> type) {
+    if (type.isRecord()) {
+      put(type, "allDeclaredConstructors", "allDeclaredMethods");
+      for (RecordComponent component : type.getRecordComponents()) {
+        add(component.getGenericType());
       }
+    } else if (type.isSealed() && type != JsonValue.class) {
+      put(type);
+      add(type.getPermittedSubclasses());
+    } else if (type.isArray()) {
+      put(type);
+      add(type.getComponentType());
+    } else if (type.isEnum()) {
+      put(type, "allDeclaredFields");
     }
   }
 
