@@ -62,12 +62,10 @@ public final class Dispatcher implements AutoCloseable {
   private final CompletableFuture<Void> drained = new CompletableFuture<>();
   private volatile boolean closed;
 
-  /** Creates the dispatcher of a client with the key of its transport. The limits are null for none. */
-  public Dispatcher(Transport transport, RateLimits limits, FailureAdvisor advisor) {
-    this(transport, limits, advisor, null);
-  }
-
-  /** Creates the dispatcher of a client, which owns the transport. A supplied key is null for the key of the transport. */
+  /**
+   * Creates the dispatcher of a client, which owns the transport. The limits are null for none, and a supplied key is null for the
+   * key of the transport.
+   */
   public Dispatcher(Transport transport, RateLimits limits, FailureAdvisor advisor, SuppliedKey supplied) {
     this.key = supplied == null ? transport.key() : null;
     this.supplied = supplied;

@@ -46,10 +46,6 @@ public final class Watchdog {
   private long counted;
   private boolean content;
 
-  Watchdog(Timeouts timeouts, Scheduler scheduler) {
-    this(timeouts, scheduler, false);
-  }
-
   /** Takes whether the service has to ask for the body, so that silence is that of a request that is not sent on. */
   Watchdog(Timeouts timeouts, Scheduler scheduler, boolean expecting) {
     this.timeouts = timeouts;

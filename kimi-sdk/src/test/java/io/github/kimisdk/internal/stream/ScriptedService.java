@@ -67,7 +67,7 @@ final class ScriptedService {
       null, (failed, explained) -> {
         explained.accept(failed.failure());
         return Scheduler.Timer.NONE;
-      });
+      }, null);
 
   /** A service that gives these answers, one after the other. */
   ScriptedService(Answer... answers) {

@@ -52,7 +52,7 @@ class TotalTimeTest {
         .withTimeouts(Timeouts.DEFAULT.withTotal(TOTAL));
     try (KimiServer server = KimiServer.scripted(GOOD);
         Dispatcher dispatcher = new Dispatcher(
-            new Transport(new ApiKey("k", "a test"), Map.of(), null, TOTAL, time), null, new ModelAdvice())) {
+            new Transport(new ApiKey("k", "a test"), Map.of(), null, TOTAL, time), null, new ModelAdvice(), null)) {
       OutgoingRequest request = OutgoingRequest.get(URI.create(server.baseUrl() + "/x"));
       CompletableFuture<Integer> call = WholeReceiver.start(
           dispatcher, settings.withEndpoint(Endpoint.of(server.baseUrl())), Operation.of(request, json -> {

@@ -20,7 +20,7 @@ class DrainTest {
   private final Transport transport = new Transport(
       new ApiKey(TestKimi.KEY, "a test"), Map.of(), null, Duration.ofSeconds(1), time);
   private final Exchange exchange = new Exchange(
-      transport, new Clients.Use(0, false), new Nobody(), null, new Watchdog(Timeouts.DEFAULT, time));
+      transport, new Clients.Use(0, false), new Nobody(), null, new Watchdog(Timeouts.DEFAULT, time, false));
 
   @Test
   void itIsForgottenWhenItEnds() {
