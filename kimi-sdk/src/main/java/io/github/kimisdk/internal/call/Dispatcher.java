@@ -63,8 +63,8 @@ public final class Dispatcher implements AutoCloseable {
   private volatile boolean closed;
 
   /**
-   * Creates the dispatcher of a client, which owns the transport. The limits are null for none, and a supplied key is null for the
-   * key of the transport.
+   * Creates the dispatcher of a client, which owns the transport. The limits are null for none, and a supplied key is null for
+   * the key of the transport.
    */
   public Dispatcher(Transport transport, RateLimits limits, FailureAdvisor advisor, SuppliedKey supplied) {
     this.key = supplied == null ? transport.key() : null;

@@ -15,7 +15,7 @@ class WireNamesTest {
   private static final Set<String> VALUES = Set.of("FinishReason.java: tool_calls");
 
   /** The writers of forms that several formats of the server share. */
-  private static final Set<String> WRITERS = Set.of("ChunkWriter.java", "ModelWriter.java");
+  private static final Set<String> WRITERS = Set.of("ChunkWriter.java", "ModelWriter.java", "RequestBodies.java");
 
   private final List<Source> sources = Source.main();
   private final Set<String> names = names(sources);

@@ -16,6 +16,7 @@ import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
 import io.github.kimisdk.models.Model;
 import io.github.kimisdk.models.Models;
+import io.github.kimisdk.server.format.RequestBodies;
 import io.github.kimisdk.server.format.ServerFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -204,8 +205,6 @@ final class Intake {
     if (limit.getAsLong() <= room || room < LEAST_ANSWER) {
       return request;
     }
-    int fitting = (int) Math.min(room, Integer.MAX_VALUE);
-    return request.withExtra(request.extra().without("max_tokens").without("max_completion_tokens"))
-        .withOutput(request.output().withMaxCompletionTokens(fitting));
+    return RequestBodies.withLimit(request, (int) Math.min(room, Integer.MAX_VALUE));
   }
 }

@@ -63,7 +63,8 @@ public final class ServedSearch {
     Optional<String> start = window.string("start").filter(text -> !text.isEmpty());
     Optional<String> end = window.string("end").filter(text -> !text.isEmpty());
     start.ifPresent(date -> require(accepted(request.windowStart(date)), "time_window.start is invalid, " + DATES));
-    end.ifPresent(date -> require(accepted(SearchRequest.builder("any").windowEnd(date)), "time_window.end is invalid, " + DATES));
+    SearchRequest.Builder other = SearchRequest.builder("any");
+    end.ifPresent(date -> require(accepted(other.windowEnd(date)), "time_window.end is invalid, " + DATES));
     end.ifPresent(request::windowEnd);
     require(accepted(request), "time_window.start must not be after time_window.end");
   }
