@@ -168,7 +168,7 @@ public interface ConversationStore {
    * <p>If an append fails, for example because the disk is full, the file has the records that it had before. Created files and
    * folders belong to the owner only (0600 and 0700), where the file system has POSIX permissions. In the name of a file, an
    * upper-case letter of the id is {@code +} and the lower-case letter, and a {@code +} follows a name that Windows reserves,
-   * such as {@code con}. A file {@code <id>.jsonl} of an earlier version is used if it exists.
+   * such as {@code con}.
    *
    * <p>Any number of stores and processes may use a folder, on a file system whose locks work between them. Beside a
    * conversation is its lock, the empty file {@code .<id>.lock}, which only stores should open or delete. An append or a

@@ -26,7 +26,6 @@ final class FileNames {
   private static final Set<String> DEVICES = Set.of("con", "prn", "aux", "nul");
   private static final Set<String> NUMBERED_DEVICES = Set.of("com", "lpt");
 
-  private final String id;
   private final String name;
 
   /**
@@ -35,7 +34,6 @@ final class FileNames {
    * @throws IllegalArgumentException if the id has no name
    */
   FileNames(String id) {
-    this.id = id;
     this.name = valid(id) ? encoded(id) : "";
     if (name.isEmpty()) {
       throw new IllegalArgumentException("expected an id of 1 to 128 letters, digits and . _ -, not beginning with a dot, with "
@@ -81,8 +79,7 @@ final class FileNames {
       id.append(upper ? String.valueOf(Character.toUpperCase(name.charAt(++at))) : name.charAt(at) == '+' ? "" : name.charAt(at));
     }
     String found = id.toString();
-    // A file of an earlier version has the plain id.
-    return Stream.of(found).filter(FileNames::valid).filter(read -> read.equals(name) || encoded(read).equals(name));
+    return Stream.of(found).filter(FileNames::valid).filter(read -> encoded(read).equals(name));
   }
 
   /** Returns the name of the lock. */
@@ -99,36 +96,8 @@ final class FileNames {
     }
   }
 
-  /**
-   * Returns the path of the conversation: that of earlier versions, which is the plain id, if only that exists.
-   *
-   * @throws StoreException if the path leads to a file of an earlier version for an id that differs in case
-   */
-  Path records(Path folder) throws IOException {
-    Path path = folder.resolve(name + ENDING);
-    Path plain = folder.resolve(id + ENDING);
-    if (Files.exists(path)) {
-      refuseOtherCase(path, path.toRealPath().getFileName().toString());
-      return path;
-    }
-    boolean other = !path.equals(plain) && !Files.exists(path, LinkOption.NOFOLLOW_LINKS)
-        && Files.exists(plain, LinkOption.NOFOLLOW_LINKS);
-    return other && lists(folder, plain) ? plain : path;
-  }
-
-  private static void refuseOtherCase(Path path, String found) {
-    String expected = path.getFileName().toString();
-    if (!found.equals(expected) && found.equalsIgnoreCase(expected)) {
-      String other = found.substring(0, found.length() - ENDING.length());
-      throw new StoreException(path + ": expected a file of this name, found " + found + " of an earlier version; rename it to "
-          + encoded(other) + ENDING + ", the name of conversation " + other);
-    }
-  }
-
-  /** A system that ignores case finds a file by another name than its own. */
-  private static boolean lists(Path folder, Path file) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      return files.anyMatch(file::equals);
-    }
+  /** Returns the path of the conversation. */
+  Path records(Path folder) {
+    return folder.resolve(name + ENDING);
   }
 }

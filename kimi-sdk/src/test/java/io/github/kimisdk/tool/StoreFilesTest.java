@@ -19,7 +19,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** The names and permissions of the files of a store. */
 class StoreFilesTest {
@@ -78,30 +77,14 @@ class StoreFilesTest {
     assertThat(folder.resolve(name)).exists();
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"Trip", "con", "CON.x"})
-  void aFileOfAnEarlierVersionIsStillUsed(String id) throws IOException {
-    Path earlier = Files.writeString(folder.resolve(id + ".jsonl"), record("old") + "\n");
-    ConversationStore.directory(folder).append(id, 1, List.of(record("new")));
-    assertThat(Files.readAllLines(earlier)).hasSize(2);
-    assertThat(ConversationStore.directory(folder).load(id)).containsExactly(record("old"), record("new"));
-    assertThat(ConversationStore.directory(folder).load(id.toLowerCase(Locale.ROOT) + "-")).isEmpty();
-  }
-
-  /** A link stands for a system that ignores case: there, the name of the id leads to the file of the other id. */
   @Test
-  void aFileOfAnEarlierVersionIsNotUsedForAnIdThatDiffersInCase() throws IOException {
-    Path earlier = Files.writeString(folder.resolve("Chat.jsonl"), record("old") + "\n");
-    Path link = folder.resolve("chat.jsonl");
-    if (!Files.exists(link)) {
-      Files.createSymbolicLink(link, earlier);
+  void aFileWithAnotherNameIsNoConversation() throws IOException {
+    for (String name : List.of("con.jsonl", "+.jsonl", "+1.jsonl", ".hidden.jsonl", "a b.jsonl")) {
+      Files.writeString(folder.resolve(name), record("other") + "\n");
     }
     ConversationStore store = ConversationStore.directory(folder);
-    String found = "chat.jsonl: expected a file of this name, found Chat.jsonl of an earlier version; rename it to +chat.jsonl, ";
-    assertThatThrownBy(() -> store.load("chat")).isInstanceOf(StoreException.class).hasMessageContaining(found);
-    assertThatThrownBy(() -> store.append("chat", 1, List.of(record("new")))).isInstanceOf(StoreException.class)
-        .hasMessageContaining(found);
-    assertThat(store.load("Chat")).containsExactly(record("old"));
+    assertThat(store.load("con")).isEmpty();
+    assertThat(store.list("", 10)).isEmpty();
   }
 
   @Test

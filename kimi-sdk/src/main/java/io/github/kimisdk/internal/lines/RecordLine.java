@@ -11,8 +11,8 @@ import java.util.zip.CRC32;
 /**
  * A line of a file of records: the JSON of the record, with a last member {@code crc}. Its value is the CRC-32 of the line's
  * bytes before the member. Where the order of the lines counts, this is combined with the number of the line, from 1:
- * {@code crc32 ^ number * 0x9E3779B1}, in 32 bits. So a line that is missing, twice or in another place is damage. A line of an
- * earlier version has no sum, or one without its number.
+ * {@code crc32 ^ number * 0x9E3779B1}, in 32 bits. So a line that is missing, twice or in another place is damage. A line
+ * that was edited by hand may have no sum.
  *
  * <pre>
  * {"message":{"role":"user","content":"Hello"},"crc":"083ed294"}
@@ -120,7 +120,7 @@ public final class RecordLine {
   }
 
   private boolean summed() {
-    return same(right, NAME.length, NAME.length + DIGITS) || same(member(plain), NAME.length, NAME.length + DIGITS);
+    return same(right, NAME.length, NAME.length + DIGITS);
   }
 
   private boolean same(byte[] other, int start, int end) {

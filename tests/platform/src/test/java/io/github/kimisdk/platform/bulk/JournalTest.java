@@ -244,7 +244,7 @@ class JournalTest {
     return lines;
   }
 
-  /** The lines of earlier versions have no checksums. */
+  /** Lines that were edited by hand have no checksums. */
   private String withoutSums() throws IOException {
     String whole = Files.readString(journal);
     String earlier = whole.replaceAll(",\"crc\":\"[0-9a-f]{8}\"}", "}");
