@@ -3,6 +3,7 @@ package io.github.kimisdk.chat;
 import io.github.kimisdk.internal.flow.ChunkProcessor;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
@@ -29,7 +30,13 @@ final class PublishedStream implements ChatStream, Iterator<ChatChunk>, Flow.Sub
   private int taken;
 
   PublishedStream(Flow.Publisher<ChatChunk> publisher) {
-    source = new ChunkProcessor<>(publisher);
+    Objects.requireNonNull(publisher, "expected a publisher of chunks, found null");
+    source = new ChunkProcessor<>() {
+      @Override
+      protected void start() {
+        follow(publisher);
+      }
+    };
     source.subscribe(this);
   }
 
@@ -92,9 +99,12 @@ final class PublishedStream implements ChatStream, Iterator<ChatChunk>, Flow.Sub
   @Override
   public void close() {
     closed = true;
-    source.cancel();
-    // Wakes a reader that waits on another thread.
-    signals.add(END);
+    try {
+      source.cancel();
+    } finally {
+      // Wakes a reader that waits on another thread.
+      signals.add(END);
+    }
   }
 
   @Override

@@ -204,4 +204,41 @@ class PublishedStreamTest {
     probe.subscriber.onComplete();
     assertThat(stream.response().text()).isEqualTo("word");
   }
+
+  @Test
+  void aCloseWakesTheReaderIfTheModelCannotBeCancelled() throws Exception {
+    ChatModel stubborn = publishing(subscriber -> subscriber.onSubscribe(new Flow.Subscription() {
+      @Override
+      public void request(long n) {}
+
+      @Override
+      public void cancel() {
+        throw new IllegalStateException("not to be cancelled");
+      }
+    }));
+    ChatStream endless = stubborn.stream(HI);
+    CompletableFuture<Boolean> more = CompletableFuture.supplyAsync(endless.iterator()::hasNext);
+    assertThatThrownBy(endless::close).hasMessage("not to be cancelled");
+    assertThat(more.get(20, TimeUnit.SECONDS)).isFalse();
+  }
+
+  @Test
+  void aModelThatPublishesNothingAtAllIsRefused() {
+    assertThatThrownBy(() -> publishing(null).stream(HI)).isInstanceOf(NullPointerException.class)
+        .hasMessage("expected a publisher of chunks, found null");
+  }
+
+  private static ChatModel publishing(Flow.Publisher<ChatChunk> publisher) {
+    return new ChatModel() {
+      @Override
+      public ChatResponse chat(ChatRequest request) {
+        throw new AssertionError("expected a call of publish");
+      }
+
+      @Override
+      public Flow.Publisher<ChatChunk> publish(ChatRequest request) {
+        return publisher;
+      }
+    };
+  }
 }

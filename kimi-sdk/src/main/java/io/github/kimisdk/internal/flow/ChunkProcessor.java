@@ -21,15 +21,15 @@ import java.util.function.Supplier;
  * they throw, the subscription fails; an {@code Error} is thrown, too. They answer with {@link #follow}, {@link #work},
  * {@link #emit} and {@link #end}. Signals of a publisher that has ended or was left are ignored.
  *
- * <p>A publisher and an executor may do anything within a call, such as sending all chunks or asking a model. So they are called
- * when no signal is under way, by the thread that has caused the call.
+ * <p>{@code subscribe} and {@code request} of a publisher, and an executor, may do anything, such as sending all chunks or asking
+ * a model. So they are called when no signal is under way, by the thread that has caused the call. An exception of a publisher is
+ * its failure. A cancellation is passed on at once, beside other calls, and may throw as the publisher's does.
  *
  * @param <T> the chunks
  */
-public class ChunkProcessor<T> implements Flow.Subscription {
+public abstract class ChunkProcessor<T> implements Flow.Subscription {
 
   private final Serial serial = new Serial();
-  private final Flow.Publisher<T> first;
   /** The last work. */
   private volatile Callbacks work = new Callbacks();
   private volatile Source source;
@@ -42,18 +42,11 @@ public class ChunkProcessor<T> implements Flow.Subscription {
   /** 0 at first, 1 after {@link #start}, 2 after {@link #demanded}. */
   private int begun;
   /** Whether the chunks that wait are the last, and the failure after them; null for none. */
-  private boolean ending;
+  private volatile boolean ending;
   private Throwable failure;
 
-  /** Creates a subscription without a subscriber, which follows a publisher unless {@link #start} is overridden. */
-  public ChunkProcessor(Flow.Publisher<T> first) {
-    this.first = first;
-  }
-
-  /** Creates a subscription that follows no publisher at first. */
-  protected ChunkProcessor() {
-    this(null);
-  }
+  /** Creates a subscription without a subscriber. */
+  protected ChunkProcessor() {}
 
   /** Returns a publisher that makes a processor for each subscriber. */
   public static <T> Flow.Publisher<T> publisher(Supplier<? extends ChunkProcessor<T>> processors) {
@@ -70,11 +63,7 @@ public class ChunkProcessor<T> implements Flow.Subscription {
   }
 
   /** The subscriber has its subscription, and has neither cancelled nor asked for less than one chunk. */
-  protected void start() {
-    if (first != null) {
-      follow(first);
-    }
-  }
+  protected void start() {}
 
   /** There is demand for the first time. This method may block, and signals go on meanwhile. */
   protected void demanded() {}
@@ -96,8 +85,8 @@ public class ChunkProcessor<T> implements Flow.Subscription {
   protected final void follow(Flow.Publisher<T> publisher) {
     Source next = new Source();
     source = next;
-    outside(() -> {
-      if (!over) {
+    next.call(() -> {
+      if (!over && !ending) {
         publisher.subscribe(next);
       }
     });
@@ -118,6 +107,9 @@ public class ChunkProcessor<T> implements Flow.Subscription {
           }
         });
       } catch (Throwable thrown) {
+        if (over && thrown instanceof Error) {
+          Callbacks.report(thrown);
+        }
         end(thrown);
       }
     }));
@@ -149,19 +141,18 @@ public class ChunkProcessor<T> implements Flow.Subscription {
   @Override
   public final void request(long n) {
     run(() -> {
-      if (n <= 0) {
+      if (n > 0) {
+        demand = demand + n < 0 ? Long.MAX_VALUE : demand + n;
+      } else if (!over) {
         tell(new IllegalArgumentException("expected a demand of at least 1, found " + n + " (rule 3.9 of Reactive Streams)"));
         work.late(() -> true);
-      } else {
-        demand = demand + n < 0 ? Long.MAX_VALUE : demand + n;
       }
     });
   }
 
   @Override
   public final void cancel() {
-    over = true;
-    work.late(() -> true);
+    stop();
     try {
       leave();
     } finally {
@@ -169,15 +160,28 @@ public class ChunkProcessor<T> implements Flow.Subscription {
     }
   }
 
+  /** Sends no more signals, and interrupts the work. A second time it does nothing: the work may be cleaning up. */
+  private void stop() {
+    if (!over) {
+      over = true;
+      work.late(() -> true);
+    }
+  }
+
   /** Runs a task on this thread, or on the thread that is running tasks. */
   private void run(Runnable task) {
+    List<Runnable> calls;
     try {
-      serial.run(task, this::deliver).forEach(this::checked);
+      calls = serial.run(task, this::deliver);
     } catch (Throwable broken) {
       // An error, or a subscriber that throws against the rules. No task runs any more.
-      cancel();
+      stop();
+      left(broken);
+      waiting.clear();
+      subscriber = null;
       throw broken;
     }
+    calls.forEach(this::checked);
   }
 
   /** Calls other code: at once, or when the task that runs on this thread lets other tasks run. */
@@ -277,12 +281,13 @@ public class ChunkProcessor<T> implements Flow.Subscription {
     }
   }
 
-  /** Tasks that run one at a time, and calls that wait until none runs. */
+  /** Tasks that run one at a time, and calls that wait until none runs. After a task that throws, no other runs. */
   private static final class Serial {
 
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicInteger pending = new AtomicInteger();
     private volatile Thread running;
+    private volatile boolean broken;
     /** The calls of the tasks that have run. Only the thread that runs tasks uses it. */
     private List<Runnable> calls = List.of();
 
@@ -291,6 +296,9 @@ public class ChunkProcessor<T> implements Flow.Subscription {
      * tasks that have run here.
      */
     List<Runnable> run(Runnable task, Runnable after) {
+      if (broken) {
+        return List.of();
+      }
       tasks.add(task);
       if (pending.getAndIncrement() > 0) {
         return List.of();
@@ -302,6 +310,10 @@ public class ChunkProcessor<T> implements Flow.Subscription {
         try {
           tasks.remove().run();
           after.run();
+        } catch (Throwable thrown) {
+          broken = true;
+          tasks.clear();
+          throw thrown;
         } finally {
           running = null;
         }
@@ -353,8 +365,22 @@ public class ChunkProcessor<T> implements Flow.Subscription {
       long more = demand - asked;
       if (subscription != null && more > 0) {
         asked = demand;
-        outside(() -> request(more));
+        call(() -> request(more));
       }
+    }
+
+    /** Calls the publisher. If it throws, it has failed. */
+    private void call(Runnable call) {
+      outside(() -> {
+        try {
+          call.run();
+        } catch (Throwable thrown) {
+          signal(() -> ended(left(thrown)));
+          if (thrown instanceof Error) {
+            throw thrown;
+          }
+        }
+      });
     }
 
     /** Asks for chunks, or leaves it to the thread that is asking for others. */

@@ -411,6 +411,117 @@ class ChunkProcessorTest {
     assertThat(heard).hasSize(51).startsWith("chunk 1", "chunk 2").endsWith("complete");
   }
 
+  /** Work that was interrupted may clean up, which a second cancellation must not disturb. */
+  @Test
+  void aSecondCancellationInterruptsNothing() {
+    List<Runnable> threads = new ArrayList<>();
+    List<Boolean> interrupted = new ArrayList<>();
+    processor.start = () -> processor.work(threads::add, () -> {
+      processor.cancel();
+      interrupted.add(Thread.interrupted());
+      processor.cancel();
+      processor.request(0);
+      interrupted.add(Thread.interrupted());
+    });
+    subscribe(1);
+    threads.get(0).run();
+    assertThat(interrupted).containsExactly(true, false);
+  }
+
+  @Test
+  void anErrorOfARequestIsToldAfterTheSignalUnderWayAndThrown() {
+    processor.start = () -> processor.follow(subscriber -> {
+      sources.add(subscriber);
+      subscriber.onSubscribe(new Asked("failing") {
+        @Override
+        public void request(long n) {
+          if (n == 2) {
+            throw new StackOverflowError("too deep");
+          }
+        }
+      });
+    });
+    List<Throwable> thrown = new ArrayList<>();
+    onNext = chunk -> {
+      Thread other = new Thread(() -> processor.request(2));
+      other.setUncaughtExceptionHandler((thread, failure) -> thrown.add(failure));
+      other.start();
+      try {
+        other.join(20_000);
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    };
+    subscribe(1);
+    assertThatThrownBy(() -> send(1, "a")).isInstanceOf(StackOverflowError.class);
+    assertThat(heard).containsExactly("a", "too deep");
+    assertThat(thrown).isEmpty();
+  }
+
+  @Test
+  void anErrorOfARequestWaitsForTheChunksBefore() {
+    processor.start = () -> processor.follow(subscriber -> subscriber.onSubscribe(new Asked("eager") {
+      @Override
+      public void request(long n) {
+        subscriber.onNext("a");
+        subscriber.onNext("b");
+        throw new AssertionError("broken");
+      }
+    }));
+    assertThatThrownBy(() -> subscribe(1)).isInstanceOf(AssertionError.class);
+    processor.request(9);
+    assertThat(heard).containsExactly("(", ")", "a", "b", "broken");
+  }
+
+  @Test
+  void anExceptionOfThePublisherIsItsFailure() {
+    List<Integer> tries = new ArrayList<>();
+    processor.start = () -> processor.follow(subscriber -> {
+      tries.add(1);
+      throw new IllegalStateException("again");
+    });
+    subscribe(1);
+    assertThat(tries).hasSize(1);
+    assertThat(sources).as("the next publisher").hasSize(1);
+    send(1, "a");
+    assertThat(heard).containsExactly("a");
+  }
+
+  @Test
+  void noPublisherIsAskedAfterTheEndIfChunksStillWait() {
+    subscribe(1);
+    send(1, "a", "waits");
+    processor.end(null);
+    processor.follow(processor::source);
+    assertThat(sources).hasSize(1);
+    processor.request(1);
+    assertThat(heard).containsExactly("a", "waits", "complete");
+  }
+
+  @Test
+  void theExceptionOfASubscriberHidesNoOtherAndNothingIsKept() {
+    IllegalStateException fault = new IllegalStateException("my own fault");
+    processor.start = () -> processor.follow(subscriber -> {
+      sources.add(subscriber);
+      subscriber.onSubscribe(new Asked("stubborn") {
+        @Override
+        public void cancel() {
+          throw new AssertionError("not to be cancelled");
+        }
+      });
+    });
+    onNext = chunk -> {
+      throw fault;
+    };
+    subscribe(1);
+    assertThatThrownBy(() -> send(1, "a")).isSameAs(fault);
+    assertThat(fault.getSuppressed()).singleElement().isInstanceOf(AssertionError.class);
+    processor.request(1);
+    processor.cancel();
+    assertThat(processor.over()).isTrue();
+    assertThat(heard).containsExactly("a");
+  }
+
   @Test
   void workThatHasNotBegunDoesNotBeginAfterACancellation() {
     List<Runnable> threads = new ArrayList<>();
@@ -476,7 +587,7 @@ class ChunkProcessorTest {
     assertThat(asked).contains("late cancel").doesNotContain("late request 1");
   }
 
-  /** Signals, demand and a cancellation from several threads at once. */
+  /** Signals and demand from several threads at once. */
   @RepeatedTest(200)
   void signalsOfManyThreadsAreSerial() throws Exception {
     Eager eager = new Eager();

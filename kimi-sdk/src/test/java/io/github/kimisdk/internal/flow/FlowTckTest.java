@@ -20,8 +20,8 @@ class FlowTckTest {
       "CheckedModel", model -> ContextCheck.reporting().on(model),
       "CheckedModel that may block", model -> ContextCheck.reporting().withSummary(messages -> "").on(model));
 
-  /** Types that publish no chunks of a model: one reads them, and one publishes the events of a run. */
-  private static final Set<String> OTHERS = Set.of("ModelCall", "RunSubscription");
+  /** Types that publish no chunks of a model: two read them, and one publishes the events of a run. */
+  private static final Set<String> OTHERS = Set.of("ModelCall", "PublishedStream", "RunSubscription");
 
   @ParameterizedTest
   @ValueSource(strings = {"ChatModel", "CheckedModel", "CheckedModel that may block"})
