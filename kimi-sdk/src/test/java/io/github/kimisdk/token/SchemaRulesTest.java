@@ -24,10 +24,13 @@ class SchemaRulesTest {
 
   /** Some deployments refuse it. */
   private static final JsonObject INCOMPLETE =
-      Json.parse("{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"object\"},\"b\":{}}}").asObject();
+      Json.parse("{\"type\":\"object\",\"properties\":{\"a\":{\"type\":\"object\"},\"b\":{},"
+          + "\"c\":{\"type\":\"array\",\"items\":{\"description\":\"any\"}}}}").asObject();
   private static final JsonObject COMPLETE = Json.parse("""
       {"type":"object","properties":{"a":{"type":"object","required":[]},
-      "b":{"type":["null","boolean","object","array","number","string"]}},"required":[]}""").asObject();
+      "b":{"type":["null","boolean","object","array","number","string"]},
+      "c":{"type":"array","items":{"description":"any","type":["null","boolean","object","array","number","string"]}}},
+      "required":[]}""").asObject();
 
   private static final JsonObject ANY = Json.parse("{\"type\":\"object\",\"required\":[]}").asObject();
 
@@ -74,7 +77,7 @@ class SchemaRulesTest {
         "tool-schema /tools/0/function/parameters", "format-schema /response_format/json_schema/schema");
     assertThat(report.report(request).findings()).allMatch(Finding::repairable).extracting(Finding::found)
         .allMatch(found -> found.equals(
-        "expected an array \"required\" beside the type object, empty if no member is required, found none, and 2 more faults "
+        "expected an array \"required\" beside the type object, empty if no member is required, found none, and 3 more faults "
         + "like it"));
     assertThat(report.report(request).findings().get(0).advice()).startsWith("Some deployments of the service refuse it");
     assertThat(report.apply(request)).isSameAs(request);
@@ -83,6 +86,17 @@ class SchemaRulesTest {
     assertThat(repaired.tools()).containsExactly(tool(COMPLETE));
     assertThat(repaired.output().format()).contains(ResponseFormat.schema("answer", COMPLETE));
     assertThat(report.report(repaired).findings()).isEmpty();
+  }
+
+  @Test
+  void aTypeThatOnlyKeywordsNameIsNotGuessed() {
+    for (String property : List.of("{\"default\":null,\"title\":\"A\"}", "{\"minimum\":1}", "{\"properties\":{}}")) {
+      JsonObject untyped = Json.parse("{\"type\":\"object\",\"properties\":{\"a\":" + property + "},\"required\":[]}").asObject();
+      ChatRequest request = request().tools(tool(untyped)).build();
+      assertThat(report.report(request).findings()).as(property).singleElement().matches(finding -> !finding.repairable())
+          .extracting(Finding::advice).asString().contains("SchemaNormalizer");
+      assertThat(repairing.apply(request).tools()).containsExactly(tool(untyped));
+    }
   }
 
   @Test

@@ -26,17 +26,16 @@ final class RefusalHints {
       row("schema-items", "Give items one schema, with anyOf where elements differ; SchemaNormalizer does",
           "items must be an object"),
       row("schema-root",
-          "Make the root of the schema \"type\": \"object\", without anyOf; SchemaNormalizer and ContextCheck.repairing() do",
+          "Make the root of the schema \"type\": \"object\", without anyOf; SchemaNormalizer does",
           "parameters.type is required and must be"),
       row("schema-required",
           "Add the array required to every schema for objects, empty if need be; SchemaNormalizer and "
           + "ContextCheck.repairing() do",
           "required must be an array"),
-      row("schema-type", "Name the type of every property; SchemaNormalizer and ContextCheck.repairing() do",
+      row("schema-type", "Name the type of every property; SchemaNormalizer does",
           "type is not defined"),
       row("schema",
-          "Schema.check() names every fault before a call, and SchemaNormalizer converts other schemas to the subset that Kimi "
-          + "accepts",
+          "Schema.check() names every fault, and SchemaNormalizer converts other schemas",
           "moonshot flavored json schema"),
       // Fixed values.
       row("sampling", "This model has fixed sampling values; omit them", "invalid temperature: only", "invalid top_p: only",

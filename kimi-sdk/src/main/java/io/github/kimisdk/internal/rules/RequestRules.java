@@ -33,7 +33,7 @@ final class RequestRules {
     this.tools = new ToolRules(model, ReasoningRules.thinks(request.reasoning(), model), model.documented(), violations);
   }
 
-  /** Finds all violations; returns the request with each tool declared once and normalized schemas. */
+  /** Finds all violations; returns the request with each tool declared once and complete schemas. */
   ChatRequest check() {
     checkModel();
     new ValueRules(request, model, violations).check();

@@ -73,7 +73,7 @@ final class SchemaRules {
   private static Made made(JsonObject schema) {
     boolean typed = schema.names().stream().anyMatch(TYPING::contains);
     JsonObject made = MadeSchema.of(typed ? schema : schema.with("type", JsonString.of("object")));
-    if (Schema.of(made).checkObject().isEmpty()) {
+    if (Schema.of(made).checkObject().isEmpty() && Schema.of(made).checkService().isEmpty()) {
       return new Made(made, true, "The schema is completed");
     }
     return new Made(schema, false, ADVICE);

@@ -50,7 +50,8 @@ public final class MadeSchema {
       return false;
     }
     boolean nonEmpty = SchemaJson.find(schema, "minItems") instanceof JsonNumber min && SchemaJson.toDouble(min) > 0;
-    return !nonEmpty && SchemaJson.find(schema, "items") instanceof JsonObject items && !targets.end(items);
+    return !nonEmpty && SchemaJson.find(schema, "items") instanceof JsonObject items && !ANYTHING.containsAll(items.names())
+        && !targets.end(items);
   }
 
   private static JsonObject orEmpty(JsonObject array) {
