@@ -13,6 +13,7 @@ import java.lang.reflect.Type;
 import java.lang.reflect.WildcardType;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +26,7 @@ import java.util.TreeMap;
  */
 final class ReachabilityMetadata {
   private final Map<String, JsonObject> types = new TreeMap<>();
-  private final Set<Type> seen = new HashSet<>();
+  private final Set<String> seen = new HashSet<>();
 
   private ReachabilityMetadata() {}
 
@@ -38,7 +39,7 @@ final class ReachabilityMetadata {
     for (String name : List.of(arguments).subList(1, arguments.length)) {
       Class<?> type = Class.forName(name, false, ReachabilityMetadata.class.getClassLoader());
       RecordType.of(type);   // refuses a type that has no form in JSON, with the reason
-      metadata.add(type);
+      metadata.add(type, Map.of());
     }
     Path file = Path.of(arguments[0]).toAbsolutePath();
     Files.createDirectories(file.getParent());
@@ -49,38 +50,48 @@ final class ReachabilityMetadata {
     return JsonObject.of("reflection", List.copyOf(types.values()));
   }
 
-  private void add(Type... all) {
-    for (Type type : all) {
-      if (!seen.add(type)) {
-        continue;
+  /** Adds a type, in which type variables stand for other types. Returns its class, or null for a variable without a type. */
+  private Class<?> add(Type type, Map<Type, Type> variables) {
+    if (type instanceof Class<?> plain) {
+      if (seen.add(plain.getTypeName() + variables)) {
+        addClass(plain, variables);
       }
-      if (type instanceof Class<?> plain) {
-        addClass(plain);
-      } else if (type instanceof ParameterizedType generic) {
-        add(generic.getRawType());
-        add(generic.getActualTypeArguments());
-      } else if (type instanceof WildcardType wildcard) {
-        add(wildcard.getUpperBounds());
-      } else if (type instanceof GenericArrayType array) {
-        add(array.getGenericComponentType());
-      }
+      return plain;
     }
+    if (type instanceof ParameterizedType generic) {
+      Class<?> raw = (Class<?>) generic.getRawType();
+      Map<Type, Type> own = new HashMap<>();
+      for (int i = 0; i < raw.getTypeParameters().length; i++) {
+        Type argument = generic.getActualTypeArguments()[i];
+        own.put(raw.getTypeParameters()[i], variables.getOrDefault(argument, argument));
+        add(argument, variables);
+      }
+      return add(raw, own);
+    }
+    if (type instanceof GenericArrayType array) {
+      Class<?> element = add(array.getGenericComponentType(), variables);
+      return element == null ? null : add(element.arrayType(), Map.of());
+    }
+    Type other = type instanceof WildcardType wildcard ? wildcard.getUpperBounds()[0] : variables.get(type);
+    return other == null || other.equals(type) ? null : add(other, variables);
   }
 
-  private void addClass(Class<?> type) {
+  private void addClass(Class<?> type, Map<Type, Type> variables) {
     if (type.isRecord()) {
       put(type, "allDeclaredConstructors", "allDeclaredMethods");
       for (RecordComponent component : type.getRecordComponents()) {
-        add(component.getGenericType());
+        add(component.getGenericType(), variables);
       }
-    } else if (type.isSealed() && type != JsonValue.class) {
-      put(type);
-      add(type.getPermittedSubclasses());
-    } else if (type.isArray()) {
-      put(type);
-      add(type.getComponentType());
     } else if (type.isEnum()) {
       put(type, "allDeclaredFields");
+    } else if (type.isArray()) {
+      put(type);
+      add(type.getComponentType(), Map.of());
+    } else if (type.isSealed() && type != JsonValue.class) {
+      put(type);
+      for (Class<?> one : type.getPermittedSubclasses()) {
+        add(one, Map.of());
+      }
     }
   }
 

@@ -27,9 +27,22 @@ class ReachabilityMetadataTest {
 
   record Tag(String text) { }
 
-  record Page<T>(List<T> items) { }
+  record Page<T>(List<T> items, T[] pinned, Node<T> tree) { }
 
-  record Report(Page<Tag> tags, List<? extends City>[] cities, io.github.kimisdk.json.JsonValue more) { }
+  record Node<T>(T value, List<Node<T>> children) { }
+
+  enum Op {
+    PLUS {
+      @Override
+      int apply(int a, int b) {
+        return a + b;
+      }
+    };
+
+    abstract int apply(int a, int b);
+  }
+
+  record Report(Page<Tag> tags, List<? extends City>[] cities, Op op, io.github.kimisdk.json.JsonValue more) { }
 
   record Forecast(Place place, Map<String, List<Tag>> tags, Unit[] units, int degrees) { }
 
@@ -55,7 +68,8 @@ class ReachabilityMetadataTest {
     ReachabilityMetadata.main(file.toString(), Report.class.getName());
     assertThat(Json.parse(Files.readString(file)).at("/reflection").asArray().values())
         .extracting(entry -> entry.get("type").asString().replaceAll(".*\\$", ""))
-        .containsExactly("City", "Page", "Report", "Tag");
+        .containsExactly("City", "Node", "Op", "Page", "Report", "Tag", "Tag[]", "java.util.List[]");
+    assertThat(Files.readString(file)).containsOnlyOnce("allDeclaredFields");
   }
 
   @Test
