@@ -1,6 +1,8 @@
 package io.github.kimisdk.token;
 
 import io.github.kimisdk.call.CallReport;
+import io.github.kimisdk.chat.Hints;
+import io.github.kimisdk.chat.PromptCacheOptions;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.models.Model;
@@ -49,8 +51,7 @@ public record Cost(
   }
 
   /**
-   * Returns the cost of a call. Tokens written to the cache for five minutes are priced as writes and not as misses. This is a
-   * guess, as the documentation names the price only.
+   * Returns the cost of a call that names no lifetime of cache entries, which is then five minutes.
    *
    * @param usage the tokens that the service counted
    * @param model the model that answered
@@ -58,12 +59,28 @@ public record Cost(
    * @return the cost; empty if the table has no price, as for memberships
    */
   public static Optional<Cost> of(Usage usage, Model model, String currency) {
+    return of(usage, model, currency, Hints.NONE);
+  }
+
+  /**
+   * Returns the cost of a call. Tokens written to the cache are priced as writes for the lifetime of the request and not as
+   * misses. This is a guess, as the documentation names the prices only. All of an estimated prompt counts as written.
+   *
+   * @param usage the tokens that the service counted
+   * @param model the model that answered
+   * @param currency {@code USD} or {@code CNY}
+   * @param hints the hints of the request, whose cache options may name a lifetime of {@code 1h}
+   * @return the cost; empty if the table has no price, as for memberships
+   */
+  public static Optional<Cost> of(Usage usage, Model model, String currency, Hints hints) {
+    Objects.requireNonNull(hints, "hints");
+    boolean hour = hints.promptCacheOptions().flatMap(PromptCacheOptions::ttl).filter("1h"::equals).isPresent();
     Objects.requireNonNull(usage, "usage");
     Objects.requireNonNull(model, "model");
     Objects.requireNonNull(currency, "currency");
     long prompt = Math.max(0, usage.promptTokens());
     long cached = Math.max(0, Math.min(prompt, usage.cachedTokens()));
-    long written = Math.max(0, Math.min(prompt - cached, usage.cacheWriteTokens()));
+    long written = usage.estimated() ? prompt - cached : Math.max(0, Math.min(prompt - cached, usage.cacheWriteTokens()));
     long output = Math.max(0, usage.completionTokens());
     JsonObject price = model.price(currency, Math.max(usage.totalTokens(), Usage.of(prompt, output).totalTokens()));
     if (price.empty()) {
@@ -71,7 +88,7 @@ public record Cost(
     }
     return Optional.of(new Cost(
         currency, LocalDate.parse(model.text("date", "1970-01-01")), amount(price, "hit", cached),
-        amount(price, "miss", prompt - cached - written).add(amount(price, "write", written)),
+        amount(price, "miss", prompt - cached - written).add(amount(price, hour ? "write1h" : "write", written)),
         amount(price, "output", output), price.has("guess")));
   }
 

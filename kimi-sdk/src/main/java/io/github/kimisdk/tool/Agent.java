@@ -64,7 +64,7 @@ public final class Agent {
   final int maxResultBytes;
   final boolean eager;
   final AgentListener listener;
-  private final ChatRequest template;
+  final ChatRequest template;
   private final Optional<String> modelId;
 
   Agent(AgentBuilder builder) {

@@ -111,7 +111,7 @@ final class RunBudget {
       long limit = request.output().maxCompletionTokens().orElse(Integer.MAX_VALUE);
       long answer = Math.min(outermost.longest.getOrDefault(way, MOST_TOKENS), limit);
       boolean known = answer < Integer.MAX_VALUE;
-      Usage need = Usage.of(prompt, known ? answer : 0);
+      Usage need = Usage.of(prompt, known ? answer : 0).asEstimate();
       if (any(budget -> budget.limited && budget.underWay > 0 && !(known && budget.hasLeft(price(budget, need))))) {
         outermost.waiting.add(retry);
         return false;
@@ -199,7 +199,7 @@ final class RunBudget {
   /** Returns the cost of tokens of a model, or of one of several; by the models of the agent if none has a price. */
   private Amount amount(Usage usage, Collection<String> models, Agent by) {
     BigDecimal cost = agent.maxCost == null ? BigDecimal.ZERO : Stream.of(models, by.models(), agent.models())
-        .flatMap(each -> agent.maxCost.highest(usage, each).stream()).findFirst().orElseThrow();
+        .flatMap(each -> agent.maxCost.highest(usage, each, by.template.hints()).stream()).findFirst().orElseThrow();
     return new Amount(Math.max(0, Math.min(usage.totalTokens(), MOST_TOKENS)), cost);
   }
 }

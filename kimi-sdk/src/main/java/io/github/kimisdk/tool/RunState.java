@@ -1,6 +1,7 @@
 package io.github.kimisdk.tool;
 
 import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.chat.Hints;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.callback.Callbacks;
@@ -118,13 +119,13 @@ final class RunState {
   record Budget(BigDecimal most, String currency) {
 
     /** Returns the cost of tokens at the price of the dearest model; empty if no model has a price. */
-    Optional<BigDecimal> highest(Usage usage, Collection<String> models) {
-      return models.stream().flatMap(model -> Cost.of(usage, Models.shipped().of(model), currency).stream())
+    Optional<BigDecimal> highest(Usage usage, Collection<String> models, Hints hints) {
+      return models.stream().flatMap(model -> Cost.of(usage, Models.shipped().of(model), currency, hints).stream())
           .map(Cost::total).max(BigDecimal::compareTo);
     }
 
     void check(String model) {
-      if (highest(Usage.ZERO, Set.of(model)).isEmpty()) {
+      if (highest(Usage.ZERO, Set.of(model), Hints.NONE).isEmpty()) {
         throw new IllegalArgumentException("maxCost: expected models with a price in " + currency + ", found "
             + (model.isEmpty() ? "one without an id; name it in request(...)" : model + "; use maxTokens"));
       }

@@ -3,6 +3,8 @@ package io.github.kimisdk.token;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.kimisdk.chat.Hints;
+import io.github.kimisdk.chat.PromptCacheOptions;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.models.Model;
@@ -34,6 +36,27 @@ class CostTest {
     JsonObject dear = JsonObject.of("prices",
         java.util.List.of(JsonObject.of("currency", "USD", "miss", 1, "output", 1, "write", 10)));
     assertThat(Cost.of(usage, models.of("kimi-k3").with(dear), "USD").orElseThrow().fresh()).isEqualByComparingTo("0.0046");
+  }
+
+  @Test
+  void writesForAnHourHaveThePriceOfAnHour() {
+    Usage usage = Usage.of(1_000_000, 0).withCacheWriteTokens(400_000);
+    Hints hour = Hints.NONE.withPromptCacheOptions(PromptCacheOptions.implicit("1h"));
+    Hints minutes = Hints.NONE.withPromptCacheOptions(PromptCacheOptions.implicit("5m"));
+    Model k3 = models.of("kimi-k3");
+    assertThat(Cost.of(usage, k3, "USD", hour).orElseThrow().total()).isEqualByComparingTo("4.2");
+    assertThat(Cost.of(usage, k3, "CNY", hour).orElseThrow().total()).isEqualByComparingTo("28");
+    assertThat(Cost.of(usage, k3, "USD", minutes)).isEqualTo(Cost.of(usage, k3, "USD"));
+    assertThat(Cost.of(usage, k3, "USD").orElseThrow().total()).isEqualByComparingTo("3");
+    assertThat(Cost.of(usage, models.of("kimi-k2.6"), "USD", hour)).isEqualTo(Cost.of(usage, models.of("kimi-k2.6"), "USD"));
+  }
+
+  @Test
+  void anEstimatedPromptIsPricedAsWritten() {
+    Usage estimate = Usage.of(1_000_000, 0).asEstimate();
+    Hints hour = Hints.NONE.withPromptCacheOptions(PromptCacheOptions.implicit("1h"));
+    assertThat(Cost.of(estimate, models.of("kimi-k3"), "USD", hour).orElseThrow().total()).isEqualByComparingTo("6");
+    assertThat(Cost.of(estimate, models.of("kimi-k3"), "USD").orElseThrow().total()).isEqualByComparingTo("3");
   }
 
   @Test

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.chat.PromptCacheOptions;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.tool.AgentRun.Stop;
@@ -59,6 +60,18 @@ class MaxCostTest {
     assertThat(run.conversation().openCalls()).isEmpty();
     assertThat(polling(endless()).maxCost(millionths(316), "USD").build().run("go").steps()).isEqualTo(4);
     assertThat(polling(endless()).maxCost(millionths(700), "CNY").build().run("go").steps()).as("a step costs 700").isEqualTo(1);
+  }
+
+  /** A step writes 1,000 tokens to the cache, which costs 3,000 millionths for five minutes and 6,000 for an hour. */
+  @Test
+  void writesForAnHourCountTwice() {
+    Scripted endless = endless();
+    ChatModel writing = request -> endless.chat(request).withUsage(Usage.of(1_000, 0).withCacheWriteTokens(1_000));
+    ChatRequest hour = K3.withHints(K3.hints().withPromptCacheOptions(PromptCacheOptions.implicit("1h")));
+    assertThat(polling(writing).maxCost(millionths(12_000), "USD").build().run("go").steps()).isEqualTo(4);
+    AgentRun run = polling(writing).request(hour).maxCost(millionths(12_000), "USD").build().run("go");
+    assertThat(run.steps()).isEqualTo(2);
+    assertThat(run.stop()).isEqualTo(Stop.MAX_COST);
   }
 
   @Test

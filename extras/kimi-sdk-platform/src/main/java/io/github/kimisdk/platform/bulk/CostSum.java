@@ -24,7 +24,7 @@ final class CostSum {
   /** Adds a response. Its model may be an internal alias without a price; then the model that was asked counts. */
   void add(ChatRequest request, ChatResponse response) {
     Optional<Cost> cost = response.usage().flatMap(usage ->
-        cost(usage, response.model()).or(() -> cost(usage, request.model().orElse(defaultModel))));
+        cost(usage, response.model(), request).or(() -> cost(usage, request.model().orElse(defaultModel), request)));
     if (cost.isEmpty()) {
       unpriced++;
     } else {
@@ -32,8 +32,8 @@ final class CostSum {
     }
   }
 
-  private Optional<Cost> cost(Usage usage, String model) {
-    return Cost.of(usage, Models.shipped().of(model), currency);
+  private Optional<Cost> cost(Usage usage, String model, ChatRequest request) {
+    return Cost.of(usage, Models.shipped().of(model), currency, request.hints());
   }
 
   String currency() {

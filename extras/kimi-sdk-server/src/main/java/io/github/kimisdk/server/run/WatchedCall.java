@@ -5,6 +5,7 @@ import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.chat.Hints;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.flow.ChunkProcessor;
 import io.github.kimisdk.internal.text.KeyMask;
@@ -61,6 +62,7 @@ final class WatchedCall implements ObservedCall {
   /** A request that is refused before its model is known has no round. */
   private volatile Round round = new Round(null, Optional.empty(), 0);
   private volatile String model = "";
+  private volatile Hints hints = Hints.NONE;
   private volatile Tried tried = new Tried("", 0, 0);
   private volatile Set<String> dropped = Set.of();
   private volatile Duration first;
@@ -153,6 +155,7 @@ final class WatchedCall implements ObservedCall {
   @Override
   public synchronized Optional<ApiError> refusal(ChatRequest sent) {
     model = sent.model().or(keys::model).orElse("");
+    hints = sent.hints();
     if (settled || !budgets.limits(origin.client())) {
       return Optional.empty();
     }
@@ -160,7 +163,7 @@ final class WatchedCall implements ObservedCall {
       return Optional.of(ApiError.of("invalid_request_error",
           "expected a model with a price, because this key has a budget of money, found " + model));
     }
-    Usage needed = KeyQuotas.usage(sent, budgets.expected(origin.client()));
+    Usage needed = KeyQuotas.usage(sent, budgets.expected(origin.client())).asEstimate();
     return budgets.reserve(origin.client(), origin.id(), spent(usage()),
         new Amount(needed.totalTokens(), price(needed).orElse(BigDecimal.ZERO))).map(refusal -> refusal.reserved()
             ? ApiError.of("rate_limit_reached_error",
@@ -186,7 +189,7 @@ final class WatchedCall implements ObservedCall {
   }
 
   private Optional<BigDecimal> price(Usage tokens) {
-    return Cost.of(tokens, Models.shipped().of(model), budgets.currency()).map(Cost::total);
+    return Cost.of(tokens, Models.shipped().of(model), budgets.currency(), hints).map(Cost::total);
   }
 
   private Amount spent(Optional<Usage> tokens) {

@@ -6,6 +6,8 @@ import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.chat.Hints;
+import io.github.kimisdk.chat.PromptCacheOptions;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.platform.data.BulkProgress;
 import java.nio.file.Path;
@@ -58,6 +60,10 @@ class BulkProgressTest {
     costs.add(ChatRequest.builder().model("kimi-k3").user("x").build(), response.withUsage(Usage.of(1_000_000, 0)));
     assertThat(costs.total()).hasValueSatisfying(cost -> assertThat(cost).isEqualByComparingTo("3"));
     assertThat(costs.unpriced()).isEqualTo(2);
+    Hints hour = Hints.NONE.withPromptCacheOptions(PromptCacheOptions.implicit("1h"));
+    costs.add(ChatRequest.builder().model("kimi-k3").user("x").build().withHints(hour),
+        response.withUsage(Usage.of(1_000_000, 0).withCacheWriteTokens(1_000_000)));
+    assertThat(costs.total()).hasValueSatisfying(cost -> assertThat(cost).as("3 + 6").isEqualByComparingTo("9"));
   }
 
   @Test
