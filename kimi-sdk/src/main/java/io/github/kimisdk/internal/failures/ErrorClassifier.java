@@ -8,7 +8,6 @@ import io.github.kimisdk.call.RateLimits.Kind;
 import io.github.kimisdk.internal.http.Numbers;
 import io.github.kimisdk.internal.keys.ApiKey;
 import io.github.kimisdk.internal.threads.DurationText;
-import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,8 +15,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * Classifies every error of the service, of all formats: by its name, which is its type or code, its status and its message. An
@@ -37,15 +34,15 @@ public final class ErrorClassifier {
       "insufficient_quota", "quota insufficient", "insufficient quota", "recharge your account", "in arrears",
       "reached your usage limit");
 
-  private static final Set<String> QUOTA_NAMES =
+  static final Set<String> QUOTA_NAMES =
       Set.of("exceeded_current_quota_error", "usage_limit", "usage_limit_reached", "insufficient_quota");
-  private static final Set<String> FILTER_NAMES = Set.of("content_filter", "image_content_policy_violation");
+  static final Set<String> FILTER_NAMES = Set.of("content_filter", "image_content_policy_violation");
 
   /** The code of OpenAI, and the type of llama.cpp, which comes with any status. */
-  private static final Set<String> OVERFLOW_NAMES = Set.of("context_length_exceeded", "exceed_context_size_error");
+  static final Set<String> OVERFLOW_NAMES = Set.of("context_length_exceeded", "exceed_context_size_error");
 
   /** Names that say more than the status beside them, by the status that they mean. */
-  private static final Map<Integer, Set<String>> NAMES = Map.of(
+  static final Map<Integer, Set<String>> NAMES = Map.of(
       401, Set.of("invalid_authentication_error", "incorrect_api_key_error", "authentication_error", "invalid_api_key"),
       402, Set.of("billing_error"),
       403, Set.of("permission_denied_error", "access_terminated_error", "permission_error"),
@@ -56,7 +53,7 @@ public final class ErrorClassifier {
           "server_unavailable", "unavailable_error", "rate_limit_unavailable", "insufficient_system_resource"));
 
   /** Names that count only without an error status. All others mean that the service failed. */
-  private static final Map<Integer, Set<String>> WEAK_NAMES = Map.of(
+  static final Map<Integer, Set<String>> WEAK_NAMES = Map.of(
       400, Set.of("invalid_request_error", "invalid_request", "invalid_prompt", "BadRequestError"),
       499, Set.of("client_closed_request"));
 
@@ -145,12 +142,6 @@ public final class ErrorClassifier {
     int sent = failure.status().orElse(0);
     return failure instanceof KimiException.AccessDenied
         && (sent == UNKNOWN_KEY || failure.error().filter(error -> status(error, sent) == UNKNOWN_KEY).isPresent());
-  }
-
-  /** All names that this class knows. */
-  static Set<String> names() {
-    return Stream.of(NAMES.values(), WEAK_NAMES.values(), List.of(QUOTA_NAMES, FILTER_NAMES, OVERFLOW_NAMES))
-        .flatMap(Collection::stream).flatMap(Set::stream).collect(Collectors.toSet());
   }
 
   private static int status(ApiError error, int sent) {

@@ -67,12 +67,7 @@ public final class RecordLine {
     return sum ^ (int) (index + 1) * PLACE;
   }
 
-  /** Returns the line for the JSON of a record, without a line end, in a file whose order does not count. */
-  public static byte[] of(byte[] json) {
-    return of(json, NOWHERE);
-  }
-
-  /** Returns the line for the JSON of the record at an index, from 0, without a line end. */
+  /** Returns the line for the JSON of the record at an index, from 0, or {@link #NOWHERE}, without a line end. */
   public static byte[] of(byte[] json, long index) {
     boolean empty = json.length == "{}".length();
     byte[] line = Arrays.copyOf(json, json.length + (empty ? MORE - 1 : MORE));

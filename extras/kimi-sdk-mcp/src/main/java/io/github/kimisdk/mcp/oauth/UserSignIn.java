@@ -2,7 +2,6 @@ package io.github.kimisdk.mcp.oauth;
 
 import io.github.kimisdk.internal.callback.Callbacks;
 import io.github.kimisdk.internal.text.MaskedCause;
-import io.github.kimisdk.internal.text.Sha256;
 import io.github.kimisdk.internal.threads.Workers;
 import io.github.kimisdk.mcp.oauth.Discovery.Found;
 import io.github.kimisdk.mcp.oauth.SignInFailure.Step;
@@ -12,6 +11,7 @@ import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.HashMap;
@@ -101,7 +101,11 @@ final class UserSignIn implements AutoCloseable {
   }
 
   private String challenge() {
-    return encoded(Sha256.of(verifier.getBytes(StandardCharsets.US_ASCII)));
+    try {
+      return encoded(MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(StandardCharsets.US_ASCII)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("expected SHA-256, which every Java has", e);
+    }
   }
 
   private void visit(URI address, CompletableFuture<String> query) {

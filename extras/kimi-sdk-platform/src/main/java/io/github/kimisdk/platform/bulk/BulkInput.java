@@ -3,7 +3,7 @@ package io.github.kimisdk.platform.bulk;
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.ChatRequest;
-import io.github.kimisdk.internal.text.Sha256;
+import io.github.kimisdk.platform.wire.Sha256;
 import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.Map;

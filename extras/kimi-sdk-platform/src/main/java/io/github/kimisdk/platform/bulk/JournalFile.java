@@ -181,7 +181,8 @@ final class JournalFile implements Journal, LineReader.Sink {
 
   @Override
   public long add(BulkInput.Item item, BulkResult result) {
-    added.writeBytes(RecordLine.of(Json.bytes(new JournalEntry(RequestHash.of(item.request(), model), result).write())));
+    byte[] json = Json.bytes(new JournalEntry(RequestHash.of(item.request(), model), result).write());
+    added.writeBytes(RecordLine.of(json, RecordLine.NOWHERE));
     added.write('\n');
     return ++entries;
   }

@@ -1,9 +1,9 @@
 package io.github.kimisdk.platform.bulk;
 
 import io.github.kimisdk.chat.ChatRequest;
-import io.github.kimisdk.internal.text.Sha256;
 import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.json.Json;
+import io.github.kimisdk.platform.wire.Sha256;
 import java.util.HexFormat;
 
 /**

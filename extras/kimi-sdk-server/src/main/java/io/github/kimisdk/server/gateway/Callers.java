@@ -1,7 +1,7 @@
 package io.github.kimisdk.server.gateway;
 
 import io.github.kimisdk.call.RateLimits;
-import io.github.kimisdk.internal.text.Sha256;
+import io.github.kimisdk.platform.wire.Sha256;
 import io.github.kimisdk.server.http.Ascii;
 import io.github.kimisdk.server.http.Caller;
 import io.github.kimisdk.server.http.KeyQuota;

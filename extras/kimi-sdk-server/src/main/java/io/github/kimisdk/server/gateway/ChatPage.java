@@ -1,6 +1,6 @@
 package io.github.kimisdk.server.gateway;
 
-import io.github.kimisdk.internal.text.Sha256;
+import io.github.kimisdk.platform.wire.Sha256;
 import io.github.kimisdk.server.http.Answer;
 import java.io.IOException;
 import java.io.InputStream;

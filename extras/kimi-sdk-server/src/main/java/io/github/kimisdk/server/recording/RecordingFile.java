@@ -69,7 +69,7 @@ public final class RecordingFile {
 
   /** Adds a call behind the others. Other recordings to the file, and those of other processes, wait for their turn. */
   synchronized void add(RecordedCall call) {
-    byte[] json = RecordLine.of(Json.bytes(call.write()));
+    byte[] json = RecordLine.of(Json.bytes(call.write()), RecordLine.NOWHERE);
     byte[] line = Arrays.copyOf(json, json.length + 1);
     line[json.length] = '\n';
     try {

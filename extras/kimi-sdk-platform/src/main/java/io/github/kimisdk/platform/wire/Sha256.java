@@ -1,4 +1,4 @@
-package io.github.kimisdk.internal.text;
+package io.github.kimisdk.platform.wire;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
