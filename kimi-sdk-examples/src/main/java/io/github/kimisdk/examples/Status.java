@@ -7,6 +7,7 @@ import io.github.kimisdk.models.Model;
 import io.github.kimisdk.models.Models;
 import io.github.kimisdk.platform.KimiPlatform;
 import io.github.kimisdk.platform.data.Usages;
+import java.time.Duration;
 
 /**
  * Shows whether Kimi can be used: whether it is reachable, which models the account has, and how much money or quota is left.
@@ -37,18 +38,18 @@ public final class Status {
   }
 
   private static boolean show(Kimi kimi) {
+    boolean usable = false;
     try {
-      Models models = kimi.withRetry(RetryPolicy.NONE).models();
+      Models models = kimi.withRetry(RetryPolicy.NONE).withTotalTimeout(Duration.ofSeconds(10)).models();
       models.all().stream().filter(Model::listed).forEach(model -> System.out.println("model       " + model));
-      showAccount(kimi);
       Model own = models.of(kimi.endpoint().model());
-      boolean usable = own.listed() || own.flag("alias", false);
+      usable = own.listed() || own.flag("alias", false);
       System.out.println((usable ? "usable      " : "not listed  ") + own.id());
-      return usable;
+      showAccount(kimi);
     } catch (KimiException failed) {
       System.err.println(failed.getMessage());
-      return false;
     }
+    return usable;
   }
 
   private static void showAccount(Kimi kimi) {
