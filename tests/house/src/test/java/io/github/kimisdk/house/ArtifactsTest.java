@@ -44,6 +44,19 @@ class ArtifactsTest {
     assertThat(version.results().map(found -> found.group(1))).isNotEmpty().containsOnly(Version.COMPILED);
   }
 
+  /** Two modules of one name cannot be built together, which the profile of one of them would show late. */
+  @Test
+  void everyModuleHasAnIdOfItsOwn() {
+    Pattern own = Pattern.compile("(?s)(?:</parent>|<modelVersion>).*?<artifactId>([^<]+)<");
+    List<String> ids = poms().stream().map(pom -> {
+      String text = House.read(pom);
+      Matcher id = own.matcher(text.substring(Math.max(0, text.indexOf("</parent>"))));
+      assertThat(id.find()).as(pom.toString()).isTrue();
+      return id.group(1);
+    }).toList();
+    assertThat(ids).hasSizeGreaterThan(20).doesNotHaveDuplicates();
+  }
+
   @ParameterizedTest
   @MethodSource("libraries")
   void billOfMaterialsNamesEveryLibrary(String library) {
