@@ -1,9 +1,9 @@
 package io.github.kimisdk.mcp;
 
-import io.github.kimisdk.internal.text.KeyMask;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.mcp.rpc.Failure;
+import io.github.kimisdk.mcp.rpc.Log;
 import io.github.kimisdk.mcp.rpc.Members;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -72,6 +72,6 @@ public record McpContent(String uri, String mimeType, Optional<String> text, byt
   /** Returns one line without the content. */
   @Override
   public String toString() {
-    return KeyMask.mask("McpContent[" + uri + (mimeType.isEmpty() ? "" : ", " + mimeType) + ", " + bytes.length + " bytes]");
+    return Log.shown("McpContent[" + uri + (mimeType.isEmpty() ? "" : ", " + mimeType) + ", " + bytes.length + " bytes]");
   }
 }

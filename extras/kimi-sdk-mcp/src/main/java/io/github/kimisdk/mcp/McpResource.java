@@ -1,8 +1,8 @@
 package io.github.kimisdk.mcp;
 
-import io.github.kimisdk.internal.text.KeyMask;
 import io.github.kimisdk.json.JsonNumber;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.mcp.rpc.Log;
 import io.github.kimisdk.mcp.rpc.Members;
 import java.util.Objects;
 import java.util.OptionalLong;
@@ -59,6 +59,6 @@ public record McpResource(String uri, String name, String title, String descript
   /** Returns one line, in which tokens are masked. */
   @Override
   public String toString() {
-    return KeyMask.mask("McpResource[" + uri + ", " + name + (mimeType.isEmpty() ? "" : ", " + mimeType) + "]");
+    return Log.shown("McpResource[" + uri + ", " + name + (mimeType.isEmpty() ? "" : ", " + mimeType) + "]");
   }
 }

@@ -2,7 +2,6 @@ package io.github.kimisdk.mcp;
 
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.internal.access.Version;
-import io.github.kimisdk.internal.text.KeyMask;
 import io.github.kimisdk.internal.threads.Workers;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonNumber;
@@ -391,7 +390,7 @@ public final class McpServer implements AutoCloseable {
 
   @Override
   public String toString() {
-    return KeyMask.mask("McpServer[" + name + ", "
+    return Log.shown("McpServer[" + name + ", "
         + (link.facts() == null ? "not connected" : revision() + ", " + program()) + "]");
   }
 }

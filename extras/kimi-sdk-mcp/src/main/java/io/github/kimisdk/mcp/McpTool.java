@@ -1,7 +1,7 @@
 package io.github.kimisdk.mcp;
 
-import io.github.kimisdk.internal.text.KeyMask;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.mcp.rpc.Log;
 import io.github.kimisdk.mcp.rpc.Members;
 import java.util.List;
 import java.util.Objects;
@@ -80,7 +80,7 @@ public record McpTool(String name, String original, String title, String descrip
   /** Returns one line, in which tokens are masked. */
   @Override
   public String toString() {
-    return KeyMask.mask("McpTool[" + name + (readOnly() ? ", read-only" : destructive() ? ", destructive" : "")
+    return Log.shown("McpTool[" + name + (readOnly() ? ", read-only" : destructive() ? ", destructive" : "")
         + problem.map(reason -> ", left out: " + reason).orElse("") + "]");
   }
 }

@@ -67,7 +67,7 @@ public final class ChildMain {
       return "started " + start(Path.of(text.replaceAll(".*starts |\"", "")));
     }
     if (text.contains("die")) {
-      System.err.println("the child gives up, with the password hunter2hunter2");
+      System.err.println("the child gives up \u001b[31mred\u202e, with the password hunter2hunter2");
       System.exit(7);
     }
     return text.contains("environment") ? String.valueOf(System.getenv()) + " in " + Path.of("").toAbsolutePath()

@@ -67,7 +67,8 @@ class StdioTest {
       String first = echo.call(call("one")).text();
       ToolResult died = echo.call(call("die"));
       assertThat(died.failed()).isTrue();
-      assertThat(died.text()).contains("has ended with the exit code 7", "the child gives up").doesNotContain("hunter2");
+      assertThat(died.text()).contains("has ended with the exit code 7", "the child gives up \\u001b[31mred\\u202e")
+          .doesNotContain("hunter2");
       assertThat(died.cause()).containsInstanceOf(McpException.Unreachable.class);
       ToolResult second = echo.call(call("two"));
       assertThat(second.failed()).as(second.text()).isFalse();

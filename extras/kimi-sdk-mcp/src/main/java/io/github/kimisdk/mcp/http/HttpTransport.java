@@ -156,11 +156,28 @@ public final class HttpTransport implements Transport {
     }
     String type = Exchange.contentType(response.headers().firstValue("content-type"));
     if (status == 200 && type.equals("application/json")) {
-      inbox.message(response.body(), 0, response.body().length);
+      taken(message, response.body());
     } else if (message.id() >= 0 && !type.equals("text/event-stream")) {
       throw new Failure(Failure.Kind.INVALID_MESSAGE, "expected JSON or an event stream as the answer to " + message + ", found "
           + (type.isEmpty() ? "no type of content" : Log.shown(type)) + " with the status " + status,
           "The address may not be that of an MCP server");
+    }
+  }
+
+  /** Takes the message of an answer. Only a request needs one. */
+  private void taken(Outgoing message, byte[] body) {
+    try {
+      inbox.message(body, 0, body.length);
+    } catch (Failure broken) {
+      if (message.id() >= 0) {
+        throw broken;
+      }
+      Log.detail("the answer to " + message + " is ignored: " + broken.getMessage());
+    }
+    if (message.id() >= 0 && !message.answered().getAsBoolean()) {
+      String found = new String(body, 0, Math.min(body.length, AnswerBody.ERROR_BYTES), StandardCharsets.UTF_8).strip();
+      throw new Failure(Failure.Kind.INVALID_MESSAGE, "the server ended its answer to " + message + " without a result, found "
+          + (found.isEmpty() ? "an empty body" : Log.quoted(found)), "The address may not be that of an MCP server");
     }
   }
 

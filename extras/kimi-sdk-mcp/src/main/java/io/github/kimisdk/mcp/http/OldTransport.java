@@ -41,7 +41,11 @@ final class OldTransport {
       if (type.equals("endpoint") && !opened.isDone()) {
         named(new String(data, from, Math.min(to - from, LONGEST_ADDRESS + 1), StandardCharsets.UTF_8).strip());
       } else if (opened.isDone()) {
-        AnswerBody.messages(inbox).event(type, data, from, to);
+        try {
+          AnswerBody.messages(inbox).event(type, data, from, to);
+        } catch (Failure broken) {
+          inbox.dropped(broken);
+        }
       }
       return true;
     }, new StreamPosition(), head -> { });

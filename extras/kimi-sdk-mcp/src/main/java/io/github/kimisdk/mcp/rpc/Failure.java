@@ -69,6 +69,11 @@ public class Failure extends RuntimeException {
         : new Failure(Kind.UNREACHABLE, "the request failed: " + cause, "", cause);
   }
 
+  /** The failure with its place behind its text. */
+  public Failure at(String place) {
+    return new Failure(kind, getMessage() + place, hint, getCause(), code, data);
+  }
+
   public Kind kind() {
     return kind;
   }

@@ -1,5 +1,6 @@
 package io.github.kimisdk.mcp.rpc;
 
+import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonNumber;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
@@ -17,11 +18,14 @@ sealed interface Message {
   /** The result of a request, which has that id. */
   record Result(long id, JsonObject result) implements Message {}
 
-  /** The error of a request, which has that id; {@link #NO_ID} if the server names none. */
+  /** The error of a request, which has that id. */
   record Refusal(long id, int code, String message, JsonValue data) implements Message {}
 
-  /** An id that no request of this client has. */
+  /** The id of an answer without one, or with null. */
   long NO_ID = -1;
+
+  /** An id that no request of this client has. */
+  long FOREIGN_ID = -2;
 
   /** Reads a message. Throws a failure that says why a value is none. */
   static Message read(JsonValue value) {
@@ -67,8 +71,12 @@ sealed interface Message {
     return new Refusal(id, (int) code, text.value(), error.tryGet("data").orElse(null));
   }
 
-  private static long number(JsonValue id) {
-    return number(id, NO_ID);
+  /** The request that an answer names with a number, or with a string of its digits. */
+  static long number(JsonValue id) {
+    if (id instanceof JsonString text && text.value().matches("[0-9]{1,18}")) {
+      return Long.parseLong(text.value());
+    }
+    return id == null || id == JsonNull.NULL ? NO_ID : Math.max(FOREIGN_ID, number(id, FOREIGN_ID));
   }
 
   private static long number(JsonValue value, long otherwise) {

@@ -1,18 +1,15 @@
 package io.github.kimisdk.mcp.rpc;
 
 import io.github.kimisdk.internal.access.Version;
-import io.github.kimisdk.internal.http.SizeLimits;
 import io.github.kimisdk.internal.threads.Scheduler;
 import io.github.kimisdk.json.Json;
-import io.github.kimisdk.json.JsonArray;
-import io.github.kimisdk.json.JsonNumber;
 import io.github.kimisdk.json.JsonObject;
-import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonValue;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,6 +36,7 @@ final class Peer implements Transport.Inbox {
 
   private static final int METHOD_NOT_FOUND = -32601;
   private static final int INTERNAL_ERROR = -32603;
+  private static final int PARSE_ERROR = -32700;
 
   private static final JsonObject CLIENT = JsonObject.of("name", "kimi-sdk", "version", Version.COMPILED);
   private static final String META = "io.modelcontextprotocol/";
@@ -48,7 +46,7 @@ final class Peer implements Transport.Inbox {
 
   private final Transport transport;
   private final Scheduler scheduler;
-  private final int maxBytes;
+  private final MessageReader reader;
   private final Questions questions;
   private final BiConsumer<String, JsonObject> notified;
   private final CompletableFuture<Failure> end = new CompletableFuture<>();
@@ -58,12 +56,14 @@ final class Peer implements Transport.Inbox {
   /** The questions of the server that the user has not answered yet. */
   private final AtomicInteger asked = new AtomicInteger();
   private volatile String revision = "";
+  /** The last request before the last notification, until a later request has its answer; −1 then. */
+  private volatile long told = -1;
 
   /** Creates a side. The consumer takes notifications that belong to no request, on the thread of the transport. */
   Peer(Transport transport, LinkSettings settings, BiConsumer<String, JsonObject> notified) {
     this.transport = transport;
     this.scheduler = settings.scheduler();
-    this.maxBytes = settings.maxBytes();
+    this.reader = new MessageReader(settings.name(), settings.maxBytes());
     this.questions = settings.questions();
     this.notified = notified;
   }
@@ -146,6 +146,7 @@ final class Peer implements Transport.Inbox {
 
   /** Sends a notification. */
   CompletableFuture<Void> tell(String method, JsonObject params) {
+    told = transport.exchanges() ? -1 : lastId.get();
     return transport.send(Outgoing.notification(method, params, revision));
   }
 
@@ -174,54 +175,41 @@ final class Peer implements Transport.Inbox {
 
   @Override
   public void message(byte[] utf8, int from, int to) {
-    JsonValue value;
-    try {
-      value = Json.parse(utf8, from, to, SizeLimits.response(maxBytes).withMaxBytes(maxBytes));
-    } catch (JsonParseException bad) {
-      if (SizeLimits.dense(bad)) {
-        Failure dense = new Failure(Failure.Kind.LIMIT_EXCEEDED,
-            "a message of the server takes too much memory: " + bad.getMessage(), "");
-        if (transport.exchanges()) {
-          throw dense;
-        }
-        dropped(dense);
-      } else {
-        String text = new String(utf8, from, Math.min(to - from, 10_000), StandardCharsets.UTF_8);
-        Log.warn("the server wrote no JSON, which is ignored: " + Log.shown(text));
-      }
-      return;
-    }
-    for (JsonValue each : value instanceof JsonArray batch ? batch.values() : List.of(value)) {
+    List<Failure> lost = new ArrayList<>();
+    for (JsonValue each : reader.read(utf8, from, to)) {
       try {
         take(Message.read(each));
       } catch (Failure invalid) {
-        ignored(each, invalid);
+        lost(each, invalid).ifPresent(lost::add);
       }
     }
-  }
-
-  /** An answer that breaks the protocol fails its request. Other wrong messages are logged. */
-  private void ignored(JsonValue value, Failure invalid) {
-    Pending request = value instanceof JsonObject message && message.tryGet("id").orElse(null) instanceof JsonNumber id
-        && !message.has("method") ? answered(id.asDouble()) : null;
-    if (request != null) {
-      request.answer.completeExceptionally(invalid);
-    } else {
-      Log.warn("a message of the server is ignored: " + invalid.getMessage());
+    if (!lost.isEmpty()) {
+      throw lost.get(0);
     }
   }
 
-  private Pending answered(double id) {
-    return pending.remove((long) id);
+  /** An answer that breaks the protocol fails its request. Without an id it may be that of any: its failure is returned. */
+  private Optional<Failure> lost(JsonValue value, Failure invalid) {
+    JsonObject answer = value instanceof JsonObject object && !object.has("method") ? object : JsonObject.EMPTY;
+    boolean quoted = answer.has("error") && invalid.kind() == Failure.Kind.INVALID_MESSAGE;
+    Failure failure = quoted ? invalid.at(": " + Log.quoted(answer.get("error").toString())) : invalid;
+    long id = Message.number(answer.tryGet("id").orElse(null));
+    Pending request = pending.remove(id);
+    if (request != null) {
+      request.answer.completeExceptionally(failure);
+    } else if (id == Message.NO_ID && (answer.has("result") || answer.has("error"))) {
+      return Optional.of(failure);
+    } else {
+      reader.ignore(invalid.getMessage());
+    }
+    return Optional.empty();
   }
 
   private void take(Message message) {
     if (message instanceof Message.Result result) {
       answer(result.id(), request -> complete(request, result.result()));
     } else if (message instanceof Message.Refusal refusal) {
-      answer(refusal.id(), request -> request.answer.completeExceptionally(Failure.refused("the server refused "
-          + request.call.method() + " with the code " + refusal.code() + ": " + Log.shown(refusal.message()), refusal.code(),
-          refusal.data())));
+      refused(refusal);
     } else if (message instanceof Message.Request request) {
       reply(request);
     } else if (message instanceof Message.Notification notification) {
@@ -229,12 +217,31 @@ final class Peer implements Transport.Inbox {
     }
   }
 
+  /** Some servers answer a notification with an error, whose id is null. */
+  private void refused(Message.Refusal refusal) {
+    String text = " with the code " + refusal.code() + ": " + Log.shown(refusal.message());
+    if (refusal.id() == Message.NO_ID && told >= 0 && refusal.code() != PARSE_ERROR) {
+      told = -1;
+      reader.ignore("it refused a notification" + text);
+    } else if (refusal.id() == Message.NO_ID) {
+      throw Failure.refused("the server " + reader.server() + " refused a message without its id" + text, refusal.code(),
+          refusal.data());
+    } else {
+      answer(refusal.id(), request -> request.answer.completeExceptionally(Failure.refused("the server refused "
+          + request.call.method() + text, refusal.code(), refusal.data())));
+    }
+  }
+
   private void answer(long id, Consumer<Pending> with) {
     Pending request = pending.remove(id);
-    if (request == null) {
-      Log.detail("an answer of the server is ignored: no request waits for the id " + id);
-    } else {
+    told = request != null && id > told ? -1 : told;
+    if (request != null) {
       with.accept(request);
+    } else if (id == Message.NO_ID) {
+      throw new Failure(Failure.Kind.INVALID_MESSAGE, "expected the id of a request in a result of the server " + reader.server()
+          + ", found none", "Tell the author of the server");
+    } else {
+      Log.detail("an answer of the server is ignored: no request waits for the id " + id);
     }
   }
 
@@ -253,11 +260,9 @@ final class Peer implements Transport.Inbox {
 
   private void take(Message.Notification notification) {
     if (notification.method().equals("notifications/progress")) {
-      if (notification.params().tryGet("progressToken").orElse(null) instanceof JsonNumber token) {
-        Pending request = pending.get((long) token.asDouble());
-        if (request != null) {
-          request.progress(notification.params());
-        }
+      Pending request = pending.get(Message.number(notification.params().tryGet("progressToken").orElse(null)));
+      if (request != null) {
+        request.progress(notification.params());
       }
     } else if (notification.method().equals("notifications/cancelled")) {
       cancelled(notification.params().tryGet("requestId").orElse(null));
@@ -268,7 +273,7 @@ final class Peer implements Transport.Inbox {
 
   /** A server ends a subscription so, which has no other end. Other requests have answers. */
   private void cancelled(JsonValue id) {
-    Pending request = id instanceof JsonNumber number ? pending.get((long) number.asDouble()) : null;
+    Pending request = pending.get(Message.number(id));
     if (request != null && request.call.method().equals(Listening.METHOD) && pending.remove(request.id, request)) {
       request.answer.complete(JsonObject.EMPTY);
     }

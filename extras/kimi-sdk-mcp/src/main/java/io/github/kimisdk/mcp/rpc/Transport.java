@@ -9,12 +9,12 @@ public interface Transport {
   interface Inbox {
 
     /**
-     * A message of at most the limit has arrived; the bytes are valid during the call only. Throws a failure that ends the
-     * exchange of the message, if it has one of its own.
+     * A message of at most the limit has arrived; the bytes are valid during the call only. Throws a failure if it cannot be
+     * read, or names no request. That ends the exchange of the message; one without an exchange of its own is {@link #dropped}.
      */
     void message(byte[] utf8, int from, int to);
 
-    /** A message was too large and is dropped. The requests that wait fail, because any of them may be meant. */
+    /** A message is dropped, because it is too large or broken. The requests that wait fail, because any of them may be meant. */
     void dropped(Failure failure);
 
     /** The server has ended. Nothing more arrives. */

@@ -16,6 +16,7 @@ final class MessageLines {
   private byte[] line = new byte[1024];
   private int length;
   private boolean tooLong;
+  private long number;
 
   MessageLines(Transport.Inbox inbox, int maxBytes) {
     this.inbox = inbox;
@@ -61,8 +62,13 @@ final class MessageLines {
     for (int i = 0; i < length && blank; i++) {
       blank = line[i] <= ' ' && line[i] >= 0;
     }
+    number++;
     if (!tooLong && !blank) {
-      inbox.message(line, 0, length);
+      try {
+        inbox.message(line, 0, length);
+      } catch (Failure broken) {
+        inbox.dropped(broken.at(" in line " + number + " of its output"));
+      }
     }
     tooLong = false;
     length = 0;
