@@ -24,6 +24,7 @@ final class ForeignDocument {
       "readOnly", "writeOnly", "nullable");
 
   private final JsonObject root;
+  private final boolean loose;
   private final boolean old;
   private final List<String> problems = new ArrayList<>();
   private final Map<String, Nothing> empty = new HashMap<>();
@@ -67,13 +68,19 @@ final class ForeignDocument {
     }
   }
 
-  ForeignDocument(JsonObject root) {
+  /** Creates a document. A loose one goes on with a schema that allows more in place of each part that cannot be converted. */
+  ForeignDocument(JsonObject root, boolean loose) {
     this.root = root;
+    this.loose = loose;
     old = SchemaJson.text(root, "$schema").contains("/draft-0");
   }
 
   JsonObject root() {
     return root;
+  }
+
+  boolean loose() {
+    return loose;
   }
 
   List<String> problems() {

@@ -25,9 +25,10 @@ final class SchemaMerger {
   private static final Set<String> CONSTRAINTS = Set.of("type", "enum", "const", "properties", "required", "additionalProperties",
       "unevaluatedProperties", "patternProperties", "items", "prefixItems", "anyOf", "oneOf", "allOf", "nullable", "minLength",
       "maxLength", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minItems", "maxItems", "$ref");
-  private static final Set<String> INEXPRESSIBLE = Set.of("not", "if", "contains", "dependentSchemas", "dependencies",
+  static final Set<String> INEXPRESSIBLE = Set.of("not", "if", "contains", "dependentSchemas", "dependencies",
       "$dynamicRef",
       "$recursiveRef");
+  static final Set<String> TYPES = Set.of("null", "boolean", "object", "array", "number", "integer", "string");
   private static final Set<String> VALUES = Set.of("type", "enum", "const");
   private static final JsonString INTEGER = JsonString.of("integer");
   private static final JsonString NUMBER = JsonString.of("number");
@@ -79,7 +80,8 @@ final class SchemaMerger {
       if (!INEXPRESSIBLE.contains(name)) {
         continue;
       }
-      document.problem(Step.append(path, name), "the subset has no counterpart of this keyword; remove it");
+      document.problem(Step.append(path, name), "the subset has no counterpart of this keyword; "
+          + (document.loose() ? "the description has it" : "remove it"));
     }
     JsonObject result = schema.without("allOf");
     int i = 0;

@@ -1,14 +1,17 @@
 package io.github.kimisdk.jsonschema;
 
+import static io.github.kimisdk.internal.schema.SchemaJson.find;
 import static io.github.kimisdk.internal.schema.SchemaJson.list;
 import static io.github.kimisdk.internal.schema.SchemaJson.text;
 
 import io.github.kimisdk.internal.schema.JsonSet;
+import io.github.kimisdk.internal.schema.Keywords;
 import io.github.kimisdk.internal.schema.MadeSchema;
 import io.github.kimisdk.internal.schema.SchemaJson;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonBoolean;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
 import io.github.kimisdk.schema.Schema;
@@ -27,6 +30,7 @@ public final class SchemaNormalizer {
   // ForeignDocument collects the parts that the subset cannot express.
 
   private static final int MAX_SHOWN = 100;
+  private static final JsonString OBJECT = JsonString.of("object");
 
   private SchemaNormalizer() {}
 
@@ -55,25 +59,114 @@ public final class SchemaNormalizer {
    * @throws IllegalArgumentException if a part cannot be converted; the message names each such part, up to 100, with its path
    */
   public static Schema normalize(Schema foreign) {
-    ForeignDocument document = new ForeignDocument(Objects.requireNonNull(foreign, "foreign").json());
-    List<String> problems = document.problems();
-    Schema result = foreign;
+    List<String> problems = new ArrayList<>();
+    Schema result = converted(Objects.requireNonNull(foreign, "foreign").json(), false, problems);
+    if (!problems.isEmpty()) {
+      String more = problems.size() > MAX_SHOWN ? "\n  and " + (problems.size() - MAX_SHOWN) + " more" : "";
+      throw new IllegalArgumentException(
+          "the schema cannot be converted to Moonshot's subset:\n  " + String.join("\n  ", shown(problems)) + more);
+    }
+    return result;
+  }
+
+  /**
+   * A schema that may allow much more than the original.
+   *
+   * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
+   *
+   * @param schema a schema for objects, which passes {@link Schema#checkObject} and {@link Schema#checkService}
+   * @param notes a line for each part that could not be converted, with its path, at most 100; mostly empty
+   */
+  public record Loosened(Schema schema, List<String> notes) {
+    /**
+     * Creates a result from all components.
+     *
+     * @param schema the schema, not null
+     * @param notes the lines, not null
+     */
+    public Loosened {
+      Objects.requireNonNull(schema, "schema");
+      notes = List.copyOf(Objects.requireNonNull(notes, "notes"));
+    }
+  }
+
+  /**
+   * Returns a schema for the arguments of a tool whose receiver checks them anyway, such as a server of MCP. It takes every
+   * schema: a part that {@link #normalize} refuses becomes a schema that allows anything there. The description of that part has
+   * {@code not}, {@code if}, {@code enum} with objects and the like. A schema of which less can be kept, such as one that is
+   * nested too deeply, becomes one for objects with the same members, or any. The root is for objects, whatever it was for.
+   *
+   * @param foreign any JSON Schema
+   * @return the schema, and a note for each part that {@link #normalize} refuses
+   */
+  public static Loosened loosen(Schema foreign) {
+    JsonObject given = Objects.requireNonNull(foreign, "foreign").json();
+    List<String> notes = new ArrayList<>();
+    Schema strict = converted(given, false, notes);
+    if (notes.isEmpty() && accepted(strict)) {
+      return new Loosened(strict, notes);
+    }
+    notes.clear();
+    boolean other = given.has("type") && !list(given, "type").contains(OBJECT);
+    if (other) {
+      notes.add("/type: expected \"object\", which arguments are, found " + given.get("type"));
+    }
+    JsonObject root = given.with("type", OBJECT);
+    for (boolean loose : new boolean[] {false, true}) {
+      List<String> problems = new ArrayList<>();
+      Schema result = converted(root, loose, problems);
+      if (accepted(result) && (loose || problems.isEmpty())) {
+        notes.addAll(problems);
+        return new Loosened(result, shown(notes));
+      }
+      if (loose) {
+        notes.addAll(problems);
+        result.checkObject().forEach(fault -> notes.add(fault.toString()));
+      }
+    }
+    notes.add("the root: only the names of its members are kept");
+    Schema names = Schema.of(names(given));
+    return new Loosened(accepted(names) ? names : Schema.of(MadeSchema.of(JsonObject.of("type", OBJECT))), shown(notes));
+  }
+
+  private static boolean accepted(Schema schema) {
+    return schema.checkObject().isEmpty() && schema.checkService().isEmpty();
+  }
+
+  private static List<String> shown(List<String> lines) {
+    return lines.subList(0, Math.min(MAX_SHOWN, lines.size()));
+  }
+
+  /** The members of a schema without their constraints. */
+  private static JsonObject names(JsonObject given) {
+    Map<String, JsonValue> members = new LinkedHashMap<>();
+    if (find(given, "properties") instanceof JsonObject properties) {
+      properties.members().forEach((name, property) -> {
+        String description = property instanceof JsonObject object ? text(object, "description") : "";
+        members.put(name, SchemaJson.noted(SchemaJson.ANY, "description", description));
+      });
+    }
+    members.keySet().removeIf(name -> !Keywords.refusal(name).isEmpty());
+    List<String> required = list(given, "required").stream().filter(JsonString.class::isInstance).map(JsonValue::asString)
+        .filter(members::containsKey).distinct().toList();
+    return SchemaJson.noted(SchemaJson.object(members, required, Map.of()), "description", text(given, "description"));
+  }
+
+  /** Converts a schema, and collects the problems. The result counts only if there are none, or if it is loose. */
+  private static Schema converted(JsonObject foreign, boolean loose, List<String> problems) {
+    ForeignDocument document = new ForeignDocument(foreign, loose);
+    Schema result = Schema.of(foreign);
     try {
       result = Schema.of(MadeSchema.of(written(document)));
+      problems.addAll(document.problems());
     } catch (JsonTypeException numberOutOfRange) {
+      problems.addAll(document.problems());
       problems.add(numberOutOfRange.getMessage());
     } catch (ForeignDocument.TooLarge tooLarge) {
-      problems.clear();
       problems.add(tooLarge.getMessage());
     }
     if (problems.isEmpty()) {
       result.check().forEach(fault -> problems.add(fault.toString()));
-    }
-    if (!problems.isEmpty()) {
-      String more = problems.size() > MAX_SHOWN ? "\n  and " + (problems.size() - MAX_SHOWN) + " more" : "";
-      List<String> shown = problems.subList(0, Math.min(MAX_SHOWN, problems.size()));
-      throw new IllegalArgumentException(
-          "the schema cannot be converted to Moonshot's subset:\n  " + String.join("\n  ", shown) + more);
     }
     return result;
   }

@@ -40,6 +40,9 @@ final class SubsetWriter {
       "unevaluatedProperties",
       "unevaluatedItems");
 
+  /** The keywords that belong to {@code if}. */
+  private static final Set<String> CONDITIONAL = Set.of("then", "else");
+
   /** The keywords of {@code TOLD} that have a meaning if they are false. */
   private static final Set<String> TOLD_IF_FALSE = Set.of("default", "unevaluatedProperties", "unevaluatedItems");
 
@@ -89,7 +92,7 @@ final class SubsetWriter {
     try {
       return part.get();
     } catch (Nothing nothing) {
-      if (required) {
+      if (required && !document.loose()) {
         throw nothing;
       }
       return document.problem(nothing);
@@ -138,8 +141,11 @@ final class SubsetWriter {
   }
 
   /** Whether the model is told about a keyword of the foreign schema, which the result does not express. */
-  private static boolean told(String name, JsonObject schema, JsonObject result) {
+  private boolean told(String name, JsonObject schema, JsonObject result) {
     JsonValue value = schema.get(name);
+    if (document.loose() && (SchemaMerger.INEXPRESSIBLE.contains(name) || CONDITIONAL.contains(name) && schema.has("if"))) {
+      return true;
+    }
     if (!TOLD.contains(name) || result.has(name) || value == JsonNull.NULL) {
       return false;
     }
@@ -170,7 +176,11 @@ final class SubsetWriter {
     if (schema.has("const") || schema.has("enum")) {
       return values(schema, path);
     }
-    JsonObject union = union(types(schema), type -> types.schema(type, schema, path), path);
+    List<String> all = types(schema);
+    if (document.loose() && !SchemaMerger.TYPES.containsAll(all)) {
+      return document.problem(Step.append(path, "type"), "expected types of JSON Schema, found " + schema.get("type"));
+    }
+    JsonObject union = union(all, type -> types.schema(type, schema, path), path);
     List<JsonValue> branches = list(union, "anyOf");
     boolean onlyTypes = !branches.isEmpty() && branches.stream().allMatch(branch -> branch.asObject().size() == 1);
     return onlyTypes ? JsonObject.of("type", branches.stream().map(branch -> branch.get("type")).toList()) : union;
@@ -283,7 +293,8 @@ final class SubsetWriter {
         continue;
       }
       if (value instanceof JsonObject || value instanceof JsonArray) {
-        return document.problem(Step.append(path, keyword), "expected a string, number, boolean or null, found " + value);
+        JsonObject any = document.problem(Step.append(path, keyword), "expected a string, number, boolean or null, found " + value);
+        return SchemaJson.noted(any, "description", keyword + ": " + schema.get(keyword));
       }
       byType.computeIfAbsent(type, key -> new ArrayList<>()).add(value);
     }

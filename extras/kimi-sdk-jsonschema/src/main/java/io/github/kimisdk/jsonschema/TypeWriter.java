@@ -122,6 +122,8 @@ final class TypeWriter {
     JsonObject result = JsonObject.of("type", "object");
     Set<JsonValue> required = new JsonSet(list(schema, "required"));
     required.removeIf(name -> !(name instanceof JsonString));
+    JsonObject unnamed = document.loose() ? unnamed(schema) : JsonObject.EMPTY;
+    required.removeIf(name -> document.loose() && !Keywords.refusal(name.asString()).isEmpty());
     Map<String, JsonValue> properties = properties(schema, required, path);
     for (JsonValue name : required) {
       properties.putIfAbsent(name.asString(), SchemaJson.ANY);
@@ -131,6 +133,9 @@ final class TypeWriter {
     }
     if (!required.isEmpty()) {
       result = result.with("required", JsonArray.of(List.copyOf(required)));
+    }
+    if (!unnamed.empty()) {
+      return SchemaJson.noted(result, "description", "further members: " + unnamed);
     }
     String name = schema.has("additionalProperties") ? "additionalProperties" : "unevaluatedProperties";
     JsonValue others = find(schema, name);
@@ -147,6 +152,16 @@ final class TypeWriter {
     return result.with("additionalProperties", allowed.isEmpty() ? others : parts.part(false, () -> parts.union(allowed, path)));
   }
 
+  /** The properties that cannot have a name of their own. A loose document tells the model about them. */
+  private static JsonObject unnamed(JsonObject schema) {
+    Map<String, JsonValue> unnamed = new LinkedHashMap<>();
+    if (find(schema, "properties") instanceof JsonObject given) {
+      unnamed.putAll(given.members());
+      unnamed.keySet().removeIf(name -> Keywords.refusal(name).isEmpty());
+    }
+    return JsonObject.of(unnamed);
+  }
+
   private Map<String, JsonValue> properties(JsonObject schema, Set<JsonValue> required, String path) {
     Map<String, JsonValue> properties = new LinkedHashMap<>();
     if (!(find(schema, "properties") instanceof JsonObject given)) {
@@ -156,6 +171,9 @@ final class TypeWriter {
       String at = Step.append(path + "/properties", name);
       if (!Keywords.refusal(name).isEmpty()) {
         document.problem(at, Keywords.refusal(name));
+      }
+      if (document.loose() && !Keywords.refusal(name).isEmpty()) {
+        return;
       }
       boolean needed = required.contains(JsonString.of(name));
       if (needed || property != JsonBoolean.FALSE) {

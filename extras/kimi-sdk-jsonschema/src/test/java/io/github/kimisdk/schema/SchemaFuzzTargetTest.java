@@ -18,7 +18,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * Every schema is checked without an exception, and is converted to a schema of the subset or refused with a message.
+ * Every schema is checked without an exception, is converted to a schema of the subset or refused with a message, and can be
+ * loosened.
  *
  * <p>An input that begins with a brace is a schema as JSON. Other inputs choose keywords and values, byte by byte, so that most
  * of them are schemas with a meaning.
@@ -45,6 +46,9 @@ class SchemaFuzzTargetTest {
     JsonObject json = input.length > 0 && input[0] == '{' ? parsed(input) : new Chosen(input).object(0);
     Schema schema = Schema.of(json);
     assertThat(schema.check()).isNotNull();
+    Schema loose = SchemaNormalizer.loosen(schema).schema();
+    assertThat(loose.checkObject()).isEmpty();
+    assertThat(loose.checkService()).isEmpty();
     Schema normalized;
     try {
       normalized = SchemaNormalizer.normalize(schema);

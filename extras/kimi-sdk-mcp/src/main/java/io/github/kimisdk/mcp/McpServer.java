@@ -20,6 +20,7 @@ import io.github.kimisdk.tool.Approval;
 import io.github.kimisdk.tool.Tool;
 import io.github.kimisdk.tool.ToolResult;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -71,6 +73,7 @@ public final class McpServer implements AutoCloseable {
   private final RequestMeta meta;
   private final Optional<Consumer<McpProgress>> progress;
   private final Set<String> warned = ConcurrentHashMap.newKeySet();
+  private final Map<String, List<String>> problems = new ConcurrentSkipListMap<>();
   private volatile Map<String, McpTool> known = Map.of();
 
   McpServer(McpServerBuilder builder) {
@@ -153,7 +156,7 @@ public final class McpServer implements AutoCloseable {
   }
 
   /**
-   * Returns the tools of the server for an agent, as they are now. Tools that cannot be used are left out; {@link #toolList}
+   * Returns the tools of the server for an agent, as they are now. Tools that cannot be used are left out; {@link #problems}
    * tells why. A failed call is a failed result.
    *
    * @return the tools; empty if the server has none
@@ -177,18 +180,38 @@ public final class McpServer implements AutoCloseable {
     if (!link.facts().offers("tools")) {
       return new ToolList(List.of(), List.of());
     }
-    ToolList list = ToolList.read(lists.all("tools/list", "tools", params), names, this::problem, this::work);
+    Lists.Listed listed = lists.all("tools/list", "tools", params);
+    ToolList list = ToolList.read(listed.entries(), names, this::problem, this::work);
     Map<String, McpTool> found = new HashMap<>();
+    List<String> lost = new ArrayList<>(listed.problems());
     for (McpTool tool : list.all()) {
       if (tool.problem().isEmpty()) {
         found.put(tool.name(), tool);
         tell(tool);
-      } else if (warned.size() < Lists.MAX_ENTRIES && warned.add(tool.name())) {
-        Log.warn("a tool of the server " + name + " is left out: " + tool);
+      } else {
+        lost.add("the tool " + Log.quoted(tool.original()) + " is left out: " + tool.problem().get());
       }
     }
     known = found;
+    lost("tools/list", lost);
     return list;
+  }
+
+  /** Keeps the problems of the last answer to a method, and logs each of them once. */
+  private void lost(String method, List<String> lost) {
+    problems.put(method, List.copyOf(lost));
+    lost.stream().filter(problem -> warned.size() < Lists.MAX_ENTRIES && warned.add(problem))
+        .forEach(problem -> Log.warn("the server " + name + ": " + problem));
+  }
+
+  /**
+   * Returns a sentence for each tool, entry or page that was left out of the last list of tools, of resources and of templates,
+   * and of the last resource that was read, with the reason. All else was kept.
+   *
+   * @return the sentences, in which control characters are escaped; empty if nothing was left out, or nothing was asked for yet
+   */
+  public List<String> problems() {
+    return problems.values().stream().flatMap(List::stream).map(Log::shown).toList();
   }
 
   private void tell(McpTool tool) {
@@ -309,8 +332,12 @@ public final class McpServer implements AutoCloseable {
   }
 
   private List<McpResource> resources(String method, String member, String uri) {
-    return link.facts().offers("resources") ? lists.all(method, member, meta.params()).stream()
-        .map(entry -> McpResource.read(entry, uri)).toList() : List.of();
+    if (!link.facts().offers("resources")) {
+      return List.of();
+    }
+    Lists.Listed listed = lists.all(method, member, meta.params());
+    lost(method, listed.problems());
+    return listed.entries().stream().map(entry -> McpResource.read(entry, uri)).toList();
   }
 
   /**
@@ -323,8 +350,10 @@ public final class McpServer implements AutoCloseable {
   public List<McpContent> read(String uri) {
     Objects.requireNonNull(uri, "uri");
     JsonObject params = meta.params().with("uri", Json.of(uri));
-    return lists.page(Waits.on(link.request(Call.of("resources/read", params, limits))), "resources/read", "contents").stream()
-        .map(McpContent::read).toList();
+    JsonObject result = Waits.on(link.request(Call.of("resources/read", params, limits)));
+    Lists.Listed contents = lists.one(result, "resources/read", "contents");
+    lost("resources/read", contents.problems());
+    return contents.entries().stream().map(McpContent::read).toList();
   }
 
   /**

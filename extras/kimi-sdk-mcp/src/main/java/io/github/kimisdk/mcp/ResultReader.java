@@ -4,6 +4,7 @@ import io.github.kimisdk.chat.ContentPart;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonArray;
+import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
@@ -17,7 +18,7 @@ import java.util.Optional;
 
 /**
  * Reads the result of a call into parts that a model reads. Text and images stay. Audio and files become notes, because no model
- * of Kimi reads them in a result. Structured content is text if there is no other.
+ * of Kimi reads them in a result. Structured content is text if there is no other. A part that cannot be read becomes a note.
  */
 final class ResultReader {
 
@@ -28,18 +29,14 @@ final class ResultReader {
   static McpResult read(JsonObject result) {
     List<ContentPart> parts = new ArrayList<>();
     JsonValue content = result.tryGet("content").orElse(JsonArray.EMPTY);
-    if (!(content instanceof JsonArray array)) {
-      throw invalid("an array as the content of a result", content.kind());
-    }
+    JsonArray array = content instanceof JsonArray list ? list : content == JsonNull.NULL ? JsonArray.EMPTY : JsonArray.of(content);
     if (array.size() > MAX_PARTS) {
       throw new Failure(Failure.Kind.LIMIT_EXCEEDED,
           "expected a result of at most " + MAX_PARTS + " parts, found " + array.size(), "");
     }
     for (JsonValue part : array) {
-      if (!(part instanceof JsonObject object)) {
-        throw invalid("an object as a part of a result", part.kind());
-      }
-      parts.add(part(object));
+      parts.add(part instanceof JsonObject object ? part(object)
+          : ContentPart.text(part instanceof JsonString text ? text.value() : Json.write(part)));
     }
     Optional<JsonValue> structured = result.tryGet("structuredContent");
     if (structured.isPresent() && parts.stream().noneMatch(part -> part instanceof ContentPart.Text)) {
@@ -72,7 +69,7 @@ final class ResultReader {
 
   private static ContentPart embedded(JsonObject part) {
     if (!(part.tryGet("resource").orElse(null) instanceof JsonObject resource)) {
-      throw invalid("an object as the resource of a part", "another value");
+      return ContentPart.text("[a resource without content]");
     }
     String uri = text(resource, "uri");
     return resource.has("text") ? ContentPart.text("[resource " + uri + "]\n" + text(resource, "text"))
@@ -98,15 +95,9 @@ final class ResultReader {
     return text.length() <= 100 ? text : text.substring(0, 100) + "…";
   }
 
+  /** The text of a member. Another value is text, too. */
   private static String text(JsonObject of, String member) {
-    JsonValue value = of.tryGet(member).orElse(null);
-    if (value != null && !(value instanceof JsonString)) {
-      throw invalid("a string as the member " + member + " of a part", value.kind());
-    }
-    return value instanceof JsonString text ? text.value() : "";
-  }
-
-  private static Failure invalid(String expected, String found) {
-    return new Failure(Failure.Kind.INVALID_MESSAGE, "expected " + expected + ", found " + found, "");
+    JsonValue value = of.tryGet(member).orElse(JsonNull.NULL);
+    return value instanceof JsonString text ? text.value() : value == JsonNull.NULL ? "" : Json.write(value);
   }
 }

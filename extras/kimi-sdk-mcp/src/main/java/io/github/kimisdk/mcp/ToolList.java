@@ -1,10 +1,10 @@
 package io.github.kimisdk.mcp;
 
+import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonObject;
-import io.github.kimisdk.jsonschema.SchemaNormalizer;
+import io.github.kimisdk.json.JsonValue;
 import io.github.kimisdk.mcp.rpc.Log;
 import io.github.kimisdk.mcp.rpc.Members;
-import io.github.kimisdk.schema.Schema;
 import io.github.kimisdk.tool.Tool;
 import io.github.kimisdk.tool.ToolResult;
 import java.util.ArrayList;
@@ -70,8 +70,10 @@ record ToolList(List<McpTool> all, List<Tool<JsonObject>> usable) {
       return new McpTool(brief, brief, "", "", JsonObject.EMPTY, JsonObject.EMPTY,
           Optional.of("expected a name of at most " + LONGEST_NAME + " characters, found " + name.length()), List.of());
     }
-    if (!(entry.tryGet("inputSchema").orElse(null) instanceof JsonObject)) {
-      return tool.withProblem("expected an object as its inputSchema, found none");
+    JsonValue schema = entry.tryGet("inputSchema").orElse(JsonNull.NULL);
+    if (!(schema instanceof JsonObject)) {
+      tool = tool.withNotes(List.of("expected an object as its inputSchema, found " + (schema == JsonNull.NULL ? "none"
+          : schema.kind()) + ", so it takes any arguments"));
     }
     return Members.text(Members.object(entry, "execution"), "taskSupport").equals("required")
         ? tool.withProblem("it runs as a task only, which this client does not offer") : tool;
@@ -82,9 +84,10 @@ record ToolList(List<McpTool> all, List<Tool<JsonObject>> usable) {
       List<Tool<JsonObject>> usable) {
     try {
       ToolSchema own = new ToolSchema(tool.parameters());
-      Schema schema = SchemaNormalizer.normalize(Schema.of(own.schema()));
-      usable.add(Tool.of(tool.name(), tool.description(), schema, given -> work.apply(tool, own.arguments(given))));
-      return tool.withNotes(own.notes());
+      usable.add(Tool.of(tool.name(), tool.description(), own.schema(), given -> work.apply(tool, own.arguments(given))));
+      List<String> notes = new ArrayList<>(tool.notes());
+      notes.addAll(own.notes());
+      return tool.withNotes(notes);
     } catch (IllegalArgumentException | StackOverflowError bad) {
       return tool.withProblem("its schema cannot be converted for Kimi: "
           + (bad.getMessage() == null ? "it is nested too deeply" : Log.shown(bad.getMessage())));

@@ -5,8 +5,9 @@ import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
+import io.github.kimisdk.jsonschema.SchemaNormalizer;
 import io.github.kimisdk.mcp.rpc.Log;
-import io.github.kimisdk.mcp.rpc.Members;
+import io.github.kimisdk.schema.Schema;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -14,44 +15,42 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The schema of a tool without keywords and names for which the subset of Kimi has no form, and so without a reason to leave the
- * tool out. A keyword becomes a sentence of the description. A property called {@code $ref} gets a name that occurs nowhere else,
- * and its own name again in the arguments.
+ * The schema of a tool for Kimi. A part without a form allows more, because the server checks the arguments. A property called
+ * {@code $ref} gets a name that occurs nowhere else, and its own name again in the arguments.
  */
 final class ToolSchema {
 
   private static final String REFERENCE = "$ref";
-  private static final Set<String> MAPS = Set.of("properties", "patternProperties", "$defs", "definitions");
-  private static final Set<String> SCHEMAS = Set.of("items", "additionalProperties", "anyOf", "oneOf", "allOf", "prefixItems");
-
-  /** Keywords without a form, each with the beginning of its sentence. */
-  private static final Map<String, String> SENTENCES = Map.of(
-      "not", "It does not match ",
-      "contains", "One of its entries matches ",
-      "dependentSchemas", "If it has one of these members, it matches the schema of that: ",
-      "dependencies", "If it has one of these members, it fits what follows: ");
-
   private static final int MAX_NOTES = 20;
 
   private final Set<String> names = new HashSet<>();
   private final List<String> notes = new ArrayList<>();
-  private final JsonObject schema;
-  private String renamed = "";
+  private final Schema schema;
+  private final String renamed;
 
-  ToolSchema(JsonObject schema) {
-    this.schema = (JsonObject) converted(schema, "");
-    if (names.contains(REFERENCE)) {
-      renamed = "ref_";
-      while (names.contains(renamed)) {
-        renamed += "_";
-      }
-      note("the property $ref is called " + renamed + " for the model");
+  ToolSchema(JsonObject given) {
+    collect(given);
+    String name = names.contains(REFERENCE) ? "ref_" : "";
+    while (names.contains(name)) {
+      name += "_";
+    }
+    renamed = name;
+    if (!renamed.isEmpty()) {
+      notes.add("the property $ref is called " + renamed + " for the model");
+    }
+    SchemaNormalizer.Loosened loosened =
+        SchemaNormalizer.loosen(Schema.of(renamed.isEmpty() ? given : (JsonObject) renamed(given)));
+    schema = loosened.schema();
+    loosened.notes().stream().map(Log::quoted).forEach(notes::add);
+    if (notes.size() > MAX_NOTES) {
+      notes.subList(MAX_NOTES, notes.size()).clear();
+      notes.add("there are more such parts");
     }
   }
 
-  /** The schema to convert for Kimi. */
-  JsonObject schema() {
-    return renamed.isEmpty() ? schema : (JsonObject) renamed(schema);
+  /** The schema that the model gets. */
+  Schema schema() {
+    return schema;
   }
 
   /** A line for each part that the model gets in another form. */
@@ -64,62 +63,22 @@ final class ToolSchema {
     return renamed.isEmpty() ? given : (JsonObject) restored(given);
   }
 
-  private void note(String text) {
-    if (notes.size() < MAX_NOTES) {
-      notes.add(Log.quoted(text));
-    } else if (notes.size() == MAX_NOTES) {
-      notes.add("there are more such parts");
-    }
-  }
-
-  private JsonValue converted(JsonValue value, String path) {
+  /** Collects the names of properties. A text called {@code $ref} is a reference. */
+  private void collect(JsonValue value) {
     if (value instanceof JsonArray array) {
-      List<JsonValue> entries = new ArrayList<>();
-      array.forEach(entry -> entries.add(converted(entry, path + "/" + entries.size())));
-      return JsonArray.of(entries);
+      array.forEach(this::collect);
+    } else if (value instanceof JsonObject object) {
+      object.members().forEach((name, member) -> {
+        if (name.equals("properties") && member instanceof JsonObject properties) {
+          properties.members().forEach((each, property) -> {
+            if (!(property instanceof JsonString)) {
+              names.add(each);
+            }
+          });
+        }
+        collect(member);
+      });
     }
-    if (!(value instanceof JsonObject object)) {
-      return value;
-    }
-    JsonObject result = object;
-    for (Map.Entry<String, JsonValue> member : object.members().entrySet()) {
-      String name = member.getKey();
-      String at = path + "/" + name;
-      if (MAPS.contains(name) && member.getValue() instanceof JsonObject map) {
-        result = result.with(name, each(map, at, name.equals("properties")));
-      } else if (SCHEMAS.contains(name)) {
-        result = result.with(name, converted(member.getValue(), at));
-      } else if (SENTENCES.containsKey(name)) {
-        result = sentence(result.without(name), SENTENCES.get(name) + member.getValue() + ".", at);
-      } else if (name.equals("if")) {
-        result = sentence(result.without("if").without("then").without("else"), condition(object), at);
-      }
-    }
-    return result;
-  }
-
-  private JsonObject each(JsonObject map, String path, boolean properties) {
-    JsonObject result = map;
-    for (Map.Entry<String, JsonValue> member : map.members().entrySet()) {
-      if (properties) {
-        names.add(member.getKey());
-      }
-      result = result.with(member.getKey(), converted(member.getValue(), path + "/" + member.getKey()));
-    }
-    return result;
-  }
-
-  private static String condition(JsonObject of) {
-    String then = of.tryGet("then").map(schema -> ", it matches " + schema).orElse("");
-    String start = of.has("then") ? "; otherwise it matches " : " not, it matches ";
-    String otherwise = of.tryGet("else").map(schema -> start + schema).orElse("");
-    return "If it matches " + of.get("if") + then + otherwise + ".";
-  }
-
-  private JsonObject sentence(JsonObject schema, String sentence, String path) {
-    note(path + " is a sentence of the description");
-    String before = Members.text(schema, "description");
-    return schema.with("description", Json.of(before.isEmpty() ? sentence : before + "\n" + sentence));
   }
 
   /** Gives properties called {@code $ref} their new name, where they are required, too. References are strings, and stay. */

@@ -91,13 +91,19 @@ class McpServerTest {
         JsonObject.of("name", "bare"), FakeServer.tool("good", JsonObject.of("type", "object")),
         FakeServer.tool("good", JsonObject.of("type", "object")));
     try (McpServer server = client(fake).start()) {
-      assertThat(server.tools()).extracting(Tool::name).containsExactly("good");
+      assertThat(server.tools()).extracting(Tool::name).containsExactly("bad", "bare", "good");
       assertThat(server.toolList()).extracting(tool -> tool.problem().orElse("none")).satisfiesExactly(
-          problem -> assertThat(problem).contains("its schema cannot be converted", "nowhere"),
+          problem -> assertThat(problem).isEqualTo("none"),
           problem -> assertThat(problem).contains("task"),
-          problem -> assertThat(problem).contains("inputSchema"),
+          problem -> assertThat(problem).isEqualTo("none"),
           problem -> assertThat(problem).isEqualTo("none"),
           problem -> assertThat(problem).contains("another tool of the same name"));
+      assertThat(server.toolList()).extracting(tool -> String.join("; ", tool.notes())).containsExactly(
+          "/properties/a/$ref: #/nowhere leads to no schema of this document", "",
+          "expected an object as its inputSchema, found none, so it takes any arguments", "", "");
+      assertThat(server.problems()).containsExactly(
+          "the tool task is left out: it runs as a task only, which this client does not offer",
+          "the tool good is left out: the server has another tool of the same name");
     }
   }
 
