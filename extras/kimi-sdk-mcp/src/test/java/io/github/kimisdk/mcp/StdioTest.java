@@ -94,6 +94,20 @@ class StdioTest {
   }
 
   @Test
+  void childrenOfAProgramThatClosesNothingEndWithIt() throws Exception {
+    Path pids = folder.resolve("pids");
+    String[] command = ChildMain.command("with-grandchild", pids.toString(), "stay");
+    command[command.length - 4] = ForgetfulMain.class.getName();
+    Process program = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(folder.resolve("out").toFile()).start();
+    assertThat(program.onExit()).as(folder.resolve("out").toString()).succeedsWithin(60, TimeUnit.SECONDS);
+    String[] found = Files.readString(pids).split(" ");
+    assertThat(found).hasSize(2);
+    for (String pid : found) {
+      ProcessHandle.of(Long.parseLong(pid)).ifPresent(handle -> assertThat(handle.onExit()).succeedsWithin(10, TimeUnit.SECONDS));
+    }
+  }
+
+  @Test
   void programThatDoesNotExistIsNamed() {
     assertThatThrownBy(() -> McpServer.start("no-such-program-of-mine")).isInstanceOf(McpException.Unreachable.class)
         .hasMessageContaining("no-such-program-of-mine").hasMessageContaining("Install the program");

@@ -3,11 +3,14 @@ package io.github.kimisdk.mcp.stdio;
 import io.github.kimisdk.internal.threads.Scheduler;
 import java.time.Duration;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** A child process with the processes that it has started. */
+/** A child process with the processes that it has started. All of them end with this JVM, too. */
 final class Child {
 
   /** The time that a child has to end by itself, and again after it was terminated. */
@@ -15,6 +18,17 @@ final class Child {
 
   /** The time between two looks at the processes that a running child has started. */
   private static final Duration PAUSE = Duration.ofSeconds(1);
+
+  /** The children that run. A hook ends them when the JVM ends without a close. */
+  private static final Set<Child> RUNNING = ConcurrentHashMap.newKeySet();
+
+  static {
+    try {
+      Runtime.getRuntime().addShutdownHook(new Thread(Child::endAll, "kimi-sdk-mcp-children"));
+    } catch (IllegalStateException ending) {
+      // The JVM ends already, and a child that starts now ends with its input.
+    }
+  }
 
   private final Process process;
   private final Scheduler scheduler;
@@ -26,6 +40,20 @@ final class Child {
     this.process = process;
     this.scheduler = scheduler;
     this.looked = scheduler.nanos();
+    RUNNING.add(this);
+    process.onExit().thenRun(() -> RUNNING.remove(this));
+  }
+
+  /** Terminates the processes, and kills those that stay. Timers and workers may have ended. */
+  private static void endAll() {
+    List<Child> children = List.copyOf(RUNNING);
+    children.forEach(child -> child.each(ProcessHandle::destroy));
+    try {
+      CompletableFuture.allOf(children.stream().map(Child::exits).toArray(CompletableFuture<?>[]::new))
+          .get(GRACE.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (Exception slow) {
+      children.forEach(child -> child.each(ProcessHandle::destroyForcibly));
+    }
   }
 
   /** Remembers, at most once a second, the processes that the child has started. */
@@ -41,22 +69,28 @@ final class Child {
   synchronized void remember() {
     descendants.removeIf(handle -> !handle.isAlive());
     process.descendants().forEach(descendants::add);
+    if (process.isAlive()) {
+      descendants.add(process.toHandle());
+    }
   }
 
   /** Ends the processes. The caller closes the input of the child afterwards, which asks it to end by itself. */
   synchronized CompletableFuture<Void> end() {
     if (end == null) {
       remember();
-      descendants.add(process.toHandle());
       Scheduler.Timer terminate = scheduler.after(GRACE, () -> each(ProcessHandle::destroy));
       Scheduler.Timer kill = scheduler.after(GRACE.multipliedBy(2), () -> each(ProcessHandle::destroyForcibly));
-      CompletableFuture<?>[] exits = descendants.stream().map(ProcessHandle::onExit).toArray(CompletableFuture<?>[]::new);
-      end = CompletableFuture.allOf(exits).whenComplete((nothing, failure) -> {
+      end = exits().whenComplete((nothing, failure) -> {
         terminate.cancel();
         kill.cancel();
       });
     }
     return end;
+  }
+
+  /** Ends with all processes that are known. */
+  private synchronized CompletableFuture<Void> exits() {
+    return CompletableFuture.allOf(descendants.stream().map(ProcessHandle::onExit).toArray(CompletableFuture<?>[]::new));
   }
 
   private synchronized void each(Consumer<ProcessHandle> act) {
