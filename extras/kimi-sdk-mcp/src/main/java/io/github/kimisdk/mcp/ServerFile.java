@@ -12,6 +12,7 @@ import io.github.kimisdk.json.JsonValue;
 import io.github.kimisdk.mcp.rpc.Failure;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -50,14 +51,35 @@ record ServerFile(String name, Map<String, String> environment) {
     return builders;
   }
 
+  /** Reads the file. A byte order mark, which some editors write, is skipped. */
   private JsonValue json(Path file) {
+    String text = "";
     try {
-      return Json.parse(Files.readString(file), JsonLimits.DEFAULT.withMaxBytes(MAX_BYTES));
+      text = Files.readString(file);
+      text = text.startsWith("\uFEFF") ? text.substring(1) : text;
+      return Json.parse(text, JsonLimits.DEFAULT.withMaxBytes(MAX_BYTES));
+    } catch (CharacterCodingException e) {
+      throw new Failure(Failure.Kind.MISCONFIGURED, "the file " + name + " cannot be read: expected UTF-8, found other bytes",
+          "Save it as UTF-8", e);
     } catch (IOException e) {
       throw new Failure(Failure.Kind.MISCONFIGURED, "the file " + name + " cannot be read: " + e, "", e);
     } catch (JsonParseException e) {
-      throw new Failure(Failure.Kind.MISCONFIGURED, "the file " + name + " is no JSON: " + e.getMessage(), "", e);
+      throw new Failure(Failure.Kind.MISCONFIGURED, "the file " + name + " is no JSON: " + e.getMessage(),
+          cure(text, Math.min(e.offset(), text.length())), e);
     }
+  }
+
+  /** The cure of a mistake that other programs tolerate; empty if it is another one. */
+  private static String cure(String text, int at) {
+    String before = text.substring(0, at).stripTrailing();
+    char found = at < text.length() ? text.charAt(at) : ' ';
+    if (found == '/' || found == '#') {
+      return "Remove the comment: JSON has none";
+    }
+    if (before.endsWith(",") && (found == '}' || found == ']')) {
+      return "Remove the comma behind the last member or element before this place";
+    }
+    return found == '\'' ? "Write texts in double quotes" : "";
   }
 
   private McpServerBuilder server(String server, JsonObject settings, String at) {

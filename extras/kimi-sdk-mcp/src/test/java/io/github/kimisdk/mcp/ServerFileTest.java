@@ -12,6 +12,7 @@ import io.github.kimisdk.mcp.stdio.PipeTransport;
 import io.github.kimisdk.tool.Approval;
 import io.github.kimisdk.tool.Tool;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -73,6 +74,32 @@ class ServerFileTest {
       """)
   void wrongMemberIsRefusedWithItsPlace(String server, String message) {
     assertThatThrownBy(() -> read(server)).isInstanceOf(Failure.class).hasMessageContaining("mcp.json, " + message);
+  }
+
+  @Test
+  void byteOrderMarkIsSkipped() throws IOException {
+    Path file = file("\uFEFF{\"mcpServers\": {\"a\": {\"command\": \"x\"}}}");
+    assertThat(new ServerFile("mcp.json", ENVIRONMENT).read(file)).extracting(McpServerBuilder::shownName).containsExactly("a");
+  }
+
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+      "{/ // one/ 'mcpServers': {}} | line 2, column 2 | found '~'. Remove the comment: JSON has none",
+      "{/ 'mcpServers': {} ~* two *~} | line 2, column 19 | found '~'. Remove the comment: JSON has none",
+      "# three/{'mcpServers': {}} | line 1, column 1 | found '#'. Remove the comment: JSON has none",
+      "{'mcpServers': {'a': {'command': 'x'},/}} | line 2, column 1 | found '}'. Remove the comma behind the last member",
+      "{'mcpServers': {'a': {'command': 'x', 'args': ['y', ]}}} | line 1, column 53 | found ']'. Remove the comma behind the last"})
+  void commentsAndTrailingCommasAreRefusedWithTheCure(String text, String place, String cure) throws IOException {
+    String json = text.strip().replace("//", "~~").replace('/', '\n').replace('~', '/').replace('\'', '"');
+    Path file = file(json);
+    assertThatThrownBy(() -> McpServers.fromJson(file)).isInstanceOf(McpException.Misconfigured.class)
+        .hasMessageContaining(file + " is no JSON: " + place.strip()).hasMessageContaining(cure.strip().replace('~', '/'));
+  }
+
+  @Test
+  void fileInAnotherEncodingIsRefusedWithTheCure() throws IOException {
+    Path latin = Files.write(folder.resolve("latin.json"), "{\"é\": {}}".getBytes(StandardCharsets.ISO_8859_1));
+    assertThatThrownBy(() -> McpServers.fromJson(latin)).hasMessageEndingWith("expected UTF-8, found other bytes. Save it as UTF-8");
   }
 
   @Test
