@@ -76,6 +76,15 @@ final class FileTokenStore implements TokenStore {
     return new FileLocks(folder.toRealPath().resolve("." + file.getFileName() + ".lock"), LONGEST_WAIT).exclusively(work::get);
   }
 
+  /** Runs a sign-in while no other program signs in to the server. The lock has a file of its own, because the user takes time. */
+  <T> T signingIn(String server, Duration limit, Supplier<T> work) {
+    return io(() -> {
+      PrivateFiles.createFolders(file.getParent());
+      String lock = String.format(".%s.%08x.lock", file.getFileName(), server.hashCode());
+      return new FileLocks(file.getParent().toRealPath().resolve(lock), limit.plus(LONGEST_WAIT)).exclusively(work::get);
+    });
+  }
+
   private JsonObject read() throws IOException {
     FileStamp stamp = FileStamp.of(file);
     if (!stamp.exists() || stamp.size() == 0) {

@@ -252,5 +252,10 @@ public final class SignIn {
     public <T> T exclusively(String server, Supplier<T> work) {
       return store.exclusively(server, work);
     }
+
+    @Override
+    public <T> T signingIn(String server, Duration limit, Supplier<T> work) {
+      return store instanceof FileTokenStore file ? file.signingIn(server, limit, work) : work.get();
+    }
   }
 }

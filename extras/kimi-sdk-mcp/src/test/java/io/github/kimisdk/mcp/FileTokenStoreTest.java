@@ -13,6 +13,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -106,6 +108,37 @@ class FileTokenStoreTest {
       assertThat(calls.stream().map(CompletableFuture::join)).containsOnly(200);
       assertThat(servers.forms).hasSize(2);
       assertThat(opened).hasValue(1);
+    }
+  }
+
+  @Test
+  void twoStoresOfOneFileShareOnePage() {
+    AtomicInteger opened = new AtomicInteger();
+    CountDownLatch second = new CountDownLatch(2);
+    try (OAuthServers servers = new OAuthServers()) {
+      List<CompletableFuture<Integer>> calls = new ArrayList<>();
+      for (int i = 0; i < 2; i++) {
+        SignIn signIn = SignIn.openWith(address -> {
+          opened.incrementAndGet();
+          second.countDown();
+          await(second);
+          OAuthServers.browse(address);
+        }).withStore(TokenStore.file(file()));
+        calls.add(CompletableFuture.supplyAsync(() -> ProtectedClient.call(servers.server(), signIn.source(servers.server())),
+            work -> new Thread(work).start()));
+      }
+      assertThat(calls.stream().map(CompletableFuture::join)).containsOnly(200);
+      assertThat(opened).hasValue(1);
+      assertThat(servers.forms).hasSize(1);
+    }
+  }
+
+  /** Gives the other program time to open a page, too. */
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await(2, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 

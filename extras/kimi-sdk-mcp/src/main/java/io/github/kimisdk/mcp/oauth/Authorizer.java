@@ -147,7 +147,7 @@ public final class Authorizer implements TokenSource {
           "the server refuses the token that was issued for it less than " + FRESH.toSeconds() + " seconds ago",
           "The server and its authorization server do not fit together; tell their operators");
     }
-    return signedIn(header, at);
+    return signedInOnce(header, at);
   }
 
   private static String place(Found at) {
@@ -167,7 +167,7 @@ public final class Authorizer implements TokenSource {
     }
     stepUps++;
     checkPause();
-    return signedIn(header, found(header));
+    return signedInOnce(header, found(header));
   }
 
   /** Renews a token without the user, unless another thread or program has done so. */
@@ -188,6 +188,11 @@ public final class Authorizer implements TokenSource {
     if (last != null && scheduler.nanos() - refusedAt < PAUSE.toNanos()) {
       throw last;
     }
+  }
+
+  /** Programs that share a store open one page. */
+  private Optional<String> signedInOnce(ChallengeHeader header, Found at) {
+    return state.signedIn(at.metadata().issuer(), header.scopes(), () -> signedIn(header, at));
   }
 
   private Optional<String> signedIn(ChallengeHeader header, Found at) {

@@ -1,5 +1,6 @@
 package io.github.kimisdk.mcp.oauth;
 
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -14,4 +15,9 @@ public interface Entries {
 
   /** Runs work while nobody else renews the entry. */
   <T> T exclusively(String server, Supplier<T> work);
+
+  /** Runs a sign-in while nobody else signs in to the server, if the store knows of others. They wait as long as the limit. */
+  default <T> T signingIn(String server, Duration limit, Supplier<T> work) {
+    return work.get();
+  }
 }

@@ -53,6 +53,17 @@ final class SignInState {
     return storage.exclusively(work);
   }
 
+  /** Signs in, or takes the tokens of another program that has signed in meanwhile, if they suffice. */
+  Optional<String> signedIn(String issuer, List<String> scopes, Supplier<Optional<String>> work) {
+    Optional<String> before = access();
+    return storage.signingIn(settings.limit(), () -> {
+      load();
+      boolean suffices = !access().equals(before) && !ended() && scopes().containsAll(scopes)
+          && current().filter(entry -> entry.issuer().equals(issuer)).isPresent();
+      return suffices && access().isPresent() ? access() : work.get();
+    });
+  }
+
   /** Keeps new tokens. If the store fails, they stay in memory. */
   Optional<String> keep(Saved next) {
     synchronized (this) {

@@ -5,6 +5,7 @@ import io.github.kimisdk.internal.text.MaskedCause;
 import io.github.kimisdk.mcp.oauth.SignInFailure.Step;
 import io.github.kimisdk.mcp.rpc.Log;
 import io.github.kimisdk.mcp.rpc.Secrets;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -43,6 +44,11 @@ final class Storage {
   /** Runs work while nobody else renews the entry. A failure of the work is thrown as it is. */
   <T> T exclusively(Supplier<T> work) {
     return asked("lock", () -> entries.exclusively(server, work));
+  }
+
+  /** Runs a sign-in while no other program signs in to the server. */
+  <T> T signingIn(Duration limit, Supplier<T> work) {
+    return asked("lock", () -> entries.signingIn(server, limit, work));
   }
 
   private void remember(Saved saved) {
