@@ -293,8 +293,8 @@ final class SubsetWriter {
         continue;
       }
       if (value instanceof JsonObject || value instanceof JsonArray) {
-        JsonObject any = document.problem(Step.append(path, keyword), "expected a string, number, boolean or null, found " + value);
-        return SchemaJson.noted(any, "description", keyword + ": " + schema.get(keyword));
+        String problem = "expected a string, number, boolean or null, found " + value;
+        return SchemaJson.noted(document.problem(Step.append(path, keyword), problem), "description", keyword + ": " + schema.get(keyword));
       }
       byType.computeIfAbsent(type, key -> new ArrayList<>()).add(value);
     }

@@ -76,7 +76,7 @@ final class FileTokenStore implements TokenStore {
     return new FileLocks(folder.toRealPath().resolve("." + file.getFileName() + ".lock"), LONGEST_WAIT).exclusively(work::get);
   }
 
-  /** Runs a sign-in while no other program signs in to the server. The lock has a file of its own, because the user takes time. */
+  /** Runs a sign-in while no other program signs in to the server. Its lock is another one, because users take time. */
   <T> T signingIn(String server, Duration limit, Supplier<T> work) {
     return io(() -> {
       PrivateFiles.createFolders(file.getParent());

@@ -29,7 +29,8 @@ final class ResultReader {
   static McpResult read(JsonObject result) {
     List<ContentPart> parts = new ArrayList<>();
     JsonValue content = result.tryGet("content").orElse(JsonArray.EMPTY);
-    JsonArray array = content instanceof JsonArray list ? list : content == JsonNull.NULL ? JsonArray.EMPTY : JsonArray.of(content);
+    JsonArray only = content == JsonNull.NULL ? JsonArray.EMPTY : JsonArray.of(content);
+    JsonArray array = content instanceof JsonArray list ? list : only;
     if (array.size() > MAX_PARTS) {
       throw new Failure(Failure.Kind.LIMIT_EXCEEDED,
           "expected a result of at most " + MAX_PARTS + " parts, found " + array.size(), "");

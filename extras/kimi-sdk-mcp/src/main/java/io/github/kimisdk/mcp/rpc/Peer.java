@@ -6,7 +6,6 @@ import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -175,16 +174,17 @@ final class Peer implements Transport.Inbox {
 
   @Override
   public void message(byte[] utf8, int from, int to) {
-    List<Failure> lost = new ArrayList<>();
+    Optional<Failure> first = Optional.empty();
     for (JsonValue each : reader.read(utf8, from, to)) {
       try {
         take(Message.read(each));
       } catch (Failure invalid) {
-        lost(each, invalid).ifPresent(lost::add);
+        Optional<Failure> lost = lost(each, invalid);
+        first = first.isPresent() ? first : lost;
       }
     }
-    if (!lost.isEmpty()) {
-      throw lost.get(0);
+    if (first.isPresent()) {
+      throw first.get();
     }
   }
 
