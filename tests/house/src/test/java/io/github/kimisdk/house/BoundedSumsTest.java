@@ -40,6 +40,7 @@ class BoundedSumsTest {
       entry("Metrics", "names that AnswerEntry has cut to some hundred characters"),
       entry("OpenConnections", "connections, each of which has limits of its own"),
       entry("Outage", "calls that are under way, no more than the concurrency"),
+      entry("Peer", "requests of the program that wait, and MessageReader asks SizeLimits for their answers"),
       entry("ProgramTools", "the tools of one request, whose size is limited"),
       entry("RequestMembers", "names of at most 64 characters"),
       entry("RequestSignatures", "names of at most 200 characters"),
