@@ -25,6 +25,11 @@ public final class OfflineAnswer {
   private OfflineAnswer() {}
 
   public static ChatResponse to(ChatRequest request) {
+    return to(request, KeyVariables.set());
+  }
+
+  /** Answers for a reader who has set a key of Kimi, or for one who has not. */
+  static ChatResponse to(ChatRequest request, boolean withKey) {
     List<String> prompts = new ArrayList<>();
     long wordsRead = 0;
     for (Message message : request.messages()) {
@@ -35,7 +40,8 @@ public final class OfflineAnswer {
     }
     String prompt = prompts.isEmpty() ? "" : prompts.get(prompts.size() - 1);
     List<ToolCall> calls = new OfflineTools(request, prompt).calls();
-    AssistantMessage message = AssistantMessage.of(calls.isEmpty() ? text(request, prompts) : "", calls);
+    boolean telling = calls.isEmpty() || request.tools().isEmpty();
+    AssistantMessage message = AssistantMessage.of(telling ? text(request, prompts, withKey) : "", calls);
     if (thinks(request, calls)) {
       message = message.withReasoning(calls.isEmpty() ? "The prompt has %s words.".formatted(words(prompt).length)
           : "The prompt asks for %s.".formatted(calls.get(0).name()));
@@ -47,7 +53,7 @@ public final class OfflineAnswer {
     return !request.reasoning().off() && (!calls.isEmpty() || request.reasoning().thinking().isPresent());
   }
 
-  private static String text(ChatRequest request, List<String> prompts) {
+  private static String text(ChatRequest request, List<String> prompts, boolean withKey) {
     String prompt = prompts.isEmpty() ? "" : prompts.get(prompts.size() - 1);
     ResponseFormat format = request.output().format().orElse(ResponseFormat.TEXT);
     if (format instanceof ResponseFormat.FittingSchema fitting) {
@@ -58,7 +64,7 @@ public final class OfflineAnswer {
     for (int i = messages.size() - 1; i >= 0 && messages.get(i) instanceof ToolMessage; i--) {
       results.add(0, "\"" + messages.get(i).text().strip() + "\"");
     }
-    String text = results.isEmpty() ? answer(prompts)
+    String text = results.isEmpty() ? answer(prompts, withKey)
         : INTRODUCTION + (results.size() == 1 ? "The tool returned " : "The tools returned ") + String.join(" and ", results)
         + ".";
     return format.equals(ResponseFormat.JSON) ? Json.write(JsonObject.of("answer", text)) : text;
@@ -108,7 +114,7 @@ public final class OfflineAnswer {
     return longest.isEmpty() ? "sample" : longest;
   }
 
-  private static String answer(List<String> prompts) {
+  private static String answer(List<String> prompts, boolean withKey) {
     String prompt = prompts.isEmpty() ? "" : prompts.get(prompts.size() - 1);
     String[] words = words(prompt);
     if (words.length == 0) {
@@ -121,7 +127,8 @@ public final class OfflineAnswer {
         turns, turns == 1 ? "turn" : "turns", prompts.get(0));
     return INTRODUCTION
         + "You %s \"%s\": %s %s, the longest of them \"%s\". ".formatted(verb, prompt, words.length, unit, longest(words))
-        + history + "With a key in KIMI_API_KEY, Kimi would answer here.";
+        + history + (withKey ? "" : "With a key in KIMI_API_KEY, Kimi would answer here. ")
+        + "Ask for a table, code, a formula, a tool call, or a demo of all." + new OfflineDemo(prompt).parts();
   }
 
   private static String[] words(String text) {
@@ -139,7 +146,7 @@ public final class OfflineAnswer {
   }
 
   /** The word without what stands around its first and its last letter. */
-  private static String letters(String word) {
+  static String letters(String word) {
     int from = 0;
     while (from < word.length() && !Character.isLetter(word.codePointAt(from))) {
       from += Character.charCount(word.codePointAt(from));

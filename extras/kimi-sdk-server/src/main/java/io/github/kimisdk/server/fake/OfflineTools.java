@@ -5,6 +5,7 @@ import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.Message;
+import io.github.kimisdk.chat.ResponseFormat;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolChoice;
 import io.github.kimisdk.chat.ToolSpec;
@@ -32,6 +33,9 @@ final class OfflineTools {
 
   /** Returns the calls of the answer, with arguments that fit their schemas; often none. */
   List<ToolCall> calls() {
+    if (request.tools().isEmpty() && shows()) {
+      return new OfflineDemo(prompt).call().map(List::of).orElse(List.of());
+    }
     long before = request.messages().stream().filter(AssistantMessage.class::isInstance)
         .mapToLong(message -> ((AssistantMessage) message).toolCalls().size()).sum();
     List<ToolCall> calls = new ArrayList<>();
@@ -56,9 +60,19 @@ final class OfflineTools {
     if (choice.equals(ToolChoice.REQUIRED)) {
       return wanted.isEmpty() ? tools.subList(0, 1) : wanted;
     }
+    return asked() ? wanted : List.of();
+  }
+
+  /** Returns whether the prompt is the last message. */
+  private boolean asked() {
     List<Message> messages = request.messages();
-    boolean asked = !messages.isEmpty() && messages.get(messages.size() - 1) instanceof UserMessage;
-    return asked ? wanted : List.of();
+    return !messages.isEmpty() && messages.get(messages.size() - 1) instanceof UserMessage;
+  }
+
+  /** Returns whether the answer may have a part that is there only to be seen. */
+  private boolean shows() {
+    return asked() && request.toolUse().choice().isEmpty()
+        && request.output().format().filter(format -> !format.equals(ResponseFormat.TEXT)).isEmpty();
   }
 
   private KimiException missing(String name) {

@@ -36,6 +36,9 @@ final class SchemaSample {
       "2001:db8::1",
       "uuid", "00000000-0000-4000-8000-000000000000");
 
+  /** How a record describes a value that has a text form, such as a date, in the last line of its description. */
+  private static final String EXAMPLE = "such as ";
+
   private final JsonObject root;
   private final String word;
   private int values;
@@ -211,9 +214,8 @@ final class SchemaSample {
   }
 
   private String text(JsonObject rules) {
-    Optional<String> format = rules.tryGet("format")
-        .map(one -> one instanceof JsonString name ? FORMATS.get(name.asString()) : null);
-    StringBuilder text = new StringBuilder(format.orElse(word));
+    StringBuilder text = new StringBuilder(
+        example(rules).or(() -> member(rules, "format").map(FORMATS::get)).orElse(word));
     long least = bound(rules, "minLength").map(BigDecimal::longValue).orElse(0L);
     long most = bound(rules, "maxLength").map(BigDecimal::longValue).orElse(Long.MAX_VALUE);
     while (text.codePointCount(0, text.length()) < Math.min(least, 10_000)) {
@@ -221,6 +223,18 @@ final class SchemaSample {
     }
     long length = text.codePointCount(0, text.length());
     return length <= most ? text.toString() : text.substring(0, text.offsetByCodePoints(0, (int) most));
+  }
+
+  /** Returns the example of a text that the schema itself has. */
+  private static Optional<String> example(JsonObject rules) {
+    return list(rules, "examples").stream().filter(JsonString.class::isInstance).findFirst().map(JsonValue::asString)
+        .or(() -> member(rules, "example")).or(() -> member(rules, "description")
+            .map(text -> text.substring(text.lastIndexOf('\n') + 1)).filter(line -> line.startsWith(EXAMPLE))
+            .map(line -> line.substring(EXAMPLE.length())));
+  }
+
+  private static Optional<String> member(JsonObject rules, String name) {
+    return rules.tryGet(name).filter(JsonString.class::isInstance).map(JsonValue::asString);
   }
 
   /** Returns a bound; empty if it is out of the range of a double, because sums with it would have millions of digits. */

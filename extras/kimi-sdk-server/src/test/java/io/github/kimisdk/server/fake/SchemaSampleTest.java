@@ -6,13 +6,21 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
+import io.github.kimisdk.schema.Doc;
 import io.github.kimisdk.schema.RecordType;
 import io.github.kimisdk.schema.Schema;
 import io.github.kimisdk.schema.Validator;
+import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.YearMonth;
+import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -63,6 +71,26 @@ class SchemaSampleTest {
       RecordType<? extends Record> record = RecordType.of(type);
       assertThat(record.read(SchemaSample.of(record.schema().json(), "Paris"))).isInstanceOf(type);
     }
+  }
+
+  record Trip(UUID id, LocalDate day, LocalTime start, Instant booked, ZonedDateTime arrival, Duration time, URI page,
+      @Doc("the last month") YearMonth month, @Doc("a city, such as Oslo") String city) {}
+
+  @Test
+  void datesTimesAndIdsOfARecordAreThoseOfItsOwnSchema() {
+    RecordType<Trip> type = RecordType.of(Trip.class);
+    Trip trip = type.read(SchemaSample.of(type.schema().json(), "Paris"));
+    assertThat(trip.id()).hasToString("123e4567-e89b-12d3-a456-426614174000");
+    assertThat(trip.month()).hasToString("2026-01");
+    assertThat(trip.city()).as("a text that needs no form").isEqualTo("Paris");
+  }
+
+  @Test
+  void textsAreTheExampleOfTheSchema() {
+    assertThat(sample("{'type':'string','format':'date','examples':['1999-12-31','x']}")).hasToString("\"1999-12-31\"");
+    assertThat(sample("{'type':'string','example':'12:00'}")).hasToString("\"12:00\"");
+    assertThat(sample("{'type':'string','examples':[5],'example':6,'description':7}")).hasToString("\"Paris\"");
+    assertThat(sample("{'type':'string','examples':['abcdef'],'maxLength':3}")).hasToString("\"abc\"");
   }
 
   @Test
