@@ -7,6 +7,7 @@ import io.github.kimisdk.server.fake.BatchModel;
 import io.github.kimisdk.server.fake.PlatformRoutes;
 import io.github.kimisdk.server.gateway.AccessCheck;
 import io.github.kimisdk.server.gateway.BrowserCheck;
+import io.github.kimisdk.server.gateway.CallObserver;
 import io.github.kimisdk.server.gateway.GatewayRoutes;
 import io.github.kimisdk.server.gateway.ModelAnswers;
 import io.github.kimisdk.server.http.Acceptor;
@@ -109,7 +110,7 @@ public final class KimiServer implements AutoCloseable {
       InetAddress host = InetAddress.getByName(settings.address());
       if (!host.isLoopbackAddress() && settings.open()) {
         throw new IllegalArgumentException("expected a key for a server that other machines can reach, found none for "
-            + settings.address() + "; set one with KimiServerBuilder.key");
+            + settings.address() + "; set one with " + settings.named("key"));
       }
       return new ServerSocket(settings.port(), 1024, host);
     } catch (IOException e) {
@@ -118,7 +119,8 @@ public final class KimiServer implements AutoCloseable {
           ? "expected a free port, found " + address + " in use; close the program that listens there"
           : "expected to listen on " + address + ", found: " + e.getMessage()
               + (e instanceof BindException ? "; get the permission" : "; try again");
-      throw new UncheckedIOException(fault + ", or choose another port: KimiServerBuilder.port(0) takes any that is free", e);
+      throw new UncheckedIOException(fault + ", or choose another port: set " + settings.named("port")
+          + "; 0 takes any that is free", e);
     }
   }
 
@@ -134,7 +136,7 @@ public final class KimiServer implements AutoCloseable {
         new ModelAnswers(KimiUpstream.of(model), settings, server.threads, server.failures),
         settings.account().map(data -> new PlatformRoutes(data, settings.limits(),
             new BatchModel(model, settings.strict(), settings::servedModel, server.failures), server.threads)),
-        new AccessCheck(settings, server.host, server.port())));
+        new AccessCheck(settings, server.host, server.port(), setting -> CallObserver.named(model, setting))));
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.github.kimisdk.server;
 
 import io.github.kimisdk.call.RateLimits;
+import io.github.kimisdk.server.gateway.CallObserver;
 import io.github.kimisdk.server.gateway.Settings;
 import io.github.kimisdk.server.http.Ascii;
 import io.github.kimisdk.server.http.Authority;
@@ -319,8 +320,9 @@ public final class KimiServerBuilder {
    */
   public KimiServer start() {
     // The offline model stands for Kimi, and so do invented services.
+    Object answering = answers instanceof CallObserver observer ? observer.account() : answers;
     Optional<PlatformData> data = platform.or(
-        () -> answers instanceof OfflineModel ? Optional.of(PlatformData.sample()) : Optional.empty());
+        () -> answering instanceof OfflineModel ? Optional.of(PlatformData.sample()) : Optional.empty());
     Settings settings = new Settings(
         Map.copyOf(keys), models, Collections.unmodifiableMap(new LinkedHashMap<>(modelNames)), pace,
         strict.orElse(platform.isPresent()), limits.hidden(), List.copyOf(hosts), List.copyOf(origins), page, search,
@@ -330,6 +332,11 @@ public final class KimiServerBuilder {
 
   int port() {
     return port;
+  }
+
+  /** Returns how messages name a setting of this builder. */
+  String named(String setting) {
+    return CallObserver.named(answers, setting);
   }
 
   String address() {

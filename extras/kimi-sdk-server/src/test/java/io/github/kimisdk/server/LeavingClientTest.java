@@ -98,7 +98,7 @@ class LeavingClientTest {
       Upstream noted = noted(KimiUpstream.of(kimi));
       gateway = new KimiServerBuilder(kimi, false, (settings, server) -> new GatewayRoutes(settings,
           new ModelAnswers(noted, settings, threads, new FailureLog()), Optional.empty(),
-          new AccessCheck(settings, "127.0.0.1", server.port()))).recording().start();
+          new AccessCheck(settings, "127.0.0.1", server.port(), name -> name))).recording().start();
     }
 
     private ScriptedAnswer answer(ServerRequest request) {

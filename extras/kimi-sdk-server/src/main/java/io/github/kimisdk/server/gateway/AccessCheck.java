@@ -10,6 +10,7 @@ import io.github.kimisdk.server.http.RequestHead;
 import io.github.kimisdk.server.http.Route.Access;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** Decides at the head of a request whether a served model may be used. Nothing of the body has been read by then. */
 public final class AccessCheck {
@@ -22,8 +23,9 @@ public final class AccessCheck {
   private final BrowserCheck browsers;
   private final long formBytes;
 
-  public AccessCheck(Settings options, String host, int port) {
-    this.browsers = new BrowserCheck(options, host, port);
+  /** Takes the address of the server, and how messages name a setting. */
+  public AccessCheck(Settings options, String host, int port, UnaryOperator<String> named) {
+    this.browsers = new BrowserCheck(options, host, port, named);
     this.formBytes = options.limits().formBytes();
   }
 

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /**
  * Keeps web pages from using the server. A browser sends requests of any page to this machine. It names the page in the header
@@ -26,8 +27,10 @@ public final class BrowserCheck {
   private final List<String> origins;
   private final String address;
   private final int port;
+  private final UnaryOperator<String> named;
 
-  BrowserCheck(Settings options, String address, int port) {
+  BrowserCheck(Settings options, String address, int port, UnaryOperator<String> named) {
+    this.named = named;
     this.hosts = options.hosts().stream().flatMap(host -> Authority.parse(host).stream()).toList();
     this.origins = options.origins().stream().map(origin -> origin.toLowerCase(Locale.ROOT)).toList();
     this.address = address;
@@ -52,12 +55,12 @@ public final class BrowserCheck {
   Optional<Answer> answer(RequestHead head, ErrorWriter errors) {
     if (head.authority().isPresent() && !isOwn(head.authority().get())) {
       return forbidden(errors, "expected a request to localhost:" + port + ", found the host " + head.authority().get()
-          + "; KimiServerBuilder.hosts allows other names");
+          + "; to allow it, set " + named.apply("hosts"));
     }
     Optional<String> origin = head.header("origin");
     if (origin.isPresent() && !allows(origin.get()) && !isOwn(origin.get(), head)) {
       return forbidden(errors, "expected no request of a web page, found the origin " + origin.get()
-          + "; KimiServerBuilder.origins allows it");
+          + "; to allow it, set " + named.apply("origins"));
     }
     boolean preflight = head.method().equals("OPTIONS") && head.header("access-control-request-method").isPresent();
     return preflight && origin.isPresent() ? Optional.of(preflight(head)) : Optional.empty();

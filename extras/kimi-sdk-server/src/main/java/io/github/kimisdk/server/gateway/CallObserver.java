@@ -50,6 +50,14 @@ public interface CallObserver extends ChatModel {
     void searched();
   }
 
+  /** Returns how messages name a setting of the server, as the program that runs it sets it. */
+  String named(String setting);
+
+  /** Returns how messages name a setting of the server of a model: a method of the builder, unless a program says otherwise. */
+  static String named(Object model, String setting) {
+    return model instanceof CallObserver observer ? observer.named(setting) : "KimiServerBuilder." + setting;
+  }
+
   /** Returns the model that answers a call. */
   ObservedCall begin(Begin call);
 

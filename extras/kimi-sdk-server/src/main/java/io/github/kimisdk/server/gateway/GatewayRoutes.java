@@ -46,6 +46,7 @@ public final class GatewayRoutes implements Handler {
       List.of(new GeminiFormat(), new MessagesServer(), new ResponsesServer(), new ChatServer());
 
   private static final String UNNAMED = "local";
+  private static final String TWICE = "/v1/v1";
   private static final byte[] PONG = "pong".getBytes(StandardCharsets.UTF_8);
 
   /** A name with more changes is no misspelling. */
@@ -158,10 +159,12 @@ public final class GatewayRoutes implements Handler {
     List<String> names = Stream.concat(ofFormats.keySet().stream(), own.stream()).map(Route::toString).distinct().toList();
     String nearest = names.stream().min(Comparator.comparing(name -> EditDistance.of(name, asked)))
         .filter(name -> EditDistance.of(name, asked) <= MOST_CHANGES).map(name -> "; the nearest route is " + name).orElse("");
-    String more = platform.isPresent() ? ""
+    String more = platform.isPresent() ? "" : observer.isPresent() ? "; ask Kimi itself for files, batches, search and accounts"
         : "; KimiServer.builder(model).platform(data) adds files, batches, search and accounts for tests";
+    String twice = request.path().startsWith(TWICE) ? "; the base URL of the client ends in " + TWICE + ", where OpenAI's clients"
+        + " expect one /v1, and those of Anthropic and Google none" : nearest;
     return errors.error(404, "resource_not_found_error",
-        "there is no " + asked + nearest + "; this server has " + String.join(", ", names) + more);
+        "there is no " + asked + twice + "; this server has " + String.join(", ", names) + more);
   }
 
   /** Returns the answer to a failure as the program that asked recognizes it. */

@@ -32,8 +32,11 @@ final class KeptConversations {
   private static final int ID_DIGITS = 32;
 
   private final Optional<ConversationStore> store;
+  private final String setting;
 
-  KeptConversations(Settings options) {
+  /** Takes how messages name the setting of the store. */
+  KeptConversations(Settings options, String setting) {
+    this.setting = setting;
     this.store = options.conversations();
   }
 
@@ -52,7 +55,7 @@ final class KeptConversations {
       if (!given.isEmpty()) {
         throw new IllegalArgumentException(
             MEMBER + ": expected none, because this server keeps no conversations; send all messages, or set "
-            + "KimiServerBuilder.conversations");
+            + setting);
       }
       return Optional.empty();
     }

@@ -82,7 +82,7 @@ public final class ModelAnswers {
     this.watch = new ClientWatch(threads);
     this.failures = failures;
     this.items = new KeptItems(options.strict(), options.limits().bodyBytes());
-    this.conversations = new KeptConversations(options);
+    this.conversations = new KeptConversations(options, CallObserver.named(model, "conversations"));
   }
 
   /** Returns the model if it wants to know of each call. */

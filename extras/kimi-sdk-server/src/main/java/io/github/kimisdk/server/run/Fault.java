@@ -2,6 +2,7 @@ package io.github.kimisdk.server.run;
 
 import io.github.kimisdk.internal.text.EditDistance;
 import io.github.kimisdk.internal.text.KeyMask;
+import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
 import java.util.Collection;
@@ -33,7 +34,16 @@ record Fault(String place, String text) {
   static Fault kind(String place, Kind kind, JsonValue found) {
     String near = found instanceof JsonString text
         ? nearest(text.asString(), kind.choices()).map(one -> "; did you mean " + one + "?").orElse("") : "";
-    return new Fault(place, "expected " + kind.expected() + ", found " + shown(found) + near);
+    return new Fault(place, "expected " + kind.expected() + ", found " + shown(found) + near + unset(found));
+  }
+
+  /** Returns the fault of a value that has another form. */
+  static Fault form(String place, String expected, JsonValue found) {
+    return new Fault(place, "expected " + expected + ", found " + found.kind() + unset(found));
+  }
+
+  private static String unset(JsonValue found) {
+    return found.equals(JsonNull.NULL) ? "; leave it out if it is not to be set" : "";
   }
 
   /** Returns the fault of a name that no setting has. A setting of this name at another place is near as well. */

@@ -1,6 +1,7 @@
 package io.github.kimisdk.server.run;
 
 import io.github.kimisdk.internal.access.Version;
+import io.github.kimisdk.server.fake.KeyVariables;
 
 /** The help, made from the table of settings. */
 final class Help {
@@ -42,9 +43,19 @@ final class Help {
           OpenAI clients  export OPENAI_BASE_URL=%2$s/v1 OPENAI_API_KEY=%3$s
           Gemini clients  export GOOGLE_GEMINI_BASE_URL=%2$s GEMINI_API_KEY=%3$s
         %s""".formatted(Version.COMPILED, root, setup.clients().isEmpty() ? "any" : "<key of a client>",
-        (setup.page() ? "  Chat page       " + root + "/\n" : "")
+        offline(root, setup) + (setup.page() ? "  Chat page       " + root + "/\n" : "")
             + (setup.clients().isEmpty() ? "  No client has a key, so every program on this machine can use the gateway.\n"
             : ""));
+  }
+
+  /** Returns the lines for a gateway that does not ask Kimi. */
+  private static String offline(String root, Setup setup) {
+    if (!setup.upstream().clients().isEmpty()) {
+      return "";
+    }
+    return "  The offline model answers, not Kimi, because " + (KeyVariables.set() ? "upstream.offline is true"
+        : "no key is set; with a key in KIMI_API_KEY, Kimi answers") + ".\n"
+        + (setup.page() ? "  Open " + root + "/ and ask for a demo.\n" : "");
   }
 
   private static String inFile(Setting setting) {

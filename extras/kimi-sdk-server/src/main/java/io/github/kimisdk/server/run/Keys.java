@@ -1,9 +1,11 @@
 package io.github.kimisdk.server.run;
 
+import io.github.kimisdk.internal.text.KeyMask;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -16,6 +18,8 @@ import java.util.Set;
 final class Keys {
 
   private static final int LONGEST = 4_096;
+  private static final int SHORTEST = 16;
+  private static final String EXPECTED = "expected a file with one key, found ";
 
   private final Settings settings;
   private final List<Fault> faults;
@@ -31,8 +35,7 @@ final class Keys {
   Optional<String> required(String place) {
     Optional<String> key = at(place);
     if (key.isEmpty() && !settings.has(place + ".keyFile")) {
-      faults.add(new Fault(place, "expected a key, found none; set " + place + ".keyFile, or "
-          + Setting.variable(place + ".key") + " in the environment"));
+      faults.add(new Fault(place, "expected a key, found none; set " + Setting.ways(place + ".keyFile")));
     }
     return key;
   }
@@ -44,8 +47,9 @@ final class Keys {
       try {
         return read(Path.of(file), name);
       } catch (IOException | RuntimeException wrong) {
-        String found = wrong instanceof NoSuchFileException ? "no file" : wrong.getClass().getSimpleName();
-        faults.add(fault(name, file.startsWith("sk-") ? "something that looks like the key itself" : found));
+        boolean missing = wrong instanceof NoSuchFileException;
+        faults.add(looksLikeKey(file) ? new Fault(name, EXPECTED + "something that looks like the key itself; put it into a file")
+            : fault(name, missing ? "no file" : wrong.getClass().getSimpleName(), file));
         return Optional.empty();
       }
     }));
@@ -57,15 +61,27 @@ final class Keys {
       key = new String(in.readNBytes(LONGEST), StandardCharsets.UTF_8).strip();
     }
     if (key.isEmpty() || key.chars().anyMatch(c -> c <= ' ' || c > '~')) {
-      faults.add(fault(name, key.isEmpty() ? "an empty file" : "several words or characters that no key has"));
+      faults.add(fault(name, key.isEmpty() ? "an empty file" : "several words or characters that no key has", file.toString()));
       return Optional.empty();
     }
     warn(file, name);
     return Optional.of(key);
   }
 
-  private static Fault fault(String name, String found) {
-    return new Fault(name, "expected a file with one key, found " + found);
+  /** A text without a place for a folder or an ending may be a key that was put into the wrong setting. */
+  private static boolean looksLikeKey(String file) {
+    return file.startsWith("sk-") || file.length() >= SHORTEST && file.chars().noneMatch(c -> "./\\".indexOf(c) >= 0);
+  }
+
+  /** Names the file by its whole path, because the program may run in another folder than expected. */
+  private static Fault fault(String name, String found, String file) {
+    String there;
+    try {
+      there = Path.of(file).toAbsolutePath().normalize().toString();
+    } catch (InvalidPathException noPath) {
+      there = file;
+    }
+    return new Fault(name, EXPECTED + found + " at " + KeyMask.mask(there) + "; write the key into it, or name another file");
   }
 
   private void warn(Path file, String name) throws IOException {

@@ -70,6 +70,20 @@ enum Kind {
     };
   }
 
+  /** Returns the parts of a list or object of texts that are no text, by their places in it. */
+  Map<String, JsonValue> inside(JsonValue value) {
+    Map<String, JsonValue> wrong = new LinkedHashMap<>();
+    if (this == TEXTS && value instanceof JsonArray list) {
+      for (int i = 0; i < list.size(); i++) {
+        wrong.put("[" + i + "]", list.get(i));
+      }
+    } else if (this == MAP && value instanceof JsonObject map) {
+      map.members().forEach((name, member) -> wrong.put("." + name, member));
+    }
+    wrong.values().removeIf(Kind::isText);
+    return wrong;
+  }
+
   private static boolean isText(JsonValue value) {
     return value instanceof JsonString text && !text.asString().isBlank();
   }

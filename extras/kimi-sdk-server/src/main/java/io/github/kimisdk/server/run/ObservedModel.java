@@ -65,6 +65,11 @@ final class ObservedModel implements CallObserver {
     return keys.first();
   }
 
+  @Override
+  public String named(String setting) {
+    return Setting.ways(setting);
+  }
+
   private String client(Optional<String> key) {
     return key.map(setup.clients()::get).orElse(UNKNOWN);
   }

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A setting of the gateway. The table {@link #ALL} is the only list of them: the reader, the help, the hints and the
@@ -18,6 +20,7 @@ import java.util.Optional;
 record Setting(String path, Kind kind, String initial, String purpose) {
 
   private static final String PREFIX = "KIMI_GATEWAY_";
+  private static final String KEY_FILE = ".keyFile";
 
   /** All settings in the order of the help. */
   static final List<Setting> ALL = List.of(
@@ -41,7 +44,8 @@ record Setting(String path, Kind kind, String initial, String purpose) {
       new Setting("upstream.model", Kind.TEXT, "", "the model for requests that name none, and for names of other vendors"),
       new Setting("upstream.fallbackModels", Kind.TEXTS, "", "models to ask in turn after an overload or a 404"),
       new Setting("upstream.cooldown", Kind.TIME, "60s", "how long a refused key rests if the service does not say"),
-      new Setting("upstream.offline", Kind.FLAG, "false", "whether the offline model answers instead of Kimi, for a trial"),
+      new Setting("upstream.offline", Kind.FLAG, "false",
+          "whether the offline model answers instead of Kimi, as it does with no key, no upstream and no clients"),
       new Setting("clients[].name", Kind.TEXT, "", "the name in the log and in the metrics"),
       new Setting("clients[].keyFile", Kind.PATH, "", "a file with the key that the client sends"),
       new Setting("clients[].key", Kind.SECRET, "", "the key itself"),
@@ -77,6 +81,13 @@ record Setting(String path, Kind kind, String initial, String purpose) {
   static String variable(String place) {
     String number = place.contains("[") ? place.substring(place.indexOf('[') + 1, place.indexOf(']')) : "";
     return at(place).map(Setting::variable).orElse(PREFIX).replace("_0_", "_" + number + "_");
+  }
+
+  /** Returns how an operator sets some places: in the file, or in the environment, where a key needs no file. */
+  static String ways(String... places) {
+    String variables = Stream.of(places).map(place -> variable(place.endsWith(KEY_FILE)
+        ? place.substring(0, place.length() - KEY_FILE.length()) + ".key" : place)).collect(Collectors.joining(" and "));
+    return String.join(" and ", places) + ", or " + variables + " in the environment";
   }
 
   /** Returns whether a variable of the environment is one of the gateway. */

@@ -2,10 +2,12 @@ package io.github.kimisdk.server.run;
 
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonArray;
+import io.github.kimisdk.json.JsonBoolean;
 import io.github.kimisdk.json.JsonLimits;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonValue;
+import io.github.kimisdk.server.fake.KeyVariables;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -46,7 +48,12 @@ final class SettingsReader {
     if (!reader.faults.isEmpty()) {
       throw new Fault.Refusal(reader.faults);
     }
-    return new Settings(reader.values);
+    Settings settings = new Settings(reader.values);
+    // A gateway for others does not fall back to a model that knows nothing.
+    if (!settings.has("upstream") && settings.places("clients").isEmpty() && !KeyVariables.set()) {
+      reader.values.put("upstream.offline", new Settings.Value(JsonBoolean.TRUE, "no key is set"));
+    }
+    return settings;
   }
 
   private void addFile(Path file) {
@@ -71,13 +78,13 @@ final class SettingsReader {
     } else if (value instanceof JsonObject object) {
       object.members().forEach((name, member) -> addMember(place, name, member, source));
     } else {
-      faults.add(new Fault(place.isEmpty() ? "$" : place, "expected an object, found " + value.kind()));
+      faults.add(Fault.form(place.isEmpty() ? "$" : place, "an object", value));
     }
   }
 
   private void addAll(String place, JsonValue value, String source) {
     if (!(value instanceof JsonArray list)) {
-      faults.add(new Fault(place, "expected a list of objects, found " + value.kind()));
+      faults.add(Fault.form(place, "a list of objects", value));
       return;
     }
     for (int i = 0; i < list.size(); i++) {
@@ -100,7 +107,10 @@ final class SettingsReader {
       faults.add(new Fault(place, "expected no key in a file of settings, which is shown and copied, found one; put it into a"
           + " file that keyFile names, or into " + Setting.variable(place)));
     } else if (!setting.kind().accepts(value)) {
-      faults.add(Fault.kind(Setting.owns(source) ? source : place, setting.kind(), value));
+      String named = Setting.owns(source) ? source : place;
+      List<Fault> inside = setting.kind().inside(value).entrySet().stream()
+          .map(part -> Fault.kind(named + part.getKey(), Kind.TEXT, part.getValue())).toList();
+      faults.addAll(inside.isEmpty() ? List.of(Fault.kind(named, setting.kind(), value)) : inside);
     } else {
       values.put(place, new Settings.Value(value, source));
     }

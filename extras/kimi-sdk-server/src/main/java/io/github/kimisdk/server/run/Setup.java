@@ -116,7 +116,7 @@ record Setup(
       try {
         if (!InetAddress.getByName(address).isLoopbackAddress() && settings.places("clients").isEmpty()) {
           fault("address", "expected a client with a key for an address that other machines can reach, found none for " + address
-              + "; set clients[0].name and clients[0].keyFile");
+              + "; set " + Setting.ways("clients[0].name", "clients[0].keyFile"));
         }
       } catch (UnknownHostException unknown) {
         fault("address", "expected an address of this machine, found " + address);
@@ -128,7 +128,7 @@ record Setup(
       Optional<String> key = keys.required(place);
       Optional<Budget> budget = budget(place + ".budget");
       if (name.isEmpty()) {
-        faults.add(new Fault(place, "expected a name, found none; set " + place + ".name"));
+        faults.add(new Fault(place, "expected a name, found none; set " + Setting.ways(place + ".name")));
       } else if (clients.values().stream().anyMatch(client -> client.name().equals(name.get()))) {
         fault(place + ".name", "expected a name of its own, found that of another client");
       } else if (key.isPresent() && clients.containsKey(key.get())) {
@@ -157,14 +157,16 @@ record Setup(
           settings.number(place + ".tokens"), settings.amount(place + ".money"), settings.text(place + ".period").orElseThrow());
       boolean limited = budget.tokens().isPresent() || budget.money().isPresent();
       if (!limited && settings.has(place)) {
-        faults.add(new Fault(place, "expected a budget of tokens or money, found only a period; set " + place + ".tokens"));
+        faults.add(new Fault(place, "expected a budget of tokens or money, found only a period; set "
+            + Setting.ways(place + ".tokens")));
       }
       return limited ? Optional.of(budget) : Optional.empty();
     }
 
     Optional<Path> journal(boolean needed) {
       if (needed && !settings.has("journal")) {
-        faults.add(new Fault("journal", "expected a folder that keeps the budgets over a restart, found none; set journal"));
+        faults.add(new Fault("journal", "expected a folder that keeps the budgets over a restart, found none; set "
+            + Setting.ways("journal")));
       }
       return folder("journal");
     }

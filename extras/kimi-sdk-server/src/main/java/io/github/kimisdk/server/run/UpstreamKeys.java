@@ -8,6 +8,7 @@ import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.internal.text.KeyMask;
 import io.github.kimisdk.server.OfflineModel;
+import io.github.kimisdk.server.fake.KeyVariables;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -63,11 +64,25 @@ record UpstreamKeys(Failover model, List<Kimi> clients) {
       fault = "upstream.baseUrl";
       settings.text(fault).ifPresent(builder::baseUrl);
       fault = settings.has(fault) ? fault : "upstream.keys";
-      models.put(name, asking(builder.build(), Protocol.valueOf(settings.text("upstream.protocol").orElseThrow().toUpperCase(
+      Kimi kimi = builder.build();
+      checkPath(kimi, settings, faults);
+      models.put(name, asking(kimi, Protocol.valueOf(settings.text("upstream.protocol").orElseThrow().toUpperCase(
           Locale.ROOT))));
     } catch (IllegalArgumentException | KimiException refusal) {
       String why = refusal instanceof KimiException failure ? failure.what() : refusal.getMessage();
-      faults.add(new Fault(settings.named(fault), KeyMask.mask(why)));
+      String way = key.isEmpty() && !KeyVariables.set() ? "; set KIMI_API_KEY, or " + Setting.ways("upstream.keys[0].keyFile")
+          + "; to try the gateway without a key, set " + Setting.ways("upstream.offline") + " to true" : "";
+      faults.add(new Fault(settings.named(fault), KeyMask.mask(why) + way));
+    }
+  }
+
+  /** The client adds its routes to the base URL, and the service answers 404 to a version that stands there twice. */
+  private static void checkPath(Kimi kimi, Settings settings, List<Fault> faults) {
+    String path = kimi.endpoint().baseUrl().getPath();
+    if (path.contains("/v1/v1")) {
+      boolean given = settings.has("upstream.baseUrl");
+      faults.add(new Fault(given ? settings.named("upstream.baseUrl") : "KIMI_BASE_URL",
+          "expected a base URL with one /v1, found the path " + path + "; remove one of them"));
     }
   }
 

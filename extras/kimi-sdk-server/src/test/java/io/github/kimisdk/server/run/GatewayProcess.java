@@ -64,6 +64,14 @@ final class GatewayProcess implements AutoCloseable {
     return CLIENT.send(request(key, prompt, false), HttpResponse.BodyHandlers.ofString());
   }
 
+  /** Continues a conversation that the gateway may have kept. */
+  HttpResponse<String> continued(String conversation) throws IOException, InterruptedException {
+    return CLIENT.send(HttpRequest.newBuilder(URI.create(address + "/v1/chat/completions"))
+        .header("Content-Type", "application/json").POST(HttpRequest.BodyPublishers.ofString(
+            "{\"conversation_id\":\"" + conversation + "\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}")).build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+
   CompletableFuture<HttpResponse<String>> stream(String key, String prompt) {
     return CLIENT.sendAsync(request(key, prompt, true), HttpResponse.BodyHandlers.ofString());
   }

@@ -97,7 +97,25 @@ class MainTest {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       assertThat(run(Map.of("KIMI_GATEWAY_UPSTREAM_OFFLINE", "true", "KIMI_GATEWAY_PORT", "" + taken.getLocalPort())))
           .isEqualTo(1);
-      assertThat(err.toString(StandardCharsets.UTF_8)).contains("expected a free port");
+      assertThat(err.toString(StandardCharsets.UTF_8)).isEqualTo("expected a free port, found 127.0.0.1:" + taken.getLocalPort()
+          + " in use; close the program that listens there, or choose another port: set port, or KIMI_GATEWAY_PORT in the"
+          + " environment; 0 takes any that is free\n");
     }
+  }
+
+  @Test
+  void withoutAKeyTheOfflineModelAnswers() {
+    assertThat(run(Map.of(), "--check")).isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8)).contains("upstream.offline = true  (no key is set)");
+  }
+
+  @Test
+  void aGatewayForOthersNeedsAKey() {
+    assertThat(run(Map.of("KIMI_GATEWAY_CLIENTS_0_NAME", "alice", "KIMI_GATEWAY_CLIENTS_0_KEY", "alice-secret"))).isEqualTo(2);
+    assertThat(run(Map.of("KIMI_GATEWAY_UPSTREAM_MODEL", "kimi-k3"))).isEqualTo(2);
+    assertThat(err.toString(StandardCharsets.UTF_8).lines()).hasSize(2).allSatisfy(line -> assertThat(line)
+        .startsWith("upstream.keys: expected an API key in one of the environment variables KIMI_API_KEY")
+        .endsWith("; set KIMI_API_KEY, or upstream.keys[0].keyFile, or KIMI_GATEWAY_UPSTREAM_KEYS_0_KEY in the environment; to try"
+            + " the gateway without a key, set upstream.offline, or KIMI_GATEWAY_UPSTREAM_OFFLINE in the environment to true"));
   }
 }

@@ -85,11 +85,14 @@ class WrongSettingsTest {
       "{'port':1.5}                            | port: expected a port from 0 to 65535, found 1.5",
       "{'port':1e99}                           | port: expected a port from 0 to 65535, found 1e99",
       "{'port':'80'}                           | port: expected a port from 0 to 65535, found \"80\"",
-      "{'port':null}                           | port: expected a port from 0 to 65535, found null",
+      "{'port':null}                           | port: expected a port from 0 to 65535, found null; leave it out",
       "{'address':5}                           | address: expected a text that is not blank, found 5",
       "{'address':' '}                         | address: expected a text that is not blank, found \" \"",
       "{'hosts':'a'}                           | hosts: expected a list of texts, found \"a\"",
-      "{'hosts':[1]}                           | hosts: expected a list of texts, found [1]",
+      "{'hosts':[1]}                           | hosts[0]: expected a text that is not blank, found 1",
+      "{'hosts':['a',null]}                    | hosts[1]: expected a text that is not blank, found null; leave it out",
+      "{'origins':null}                        | origins: expected a list of texts, found null; leave it out",
+      "{'upstream':{'fallbackModels':['a',' ']}} | upstream.fallbackModels[1]: expected a text that is not blank, found \" \"",
       "{'hosts':['*.example']}                 | hosts[0]: expected a host with an optional port such as gateway.example:8443, "
       + "found *.example",
       "{'origins':['https://a','app.example']} | origins[1]: expected an origin without a path such as https://app.example, "
@@ -105,7 +108,10 @@ class WrongSettingsTest {
       "{'upstream':{'cooldown':'99999d'}}      | upstream.cooldown: expected a time such as \"30s\", \"5m\" or \"1h\", found "
       + "\"99999d\"",
       "{'models':['a']}                        | models: expected an object of texts, found [\"a\"]",
-      "{'models':{'a':1}}                      | models: expected an object of texts, found {\"a\":1}",
+      "{'models':{'a':1}}                      | models.a: expected a text that is not blank, found 1",
+      "{'models':{'claude-*':null}}            | models.claude-*: expected a text that is not blank, found null; leave it out",
+      "{'upstream':null}                       | upstream: expected an object, found null; leave it out",
+      "{'clients':[null]}                      | clients[0]: expected an object, found null; leave it out",
       "{'currency':'EUR'}                      | currency: expected USD or CNY, found \"EUR\"",
       "{'currency':'usd'}                      | currency: expected USD or CNY, found \"usd\"; did you mean USD?",
       "{'clients':[{'budget':{'period':'dya'}}]} | clients[0].budget.period: expected day, week or month, found \"dya\"; did "
@@ -124,31 +130,37 @@ class WrongSettingsTest {
       "{'clients':{'alice':'secret'}}          | clients: expected a list of objects, found object",
       "{'clients':[{'budget':5}]}              | clients[0].budget: expected an object, found number",
       // Keys.
-      "{'upstream':{'keys':[{'keyFile':'none'}]}} | upstream.keys[0].keyFile: expected a file with one key, found no file",
+      "{'upstream':{'keys':[{'keyFile':'none'}]}} | upstream.keys[0].keyFile: expected a file with one key, found no file at /",
+      "{'upstream':{'keys':[{'keyFile':'4f1e0d9c8b7a6f5e4d3c2b1a'}]}} | upstream.keys[0].keyFile: expected a file with one key, "
+      + "found something that looks like the key itself; put it into a file",
       "{'upstream':{'keys':[{'keyFile':'sk-abcdefghij'}]}} | upstream.keys[0].keyFile: expected a file with one key, found "
       + "something that looks like the key itself",
       "{'upstream':{'keys':[{'name':'a'}]}}    | upstream.keys[0]: expected a key, found none; set upstream.keys[0].keyFile, "
       + "or KIMI_GATEWAY_UPSTREAM_KEYS_0_KEY in the environment",
       // Together.
       "{'clients':[{'name':'a','budget':{'period':'day'}}]} | clients[0].budget: expected a budget of tokens or money, found "
-          + "only a period; set clients[0].budget.tokens",
+          + "only a period; set clients[0].budget.tokens, or KIMI_GATEWAY_CLIENTS_0_BUDGET_TOKENS in the environment",
       "{'clients':[{'name':'a'}]}              | clients[0]: expected a key, found none; set clients[0].keyFile, or "
       + "KIMI_GATEWAY_CLIENTS_0_KEY in the environment",
-      "{'clients':[{'keyFile':'alice.key'}]}   | clients[0]: expected a name, found none; set clients[0].name",
-      "{'clients':[{'name':'a','keyFile':'empty.key'}]} | clients[0].keyFile: expected a file with one key, found an empty file",
+      "{'clients':[{'keyFile':'alice.key'}]}   | clients[0]: expected a name, found none; set clients[0].name, or "
+      + "KIMI_GATEWAY_CLIENTS_0_NAME in the environment",
+      "{'clients':[{'name':'a','keyFile':'empty.key'}]} | clients[0].keyFile: expected a file with one key, found an empty file at /",
       "{'clients':[{'name':'a','keyFile':'two.key'}]} | clients[0].keyFile: expected a file with one key, found several words "
-      + "or characters that no key has",
+      + "or characters that no key has at /",
       "{'clients':[{'name':'a','keyFile':'alice.key'},{'name':'a','keyFile':'bob.key'}]} | clients[1].name: expected a name of "
       + "its own, found that of another client",
       "{'clients':[{'name':'a','keyFile':'alice.key'},{'name':'b','keyFile':'alice.key'}]} | clients[1]: expected a key of its "
       + "own, found that of another client",
       "{'clients':[{'name':'a','keyFile':'alice.key','budget':{'tokens':5}}]} | journal: expected a folder that keeps the "
-      + "budgets over a restart, found none; set journal",
+      + "budgets over a restart, found none; set journal, or KIMI_GATEWAY_JOURNAL in the environment",
       "{'journal':'alice.key'}                 | journal: expected a folder that this user can write, found",
       "{'conversations':'alice.key/x'}         | conversations: expected a folder that this user can write, found",
       "{'address':'0.0.0.0'}                   | address: expected a client with a key for an address that other machines can "
-      + "reach, found none for 0.0.0.0; set clients[0].name and clients[0].keyFile",
+      + "reach, found none for 0.0.0.0; set clients[0].name and clients[0].keyFile, or KIMI_GATEWAY_CLIENTS_0_NAME and "
+      + "KIMI_GATEWAY_CLIENTS_0_KEY in the environment",
       "{'upstream':{'baseUrl':'kimi'}}         | upstream.baseUrl: ",
+      "{'upstream':{'baseUrl':'https://kimi.example/v1/v1'}} | upstream.baseUrl: expected a base URL with one /v1, found the "
+      + "path /v1/v1; remove one of them",
       "{'upstream':{'baseUrl':'http://kimi.example/v1'}} | upstream.baseUrl: expected https:// for a host other than this "
       + "machine, found http://kimi.example/v1",
       "{'upstream':{'offline':true,'keys':[{'keyFile':'alice.key'}]}} | upstream.offline: expected no upstream.keys beside the "
@@ -168,7 +180,7 @@ class WrongSettingsTest {
       environment.put("KIMI_GATEWAY_UPSTREAM_KEYS_0_KEY", "q7zr2lw9xc4vb6");
     }
     assertThat(Faults.of(file, environment)).anySatisfy(line -> assertThat(line).startsWith(expected));
-    assertThat(String.join("\n", Faults.of(file, environment))).doesNotContain("secret", "abcdefghij");
+    assertThat(String.join("\n", Faults.of(file, environment))).doesNotContain("secret", "abcdefghij", "4f1e0d");
   }
 
   @ParameterizedTest
@@ -188,6 +200,9 @@ class WrongSettingsTest {
       "KIMI_GATEWAY_MODELS | a | KIMI_GATEWAY_MODELS: expected an object of texts, found \"a\"",
       "KIMI_GATEWAY_LOG | debug | KIMI_GATEWAY_LOG: expected off, error or info, found \"debug\"",
       "KIMI_GATEWAY_HOSTS | a,b c | KIMI_GATEWAY_HOSTS[1]: expected a host with an optional port",
+      "KIMI_GATEWAY_MODELS | a=,b=c | KIMI_GATEWAY_MODELS.a: expected a text that is not blank, found \"\"",
+      "KIMI_GATEWAY_UPSTREAM_KEYS_0_KEY_FILE | none | KIMI_GATEWAY_UPSTREAM_KEYS_0_KEY_FILE: expected a file with one key, found "
+      + "no file at /",
       "KIMI_GATEWAY_GRACE | soon | KIMI_GATEWAY_GRACE: expected a time such as \"30s\", \"5m\" or \"1h\", found \"soon\"",
   })
   void variableIsRefused(String name, String text, String expected) {
