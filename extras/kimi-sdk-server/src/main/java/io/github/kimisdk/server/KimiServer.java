@@ -10,6 +10,7 @@ import io.github.kimisdk.server.gateway.BrowserCheck;
 import io.github.kimisdk.server.gateway.CallObserver;
 import io.github.kimisdk.server.gateway.GatewayRoutes;
 import io.github.kimisdk.server.gateway.ModelAnswers;
+import io.github.kimisdk.server.gateway.Upstream;
 import io.github.kimisdk.server.http.Acceptor;
 import io.github.kimisdk.server.http.Connection;
 import io.github.kimisdk.server.http.FailureLog;
@@ -132,10 +133,11 @@ public final class KimiServer implements AutoCloseable {
    */
   public static KimiServerBuilder builder(ChatModel model) {
     Objects.requireNonNull(model, "model");
+    Upstream upstream = KimiUpstream.of(model);
     return new KimiServerBuilder(model, false, (settings, server) -> new GatewayRoutes(settings,
-        new ModelAnswers(KimiUpstream.of(model), settings, server.threads, server.failures),
+        new ModelAnswers(upstream, settings, server.threads, server.failures),
         settings.account().map(data -> new PlatformRoutes(data, settings.limits(),
-            new BatchModel(model, settings.strict(), settings::servedModel, server.failures), server.threads)),
+            new BatchModel(model, settings.strictness(upstream), settings::servedModel, server.failures), server.threads)),
         new AccessCheck(settings, server.host, server.port(), setting -> CallObserver.named(model, setting))));
   }
 

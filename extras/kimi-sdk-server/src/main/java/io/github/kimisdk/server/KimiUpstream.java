@@ -41,6 +41,12 @@ record KimiUpstream(ChatModel model, Supplier<Kimi> account) implements Upstream
     return account.get().models().all().stream().filter(Model::listed).toList();
   }
 
+  /** The service itself refuses the models that it does not have. */
+  @Override
+  public boolean has(String id) {
+    return true;
+  }
+
   @Override
   public Optional<String> text(String name, byte[] content) {
     Kimi kimi = account.get();

@@ -161,6 +161,8 @@ class LeavingClientTest {
         called.addAll(rig.called);
       }
     }
+    // A strict server alone asks which models the service has, and nobody waits for that.
+    called.add("has");
     assertThat(called).containsExactlyInAnyOrderElementsOf(Arrays.stream(Upstream.class.getDeclaredMethods())
         .filter(method -> !Modifier.isStatic(method.getModifiers()) && !method.isSynthetic()).map(Method::getName)
         .collect(Collectors.toSet()));

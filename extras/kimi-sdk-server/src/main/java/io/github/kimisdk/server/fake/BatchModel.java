@@ -22,14 +22,13 @@ import java.util.function.UnaryOperator;
 /** Answers single requests of batches with the model of a server. A failure is a result. */
 public final class BatchModel {
 
-  private static final int REFUSED = 400;
-
   private final ChatModel model;
-  private final boolean strict;
+  private final Optional<Strictness> strict;
   private final UnaryOperator<String> served;
   private final FailureLog failures;
 
-  public BatchModel(ChatModel model, boolean strict, UnaryOperator<String> served, FailureLog failures) {
+  /** Takes the rules of a strict server. */
+  public BatchModel(ChatModel model, Optional<Strictness> strict, UnaryOperator<String> served, FailureLog failures) {
     this.model = model;
     this.strict = strict;
     this.served = served;
@@ -39,7 +38,7 @@ public final class BatchModel {
   /** Returns why batches refuse a model; empty if they take it. A model that the table does not know is taken. */
   Optional<String> refusal(String name) {
     Model known = Models.shipped().of(name);
-    boolean refused = strict && known.known() && !known.acceptsBatch();
+    boolean refused = strict.isPresent() && known.known() && !known.acceptsBatch();
     return refused ? Optional.of("the model " + name + " does not support batches") : Optional.empty();
   }
 
@@ -49,9 +48,9 @@ public final class BatchModel {
     try {
       request = read(line);
     } catch (JsonTypeException | IllegalArgumentException wrong) {
-      return refused(line, id, "Invalid request: " + wrong.getMessage());
+      return refused(line, id, invalid("Invalid request: " + wrong.getMessage()));
     }
-    Optional<String> fault = strict ? fault(request, line) : Optional.empty();
+    Optional<ApiError> fault = strict.flatMap(rules -> fault(rules, request, line));
     if (fault.isPresent()) {
       return refused(line, id, fault.get());
     }
@@ -63,9 +62,10 @@ public final class BatchModel {
   }
 
   /** The text for a member that batches do not take is a guess. */
-  private static Optional<String> fault(ChatRequest request, RequestLine line) {
-    return BatchLines.refusedMember(line.body()).map(name -> "Invalid request: " + name + " is not supported in a batch")
-        .or(() -> Strictness.refusal(request, line.body()));
+  private static Optional<ApiError> fault(Strictness rules, ChatRequest request, RequestLine line) {
+    return BatchLines.refusedMember(line.body())
+        .map(name -> invalid("Invalid request: " + name + " is not supported in a batch"))
+        .or(() -> rules.refusal(request, line.body()));
   }
 
   private ChatRequest read(RequestLine line) {
@@ -76,8 +76,12 @@ public final class BatchModel {
     return read.model().map(served).map(read::withModel).orElse(read);
   }
 
-  private static ResultLine refused(RequestLine line, String id, String message) {
-    return ServedLines.run(line.id(), REFUSED, id, ErrorWire.write(ApiError.of("invalid_request_error", message)));
+  private static ApiError invalid(String message) {
+    return ApiError.of("invalid_request_error", message);
+  }
+
+  private static ResultLine refused(RequestLine line, String id, ApiError error) {
+    return ServedLines.run(line.id(), error.typed("resource_not_found_error") ? 404 : 400, id, ErrorWire.write(error));
   }
 
   private ResultLine failed(RequestLine line, String id, Throwable failure) {

@@ -1,29 +1,115 @@
 package io.github.kimisdk.server.fake;
 
+import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.Thinking;
+import io.github.kimisdk.internal.rules.ReasoningRules;
 import io.github.kimisdk.internal.rules.Rulebook;
+import io.github.kimisdk.internal.rules.Violation;
+import io.github.kimisdk.internal.text.EditDistance;
+import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.json.JsonArray;
+import io.github.kimisdk.json.JsonNumber;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
+import io.github.kimisdk.models.Model;
 import io.github.kimisdk.models.Models;
 import java.util.Optional;
+import java.util.function.Predicate;
 
-/** The errors that Kimi answers requests with. */
-public final class Strictness {
+/**
+ * The errors that Kimi answers requests with.
+ *
+ * @param own whether the server has a model that the table does not know
+ */
+public record Strictness(Predicate<String> own) {
 
-  private Strictness() {}
+  private static final String REFUSED = "invalid_request_error";
+
+  /** An id with at most so many changes is a misspelling. */
+  private static final int CHANGES = 2;
+
+  /** Shorter ids, such as k3, differ from many words in two changes. */
+  private static final int SHORTEST = 6;
 
   /**
-   * Returns the error that Kimi answers a request with, as far as its text is known.
+   * Returns the error that Kimi answers a request with, as far as it is known.
    *
    * @param request the request, which names its model
    * @param body the JSON of chat completions that it was read from
-   * @return the message of the error; empty when the request is accepted
+   * @return the error; empty when the request is accepted
    */
-  public static Optional<String> refusal(ChatRequest request, JsonObject body) {
-    return Rulebook.refusal(request, Models.shipped().of(request.model().orElse("")))
-        .or(() -> hasEmptyText(body) ? Optional.of("text content is empty") : Optional.empty());
+  public Optional<ApiError> refusal(ChatRequest request, JsonObject body) {
+    String id = request.model().orElse("");
+    if (misspelled(id)) {
+      return Optional.of(ApiError.of("resource_not_found_error", "Not found the model " + id + " or Permission denied"));
+    }
+    Model model = Models.shipped().of(id);
+    return Rulebook.refusal(request, model).or(() -> value(request, model))
+        .or(() -> hasEmptyText(body) ? Optional.of("text content is empty") : Optional.empty())
+        .map(message -> ApiError.of(REFUSED, message));
+  }
+
+  /** Kimi refuses every id that it does not have. A test may give its own model any id that does not look like one of Kimi's. */
+  private boolean misspelled(String id) {
+    if (id.isEmpty() || Models.shipped().of(id).known() || own.test(id)) {
+      return false;
+    }
+    return id.startsWith("kimi") || id.startsWith("moonshot") || Models.shipped().all().stream().map(Model::id)
+        .anyMatch(known -> known.length() >= SHORTEST && EditDistance.of(known, id) <= CHANGES);
+  }
+
+  /** Returns the error for a value that the model does not take, or a part that it does not read. */
+  private static Optional<String> value(ChatRequest request, Model model) {
+    Optional<String> found = Rulebook.judge(request, model).violations().stream().filter(Violation::refused)
+        .flatMap(violation -> words(violation, request, model).stream()).findFirst();
+    // A limit beyond the window leaves no room for a prompt. That this text answers it is a GUESS.
+    return found.or(() -> model.documented() && RequestWire.limit(request).orElse(0) > model.maxOutput().orElse(Long.MAX_VALUE)
+        ? Optional.of("Your request exceeded model token limit: " + model.maxOutput().getAsLong()) : Optional.empty());
+  }
+
+  private static Optional<String> words(Violation violation, ChatRequest request, Model model) {
+    String member = violation.path().replace("/", "");
+    String only = " is allowed for this model";
+    return Optional.ofNullable(switch (violation.code()) {
+      case "sampling" -> "invalid " + member + ": " + fixed(member, request, model).map(value -> "only " + value + only)
+          // GUESS
+          .orElse(violation.advice());
+      // It is not known with which words a model with efforts refuses a switch, nor whether each of them does.
+      case "thinking" -> model.facts().has("efforts") ? null : thinking(request, model);
+      case "logprobs" -> member.equals(violation.code()) ? "invalid logprobs: only false" + only
+          : "Invalid request: logprobs must be set to true if top_logprobs is used";
+      case "stop" -> violation.path().equals("/stop")
+          ? "stop array too long. Expected an array with maximum length 5, but got " + request.output().stop().size()
+          // GUESS
+          : "invalid stop: " + violation.found();
+      // GUESS
+      case "limit" -> "Invalid request: " + violation.found();
+      // GUESS
+      case "modality" -> "Invalid request: the model " + model.id() + " does not take " + violation.found();
+      default -> null;
+    });
+  }
+
+  private static String thinking(ChatRequest request, Model model) {
+    boolean kept = request.reasoning().thinking().flatMap(Thinking::keep).isPresent();
+    return kept && model.text("keep", "").equals("no") ? "thinking.keep is not supported by model \"" + model.id() + "\""
+        : "invalid thinking: only type=enabled is allowed for this model";
+  }
+
+  /** Returns the only value that a model takes; empty if it takes a range. */
+  private static Optional<JsonValue> fixed(String member, ChatRequest request, Model model) {
+    JsonObject values = model.facts().get("sampling").asObject();
+    if (!values.has("temperature")) {
+      return Optional.empty();
+    }
+    boolean off = !ReasoningRules.thinks(request.reasoning(), model) && values.has("temperatureOff");
+    return Optional.of(switch (member) {
+      case "temperature" -> values.get(off ? "temperatureOff" : member);
+      case "n" -> JsonNumber.of(1);
+      default -> member.endsWith("penalty") ? JsonNumber.of(0) : values.get("topP");
+    });
   }
 
   /** Reads the JSON, because the codec reads an empty text as no content. */

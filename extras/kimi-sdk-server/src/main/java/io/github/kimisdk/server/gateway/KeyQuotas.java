@@ -60,6 +60,9 @@ public final class KeyQuotas {
       return limited(error, RESERVED);
     }
     CallDetails details = CallDetails.NONE.withError(error);
+    if (error.typed("resource_not_found_error")) {
+      return new KimiException.NotFound(error.message(), "", details);
+    }
     return error.typed("invalid_request_error") ? new KimiException.BadRequest(error.message(), "", details)
         : new KimiException.QuotaExhausted(error.message(), "", details);
   }

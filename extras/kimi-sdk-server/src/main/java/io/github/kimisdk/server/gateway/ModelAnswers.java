@@ -60,6 +60,7 @@ public final class ModelAnswers {
 
   private final Upstream upstream;
   private final ChatModel model;
+  private final Optional<Strictness> strictness;
   private final Intake intake;
   private final Settings options;
   private final Executor threads;
@@ -76,6 +77,7 @@ public final class ModelAnswers {
   public ModelAnswers(Upstream upstream, Settings options, Executor threads, FailureLog failures) {
     this.upstream = upstream;
     this.model = upstream.model();
+    this.strictness = options.strictness(upstream);
     this.intake = new Intake(upstream);
     this.options = options;
     this.threads = threads;
@@ -189,11 +191,9 @@ public final class ModelAnswers {
   private Admitted admitted(ServedCall call, Asked asked, Connection connection) throws IOException {
     Admission admission = new Admission(call, asked.called);
     Optional<Intake.Taken> taken = options.strict() ? Optional.empty() : Optional.of(taken(asked, admission, connection));
-    if (options.strict()) {
-      fault(call, asked).ifPresent(fault -> {
-        throw KeyQuotas.refusal(ApiError.of("invalid_request_error", fault));
-      });
-    }
+    strictness.flatMap(rules -> fault(rules, call, asked)).ifPresent(fault -> {
+      throw KeyQuotas.refusal(fault);
+    });
     ChatRequest request = taken.map(Intake.Taken::request).orElse(asked.request);
     admission.require(request);
     ChatModel model = asked.kept.isPresent() ? asked.kept.get() : searching(asked.called, taken, request, admission);
@@ -276,11 +276,11 @@ public final class ModelAnswers {
     }
   }
 
-  private Optional<String> fault(ServedCall call, Asked asked) {
+  private static Optional<ApiError> fault(Strictness rules, ServedCall call, Asked asked) {
     // The body of a kept conversation has only the messages that are new.
     JsonObject judged = asked.kept.isPresent() ? RequestWire.write(asked.request, false)
         : call.format().chatBody(asked.request, asked.body);
-    return Strictness.refusal(asked.request, judged);
+    return rules.refusal(asked.request, judged);
   }
 
   private Ending stream(ServedCall call, Admitted admitted, ServedAnswer answer, Connection connection) throws IOException {

@@ -24,6 +24,11 @@ public interface Upstream {
     return List.of();
   }
 
+  /** Returns whether the service may have a model that the table does not know. */
+  default boolean has(String id) {
+    return model().model().filter(id::equals).isPresent();
+  }
+
   /**
    * Returns the text of a document such as a PDF.
    *

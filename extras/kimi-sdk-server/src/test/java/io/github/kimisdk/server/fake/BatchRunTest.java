@@ -18,12 +18,15 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The run of a batch in a time of the test's own. */
 class BatchRunTest {
+
+  private static final Optional<Strictness> STRICT = Optional.of(new Strictness(id -> false));
 
   private static final String LINE =
       "{\"custom_id\":\"%s\",\"method\":\"POST\",\"url\":\"/v1/chat/completions\",\"body\":{\"model\":\"kimi-k2.6\",\"messages\":[{\"role\":\"user\",\"content\":\"Hi\"}]}}\n";
@@ -67,7 +70,7 @@ class BatchRunTest {
   }
 
   private Batch run(StoredBatch batch, StoredFiles files) throws IOException {
-    new BatchRun(batch, input(), 1000, files, new BatchModel(slow, true, name -> name, new FailureLog())).run();
+    new BatchRun(batch, input(), 1000, files, new BatchModel(slow, STRICT, name -> name, new FailureLog())).run();
     return batch.now();
   }
 
@@ -108,7 +111,7 @@ class BatchRunTest {
   void aLineThatIsTooLongFailsTheBatch() throws IOException {
     try (StoredFiles files = new StoredFiles(1 << 20)) {
       StoredBatch batch = created();
-      new BatchRun(batch, input(), 20, files, new BatchModel(slow, true, name -> name, new FailureLog())).run();
+      new BatchRun(batch, input(), 20, files, new BatchModel(slow, STRICT, name -> name, new FailureLog())).run();
       assertThat(batch.now().status()).isEqualTo(BatchStatus.FAILED);
       assertThat(batch.now().extra()).asString().contains("at most 20 bytes");
     }
