@@ -4,9 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kimisdk.server.ScriptedAnswer.Step;
+import java.io.IOException;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Parameter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -39,6 +47,19 @@ class ScriptedAnswerTest {
     ScriptedAnswer answer = ScriptedAnswer.of(200, "a/b", new byte[0]).withHeader("X", "1").withHeader("X", "2");
 
     assertThat(answer.steps()).containsExactly(new Step.Head(200, Map.of("Content-Type", "a/b", "X", "2")));
+  }
+
+  @Test
+  void theGuideListsEachMethod() throws IOException {
+    String guide = Files.readString(Path.of(System.getProperty("kimi.root"), "docs/testing.md"));
+    String table = guide.substring(guide.indexOf("held by ScriptedAnswerTest: begin"),
+        guide.indexOf("held by ScriptedAnswerTest: end"));
+    List<String> listed = Pattern.compile("(?m)^\\| `([^`]+)`").matcher(table).results().map(row -> row.group(1)).toList();
+    assertThat(listed).containsExactlyInAnyOrderElementsOf(Arrays.stream(ScriptedAnswer.class.getDeclaredMethods())
+        .filter(method -> Modifier.isPublic(method.getModifiers()))
+        .filter(method -> Arrays.stream(Object.class.getMethods()).noneMatch(of -> of.getName().equals(method.getName())))
+        .map(method -> method.getName() + Arrays.stream(method.getParameters()).map(Parameter::getName)
+            .collect(Collectors.joining(", ", "(", ")"))).collect(Collectors.toSet()));
   }
 
   @Test
