@@ -118,7 +118,8 @@ public final class KimiServerBuilder {
   }
 
   /**
-   * Sets the ids that the server lists. The first of them is the model that the chat page begins with.
+   * Sets the ids that the server lists. The first of them is the model that the chat page begins with. A strict server accepts
+   * them even if they look like misspelled ids of Kimi.
    *
    * @param models the ids; none, the default, for the id of the served model
    * @return this builder
@@ -245,7 +246,8 @@ public final class KimiServerBuilder {
 
   /**
    * Refuses the requests that Kimi refuses, in its words, or makes requests of other programs into such that Kimi takes:
-   * histories are repaired, tools and documents translated, and hints dropped.
+   * histories are repaired, tools and documents translated, and hints dropped. A strict server judges histories, tools, sampling
+   * values, limits, stop words, images, and ids that look like those of Kimi's models.
    *
    * @param strict whether to refuse them; if not set, a server with {@link #platform} refuses them, because it stands for Kimi
    * @return this builder

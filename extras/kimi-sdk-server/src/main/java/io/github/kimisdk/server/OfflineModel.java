@@ -17,7 +17,10 @@ import java.util.Objects;
  *       arguments that fit its schema. {@code ToolChoice.REQUIRED} makes it call the first tool if the prompt names none, a named
  *       choice that tool, {@code ToolChoice.NONE} none. It answers the results of tools with text that quotes them.
  *   <li>Formats: with a JSON Schema, its answer is a value that fits; with {@code ResponseFormat.JSON}, an object with its
- *       text. The keyword {@code pattern} is not obeyed.
+ *       text. A text is the first of the schema's {@code examples}, or has its {@code format}. The keyword {@code pattern} is not
+ *       obeyed.
+ *   <li>Pages: its answer has a table, code or a formula in Markdown if the prompt has this word. If the prompt asks for a tool
+ *       call and the request has no tools, it calls the tool {@code demo}, which nobody declared. The word demo asks for all.
  *   <li>Limits: a stop word ends the answer. The limit of tokens counts words of reasoning and text; tool calls are always whole.
  *   <li>Reasoning: it thinks when the request switches thinking on, and before a tool call unless thinking is off.
  * </ul>

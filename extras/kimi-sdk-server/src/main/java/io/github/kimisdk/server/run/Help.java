@@ -11,6 +11,8 @@ final class Help {
 
         java -jar kimi-sdk-server-standalone.jar [--config <file>] [--check | --health | --help | --version]
 
+      With no key in KIMI_API_KEY, no upstream and no clients, the offline model answers, to try it.
+
         --config   a JSON file with settings; KIMI_GATEWAY_CONFIG names one too
         --check    checks the settings, prints those in effect with their sources, and exits
         --health   asks the running gateway whether it is well, and exits with 0 or 1
