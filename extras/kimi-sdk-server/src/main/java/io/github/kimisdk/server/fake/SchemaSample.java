@@ -30,6 +30,9 @@ final class SchemaSample {
   private static final int MOST_VALUES = 10_000;
   private static final int LONGEST_NUMBER = 400;
 
+  /** A longer example is none, because a schema may refer to it from thousands of places. */
+  private static final int LONGEST_EXAMPLE = 1_000;
+
   private static final Map<String, String> FORMATS = Map.of(
       "date", "2026-01-31", "time", "12:30:00Z", "date-time", "2026-01-31T12:30:00Z", "duration", "PT1H",
       "email", "someone@example.org", "hostname", "example.org", "uri", "https://example.org/", "ipv4", "192.0.2.1", "ipv6",
@@ -230,7 +233,7 @@ final class SchemaSample {
     return list(rules, "examples").stream().filter(JsonString.class::isInstance).findFirst().map(JsonValue::asString)
         .or(() -> member(rules, "example")).or(() -> member(rules, "description")
             .map(text -> text.substring(text.lastIndexOf('\n') + 1)).filter(line -> line.startsWith(EXAMPLE))
-            .map(line -> line.substring(EXAMPLE.length())));
+            .map(line -> line.substring(EXAMPLE.length()))).filter(text -> text.length() <= LONGEST_EXAMPLE);
   }
 
   private static Optional<String> member(JsonObject rules, String name) {

@@ -57,7 +57,8 @@ public record Strictness(Predicate<String> own) {
       return false;
     }
     return id.startsWith("kimi") || id.startsWith("moonshot") || Models.shipped().all().stream().map(Model::id)
-        .anyMatch(known -> known.length() >= SHORTEST && EditDistance.of(known, id) <= CHANGES);
+        .anyMatch(known -> known.length() >= SHORTEST && Math.abs(known.length() - id.length()) <= CHANGES
+            && EditDistance.of(known, id) <= CHANGES);
   }
 
   /** Returns the error for a value that the model does not take, or a part that it does not read. */

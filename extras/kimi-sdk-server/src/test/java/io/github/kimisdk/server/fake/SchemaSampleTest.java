@@ -91,6 +91,7 @@ class SchemaSampleTest {
     assertThat(sample("{'type':'string','example':'12:00'}")).hasToString("\"12:00\"");
     assertThat(sample("{'type':'string','examples':[5],'example':6,'description':7}")).hasToString("\"Paris\"");
     assertThat(sample("{'type':'string','examples':['abcdef'],'maxLength':3}")).hasToString("\"abc\"");
+    assertThat(sample("{'type':'string','example':'" + "x".repeat(1_001) + "'}")).hasToString("\"Paris\"");
   }
 
   @Test
