@@ -294,7 +294,8 @@ final class SubsetWriter {
       }
       if (value instanceof JsonObject || value instanceof JsonArray) {
         String problem = "expected a string, number, boolean or null, found " + value;
-        return SchemaJson.noted(document.problem(Step.append(path, keyword), problem), "description", keyword + ": " + schema.get(keyword));
+        JsonObject any = document.problem(Step.append(path, keyword), problem);
+        return SchemaJson.noted(any, "description", keyword + ": " + schema.get(keyword));
       }
       byType.computeIfAbsent(type, key -> new ArrayList<>()).add(value);
     }
