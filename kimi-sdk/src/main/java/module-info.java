@@ -24,8 +24,6 @@ module io.github.kimisdk {
   exports io.github.kimisdk.internal.http to io.github.kimisdk.mcp, io.github.kimisdk.platform;
   exports io.github.kimisdk.internal.lines to io.github.kimisdk.jdbc, io.github.kimisdk.mcp, io.github.kimisdk.platform,
       io.github.kimisdk.server;
-  exports io.github.kimisdk.internal.masks to io.github.kimisdk.server;
-  exports io.github.kimisdk.internal.protocol.chat to io.github.kimisdk.server;
   exports io.github.kimisdk.internal.protocol.messages to io.github.kimisdk.server;
   exports io.github.kimisdk.internal.protocol.responses to io.github.kimisdk.server;
   exports io.github.kimisdk.internal.rules to io.github.kimisdk.server;

@@ -1,7 +1,7 @@
 package io.github.kimisdk.call;
 
 import io.github.kimisdk.chat.Usage;
-import io.github.kimisdk.internal.masks.JsonMask;
+import io.github.kimisdk.internal.access.JsonMask;
 import io.github.kimisdk.internal.text.KeyMask;
 
 /** Masks keys in the parts of exceptions and reports. */

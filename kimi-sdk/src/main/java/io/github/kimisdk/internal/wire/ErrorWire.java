@@ -3,7 +3,7 @@ package io.github.kimisdk.internal.wire;
 import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.FinishReason;
-import io.github.kimisdk.internal.masks.JsonMask;
+import io.github.kimisdk.internal.access.JsonMask;
 import io.github.kimisdk.internal.text.KeyMask;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonArray;

@@ -2,6 +2,7 @@ package io.github.kimisdk.internal.wire;
 
 import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.chat.AssistantMessage;
+import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
@@ -10,6 +11,7 @@ import io.github.kimisdk.json.JsonValue;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * Unknown members of the model's messages that only one protocol knows. Records keep them; over other protocols they are left
@@ -35,6 +37,22 @@ public final class OwnMembers {
   /** Returns the messages without members and signatures of other protocols. */
   public static List<Message> sent(List<Message> messages, Protocol to) {
     return messages.stream().map(message -> message instanceof AssistantMessage answer ? sent(answer, to) : message).toList();
+  }
+
+  /** Whether a request has answers of a model. A first question has none. */
+  private static boolean answered(ChatRequest request) {
+    for (Message message : request.messages()) {
+      if (message instanceof AssistantMessage) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Returns a request with its answers of a model changed. */
+  public static ChatRequest withAnswers(ChatRequest request, UnaryOperator<AssistantMessage> change) {
+    return !answered(request) ? request : request.withMessages(request.messages().stream()
+        .map(message -> message instanceof AssistantMessage answer ? change.apply(answer) : message).toList());
   }
 
   /** Returns a message without members and a signature of other protocols. */

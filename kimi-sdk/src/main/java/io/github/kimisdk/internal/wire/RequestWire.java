@@ -18,6 +18,9 @@ import java.util.OptionalLong;
 /** The body of {@code POST /v1/chat/completions}. */
 public final class RequestWire {
 
+  /** The path behind the base. */
+  public static final String PATH = "/chat/completions";
+
   private static final String DEPRECATED = "max_tokens";
 
   /** The names of the limit of the answer's tokens in all formats, the one that takes precedence first. */

@@ -1,6 +1,8 @@
 package io.github.kimisdk.internal.protocol.chat;
 
 import io.github.kimisdk.call.Endpoint;
+import io.github.kimisdk.call.Protocol;
+import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
@@ -8,8 +10,10 @@ import io.github.kimisdk.internal.wire.ChunkWire;
 import io.github.kimisdk.internal.wire.ClientFormat;
 import io.github.kimisdk.internal.wire.ErrorWire;
 import io.github.kimisdk.internal.wire.EventReader;
+import io.github.kimisdk.internal.wire.OwnMembers;
 import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.internal.wire.ResponseWire;
+import io.github.kimisdk.internal.wire.SignatureMark;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
 import java.net.URI;
@@ -18,17 +22,19 @@ import java.util.List;
 /** Chat completions. The JSON of the records in {@code internal.wire} is this format. */
 public final class ChatFormat implements ClientFormat {
 
-  /** The path of a request behind the base. */
-  public static final String CHAT = "/chat/completions";
-
   @Override
   public URI uri(Endpoint endpoint) {
-    return URI.create(endpoint.baseUrl() + CHAT);
+    return URI.create(endpoint.baseUrl() + RequestWire.PATH);
   }
 
   @Override
   public JsonObject writeRequest(ChatRequest request, boolean stream) {
-    return RequestWire.write(ChatMessages.sent(request), stream);
+    return RequestWire.write(OwnMembers.withAnswers(request, ChatFormat::sent), stream);
+  }
+
+  /** The mark stays: the server that made the signature takes it off. */
+  private static AssistantMessage sent(AssistantMessage answer) {
+    return SignatureMark.marked(OwnMembers.sent(answer, Protocol.CHAT), Protocol.CHAT);
   }
 
   @Override

@@ -4,7 +4,6 @@ import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ToolUse;
-import io.github.kimisdk.internal.protocol.chat.ChatFormat;
 import io.github.kimisdk.internal.wire.ErrorWire;
 import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.internal.wire.ResponseWire;
@@ -62,7 +61,7 @@ public final class ChatServer implements ServerFormat {
   @Override
   public List<ApiRoute> routes() {
     return List.of(
-        ApiRoute.of("POST [/v1]" + ChatFormat.CHAT, Purpose.ANSWER),
+        ApiRoute.of("POST [/v1]" + RequestWire.PATH, Purpose.ANSWER),
         ApiRoute.of("GET [/v1]/models", Purpose.MODELS),
         ApiRoute.of("GET [/v1]/models/{id*}", Purpose.MODEL),
         ApiRoute.of("POST [/v1]/tokenizers/estimate-token-count", Purpose.COUNT));

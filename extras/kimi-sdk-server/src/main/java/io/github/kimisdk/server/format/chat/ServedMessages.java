@@ -7,7 +7,6 @@ import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Choice;
 import io.github.kimisdk.chat.ChunkChoice;
 import io.github.kimisdk.chat.Delta;
-import io.github.kimisdk.internal.protocol.chat.ChatMessages;
 import io.github.kimisdk.internal.wire.OwnMembers;
 import io.github.kimisdk.internal.wire.SignatureMark;
 import io.github.kimisdk.json.JsonObject;
@@ -26,7 +25,7 @@ final class ServedMessages {
 
   /** Returns a request as a server passes it on. */
   static ChatRequest received(ChatRequest request) {
-    return ChatMessages.withAnswers(request, answer -> SignatureMark.sent(answer, Protocol.CHAT));
+    return OwnMembers.withAnswers(request, answer -> SignatureMark.sent(answer, Protocol.CHAT));
   }
 
   /** Returns an answer as a server sends it. */

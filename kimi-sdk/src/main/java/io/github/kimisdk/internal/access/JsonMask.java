@@ -1,4 +1,4 @@
-package io.github.kimisdk.internal.masks;
+package io.github.kimisdk.internal.access;
 
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonNumber;

@@ -1,2 +1,0 @@
-/** Masks keys in JSON. */
-package io.github.kimisdk.internal.masks;
