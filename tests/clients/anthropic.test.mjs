@@ -22,7 +22,7 @@ describe('anthropic messages', () => {
   const tools = [{ name: 'get_weather', description: 'The weather of a city', input_schema: CITY }];
 
   it('text and usage', async () => {
-    const answer = await ask('text 你好', { system: [{ type: 'text', text: 'Be brief.', cache_control: { type: 'ephemeral' } }], temperature: 0.5, stop_sequences: ['END'] });
+    const answer = await ask('text 你好', { system: [{ type: 'text', text: 'Be brief.', cache_control: { type: 'ephemeral' } }], temperature: 1, stop_sequences: ['END'] });
     assert.deepEqual(answer.content.map(block => [block.type, block.text]), [['text', 'You said: text 你好']]);
     assert.deepEqual([answer.type, answer.role, answer.stop_reason, answer.stop_sequence], ['message', 'assistant', 'end_turn', null]);
     assert.ok(answer.id && answer._request_id);
@@ -32,7 +32,7 @@ describe('anthropic messages', () => {
     const call = await gateway.call('text 你好');
     assert.equal(call.model, MODEL);
     assert.equal(call.messages[0].text, 'Be brief.');
-    assert.deepEqual([call.temperature, call.maxTokens, call.stop], [0.5, 1000, ['END']]);
+    assert.deepEqual([call.temperature, call.maxTokens, call.stop], [1, 1000, ['END']]);
   });
 
   it('a bearer token', async () => {
@@ -152,6 +152,7 @@ describe('anthropic messages', () => {
     const stranger = new Anthropic({ apiKey: 'wrong', baseURL: gateway.url, maxRetries: 0 });
     assert.ok(await failure(stranger.messages.create(body('x'))) instanceof Anthropic.AuthenticationError);
     assert.ok(await failure(ask('bad', { temperature: 'hot' })) instanceof Anthropic.BadRequestError);
+    assert.match((await failure(ask('bad', { temperature: 0.5 }))).message, /only 1 is allowed/);
     assert.ok(await failure(client.messages.batches.list()) instanceof Anthropic.NotFoundError);
   });
 

@@ -25,7 +25,7 @@ describe('google generateContent', () => {
 
   it('text and usage', async () => {
     const answer = await ai.models.generateContent({
-      model: 'gemini-4-pro', contents: 'text 你好', config: { systemInstruction: 'Be brief.', temperature: 0.5, maxOutputTokens: 99, stopSequences: ['END'] },
+      model: 'gemini-4-pro', contents: 'text 你好', config: { systemInstruction: 'Be brief.', temperature: 1, maxOutputTokens: 99, stopSequences: ['END'] },
     });
     assert.equal(answer.text, 'You said: text 你好');
     assert.equal(answer.candidates[0].finishReason, 'STOP');
@@ -35,7 +35,7 @@ describe('google generateContent', () => {
     const call = await gateway.call('text 你好');
     assert.equal(call.model, MODEL);
     assert.equal(call.messages[0].text, 'Be brief.');
-    assert.deepEqual([call.temperature, call.maxTokens, call.stop], [0.5, 99, ['END']]);
+    assert.deepEqual([call.temperature, call.maxTokens, call.stop], [1, 99, ['END']]);
   });
 
   it('an answer at the limit of tokens', async () => {
@@ -179,6 +179,7 @@ describe('google generateContent', () => {
     const stranger = new GoogleGenAI({ apiKey: 'wrong', httpOptions: { baseUrl: gateway.url } });
     assert.equal((await failure(stranger.models.generateContent({ model: MODEL, contents: 'x' }))).status, 401);
     assert.equal((await failure(ask('bad', { temperature: 'hot' }))).status, 400);
+    assert.match((await failure(ask('bad', { temperature: 0.5 }))).message, /only 1 is allowed/);
     assert.equal((await failure(ai.models.embedContent({ model: MODEL, contents: 'x' }))).status, 404);
   });
 

@@ -30,7 +30,7 @@ describe('openai chat completions', () => {
 
   it('text and usage', async () => {
     const answer = await client.chat.completions.create({
-      model: 'gpt-5', temperature: 0.5, max_completion_tokens: 99, stop: ['END'],
+      model: 'gpt-5', temperature: 1, max_completion_tokens: 99, stop: ['END'],
       messages: [{ role: 'developer', content: 'Be brief.' }, { role: 'user', content: 'chat text 你好' }],
     });
     assert.equal(answer.choices[0].message.content, 'You said: chat text 你好');
@@ -45,7 +45,7 @@ describe('openai chat completions', () => {
     const call = await gateway.call('chat text 你好');
     assert.equal(call.model, MODEL);
     assert.equal(call.messages[0].text, 'Be brief.');
-    assert.deepEqual([call.temperature, call.maxTokens, call.stop], [0.5, 99, ['END']]);
+    assert.deepEqual([call.temperature, call.maxTokens, call.stop], [1, 99, ['END']]);
   });
 
   it('an answer at the limit of tokens', async () => {
@@ -160,6 +160,7 @@ describe('openai chat completions', () => {
     const stranger = new OpenAI({ apiKey: 'wrong', baseURL: gateway.url + '/v1', maxRetries: 0 });
     assert.ok(await failure(stranger.chat.completions.create({ model: MODEL, messages: [{ role: 'user', content: 'x' }] })) instanceof OpenAI.AuthenticationError);
     assert.ok(await failure(ask('chat bad', { temperature: 'hot' })) instanceof OpenAI.BadRequestError);
+    assert.match((await failure(ask('chat bad', { temperature: 0.5 }))).message, /only 1 is allowed/);
     assert.ok(await failure(client.chat.completions.create({ model: MODEL, messages: [] })) instanceof OpenAI.BadRequestError);
     assert.ok(await failure(client.embeddings.create({ model: MODEL, input: 'x' })) instanceof OpenAI.NotFoundError);
   });
@@ -178,7 +179,7 @@ describe('openai responses', () => {
   const tools = [{ type: 'function', name: 'get_weather', description: 'The weather of a city', parameters: CITY, strict: true }];
 
   it('text and usage', async () => {
-    const answer = await ask('responses text 你好', { instructions: 'Be brief.', temperature: 0.5, max_output_tokens: 99 });
+    const answer = await ask('responses text 你好', { instructions: 'Be brief.', temperature: 1, max_output_tokens: 99 });
     assert.equal(answer.output_text, 'You said: responses text 你好');
     assert.equal(answer.object, 'response');
     assert.equal(answer.status, 'completed');
@@ -189,7 +190,7 @@ describe('openai responses', () => {
     assert.equal(answer.usage.total_tokens, 59);
     const call = await gateway.call('responses text 你好');
     assert.equal(call.messages[0].text, 'Be brief.');
-    assert.deepEqual([call.temperature, call.maxTokens], [0.5, 99]);
+    assert.deepEqual([call.temperature, call.maxTokens], [1, 99]);
   });
 
   it('an answer at the limit of tokens', async () => {
