@@ -19,7 +19,7 @@ public final class CountWire {
   public static JsonObject write(ChatRequest request) {
     return new ObjectWriter()
         .put("model", request.model())
-        .put("messages", MessageWire.write(OwnMembers.sent(request.messages(), Protocol.CHAT)))
+        .put("messages", MessageWire.write(OwnMembers.sent(request, Protocol.CHAT).messages()))
         .object();
   }
 

@@ -9,7 +9,6 @@ import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
@@ -34,9 +33,9 @@ public final class OwnMembers {
 
   private OwnMembers() {}
 
-  /** Returns the messages without members and signatures of other protocols. */
-  public static List<Message> sent(List<Message> messages, Protocol to) {
-    return messages.stream().map(message -> message instanceof AssistantMessage answer ? sent(answer, to) : message).toList();
+  /** Returns a request whose answers of a model have no members and signatures of other protocols. */
+  static ChatRequest sent(ChatRequest request, Protocol to) {
+    return withAnswers(request, answer -> sent(answer, to));
   }
 
   /** Whether a request has answers of a model. A first question has none. */

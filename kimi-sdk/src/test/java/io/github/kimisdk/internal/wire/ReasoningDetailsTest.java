@@ -6,7 +6,6 @@ import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatAssembler;
 import io.github.kimisdk.chat.ChatResponse;
-import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
@@ -98,10 +97,10 @@ class ReasoningDetailsTest {
 
   @Test
   void onlyChatCompletionsGetTheDetails() {
-    List<Message> history = List.of(whole("'content':'A','reasoning_details':[{'type':'reasoning.text','text':'B'}]"));
-    assertThat(OwnMembers.sent(history, Protocol.CHAT)).isEqualTo(history);
+    AssistantMessage answer = whole("'content':'A','reasoning_details':[{'type':'reasoning.text','text':'B'}]");
+    assertThat(OwnMembers.sent(answer, Protocol.CHAT)).isEqualTo(answer);
     for (Protocol other : List.of(Protocol.MESSAGES, Protocol.RESPONSES)) {
-      assertThat(((AssistantMessage) OwnMembers.sent(history, other).get(0)).extra()).isEqualTo(JsonObject.EMPTY);
+      assertThat(OwnMembers.sent(answer, other).extra()).isEqualTo(JsonObject.EMPTY);
     }
   }
 

@@ -67,14 +67,13 @@ class ResponsesRoundTripTest {
       ChatRequest request = requests.next();
       JsonObject body = Json.parse(Json.bytes(format.writeRequest(request, round % 2 == 0))).asObject();
       assertThat(server.readRequest(body, Protocol.RESPONSES)).as("seed %d, round %d, body %s", seed, round, body)
-          .isEqualTo(request.withMessages(OwnMembers.sent(request.messages(), Protocol.RESPONSES).stream()
-              .map(ResponsesRoundTripTest::marked).toList()));
+          .isEqualTo(OwnMembers.withAnswers(request, ResponsesRoundTripTest::marked));
       assertThat(server.streams(body)).isEqualTo(round % 2 == 0);
     }
   }
 
-  private static Message marked(Message message) {
-    return message instanceof AssistantMessage answer ? SignatureMark.assumed(answer, Protocol.RESPONSES) : message;
+  private static AssistantMessage marked(AssistantMessage answer) {
+    return SignatureMark.assumed(OwnMembers.sent(answer, Protocol.RESPONSES), Protocol.RESPONSES);
   }
 
   @Test
