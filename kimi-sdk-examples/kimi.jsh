@@ -10,6 +10,7 @@ import io.github.kimisdk.platform.*
 import io.github.kimisdk.platform.data.*
 import io.github.kimisdk.schema.*
 import io.github.kimisdk.server.*
+import io.github.kimisdk.store.*
 import io.github.kimisdk.token.*
 import io.github.kimisdk.tool.*
 import java.time.*

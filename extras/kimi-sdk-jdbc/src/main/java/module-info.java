@@ -5,6 +5,7 @@
  */
 module io.github.kimisdk.jdbc {
   requires transitive java.sql;
+  requires io.github.kimisdk.store;
   requires transitive io.github.kimisdk;
 
   exports io.github.kimisdk.jdbc;

@@ -5,6 +5,7 @@
  */
 module io.github.kimisdk.mcp {
   requires io.github.kimisdk.jsonschema;
+  requires io.github.kimisdk.store;
   requires transitive io.github.kimisdk;
 
   exports io.github.kimisdk.mcp;

@@ -6,6 +6,7 @@
 @SuppressWarnings("module") // the qualified export names a module that is compiled after this one
 module io.github.kimisdk.platform {
   requires transitive io.github.kimisdk;
+  requires io.github.kimisdk.store;
 
   exports io.github.kimisdk.platform;
   exports io.github.kimisdk.platform.data;

@@ -5,6 +5,7 @@
  */
 module io.github.kimisdk.server {
   requires io.github.kimisdk.jsonschema;
+  requires io.github.kimisdk.store;
   requires transitive io.github.kimisdk.platform;
 
   exports io.github.kimisdk.server;

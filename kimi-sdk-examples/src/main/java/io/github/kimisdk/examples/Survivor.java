@@ -5,10 +5,10 @@ import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.ToolMessage;
 import io.github.kimisdk.schema.Doc;
+import io.github.kimisdk.store.DirectoryStore;
 import io.github.kimisdk.tool.Agent;
 import io.github.kimisdk.tool.AgentRun;
 import io.github.kimisdk.tool.Conversation;
-import io.github.kimisdk.tool.ConversationStore;
 import io.github.kimisdk.tool.Tool;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -61,7 +61,7 @@ public final class Survivor {
               Tool.of("report", "The report as it is", None.class, none -> text(report)).withRepeatable(true),
               Tool.of("write", "Adds a line to the report", Line.class, line -> write(report, line.text())))
           .build();
-      Conversation conversation = Conversation.open(ConversationStore.directory(Path.of(args[1])), "survivor");
+      Conversation conversation = Conversation.open(DirectoryStore.of(Path.of(args[1])), "survivor");
       if (conversation.messages().isEmpty()) {
         conversation.user("Write the name and length of every file into the report, one a line.");
       } else {

@@ -92,7 +92,7 @@ public final class Conversation {
    * @return the conversation with all stored messages
    * @throws StoreException if the store cannot read it, or its records are not a conversation; every exception of a store of the
    *     program is the cause of one
-   * @throws IllegalArgumentException if a {@linkplain ConversationStore#directory store in a folder} cannot take the id
+   * @throws IllegalArgumentException if the store cannot take the id
    */
   public static Conversation open(ConversationStore store, String id) {
     return open(store, id, InstantSource.system());

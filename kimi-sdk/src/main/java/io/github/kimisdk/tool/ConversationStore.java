@@ -1,7 +1,6 @@
 package io.github.kimisdk.tool;
 
 import io.github.kimisdk.json.JsonObject;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -16,7 +15,7 @@ import java.util.Objects;
  * <p>Implementations are safe for use by several threads, and throw {@link StoreException} for every failure.
  *
  * <pre>{@code
- * ConversationStore store = ConversationStore.inMemory();   // or directory(folder), or a database
+ * ConversationStore store = ConversationStore.inMemory();   // or in a folder, or in a database
  * Agent agent = Agent.builder(kimi).build();
  * agent.run(Conversation.open(store, "alice").user("My name is Alice"));
  * System.out.println(agent.run(Conversation.open(store, "alice").user("Who am I?")).text());
@@ -112,6 +111,18 @@ public interface ConversationStore {
   }
 
   /**
+   * Returns where a record is, for a message, such as its file and line. By default, its conversation and its index.
+   *
+   * @param id the id of the conversation
+   * @param record the index of the record, from 0
+   * @return the place
+   * @throws StoreException if the record cannot be found
+   */
+  default String place(String id, int record) {
+    return "conversation " + Objects.requireNonNull(id, "id") + ", record " + record + " from 0";
+  }
+
+  /**
    * A stored conversation, in a list.
    *
    * <p>A later version may add components. Use the factories and accessors, not the constructor or record patterns.
@@ -145,42 +156,13 @@ public interface ConversationStore {
   }
 
   /**
-   * Returns a store that lasts as long as the process.
+   * Returns a store that lasts as long as the process. The artifacts {@code kimi-sdk-store} and {@code kimi-sdk-jdbc} have
+   * stores that last longer.
    *
    * @return a new store
    */
   static ConversationStore inMemory() {
     return new MemoryStore();
-  }
-
-  /**
-   * Returns a store in a folder. Each conversation is a file of JSON Lines, {@code <id>.jsonl}. Every append forces the file to
-   * the disk. The last member {@code crc} of a line is a CRC-32 of the line's bytes before it and of the number of the line;
-   * {@link #load} returns the record without it, and accepts lines that have none.
-   *
-   * <p>If a crash cut the last line short, it has no line end, and the next append removes it. Any other line that is not a
-   * record, a wrong sum, a line that is missing before others, twice or in another place, and zeros at the end that may have
-   * replaced a record are damage: loading and appending fail, the message names the conversation, the file, the line and the
-   * byte (from 0), and the file stays unchanged. To accept a line that was edited by hand, remove its member {@code crc}. An
-   * append reads the file only if its size, time or identity has changed since the store last used it. A line has the limits
-   * of {@link io.github.kimisdk.json.JsonLimits#DEFAULT}; an append refuses a record that exceeds them.
-   *
-   * <p>If an append fails, for example because the disk is full, the file has the records that it had before. Created files and
-   * folders belong to the owner only (0600 and 0700), where the file system has POSIX permissions. In the name of a file, an
-   * upper-case letter of the id is {@code +} and the lower-case letter, and a {@code +} follows a name that Windows reserves,
-   * such as {@code con}.
-   *
-   * <p>Any number of stores and processes may use a folder, on a file system whose locks work between them. Beside a
-   * conversation is its lock, the empty file {@code .<id>.lock}, which only stores should open or delete. An append or a
-   * deletion while another process appends is a {@link StoreException.Conflict}. A load waits for an append, at most 30 seconds.
-   * The order of a list is that of {@link String#compareTo}, and the time of a change is that of the file.
-   *
-   * @param folder the folder; the first append creates it. An id consists of 1 to 128 letters, digits and {@code . _ -}, does not
-   *     begin with a dot, and has at most 240 characters if upper-case letters count twice
-   * @return the store
-   */
-  static ConversationStore directory(Path folder) {
-    return new FileStore(Objects.requireNonNull(folder, "folder"));
   }
 
   private static void refuseLimit(int limit) {

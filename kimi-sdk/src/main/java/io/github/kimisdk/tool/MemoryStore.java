@@ -6,10 +6,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.function.Function;
 
 /** Keeps conversations in memory. */
 final class MemoryStore implements ConversationStore {
@@ -42,7 +39,7 @@ final class MemoryStore implements ConversationStore {
   public synchronized void append(String id, int from, List<JsonObject> records) {
     int stored = conversations.containsKey(id) ? conversations.get(id).records.size() : 0;
     if (from != stored) {
-      throw FileStore.conflict(id, from + " records", String.valueOf(stored));
+      throw new StoreException.Conflict(id, from + " records", String.valueOf(stored));
     }
     if (id.isEmpty()) {
       throw new IllegalArgumentException("expected an id with characters, found the empty string");
@@ -57,16 +54,11 @@ final class MemoryStore implements ConversationStore {
 
   @Override
   public synchronized List<Entry> list(String after, int limit) {
-    return page(conversations.navigableKeySet(), after, limit, id -> Optional.of(Entry.of(id, conversations.get(id).changed)));
-  }
-
-  /** Returns the entries of the ids behind one of them, without those that have none. */
-  static List<Entry> page(SortedSet<String> ids, String after, int limit, Function<String, Optional<Entry>> entry) {
     if (limit < 1) {
       throw new IllegalArgumentException("expected a limit from 1 up, found " + limit);
     }
-    return ids.tailSet(Objects.requireNonNull(after, "after")).stream().filter(id -> !id.equals(after))
-        .flatMap(id -> entry.apply(id).stream()).limit(limit).toList();
+    return conversations.tailMap(Objects.requireNonNull(after, "after"), false).entrySet().stream().limit(limit)
+        .map(kept -> Entry.of(kept.getKey(), kept.getValue().changed)).toList();
   }
 
   @Override

@@ -53,12 +53,15 @@ public sealed class StoreException extends RuntimeException {
     private final boolean stored;
 
     /**
-     * Creates an exception of a store, which has stored nothing.
+     * Creates the exception of a store whose conversation has other records than the writer knows. It has stored nothing.
      *
-     * @param message the expectation and the finding
+     * @param id the id of the conversation
+     * @param expected the records that the writer knows, in words
+     * @param found the records of the store, in words
      */
-    public Conflict(String message) {
-      this(message, false);
+    public Conflict(String id, String expected, String found) {
+      this("conversation " + Objects.requireNonNull(id, "id") + ": expected " + Objects.requireNonNull(expected, "expected")
+          + ", found " + Objects.requireNonNull(found, "found") + "; another writer has added to it: open it again", false);
     }
 
     Conflict(String message, boolean stored) {

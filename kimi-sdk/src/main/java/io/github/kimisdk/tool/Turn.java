@@ -332,18 +332,14 @@ final class Turn {
 
   /** Returns the place of the record that is being read. */
   String place() {
-    return store instanceof FileStore files ? files.place(conversation.id(), records)
-        : "conversation " + conversation.id() + ", record " + records + " from 0";
+    return new Callbacks().tell(() -> store.place(conversation.id(), records), "conversation " + conversation.id());
   }
 
-  /** Uses the store. Each failure of a store of the program is a {@link StoreException}; those of this library refuse an id. */
+  /** Uses the store. Each failure is a {@link StoreException}, but the refusal of an id. */
   private <T> T stored(Supplier<T> use) {
-    if (store instanceof FileStore) {
-      return use.get();
-    }
     try {
       return Objects.requireNonNull(new Callbacks().ask(use), "expected the records of the conversation, found null");
-    } catch (StoreException known) {
+    } catch (StoreException | IllegalArgumentException known) {
       throw known;
     } catch (Throwable thrown) {
       throw new StoreException(place() + ": the store failed with " + ToolFailures.describe(thrown), thrown);

@@ -14,7 +14,6 @@ import io.github.kimisdk.chat.ToolSpec;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -23,7 +22,6 @@ import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The model reads the pages of a long result with a tool of the agent. */
 @Timeout(60)
@@ -149,8 +147,8 @@ class ResultPagesTest {
   }
 
   @Test
-  void anOpenedConversationHasThePages(@TempDir Path folder) {
-    ConversationStore store = ConversationStore.directory(folder);
+  void anOpenedConversationHasThePages() {
+    ConversationStore store = ConversationStore.inMemory();
     answers.addAll(List.of(calls("g:0", "give", "{}"), reads("result_1", 2)));
     Agent agent = agent(LINES).toBuilder().maxSteps(2).build();
     Conversation written = Conversation.open(store, "c").user("go");

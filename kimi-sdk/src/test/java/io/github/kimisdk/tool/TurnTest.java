@@ -5,9 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.Message;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -18,7 +15,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Who has the turn of a stored conversation. */
 @Timeout(120)
@@ -27,8 +23,6 @@ class TurnTest {
   private static final InstantSource LATER = InstantSource.offset(InstantSource.system(), Duration.ofHours(1));
 
   private final ConversationStore store = ConversationStore.inMemory();
-
-  @TempDir Path folder;
 
   record Nothing() {}
 
@@ -185,28 +179,5 @@ class TurnTest {
       thread.join();
     }
     assertThat(texts()).containsExactly("first");
-  }
-
-  /** Two processes ask two questions each. A third one is killed in the middle of its run, and its question is continued. */
-  @Test
-  void processesAnswerOneAfterTheOtherAndOneThatIsKilledIsContinued() throws Exception {
-    ConversationStore files = ConversationStore.directory(folder.resolve("chats"));
-    Process killed = TapProcess.start(folder, "killed", 1);
-    while (killed.isAlive() && !Files.exists(folder.resolve("asked"))) {
-      LockSupport.parkNanos(1_000_000);
-    }
-    killed.destroyForcibly().waitFor();
-    int before = paid();
-    TapProcess.agent(folder, false).run(Conversation.open(files, "c", LATER));
-    List<Process> processes = List.of(TapProcess.start(folder, "a", 2), TapProcess.start(folder, "b", 2));
-    for (Process process : processes) {
-      assertThat(process.waitFor()).isZero();
-    }
-    Taps.judge(Conversation.open(files, "c").messages(), 5);
-    assertThat(paid()).isEqualTo(before + 5);
-  }
-
-  private int paid() throws IOException {
-    return Files.readAllLines(folder.resolve("paid")).size();
   }
 }

@@ -17,7 +17,7 @@ import javax.sql.DataSource;
 
 /**
  * Stores conversations in PostgreSQL, MySQL, MariaDB, SQLite or H2. The records have the text of the lines of
- * {@link ConversationStore#directory}, with their checksums.
+ * {@link io.github.kimisdk.store.DirectoryStore}, with their checksums.
  *
  * <p>Any number of processes may use the tables. The key of a record is its conversation and its index. An append that does not
  * know the records of another process is a {@link StoreException.Conflict}: of several appends at the same place, one is stored
@@ -202,8 +202,7 @@ public final class JdbcConversationStore implements ConversationStore {
     }
     Transactions transactions = ready();
     if (!(texts.isEmpty() ? from == count(transactions, key) : stored(transactions, key, from, texts))) {
-      throw new StoreException.Conflict("conversation " + id + ": expected " + from + " records, found "
-          + count(transactions, key) + "; another writer has added to it: open it again");
+      throw new StoreException.Conflict(id, from + " records", String.valueOf(count(transactions, key)));
     }
   }
 

@@ -1,11 +1,11 @@
 package io.github.kimisdk.jdbc;
 
-import io.github.kimisdk.internal.lines.RecordLine;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonLimits;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonTypeException;
+import io.github.kimisdk.store.lines.RecordLine;
 import io.github.kimisdk.tool.StoreException;
 import java.nio.charset.StandardCharsets;
 

@@ -1,12 +1,12 @@
 package io.github.kimisdk.mcp;
 
-import io.github.kimisdk.internal.lines.FileLocks;
-import io.github.kimisdk.internal.lines.FileStamp;
-import io.github.kimisdk.internal.lines.PrivateFiles;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.mcp.rpc.Members;
+import io.github.kimisdk.store.lines.FileLocks;
+import io.github.kimisdk.store.lines.FileStamp;
+import io.github.kimisdk.store.lines.PrivateFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AtomicMoveNotSupportedException;

@@ -7,6 +7,7 @@ import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolMessage;
 import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.store.DirectoryStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,7 +56,7 @@ class KilledRunTest {
       assertThat(start(server, KILLS).waitFor()).isZero();
     }
     assertThat(Files.readString(folder.resolve("answer"))).isEqualTo("70 bills paid, 70 read");
-    Conversation run = Conversation.open(ConversationStore.directory(folder), "run");
+    Conversation run = Conversation.open(DirectoryStore.of(folder), "run");
     Valid.history(run.messages());
     assertNothingTwice(run.messages(), doneBefore);
     assertThat(run.usage().completionTokens())
@@ -95,7 +96,7 @@ class KilledRunTest {
     }
     List<String> effects = Files.readAllLines(folder.resolve("effects"));
     Map<String, ToolCall> calls = new HashMap<>();
-    for (Message message : Conversation.open(ConversationStore.directory(folder), "run").messages()) {
+    for (Message message : Conversation.open(DirectoryStore.of(folder), "run").messages()) {
       if (message instanceof AssistantMessage said) {
         said.toolCalls().forEach(call -> calls.put(call.id(), call));
       } else if (message instanceof ToolMessage result && result.text().startsWith("did ")) {

@@ -36,7 +36,8 @@ class GatewayGuidesTest {
 
   private static final String VERSION = "0.1.0-SNAPSHOT";
   private static final String PORT = "127.0.0.1:8080";
-  private static final List<String> GATEWAY = List.of("kimi-sdk", "kimi-sdk-jsonschema", "kimi-sdk-platform", "kimi-sdk-server");
+  private static final List<String> GATEWAY = List.of("kimi-sdk", "kimi-sdk-jsonschema", "kimi-sdk-platform", "kimi-sdk-server",
+      "kimi-sdk-store");
 
   @TempDir
   Path folder;

@@ -37,8 +37,9 @@ class ReachTest {
 
   /** The artifacts that the core exports hidden packages to. Each has the artifacts that it is compiled with. */
   private static final Map<String, List<String>> ARTIFACTS = Map.of(
-      "platform", List.of("platform"), "server", List.of("server", "platform", "jsonschema"), "mcp", List.of("mcp", "jsonschema"),
-      "jdbc", List.of("jdbc"), "jsonschema", List.of("jsonschema"));
+      "store", List.of("store"), "platform", List.of("platform", "store"),
+      "server", List.of("server", "platform", "jsonschema", "store"), "mcp", List.of("mcp", "jsonschema", "store"),
+      "jdbc", List.of("jdbc", "store"), "jsonschema", List.of("jsonschema"));
 
   @TempDir
   static Path scratch;

@@ -2,8 +2,8 @@ package io.github.kimisdk.platform.bulk;
 
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
-import io.github.kimisdk.internal.lines.LineFile;
-import io.github.kimisdk.internal.lines.PrivateFiles;
+import io.github.kimisdk.store.lines.LineFile;
+import io.github.kimisdk.store.lines.PrivateFiles;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;

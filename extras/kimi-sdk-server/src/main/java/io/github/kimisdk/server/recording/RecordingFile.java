@@ -1,13 +1,13 @@
 package io.github.kimisdk.server.recording;
 
-import io.github.kimisdk.internal.lines.FileLocks;
-import io.github.kimisdk.internal.lines.LineFile;
-import io.github.kimisdk.internal.lines.LineReader;
-import io.github.kimisdk.internal.lines.PrivateFiles;
-import io.github.kimisdk.internal.lines.RecordLine;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonLimits;
 import io.github.kimisdk.json.JsonValue;
+import io.github.kimisdk.store.lines.FileLocks;
+import io.github.kimisdk.store.lines.LineFile;
+import io.github.kimisdk.store.lines.LineReader;
+import io.github.kimisdk.store.lines.PrivateFiles;
+import io.github.kimisdk.store.lines.RecordLine;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;

@@ -4,6 +4,7 @@ import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.internal.access.Version;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.KimiServerBuilder;
+import io.github.kimisdk.store.DirectoryStore;
 import io.github.kimisdk.tool.ConversationStore;
 import io.github.kimisdk.tool.StoreException;
 import java.io.FileDescriptor;
@@ -120,7 +121,7 @@ public final class Main {
 
   /** Returns the model of the keys, with what clients have used so far. */
   private ChatModel observed(Settings settings, Setup setup) {
-    ConversationStore journal = setup.journal().map(ConversationStore::directory).orElseGet(ConversationStore::inMemory);
+    ConversationStore journal = setup.journal().<ConversationStore>map(DirectoryStore::of).orElseGet(ConversationStore::inMemory);
     Budgets budgets = new Budgets(setup.budgets(), settings.text("currency").orElseThrow(), journal, Clock.systemUTC());
     String level = settings.text("log").orElseThrow();
     return new ObservedModel(setup, budgets, out, entry -> level.equals("info") || level.equals("error") && entry.failed());

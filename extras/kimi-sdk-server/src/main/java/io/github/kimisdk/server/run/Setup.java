@@ -5,6 +5,7 @@ import io.github.kimisdk.internal.text.KeyMask;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.KimiServerBuilder;
 import io.github.kimisdk.server.run.Budgets.Budget;
+import io.github.kimisdk.store.DirectoryStore;
 import io.github.kimisdk.tool.ConversationStore;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -88,7 +89,7 @@ record Setup(
       each("origins", KimiServerBuilder::origins);
       clients.forEach((key, client) -> set(server -> server.key(key, client.limits())));
       checkAddress();
-      folder("conversations").map(ConversationStore::directory)
+      folder("conversations").<ConversationStore>map(DirectoryStore::of)
           .ifPresent(store -> set(server -> server.conversations(store)));
     }
 

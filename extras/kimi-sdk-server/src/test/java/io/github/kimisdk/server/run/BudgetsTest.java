@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.server.run.Budgets.Budget;
 import io.github.kimisdk.server.run.Budgets.Refusal;
+import io.github.kimisdk.store.DirectoryStore;
 import io.github.kimisdk.tool.ConversationStore;
 import io.github.kimisdk.tool.StoreException;
 import java.io.IOException;
@@ -67,7 +68,7 @@ class BudgetsTest {
   }
 
   private Budgets budgets(Map<String, Budget> budgets) {
-    return new Budgets(budgets, "USD", ConversationStore.directory(folder), clock);
+    return new Budgets(budgets, "USD", DirectoryStore.of(folder), clock);
   }
 
   private final AtomicInteger calls = new AtomicInteger();
@@ -152,7 +153,7 @@ class BudgetsTest {
   @Test
   void costInAnotherCurrencyDoesNotCount() {
     Map<String, Budget> all = Map.of("alice", money("1", "month"));
-    charge(new Budgets(all, "CNY", ConversationStore.directory(folder), clock), "alice", 5, new BigDecimal("7"));
+    charge(new Budgets(all, "CNY", DirectoryStore.of(folder), clock), "alice", 5, new BigDecimal("7"));
     assertThat(refusal(budgets(all), "alice")).isEmpty();
     assertThat(budgets(all).uses().get(0).amount().tokens()).isEqualTo(5);
   }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kimisdk.server.run.Budgets.Budget;
 import io.github.kimisdk.server.run.Budgets.Refusal;
-import io.github.kimisdk.tool.ConversationStore;
+import io.github.kimisdk.store.DirectoryStore;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -33,7 +33,7 @@ class ReservationTest {
 
   private Budgets gateway(String period) {
     return new Budgets(Map.of("alice", new Budget(OptionalLong.of(LIMIT), Optional.empty(), period)), "USD",
-        ConversationStore.directory(folder), ((InstantSource) () -> now).withZone(ZoneOffset.UTC));
+        DirectoryStore.of(folder), ((InstantSource) () -> now).withZone(ZoneOffset.UTC));
   }
 
   private static Amount tokens(long tokens) {
