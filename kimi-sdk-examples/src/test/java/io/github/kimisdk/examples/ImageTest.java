@@ -7,6 +7,7 @@ import io.github.kimisdk.Kimi;
 import io.github.kimisdk.jsonschema.SchemaNormalizer;
 import io.github.kimisdk.platform.KimiPlatform;
 import io.github.kimisdk.server.KimiServer;
+import io.github.kimisdk.store.DirectoryStore;
 import java.io.File;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -29,6 +30,7 @@ class ImageTest {
   private static final String SDK = "io.github.kimisdk";
   private static final String SCHEMAS = "io.github.kimisdk.jsonschema";
   private static final String PLATFORM = "io.github.kimisdk.platform";
+  private static final String STORE = "io.github.kimisdk.store";
   private static final String SERVER = "io.github.kimisdk.server";
 
   @TempDir
@@ -48,7 +50,7 @@ class ImageTest {
     PrintWriter out = new PrintWriter(said);
     int exit = jlink.run(out, out, "--add-modules", SERVER, "--module-path",
         String.join(File.pathSeparator, place(Kimi.class), place(SchemaNormalizer.class), place(KimiPlatform.class),
-            place(KimiServer.class)),
+            place(DirectoryStore.class), place(KimiServer.class)),
         "--output", image.toString(), "--strip-debug", "--no-header-files", "--no-man-pages");
     assertThat(exit).as(said.toString()).isZero();
   }
@@ -56,7 +58,7 @@ class ImageTest {
   @Test
   void clientItsArtifactsForTheServerAndTwoModulesOfTheJdkAreEnoughToChat() throws Exception {
     assertThat(java("--list-modules").lines().map(line -> line.replaceAll("@.*", "")).toList())
-        .containsExactlyInAnyOrder("java.base", "java.net.http", SDK, SCHEMAS, PLATFORM, SERVER);
+        .containsExactlyInAnyOrder("java.base", "java.net.http", SDK, SCHEMAS, PLATFORM, STORE, SERVER);
     assertThat(java("-cp", place(Chat.class), Chat.class.getName(), "Why is the sky blue?"))
         .contains("Why is the sky blue?").contains("offline model");
   }

@@ -335,11 +335,11 @@ final class Turn {
     return new Callbacks().tell(() -> store.place(conversation.id(), records), "conversation " + conversation.id());
   }
 
-  /** Uses the store. Each failure is a {@link StoreException}, but the refusal of an id. */
+  /** Uses the store. Each failure is a {@link StoreException}. */
   private <T> T stored(Supplier<T> use) {
     try {
       return Objects.requireNonNull(new Callbacks().ask(use), "expected the records of the conversation, found null");
-    } catch (StoreException | IllegalArgumentException known) {
+    } catch (StoreException known) {
       throw known;
     } catch (Throwable thrown) {
       throw new StoreException(place() + ": the store failed with " + ToolFailures.describe(thrown), thrown);
