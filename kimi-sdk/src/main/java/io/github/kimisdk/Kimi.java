@@ -29,6 +29,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Flow;
+import java.util.function.BiFunction;
 
 /**
  * A client of Kimi. It is immutable and safe for use by many threads; make one and keep it.
@@ -53,9 +54,10 @@ import java.util.concurrent.Flow;
 public final class Kimi implements ChatModel, AutoCloseable {
 
   static {
-    HiddenPart.CALLS.register((Kimi kimi) -> new ApiCalls(kimi.dispatcher, kimi.settings));
-    HiddenPart.CHECK.register((Kimi kimi) -> kimi.setup.check());
-    HiddenPart.MEMORY.register((Kimi kimi) -> kimi.memory);
+    BiFunction<Kimi, HiddenPart, Object> parts = Kimi::part;
+    HiddenPart.CALLS.register(parts);
+    HiddenPart.CHECK.register(parts);
+    HiddenPart.MEMORY.register(parts);
   }
 
   private final Dispatcher dispatcher;
@@ -73,6 +75,13 @@ public final class Kimi implements ChatModel, AutoCloseable {
     this.calls = new ChatCalls(
         dispatcher, settings, setup.check(), (request, answer) -> TokenEstimator.fresh().usage(request, answer));
     this.memory = memory;
+  }
+
+  private Object part(HiddenPart part) {
+    if (part == HiddenPart.CALLS) {
+      return new ApiCalls(dispatcher, settings);
+    }
+    return part == HiddenPart.CHECK ? setup.check() : memory;
   }
 
   /**

@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 /** A builder of a client. Every method returns the builder. A builder is not safe for use by several threads at once. */
 public final class KimiBuilder {
 
-  private KeySource key = KeySource.none(() -> Environment.system().unread());
+  private KeySource key = KeySource.UNREAD;
   private String model;
   private CallSettings settings = CallSettings.DEFAULT;
   private Connections connections = Connections.STANDARD;
@@ -424,7 +424,7 @@ public final class KimiBuilder {
    */
   public Kimi build() {
     KeySource own = key.own();
-    ApiKey checked = own.key().get();
+    ApiKey checked = own.key();
     connections.check(endpoint());
     KimiBuilder setup = new KimiBuilder(this);
     setup.key = own.with(checked);

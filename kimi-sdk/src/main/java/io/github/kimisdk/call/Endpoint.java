@@ -7,7 +7,6 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * The address that calls go to, its wire format, and the model for requests that name none. An endpoint without a model stands
@@ -67,7 +66,8 @@ public record Endpoint(URI baseUrl, String model, Protocol protocol) {
     check(baseUrl);
     String host = baseUrl.getHost().toLowerCase(Locale.ROOT);
     String path = path(baseUrl);
-    int end = path.length() - format(path).map(format -> format.path.length()).orElse(0);
+    Optional<Protocol> format = format(path);
+    int end = path.length() - (format.isPresent() ? format.get().path.length() : 0);
     path = trimmed(path.substring(0, end));
     if (platform(host) && (path.isEmpty() || path.equals(ANTHROPIC) || path.equals(ANTHROPIC + "/v1"))) {
       path = "/v1";
@@ -198,7 +198,12 @@ public record Endpoint(URI baseUrl, String model, Protocol protocol) {
 
   /** The format whose path, which a pasted address may contain, is at the end of a path. */
   private static Optional<Protocol> format(String path) {
-    return Stream.of(Protocol.values()).filter(format -> path.endsWith(format.path)).findFirst();
+    for (Protocol format : Protocol.values()) {
+      if (path.endsWith(format.path)) {
+        return Optional.of(format);
+      }
+    }
+    return Optional.empty();
   }
 
   private static Protocol protocol(URI uri) {

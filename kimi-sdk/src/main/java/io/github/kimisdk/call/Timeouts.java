@@ -65,7 +65,9 @@ public record Timeouts(Duration connect, Duration firstByte, Duration idle, Dura
     firstByte = checked("firstByte", firstByte);
     idle = checked("idle", idle);
     progress = checked("progress", progress);
-    total = Objects.requireNonNull(total, "total").map(time -> checked("total", time));
+    if (Objects.requireNonNull(total, "total").isPresent()) {
+      checked("total", total.get());
+    }
   }
 
   private static Duration checked(String name, Duration timeout) {

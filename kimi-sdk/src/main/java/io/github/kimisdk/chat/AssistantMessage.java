@@ -46,8 +46,9 @@ public record AssistantMessage(
   public AssistantMessage {
     content = Elements.copy("content", content);
     Objects.requireNonNull(reasoning, "reasoning");
-    reasoningSignature = Objects.requireNonNull(reasoningSignature, "reasoningSignature")
-        .filter(signature -> !signature.isEmpty());
+    if (Objects.requireNonNull(reasoningSignature, "reasoningSignature").isPresent() && reasoningSignature.get().isEmpty()) {
+      reasoningSignature = Optional.empty();
+    }
     toolCalls = Elements.copy("toolCalls", toolCalls);
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(extra, "extra");

@@ -72,7 +72,11 @@ public final class ChatAssembler {
     }
     for (ChunkChoice part : parts) {
       int known = choices.size();
-      lastChoice = choices.computeIfAbsent(part.index(), ChoiceAssembler::new);
+      lastChoice = choices.get(part.index());
+      if (lastChoice == null) {
+        lastChoice = new ChoiceAssembler(part.index());
+        choices.put(part.index(), lastChoice);
+      }
       long before = lastChoice.size();
       lastChoice.add(part, parts.size() == 1 ? chunk.usage() : Optional.empty());
       size += lastChoice.size() - before + (choices.size() - known) * OBJECT_SIZE;
@@ -179,13 +183,21 @@ public final class ChatAssembler {
 
   /** The counts of the choices are the known ones of a total that lacks some. */
   private Optional<Usage> usage() {
-    Optional<Usage> sum = choices.values().stream().flatMap(choice -> choice.usage().stream()).reduce(Usage::besides);
+    Optional<Usage> sum = Optional.empty();
+    for (ChoiceAssembler choice : choices.values()) {
+      if (choice.usage().isPresent()) {
+        sum = Optional.of(sum.isPresent() ? sum.get().besides(choice.usage().get()) : choice.usage().get());
+      }
+    }
     return later(sum, total);
   }
 
   /** Returns a usage after a later one of the same answer, which may be missing. */
   static Optional<Usage> later(Optional<Usage> known, Optional<Usage> next) {
-    return next.isEmpty() || known.isEmpty() ? next.or(() -> known) : next.map(counts -> counts.after(known.get()));
+    if (next.isEmpty() || known.isEmpty()) {
+      return next.isEmpty() ? known : next;
+    }
+    return Optional.of(next.get().after(known.get()));
   }
 
   /** Returns the memory of the unknown members of a usage. */

@@ -118,7 +118,7 @@ final class ChoiceAssembler {
   }
 
   private void end(FinishReason reason) {
-    size += reason.value().length() - finishReason.map(known -> known.value().length()).orElse(0);
+    size += reason.value().length() - (finishReason.isPresent() ? finishReason.get().value().length() : 0);
     finishReason = Optional.of(reason);
   }
 
@@ -155,7 +155,9 @@ final class ChoiceAssembler {
     if (refusal.length() > 0) {
       others.put(REFUSAL, JsonString.of(refusal.toString()));
     }
-    details.forEach((name, pieces) -> others.put(name, pieces.joined()));
+    for (Map.Entry<String, ReasoningPieces> pieces : details.entrySet()) {
+      others.put(pieces.getKey(), pieces.getValue().joined());
+    }
     AssistantMessage message =
         new AssistantMessage(
             content, folded(reasoning), folded(signature), calls(0), false, Optional.empty(), JsonObject.of(others));
@@ -168,6 +170,9 @@ final class ChoiceAssembler {
 
   /** Joins probabilities: lists are concatenated, other members are replaced. */
   private static Optional<JsonObject> joined(List<JsonObject> pieces) {
+    if (pieces.isEmpty()) {
+      return Optional.empty();
+    }
     Map<String, JsonValue> whole = new LinkedHashMap<>();
     Map<String, List<JsonValue>> lists = new HashMap<>();
     for (JsonObject piece : pieces) {
@@ -181,7 +186,7 @@ final class ChoiceAssembler {
       }
     }
     lists.forEach((name, list) -> whole.put(name, JsonArray.of(list)));
-    return pieces.isEmpty() ? Optional.empty() : Optional.of(JsonObject.of(whole));
+    return Optional.of(JsonObject.of(whole));
   }
 
   /** Folds the pieces of one tool call. */

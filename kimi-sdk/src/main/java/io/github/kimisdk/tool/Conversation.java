@@ -55,7 +55,7 @@ import java.util.stream.Stream;
 public final class Conversation {
 
   static {
-    HiddenPart.TURN.register((Conversation conversation) -> conversation.turn.begin());
+    HiddenPart.TURN.register((Conversation conversation, HiddenPart part) -> conversation.turn.begin());
   }
 
   static final String LOST = "no result: the work was broken off before this call ended. It may or may not have taken effect.";

@@ -1,6 +1,6 @@
 package io.github.kimisdk.internal.access;
 
-import java.util.function.Function;
+import java.util.function.BiFunction;
 
 /**
  * A part of a public object for another artifact. The class of the object registers a function when it is initialized. Type
@@ -16,17 +16,16 @@ public enum HiddenPart {
   /** Of a client: a map from a class to what copies of the client with the same key share. */
   MEMORY;
 
-  private volatile Function<?, ?> registered;
+  private volatile BiFunction<?, HiddenPart, ?> registered;
 
   /**
    * Registers the function of the class.
    *
    * @param <C> the class
-   * @param <P> the class of the part
-   * @param part gives the part of an object
+   * @param parts gives this part of an object, and its others if it is registered for them, too
    */
-  public <C, P> void register(Function<C, P> part) {
-    registered = part;
+  public <C> void register(BiFunction<C, HiddenPart, ?> parts) {
+    registered = parts;
   }
 
   /**
@@ -39,6 +38,6 @@ public enum HiddenPart {
    */
   @SuppressWarnings("unchecked") // only one class registers a function
   public <C, P> P of(C object) {
-    return ((Function<C, P>) registered).apply(object);
+    return ((BiFunction<C, HiddenPart, P>) registered).apply(object, this);
   }
 }

@@ -1,6 +1,7 @@
 package io.github.kimisdk.internal.call;
 
 import io.github.kimisdk.call.CallDetails;
+import io.github.kimisdk.call.CallListener;
 import io.github.kimisdk.call.CallOrigin;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.internal.call.Receiver.Result;
@@ -114,17 +115,20 @@ public final class Call implements Exchange.Listener, Dispatcher.Running {
 
   private void prepare() {
     state = CallState.PREPARING;
-    Preparation.start(receiver.requests(), serial, this::prepared, this::refused);
+    Preparation.start(receiver.requests(), this);
   }
 
-  void prepared(OutgoingRequest made) {
-    if (state == CallState.PREPARING) {
+  /** The request is made, or was refused for a reason. */
+  void prepared(OutgoingRequest made, Throwable reason) {
+    if (reason != null) {
+      refused(reason);
+    } else if (state == CallState.PREPARING) {
       request = settings.identified(made);
       next();
     }
   }
 
-  void refused(Throwable reason) {
+  private void refused(Throwable reason) {
     if (times.over()) {
       // A check that the deadline has interrupted. The event of the timer is still in the queue.
       deadlineCame();
@@ -179,8 +183,8 @@ public final class Call implements Exchange.Listener, Dispatcher.Running {
     times.send();
     receiver.attempt(this::contentCame);
     events().begun(origin, attempt.details().attempt());
-    times.callbacks.run(() -> attempt.sent(
-        dispatcher.transport().open(changed, permit.key().current(), settings.timeouts(), this)));
+    attempt.sent(times.callbacks.ask(
+        () -> dispatcher.transport().open(changed, permit.key().current(), settings.timeouts(), this)));
     if (demanded) {
       attempt.exchange().demand();
     }
@@ -255,7 +259,7 @@ public final class Call implements Exchange.Listener, Dispatcher.Running {
     } else if (state == CallState.EXPLAINING) {
       waiting.cancel();
     } else if (!state.over()) {
-      end(CallState.CANCELLED, Optional.empty(), () -> { });
+      end(CallState.CANCELLED, Optional.empty());
     }
   }
 
@@ -391,28 +395,31 @@ public final class Call implements Exchange.Listener, Dispatcher.Running {
 
   private void complete() {
     receiver.finish();
-    end(CallState.DONE, Optional.empty(), receiver::complete);
-  }
-
-  private void end(CallState last, Optional<KimiException> failure, Runnable outcome) {
-    stop();
-    state = last;
-    times.last(
-        () -> {
-          if (request != null) {
-            events().ended(() -> description().report(state, failure, attempts.made(), times));
-          }
-          outcome.run();
-        },
-        () -> times.callbacks.late(() -> failure).ifPresent(receiver::late));
+    end(CallState.DONE, Optional.empty());
   }
 
   private void fail(KimiException failure) {
     attempts.addRepeated(failure);
-    end(CallState.FAILED, Optional.of(failure), () -> {
-      receiver.requests().failed(failure);
-      receiver.failed(failure);
-    });
+    end(CallState.FAILED, Optional.of(failure));
+  }
+
+  private void end(CallState last, Optional<KimiException> failure) {
+    stop();
+    state = last;
+    times.ending(() -> times.callbacks.late(() -> failure).ifPresent(receiver::late));
+    try {
+      if (request != null && settings.listener() != CallListener.NONE) {
+        events().ended(description().report(state, failure, attempts.made(), times));
+      }
+      if (failure.isPresent()) {
+        receiver.requests().failed(failure.get());
+        receiver.failed(failure.get());
+      } else if (last == CallState.DONE) {
+        receiver.complete();
+      }
+    } finally {
+      times.ended();
+    }
   }
 
   /** Releases everything but the total timeout and an exchange that is drained. */

@@ -8,46 +8,41 @@ import io.github.kimisdk.internal.callback.Callbacks;
 import io.github.kimisdk.internal.failures.Failures;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 
 /** Tells the listener of a call, and the log, what happens to the call. */
 record CallEvents(CallListener listener, Callbacks callbacks) implements CallListener {
 
   @Override
   public void begun(CallOrigin origin, int attempt) {
-    tell(watching -> watching.begun(origin, attempt));
+    if (listener != CallListener.NONE) {
+      callbacks.tell(() -> listener.begun(origin, attempt));
+    }
   }
 
   /** Another attempt follows. */
   @Override
   public void retrying(KimiException failure, Duration pause) {
-    tell(watching -> watching.retrying(failure, pause));
+    callbacks.tell(() -> listener.retrying(failure, pause));
     log(failure, "next attempt in " + pause.toMillis() + " ms");
   }
 
   /** Another model is asked. */
   @Override
   public void fallingBack(KimiException failure, String model) {
-    tell(watching -> watching.fallingBack(failure, model));
+    callbacks.tell(() -> listener.fallingBack(failure, model));
     log(failure, "next model is " + model);
   }
 
   /** A request for the rest of the answer follows; empty if nothing has failed. */
   @Override
   public void resuming(Optional<KimiException> failure) {
-    tell(watching -> watching.resuming(failure));
+    callbacks.tell(() -> listener.resuming(failure));
   }
 
-  /** The call has ended. The report is made only for a listener. */
-  void ended(Supplier<CallReport> report) {
-    tell(watching -> watching.ended(report.get()));
-  }
-
-  private void tell(Consumer<CallListener> event) {
-    if (listener != CallListener.NONE) {
-      callbacks.tell(() -> event.accept(listener));
-    }
+  /** The call has ended. */
+  @Override
+  public void ended(CallReport report) {
+    callbacks.tell(() -> listener.ended(report));
   }
 
   /** Writes to the log. Bodies and keys are never logged. */

@@ -205,12 +205,15 @@ public record CallSettings(
 
   /** Returns where a request of the call goes, and which call it is. */
   CallOrigin origin(Transport transport, OutgoingRequest request) {
-    return CallAccess.ORIGIN.copy(transport.origin(request), code.id(), code.scope().map(CallScope::id));
+    Optional<String> run = code.scope().isPresent() ? Optional.of(code.scope().get().id()) : Optional.empty();
+    return CallAccess.ORIGIN.copy(transport.origin(request), code.id(), run);
   }
 
   /** An attempt of the call has waited in the queue of the limiter. */
   void waited(Duration time) {
-    code.scope().ifPresent(scope -> scope.waits().accept(time));
+    if (code.scope().isPresent()) {
+      code.scope().get().waits().accept(time);
+    }
   }
 
   private CallSettings with(UserCode other) {

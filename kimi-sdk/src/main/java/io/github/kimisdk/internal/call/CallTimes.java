@@ -36,7 +36,9 @@ final class CallTimes {
   void start(Runnable late) {
     started = scheduler.nanos();
     this.late = late;
-    total.ifPresent(this::set);
+    if (total.isPresent()) {
+      set(total.get());
+    }
   }
 
   private void set(Duration limit) {
@@ -45,17 +47,17 @@ final class CallTimes {
   }
 
   /** The call is over; {@code late} runs if its last callbacks take longer than the total timeout, whose timer goes on. */
-  void last(Runnable callbacks, Runnable late) {
+  void ending(Runnable late) {
     this.late = late;
     boolean near = left().compareTo(LAST_CALLBACK) < 0;
     if (total.isPresent() && (near || timer == Scheduler.Timer.NONE)) {
       set(near ? LAST_CALLBACK : left());
     }
-    try {
-      callbacks.run();
-    } finally {
-      timer.cancel();
-    }
+  }
+
+  /** The last callbacks have returned. */
+  void ended() {
+    timer.cancel();
   }
 
   /** Whether the total timeout has come. */
@@ -132,7 +134,7 @@ final class CallTimes {
 
   /** The time until the total timeout; longer than any pause if there is none. */
   Duration left() {
-    return total.map(limit -> limit.minus(elapsed())).orElse(FOREVER);
+    return total.isPresent() ? total.get().minus(elapsed()) : FOREVER;
   }
 
   /** The call explains its failure, which has a timeout of its own. */

@@ -200,9 +200,15 @@ public final class Dispatcher implements AutoCloseable {
       }
     }
     // First refuse new requests, then end the calls, then the connections.
-    Runnable closeConnections = root == this ? transport.stop() : () -> { };
-    running.forEach(Running::close);
+    if (root == this) {
+      transport.refuse();
+    }
+    for (Running call : running) {
+      call.close();
+    }
     drained.complete(null);
-    closeConnections.run();
+    if (root == this) {
+      transport.close();
+    }
   }
 }

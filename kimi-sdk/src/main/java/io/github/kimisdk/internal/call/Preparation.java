@@ -1,10 +1,7 @@
 package io.github.kimisdk.internal.call;
 
 import io.github.kimisdk.internal.http.OutgoingRequest;
-import io.github.kimisdk.internal.threads.SerialExecutor;
 import io.github.kimisdk.internal.threads.Workers;
-import java.util.concurrent.Executor;
-import java.util.function.Consumer;
 
 /**
  * Makes the first request of a call, and the request for each fallback model: on the current thread, or on a worker if it may
@@ -14,32 +11,38 @@ final class Preparation {
 
   private Preparation() {}
 
-  /** Starts to make the request. One of the two events follows: at once, or from a worker as a task of the serial executor. */
-  static void start(
-      RequestSource requests, SerialExecutor serial, Consumer<OutgoingRequest> prepared, Consumer<Throwable> refused) {
+  /** Starts to make the request. The event follows: at once, or from a worker as a task of the call. */
+  static void start(RequestSource requests, Call call) {
     boolean blocking;
     try {
       blocking = requests.blocking();
     } catch (Throwable reason) {
-      refused.accept(reason);
+      call.prepared(null, reason);
       return;
     }
     if (blocking) {
-      Workers.THREADS.execute(() -> prepare(requests, serial::run, prepared, refused));
+      Workers.THREADS.execute(() -> prepare(requests, call, true));
     } else {
-      prepare(requests, Runnable::run, prepared, refused);
+      prepare(requests, call, false);
     }
   }
 
-  private static void prepare(
-      RequestSource requests, Executor turn, Consumer<OutgoingRequest> prepared, Consumer<Throwable> refused) {
+  private static void prepare(RequestSource requests, Call call, boolean onWorker) {
     OutgoingRequest made;
     try {
       made = requests.begin();
     } catch (Throwable reason) {
-      turn.execute(() -> refused.accept(reason));
+      tell(call, null, reason, onWorker);
       return;
     }
-    turn.execute(() -> prepared.accept(made));
+    tell(call, made, null, onWorker);
+  }
+
+  private static void tell(Call call, OutgoingRequest made, Throwable reason, boolean onWorker) {
+    if (onWorker) {
+      call.run(() -> call.prepared(made, reason));
+    } else {
+      call.prepared(made, reason);
+    }
   }
 }

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 
 /**
  * One request and its answer, pushed to a {@link Listener} and guarded by a {@link Watchdog}.
@@ -120,9 +121,10 @@ public final class Exchange implements HttpResponse.BodyHandler<Void>, HttpRespo
   }
 
   void start(HttpClient client, HttpRequest request) {
-    watchdog.start(this::fail);
+    Consumer<Throwable> failing = this::fail;
+    watchdog.start(failing);
     if (sending != null) {
-      sending.onFailure(this::fail);
+      sending.onFailure(failing);
     }
     CompletableFuture<HttpResponse<Void>> sent = client.sendAsync(request, this);
     synchronized (this) {

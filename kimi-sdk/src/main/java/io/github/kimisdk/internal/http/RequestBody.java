@@ -31,7 +31,7 @@ final class RequestBody {
   private final Progress progress;
   private volatile Content content;
   private volatile InputStream opened = InputStream.nullInputStream();
-  private volatile Consumer<Throwable> failed = failure -> { };
+  private volatile Consumer<Throwable> failed;
   private volatile WorkerPublisher worker;
 
   RequestBody(Content content, Progress progress) {
@@ -47,7 +47,7 @@ final class RequestBody {
     }
     Flow.Publisher<ByteBuffer> bytes = BodyPublishers.ofByteArrays(Slices::new);
     if (content.blocking()) {
-      worker = new WorkerPublisher(this::open, failure -> failed.accept(failure));
+      worker = new WorkerPublisher(this::open, this::failed);
       bytes = worker;
     }
     return BodyPublishers.fromPublisher(bytes, length);
@@ -61,12 +61,19 @@ final class RequestBody {
   /** Drops the content, on any thread, and closes it. A stream of a caller may block or throw, so a worker closes it. */
   void drop() {
     content = null;
-    failed = failure -> { };
+    failed = null;
     InputStream last = opened;
     opened = InputStream.nullInputStream();
     if (worker != null) {
       worker.cancel();
       Workers.run(() -> close(last));
+    }
+  }
+
+  private void failed(Throwable failure) {
+    Consumer<Throwable> action = failed;
+    if (action != null) {
+      action.accept(failure);
     }
   }
 

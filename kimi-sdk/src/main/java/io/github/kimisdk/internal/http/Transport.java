@@ -39,6 +39,8 @@ public final class Transport implements Exchange.Owner, AutoCloseable {
   private final Duration connect;
   private final Set<Exchange> draining = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
+  /** The client to shut down, once new requests are refused. */
+  private volatile HttpClient own;
 
   /**
    * Creates a transport without connections.
@@ -157,7 +159,9 @@ public final class Transport implements Exchange.Owner, AutoCloseable {
     if (!clients.borrowed() || "http".equals(call.uri().getScheme())) {
       request.version(HttpClient.Version.HTTP_1_1);
     }
-    call.expecting(false).allHeaders(headers).forEach(request::setHeader);
+    for (Map.Entry<String, String> header : call.expecting(false).allHeaders(headers).entrySet()) {
+      request.setHeader(header.getKey(), header.getValue());
+    }
     request.expectContinue(call.expecting());
     request.setHeader("Authorization", used.header());
     if (!call.headers().containsKey("Accept")) {
@@ -177,24 +181,26 @@ public final class Transport implements Exchange.Owner, AutoCloseable {
     });
   }
 
-  /**
-   * Refuses new requests. The returned task ends draining exchanges and closes the connections: at once from Java 21 on, and on
-   * 17 when the client is collected. A client that the caller supplied stays open.
-   */
-  public Runnable stop() {
+  /** Refuses new requests. */
+  public void refuse() {
     closed = true;
-    HttpClient own = clients.close();
-    return () -> {
-      draining.forEach(Exchange::cancel);
-      if (own != null) {
-        shutDown(own);
-      }
-    };
+    HttpClient last = clients.close();
+    own = last == null ? own : last;
   }
 
+  /**
+   * Refuses new requests, ends draining exchanges and closes the connections: at once from Java 21 on, and on 17 when the client
+   * is collected. A client that the caller supplied stays open.
+   */
   @Override
   public void close() {
-    stop().run();
+    refuse();
+    for (Exchange left : draining) {
+      left.cancel();
+    }
+    if (own != null) {
+      shutDown(own);
+    }
   }
 
   /** Shuts a client down. The method exists since Java 21, and this code is compiled for 17. */

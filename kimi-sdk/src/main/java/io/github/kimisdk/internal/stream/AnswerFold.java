@@ -5,6 +5,7 @@ import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChunkChoice;
 import io.github.kimisdk.chat.Delta;
 import io.github.kimisdk.internal.call.Receiver.Result;
+import io.github.kimisdk.internal.failures.Failures;
 import io.github.kimisdk.internal.failures.Failures.TooMany;
 import io.github.kimisdk.internal.http.SizeLimits;
 import io.github.kimisdk.json.JsonObject;
@@ -64,8 +65,8 @@ final class AnswerFold {
     if (answer.size() + heldSize > limits.answerBytes()) {
       return tooLarge(limits.answerBytes(), "of text and of the memory of its other values");
     }
-    return excess(choices.cardinality(), answer.toolCallCount(), limits)
-        .map(excess -> new Result.CallFailed((failures, known) -> failures.tooMany(known, excess))).orElse(null);
+    Optional<Failures.TooMany> excess = excess(choices.cardinality(), answer.toolCallCount(), limits);
+    return excess.isEmpty() ? null : new Result.CallFailed((failures, known) -> failures.tooMany(known, excess.get()));
   }
 
   /** Returns the limit on the number of choices or tool calls that an answer exceeds, if any. */

@@ -2,12 +2,13 @@ package io.github.kimisdk.internal.stream;
 
 import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.chat.ChatChunk;
+import io.github.kimisdk.chat.ChunkChoice;
 import io.github.kimisdk.internal.fastpath.FastPath;
 import io.github.kimisdk.internal.http.Reply;
 import io.github.kimisdk.internal.http.SizeLimits;
 import io.github.kimisdk.internal.wire.ErrorWire;
-import io.github.kimisdk.internal.wire.EventReader.StreamEvent;
 import io.github.kimisdk.internal.wire.EventReader;
+import io.github.kimisdk.internal.wire.EventReader.StreamEvent;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonLimits;
 import io.github.kimisdk.json.JsonObject;
@@ -209,8 +210,11 @@ public final class ChunkDecoder {
   /** Hands a chunk to the sink: if its end is a failure of the service, without that end, and then the error. */
   private boolean hand(ChatChunk chunk) {
     ends.take(chunk);
-    Optional<ApiError> failure = chunk.choices().stream()
-        .flatMap(choice -> ErrorWire.ofEnd(choice.finishReason(), choice.extra()).stream()).findFirst();
+    Optional<ApiError> failure = Optional.empty();
+    List<ChunkChoice> choices = chunk.choices();
+    for (int i = 0; i < choices.size() && failure.isEmpty(); i++) {
+      failure = ErrorWire.ofEnd(choices.get(i).finishReason(), choices.get(i).extra());
+    }
     if (failure.isEmpty()) {
       return sink.chunk(chunk);
     }

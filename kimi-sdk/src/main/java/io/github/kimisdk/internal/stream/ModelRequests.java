@@ -32,7 +32,7 @@ final class ModelRequests implements RequestSource {
   /** The request that was sent; null while the check makes it. */
   private ChatRequest sent;
   /** Makes the decisions about the next request, which most calls do not ask. */
-  private Supplier<List<Successor>> successors = List::of;
+  private Supplier<List<Successor>> successors;
   /** Why each model before the current one has failed, in their order. */
   private final Map<String, KimiException> failed = new LinkedHashMap<>();
 
@@ -90,7 +90,7 @@ final class ModelRequests implements RequestSource {
 
   @Override
   public List<Successor> successors() {
-    return successors.get();
+    return successors == null ? List.of() : successors.get();
   }
 
   /** Whether a model was asked. */

@@ -1,7 +1,7 @@
 package io.github.kimisdk.internal.stream;
 
-import io.github.kimisdk.call.KimiException.TimedOut;
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.call.KimiException.TimedOut;
 import io.github.kimisdk.call.Timeouts;
 import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatAssembler;
@@ -110,9 +110,13 @@ final class Part {
   /** Returns the part after this one if that has reached its token limit; empty if the answer allows none. */
   Optional<Part> continued(ChatResponse soFar, List<ChatChunk> ends) {
     ChatAssembler end = new ChatAssembler();
-    ends.forEach(end::add);
-    Optional<ChatRequest> next = end.response().truncated()
-        ? Continuation.of(asked, soFar, !requests.factory().kimi()) : Optional.empty();
+    for (ChatChunk chunk : ends) {
+      end.add(chunk);
+    }
+    if (!end.response().truncated()) {
+      return Optional.empty();
+    }
+    Optional<ChatRequest> next = Continuation.of(asked, soFar, !requests.factory().kimi());
     Optional<Usage> usage = end.response().usage();
     return next.map(rest -> new Part(this, rest, soFar, usage.orElseGet(() -> estimated(soFar)), usage.isPresent(),
         List.copyOf(ends), null));
@@ -157,11 +161,17 @@ final class Part {
   Optional<ChatChunk> end(ChatResponse answer, boolean whole) {
     Optional<Usage> total = total(answer);
     Optional<Usage> unreported = total.equals(answer.usage()) ? Optional.empty() : total;
-    ChatChunk named = ChatChunk.of(List.of()).withId(answer.id()).withModel(answer.model());
-    ChatChunk dated = answer.created().map(named::withCreated).orElse(named);
-    ChatChunk versioned = answer.systemFingerprint().map(dated::withSystemFingerprint).orElse(dated);
-    ChatChunk end = unreported.map(versioned::withUsage).orElse(versioned);
-    return whole ? Optional.of(end.withComplete()) : unreported.map(usage -> end);
+    ChatChunk end = ChatChunk.of(List.of()).withId(answer.id()).withModel(answer.model());
+    if (answer.created().isPresent()) {
+      end = end.withCreated(answer.created().get());
+    }
+    if (answer.systemFingerprint().isPresent()) {
+      end = end.withSystemFingerprint(answer.systemFingerprint().get());
+    }
+    if (unreported.isPresent()) {
+      end = end.withUsage(unreported.get());
+    }
+    return whole || unreported.isPresent() ? Optional.of(whole ? end.withComplete() : end) : Optional.empty();
   }
 
   /** The end of the answer if nothing of this part came: that of the part before, if that reached its token limit. */

@@ -119,8 +119,13 @@ final class PartPipeline {
 
   /** Hands out the end of the answer. */
   void finish(boolean complete) {
-    ends.chunks().forEach(this::pass);
-    part.end(answer().response(), complete).ifPresent(this::pass);
+    for (ChatChunk chunk : ends.chunks()) {
+      pass(chunk);
+    }
+    Optional<ChatChunk> end = part.end(answer().response(), complete);
+    if (end.isPresent()) {
+      pass(end.get());
+    }
   }
 
   /** Returns the failure to report for the current part; empty if the answer is valid as it is. */

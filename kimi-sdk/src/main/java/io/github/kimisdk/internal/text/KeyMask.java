@@ -44,7 +44,11 @@ public final class KeyMask {
 
   private static synchronized void add(String key) {
     List<String> keys = new ArrayList<>(List.of(key));
-    known.stream().filter(other -> !other.equals(key)).limit(MAX_KEYS - 1).forEach(keys::add);
+    for (int i = 0; i < known.size() && keys.size() < MAX_KEYS; i++) {
+      if (!known.get(i).equals(key)) {
+        keys.add(known.get(i));
+      }
+    }
     known = List.copyOf(keys);
   }
 

@@ -17,7 +17,6 @@ import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * An error of the service, in the forms that are known: {@code {"error":{…}}} on every route (also inside
@@ -30,6 +29,7 @@ public final class ErrorWire {
   /** Types and codes, which every message of an exception contains. */
   private static final int MAX_NAME = 100;
   private static final int MAX_BRIEF = 300;
+  private static final JsonValue ERROR = JsonString.of("error");
 
   private ErrorWire() {}
 
@@ -55,9 +55,12 @@ public final class ErrorWire {
     if (!(answer instanceof JsonObject object)) {
       return Optional.empty();
     }
-    boolean error = object.tryGet("error").filter(ErrorWire::isError).isPresent()
-        || Stream.of("object", "type").anyMatch(name -> object.tryGet(name).filter(JsonString.of("error")::equals).isPresent());
+    boolean error = isError(object.tryGet("error").orElse(JsonNull.NULL)) || has(object, "object", ERROR) || has(object, "type", ERROR);
     return error ? Optional.of(read(object)) : Optional.empty();
+  }
+
+  private static boolean has(JsonObject object, String name, JsonValue value) {
+    return value.equals(object.tryGet(name).orElse(null));
   }
 
   /**
@@ -68,9 +71,13 @@ public final class ErrorWire {
    * @return the error; absent if the choice tells none
    */
   public static Optional<ApiError> ofEnd(Optional<FinishReason> reason, JsonObject extra) {
-    Optional<ApiError> told = extra.tryGet("error").filter(ErrorWire::isError).map(error -> read(JsonObject.of("error", error)));
-    return told.or(() -> reason.filter(FinishReason::failed).map(end -> new ApiError(
-        "the answer ended with the finish reason " + end, Optional.of(end.value()), Optional.empty(), JsonObject.EMPTY)));
+    JsonValue told = extra.tryGet("error").orElse(JsonNull.NULL);
+    if (isError(told)) {
+      return Optional.of(read(JsonObject.of("error", told)));
+    }
+    return reason.isEmpty() || !reason.get().failed() ? Optional.empty() : Optional.of(new ApiError(
+        "the answer ended with the finish reason " + reason.get(), Optional.of(reason.get().value()), Optional.empty(),
+        JsonObject.EMPTY));
   }
 
   /**
@@ -134,11 +141,10 @@ public final class ErrorWire {
     if (!(answer instanceof JsonObject object) || !object.has("message")) {
       return false;
     }
-    boolean failed = Stream.of("status", "success")
-        .anyMatch(name -> object.tryGet(name).filter(JsonBoolean.FALSE::equals).isPresent());
+    boolean failed = has(object, "status", JsonBoolean.FALSE) || has(object, "success", JsonBoolean.FALSE);
     boolean coded = object.tryGet("code")
         .filter(code -> code instanceof JsonNumber && !Set.of("0", "200").contains(code.toString())).isPresent();
-    return failed || coded && object.tryGet("data").filter(JsonNull.NULL::equals).isPresent();
+    return failed || coded && has(object, "data", JsonNull.NULL);
   }
 
   /**
@@ -194,7 +200,7 @@ public final class ErrorWire {
     Optional<String> error = text(body, "error", MAX_MESSAGE);
     Optional<String> message = text(body, "message", MAX_MESSAGE);
     // The type of a flat event of the Responses format only says that it is an error.
-    String kind = body.tryGet("type").filter(JsonString.of("error")::equals).isPresent() ? "code" : "type";
+    String kind = has(body, "type", ERROR) ? "code" : "type";
     Optional<String> type = message.isPresent() ? error.or(() -> text(body, kind, MAX_NAME)) : Optional.empty();
     return new ApiError(message.or(() -> error).orElseGet(() -> brief(body.toString())), type, text(body, "code", MAX_NAME),
         body);

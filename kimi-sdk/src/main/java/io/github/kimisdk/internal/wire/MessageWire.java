@@ -24,7 +24,11 @@ public final class MessageWire {
   private MessageWire() {}
 
   static JsonArray write(List<Message> messages) {
-    return ObjectWriter.array(messages, MessageWire::write);
+    List<JsonValue> written = new ArrayList<>(messages.size());
+    for (Message message : messages) {
+      written.add(write(message));
+    }
+    return JsonArray.of(written);
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.github.kimisdk.internal.wire;
 
 import io.github.kimisdk.json.JsonArray;
+import io.github.kimisdk.json.JsonBoolean;
 import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
@@ -106,17 +107,12 @@ public final class ObjectReader {
     return null;
   }
 
-  private <T> T convert(String name, JsonValue value, Function<JsonValue, T> conversion) {
-    try {
-      return conversion.apply(value);
-    } catch (JsonTypeException mismatch) {
-      throw mismatch.under(path(name));
+  /** Returns a value of one type, or null for null. */
+  private <T extends JsonValue> T typed(String name, JsonValue value, Class<T> type, String expected) {
+    if (value != null && !type.isInstance(value)) {
+      throw JsonTypeException.of(expected, value).under(path(name));
     }
-  }
-
-  private <T> Optional<T> take(String name, Function<JsonValue, T> conversion) {
-    JsonValue value = find(name);
-    return value == null ? Optional.empty() : Optional.of(convert(name, value, conversion));
+    return type.cast(value);
   }
 
   public Optional<JsonValue> value(String name) {
@@ -124,7 +120,12 @@ public final class ObjectReader {
   }
 
   public Optional<String> string(String name) {
-    return take(name, JsonValue::asString);
+    return string(name, find(name));
+  }
+
+  private Optional<String> string(String name, JsonValue value) {
+    JsonString string = typed(name, value, JsonString.class, "string");
+    return string == null ? Optional.empty() : Optional.of(string.value());
   }
 
   /** Takes a string that must be present. */
@@ -138,16 +139,21 @@ public final class ObjectReader {
     if (value instanceof JsonArray parts) {
       return Optional.of(String.join("", elements(name, parts, part -> part.required("text"))));
     }
-    return value == null ? Optional.empty() : Optional.of(convert(name, value, JsonValue::asString));
+    return string(name, value);
   }
 
   public Optional<Boolean> bool(String name) {
-    return take(name, JsonValue::asBoolean);
+    JsonBoolean flag = typed(name, find(name), JsonBoolean.class, "boolean");
+    return flag == null ? Optional.empty() : Optional.of(flag.value());
   }
 
   public OptionalInt integer(String name) {
     JsonValue value = find(name);
-    return value == null ? OptionalInt.empty() : OptionalInt.of(convert(name, value, JsonValue::asInt));
+    try {
+      return value == null ? OptionalInt.empty() : OptionalInt.of(value.asInt());
+    } catch (JsonTypeException mismatch) {
+      throw mismatch.under(path(name));
+    }
   }
 
   /**
@@ -163,12 +169,20 @@ public final class ObjectReader {
 
   public OptionalLong number(String name) {
     JsonValue value = find(name);
-    return value == null ? OptionalLong.empty() : OptionalLong.of(convert(name, value, JsonValue::asLong));
+    try {
+      return value == null ? OptionalLong.empty() : OptionalLong.of(value.asLong());
+    } catch (JsonTypeException mismatch) {
+      throw mismatch.under(path(name));
+    }
   }
 
   public OptionalDouble real(String name) {
     JsonValue value = find(name);
-    return value == null ? OptionalDouble.empty() : OptionalDouble.of(convert(name, value, JsonValue::asDouble));
+    try {
+      return value == null ? OptionalDouble.empty() : OptionalDouble.of(value.asDouble());
+    } catch (JsonTypeException mismatch) {
+      throw mismatch.under(path(name));
+    }
   }
 
   /** Takes a time in seconds since 1970. */
@@ -189,19 +203,42 @@ public final class ObjectReader {
     try {
       return take.apply(this, name);
     } catch (JsonTypeException mismatch) {
-      malformed = malformed.with(name, object.get(name));
-      return Optional.empty();
+      return setAside(name);
     }
+  }
+
+  /** Takes a string as {@link #lenient} does. */
+  public Optional<String> lenientString(String name) {
+    try {
+      return string(name);
+    } catch (JsonTypeException mismatch) {
+      return setAside(name);
+    }
+  }
+
+  /** Takes a time in seconds since 1970 as {@link #lenient} does. */
+  public Optional<Instant> lenientSeconds(String name) {
+    try {
+      return seconds(name);
+    } catch (JsonTypeException mismatch) {
+      return setAside(name);
+    }
+  }
+
+  private <T> Optional<T> setAside(String name) {
+    malformed = malformed.with(name, object.get(name));
+    return Optional.empty();
   }
 
   /** Takes an object as it is. */
   public Optional<JsonObject> whole(String name) {
-    return take(name, JsonValue::asObject);
+    return Optional.ofNullable(typed(name, find(name), JsonObject.class, "object"));
   }
 
   /** Takes an object that becomes a record. */
   public <T> Optional<T> optional(String name, Function<ObjectReader, T> read) {
-    return whole(name).map(inner -> read.apply(new ObjectReader(inner, this, name, -1)));
+    JsonObject inner = typed(name, find(name), JsonObject.class, "object");
+    return inner == null ? Optional.empty() : Optional.ofNullable(read.apply(new ObjectReader(inner, this, name, -1)));
   }
 
   /** Takes an object whose members belong to this one, and so does its {@link #rest}. An absent object is empty. */
@@ -223,20 +260,20 @@ public final class ObjectReader {
     if (value == null) {
       throw new JsonTypeException(path(name), "object", object.has(name) ? "null" : "nothing");
     }
-    return new ObjectReader(convert(name, value, JsonValue::asObject), this, name, -1);
+    return new ObjectReader(typed(name, value, JsonObject.class, "object"), this, name, -1);
   }
 
   /** Takes an array. An absent array is empty. */
   public JsonArray array(String name) {
     JsonValue value = find(name);
-    return value == null ? JsonArray.EMPTY : convert(name, value, JsonValue::asArray);
+    return value == null ? JsonArray.EMPTY : typed(name, value, JsonArray.class, "array");
   }
 
   public List<String> strings(String name) {
     JsonArray array = array(name);
     List<String> strings = new ArrayList<>(array.size());
     for (JsonValue value : array) {
-      strings.add(convert(name + "/" + strings.size(), value, JsonValue::asString));
+      strings.add(string(name + "/" + strings.size(), value).orElseThrow());
     }
     return strings;
   }
@@ -262,8 +299,8 @@ public final class ObjectReader {
   private <T> List<T> elements(String name, JsonArray array, Function<ObjectReader, T> read) {
     List<T> list = new ArrayList<>(array.size());
     for (int i = 0; i < array.size(); i++) {
-      JsonObject element =
-          array.get(i) instanceof JsonObject inner ? inner : convert(name + "/" + i, array.get(i), JsonValue::asObject);
+      JsonObject element = array.get(i) instanceof JsonObject inner ? inner
+          : typed(name + "/" + i, array.get(i), JsonObject.class, "object");
       list.add(read.apply(new ObjectReader(element, this, name, i)));
     }
     return list;

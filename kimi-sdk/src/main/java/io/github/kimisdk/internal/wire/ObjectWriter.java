@@ -42,7 +42,7 @@ public final class ObjectWriter {
   }
 
   public ObjectWriter put(String name, Optional<String> value) {
-    return put(name, value, JsonString::of);
+    return value.isEmpty() ? this : put(name, value.get());
   }
 
   public ObjectWriter put(String name, OptionalInt value) {
@@ -58,7 +58,7 @@ public final class ObjectWriter {
   }
 
   public ObjectWriter flag(String name, Optional<Boolean> value) {
-    return put(name, value, JsonBoolean::of);
+    return value.isEmpty() ? this : put(name, JsonBoolean.of(value.get()));
   }
 
   /** Takes a member from elsewhere and puts it as it is, if there is one. */
@@ -84,6 +84,11 @@ public final class ObjectWriter {
   /** Puts an array unless it is empty. */
   public <T> ObjectWriter list(String name, List<T> list, Function<T, ? extends JsonValue> write) {
     return list.isEmpty() ? this : put(name, array(list, write));
+  }
+
+  /** Puts an array of strings unless it is empty. */
+  public ObjectWriter strings(String name, List<String> list) {
+    return list.isEmpty() ? this : put(name, JsonArray.of(list.stream().<JsonValue>map(JsonString::of).toList()));
   }
 
   /** Puts an object unless it is empty. */

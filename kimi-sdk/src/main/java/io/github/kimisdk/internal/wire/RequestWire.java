@@ -12,7 +12,6 @@ import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalLong;
 
 /** The body of {@code POST /v1/chat/completions}. */
@@ -46,8 +45,7 @@ public final class RequestWire {
     }
     SettingsWire.write(request.output(), body);
     SettingsWire.write(request.sampling(), body);
-    body.list("tools", request.tools(), ToolWire::write);
-    body.put("tool_choice", request.toolUse().choice(), ToolWire::write);
+    ToolWire.write(request.toolUse(), body);
     SettingsWire.write(request.reasoning(), body);
     SettingsWire.write(request.hints(), body);
     return body.with(request.extra());
@@ -132,8 +130,11 @@ public final class RequestWire {
    * @return the limit; empty if no member is an integer
    */
   public static OptionalLong limit(JsonObject body, List<String> names) {
-    return names.stream().map(name -> integer(body, name)).filter(OptionalLong::isPresent).findFirst()
-        .orElse(OptionalLong.empty());
+    OptionalLong limit = OptionalLong.empty();
+    for (int i = 0; i < names.size() && limit.isEmpty(); i++) {
+      limit = integer(body, names.get(i));
+    }
+    return limit;
   }
 
   /**
@@ -176,9 +177,9 @@ public final class RequestWire {
    */
   public static ChatRequest effective(ChatRequest request) {
     JsonObject extra = request.extra();
-    Optional<JsonValue> limit = extra.tryGet("max_tokens").filter(value -> value != JsonNull.NULL);
-    if (limit.isPresent() && integer(extra, "max_tokens").isEmpty()) {
-      throw new JsonTypeException("/max_tokens", "a whole number", limit.get().toString());
+    JsonValue limit = extra.tryGet("max_tokens").orElse(JsonNull.NULL);
+    if (limit != JsonNull.NULL && integer(extra, "max_tokens").isEmpty()) {
+      throw new JsonTypeException("/max_tokens", "a whole number", limit.toString());
     }
     if (request.output().format().filter(ResponseFormat.Unknown.class::isInstance).isEmpty()
         && request.tools().stream().noneMatch(ToolSpec.Unknown.class::isInstance)

@@ -111,14 +111,15 @@ public final class ResponseWire {
 
   /** Reads the finish reason. The empty string, which some deployments send, means that there is none yet. */
   static Optional<FinishReason> readReason(ObjectReader choice) {
-    return choice.lenient("finish_reason", ObjectReader::string).filter(reason -> !reason.isEmpty()).map(FinishReason::new);
+    String reason = choice.lenientString("finish_reason").orElse("");
+    return reason.isEmpty() ? Optional.empty() : Optional.of(new FinishReason(reason));
   }
 
   static Optional<Instant> readCreated(ObjectReader fields) {
-    return fields.lenient("created", ObjectReader::seconds);
+    return fields.lenientSeconds("created");
   }
 
   static Optional<Usage> readUsage(ObjectReader fields) {
-    return fields.lenient("usage", (reader, name) -> reader.optional(name, UsageWire::read)).flatMap(UsageWire::known);
+    return fields.object().has("usage") ? fields.lenient("usage", UsageWire::known) : Optional.empty();
   }
 }

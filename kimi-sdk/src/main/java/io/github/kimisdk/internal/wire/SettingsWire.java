@@ -8,7 +8,6 @@ import io.github.kimisdk.chat.ResponseFormat;
 import io.github.kimisdk.chat.Sampling;
 import io.github.kimisdk.chat.Thinking;
 import io.github.kimisdk.json.JsonObject;
-import io.github.kimisdk.json.JsonString;
 import java.util.function.Supplier;
 
 /** The settings of a request, which are members of its body: output, sampling, reasoning and hints. */
@@ -18,9 +17,11 @@ public final class SettingsWire {
 
   static void write(Output output, ObjectWriter body) {
     body.put("max_completion_tokens", output.maxCompletionTokens())
-        .list("stop", output.stop(), JsonString::of)
-        .put("response_format", output.format(), SettingsWire::write)
-        .flag("logprobs", output.logprobs())
+        .strings("stop", output.stop());
+    if (output.format().isPresent()) {
+      body.put("response_format", write(output.format().get()));
+    }
+    body.flag("logprobs", output.logprobs())
         .put("top_logprobs", output.topLogprobs());
   }
 
@@ -91,7 +92,10 @@ public final class SettingsWire {
   }
 
   static void write(Reasoning reasoning, ObjectWriter body) {
-    body.put("thinking", reasoning.thinking(), SettingsWire::write).put("reasoning_effort", reasoning.effort());
+    if (reasoning.thinking().isPresent()) {
+      body.put("thinking", write(reasoning.thinking().get()));
+    }
+    body.put("reasoning_effort", reasoning.effort());
   }
 
   private static JsonObject write(Thinking thinking) {
@@ -111,9 +115,11 @@ public final class SettingsWire {
   }
 
   static void write(Hints hints, ObjectWriter body) {
-    body.put("prompt_cache_key", hints.promptCacheKey())
-        .put("prompt_cache_options", hints.promptCacheOptions(), SettingsWire::write)
-        .put("safety_identifier", hints.safetyIdentifier());
+    body.put("prompt_cache_key", hints.promptCacheKey());
+    if (hints.promptCacheOptions().isPresent()) {
+      body.put("prompt_cache_options", write(hints.promptCacheOptions().get()));
+    }
+    body.put("safety_identifier", hints.safetyIdentifier());
     if (!hints.prediction().isEmpty()) {
       body.put("prediction", new ObjectWriter().put("type", "content").put("content", ContentWire.write(hints.prediction())));
     }

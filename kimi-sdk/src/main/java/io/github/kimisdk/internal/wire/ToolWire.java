@@ -4,6 +4,7 @@ import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolCallDelta;
 import io.github.kimisdk.chat.ToolChoice;
 import io.github.kimisdk.chat.ToolSpec;
+import io.github.kimisdk.chat.ToolUse;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
@@ -22,6 +23,15 @@ public final class ToolWire {
   static final int LAST_CALL = 65_535;
 
   private ToolWire() {}
+
+  static void write(ToolUse use, ObjectWriter body) {
+    if (!use.tools().isEmpty()) {
+      body.list("tools", use.tools(), ToolWire::write);
+    }
+    if (use.choice().isPresent()) {
+      body.put("tool_choice", write(use.choice().get()));
+    }
+  }
 
   /** Writes a declaration. */
   public static JsonObject write(ToolSpec tool) {

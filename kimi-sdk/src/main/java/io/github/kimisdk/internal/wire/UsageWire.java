@@ -53,6 +53,10 @@ public final class UsageWire {
     return read(fields, "prompt", "completion");
   }
 
+  static Optional<Usage> known(ObjectReader fields, String name) {
+    return known(read(fields.child(name)));
+  }
+
   /** Returns a usage unless it counts nothing: a server that does not know the usage may have to send zeros. */
   public static Optional<Usage> known(Usage usage) {
     return usage.totalTokens() == 0 ? Optional.empty() : Optional.of(usage);
@@ -72,7 +76,7 @@ public final class UsageWire {
     ObjectReader promptDetails = fields.nested(input + "_tokens_details");
     OptionalLong detailed = count(promptDetails, "cached_tokens");
     // Another value than true belongs to somebody else and stays in the rest.
-    boolean estimated = fields.object().tryGet("estimated").filter(JsonBoolean.TRUE::equals).isPresent();
+    boolean estimated = fields.object().tryGet("estimated").orElse(null) == JsonBoolean.TRUE;
     if (estimated) {
       fields.value("estimated");
     }

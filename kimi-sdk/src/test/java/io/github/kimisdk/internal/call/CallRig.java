@@ -141,8 +141,8 @@ public final class CallRig implements AutoCloseable {
     Exchange exchange = exchange();
     switch (event) {
       case "start" -> run(call::started);
-      case "prepared" -> run(() -> call.prepared(REQUEST));
-      case "refused" -> run(() -> call.refused(new IllegalStateException("refused")));
+      case "prepared" -> run(() -> call.prepared(REQUEST, null));
+      case "refused" -> run(() -> call.prepared(null, new IllegalStateException("refused")));
       case "permit" -> run(call::permitCame);
       case "keyless" -> bringKeyless();
       case "key" -> run(() -> call.keyCame(KEY, null));

@@ -278,9 +278,9 @@ class TransportTest {
     Exchange draining = open(OutgoingRequest.get(HTTP));
     draining.onSubscribe(upstream);
     draining.drain();
-    Runnable connections = transport.stop();
+    transport.refuse();
     assertThat(draining.over()).isFalse();
-    connections.run();
+    transport.close();
     assertThat(draining.over()).isTrue();
     assertThat(transport.draining()).isZero();
     Exchange late = open(OutgoingRequest.get(HTTP));
