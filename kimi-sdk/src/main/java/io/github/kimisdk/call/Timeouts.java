@@ -66,7 +66,7 @@ public record Timeouts(Duration connect, Duration firstByte, Duration idle, Dura
     idle = checked("idle", idle);
     progress = checked("progress", progress);
     if (Objects.requireNonNull(total, "total").isPresent()) {
-      checked("total", total.get());
+      total = Optional.of(checked("total", total.get()));
     }
   }
 

@@ -1,6 +1,5 @@
 package io.github.kimisdk.chat;
 
-import io.github.kimisdk.internal.flow.ChunkProcessor;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -147,13 +146,7 @@ public interface ChatModel {
    */
   default Flow.Publisher<ChatChunk> publish(ChatRequest request) {
     Objects.requireNonNull(request, "request");
-    return ChunkProcessor.publisher(() -> new ChunkProcessor<>() {
-      @Override
-      protected void demanded() {
-        chat(request).chunks().forEach(this::emit);
-        end(null);
-      }
-    });
+    return ResponseChunks.publisher(this, request);
   }
 
   /**

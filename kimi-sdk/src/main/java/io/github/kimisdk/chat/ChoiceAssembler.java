@@ -124,11 +124,12 @@ final class ChoiceAssembler {
 
   /** Appends a string of the kind that was added last. */
   void append(ValueSlot slot, String piece) {
-    switch (slot) {
-      case NONE -> { }
-      case TEXT -> text.append(piece);
-      case REASONING -> reasoning.append(piece);
-      case ARGUMENTS -> lastCall.arguments.append(piece);
+    if (slot == ValueSlot.TEXT) {
+      text.append(piece);
+    } else if (slot == ValueSlot.REASONING) {
+      reasoning.append(piece);
+    } else if (slot == ValueSlot.ARGUMENTS) {
+      lastCall.arguments.append(piece);
     }
     size += piece.length();
   }

@@ -1,8 +1,10 @@
 package io.github.kimisdk.chat;
 
+import io.github.kimisdk.internal.flow.ChunkProcessor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Flow;
 
 /** Cuts a response into the chunks of a stream, which {@link ChatAssembler} folds into the response again. */
 final class ResponseChunks {
@@ -12,6 +14,17 @@ final class ResponseChunks {
 
   private ResponseChunks(ChatResponse response) {
     this.response = response;
+  }
+
+  /** Publishes the answer of a model that has only whole answers. It is asked at the first demand. */
+  static Flow.Publisher<ChatChunk> publisher(ChatModel model, ChatRequest request) {
+    return ChunkProcessor.publisher(() -> new ChunkProcessor<>() {
+      @Override
+      protected void demanded() {
+        of(model.chat(request)).forEach(this::emit);
+        end(null);
+      }
+    });
   }
 
   static List<ChatChunk> of(ChatResponse response) {

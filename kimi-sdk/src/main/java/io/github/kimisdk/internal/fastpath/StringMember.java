@@ -38,12 +38,10 @@ enum StringMember {
   }
 
   String value(ChatChunk chunk) {
-    return switch (slot) {
-      case NONE -> "";
-      case TEXT -> chunk.text();
-      case REASONING -> chunk.reasoning();
-      case ARGUMENTS -> chunk.arguments();
-    };
+    if (slot == ValueSlot.TEXT) {
+      return chunk.text();
+    }
+    return slot == ValueSlot.REASONING ? chunk.reasoning() : slot == ValueSlot.ARGUMENTS ? chunk.arguments() : "";
   }
 
   /** Returns the position behind the opening quote of the value if the member begins here; -1 if not. */

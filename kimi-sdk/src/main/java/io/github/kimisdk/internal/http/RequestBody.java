@@ -20,21 +20,15 @@ final class RequestBody {
 
   private static final int SLICE = 16 * 1024;
 
-  /** Takes the progress of sending. */
-  interface Progress {
-
-    /** The network takes the next bytes, or has taken the last ones. */
-    void sent(boolean all);
-  }
-
   private final long length;
-  private final Progress progress;
+  /** The network takes the next bytes; true if it has taken the last ones. */
+  private final Consumer<Boolean> progress;
   private volatile Content content;
   private volatile InputStream opened = InputStream.nullInputStream();
   private volatile Consumer<Throwable> failed;
   private volatile WorkerPublisher worker;
 
-  RequestBody(Content content, Progress progress) {
+  RequestBody(Content content, Consumer<Boolean> progress) {
     this.content = content;
     this.length = content.length();
     this.progress = progress;
@@ -116,7 +110,7 @@ final class RequestBody {
         RequestBody.close(opened);
       }
       position += Math.max(size, 0);
-      progress.sent(size < 0 || position >= length);
+      progress.accept(size < 0 || position >= length);
       return size;
     }
 

@@ -13,10 +13,9 @@ public final class Formats {
 
   /** Returns the client's side of a protocol. */
   public static ClientFormat client(Protocol protocol) {
-    return switch (protocol) {
-      case CHAT -> new ChatFormat();
-      case MESSAGES -> new MessagesFormat();
-      case RESPONSES -> new ResponsesFormat();
-    };
+    if (protocol == Protocol.CHAT) {
+      return new ChatFormat();
+    }
+    return protocol == Protocol.MESSAGES ? new MessagesFormat() : new ResponsesFormat();
   }
 }
