@@ -16,10 +16,8 @@ import io.github.kimisdk.internal.call.ApiCalls;
 import io.github.kimisdk.internal.call.CallSettings;
 import io.github.kimisdk.internal.call.Dispatcher;
 import io.github.kimisdk.internal.stream.ChatCalls;
-import io.github.kimisdk.internal.stream.RawCalls;
 import io.github.kimisdk.internal.text.KeyMask;
 import io.github.kimisdk.internal.threads.Await;
-import io.github.kimisdk.json.JsonValue;
 import io.github.kimisdk.models.Models;
 import io.github.kimisdk.token.TokenEstimator;
 import java.time.Duration;
@@ -206,24 +204,6 @@ public final class Kimi implements ChatModel, AutoCloseable {
   public long countTokens(ChatRequest request) {
     Objects.requireNonNull(request, "request");
     return calls.countTokens(request);
-  }
-
-  /**
-   * Calls any path of the endpoint with JSON, and waits for the answer; {@link KimiRaw#call} describes it.
-   *
-   * @param method the HTTP method
-   * @param path the path behind the base URL
-   * @param body the body; {@link io.github.kimisdk.json.JsonNull#NULL} for none
-   * @return the answer; null of JSON if it is empty
-   * @throws io.github.kimisdk.call.KimiException if the call fails
-   */
-  public JsonValue call(String method, String path, JsonValue body) {
-    return raw().call(method, path, body);
-  }
-
-  /** {@return the calls to any path of the endpoint, with the settings of this client} */
-  public KimiRaw raw() {
-    return new KimiRaw(new RawCalls(dispatcher, settings));
   }
 
   /** {@return the endpoint that calls go to; its model is {@link #model}} */

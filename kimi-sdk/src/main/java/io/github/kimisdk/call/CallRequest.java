@@ -33,6 +33,8 @@ public final class CallRequest {
         new CallRequest(origin, attempt, request.method, request.uri, request.headers, request.body));
   }
 
+  private static final int LONGEST_METHOD = 20;
+
   private final CallOrigin origin;
   private final int attempt;
   private final String method;
@@ -62,8 +64,17 @@ public final class CallRequest {
   public static CallRequest of(String method, URI uri, byte... json) {
     Objects.requireNonNull(uri, "uri");
     Objects.requireNonNull(json, "json");
-    RawRequest.checkMethod(method);
+    checkMethod(method);
     return new CallRequest(new CallOrigin(uri, () -> ""), 1, method, uri, Map.of(), json.length == 0 ? null : json.clone());
+  }
+
+  private static void checkMethod(String method) {
+    Objects.requireNonNull(method, "method");
+    boolean capitals = !method.isEmpty() && method.chars().allMatch(c -> c >= 'A' && c <= 'Z');
+    if (!capitals || method.length() > LONGEST_METHOD || method.equals("CONNECT")) {
+      throw new IllegalArgumentException("expected an HTTP method in capitals such as POST, found "
+          + (method.length() > LONGEST_METHOD ? "a text of " + method.length() + " characters" : "\"" + method + "\""));
+    }
   }
 
   /**
@@ -147,7 +158,7 @@ public final class CallRequest {
    * @throws IllegalArgumentException if the method is not one in capitals
    */
   public CallRequest withMethod(String method) {
-    RawRequest.checkMethod(method);
+    checkMethod(method);
     return new CallRequest(origin, attempt, method, uri, headers, body);
   }
 

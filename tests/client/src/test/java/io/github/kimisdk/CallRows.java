@@ -253,7 +253,7 @@ final class CallRows {
         rig -> rig.kimi(b -> b.limits(RateLimits.of(60, 2)).onRequest(rig::act)).chat(HI));
     rows.add(place, "apply of files", DECIDER, rig -> KimiPlatform.of(rig.kimi(b -> b.onRequest(rig::act))).files().list());
     rows.add(place, "apply of a raw call", DECIDER,
-        rig -> rig.kimi(b -> b.onRequest(rig::act)).call("GET", "/models", JsonNull.NULL));
+        rig -> KimiPlatform.of(rig.kimi(b -> b.onRequest(rig::act))).raw().call("GET", "/models", JsonNull.NULL));
   }
 
   private static void keys(UserCodeRows rows) {

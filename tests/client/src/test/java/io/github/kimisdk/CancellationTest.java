@@ -5,19 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kimisdk.call.CallListener;
 import io.github.kimisdk.call.CallReport;
-import io.github.kimisdk.call.EventStream;
 import io.github.kimisdk.call.KimiException;
-import io.github.kimisdk.call.RawRequest;
 import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ChatStream;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.platform.KimiPlatform;
+import io.github.kimisdk.platform.data.EventStream;
+import io.github.kimisdk.platform.data.RawRequest;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.ScriptedAnswer;
-import io.github.kimisdk.server.ServerRequest.Ending;
 import io.github.kimisdk.server.ServerRequest;
+import io.github.kimisdk.server.ServerRequest.Ending;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.concurrent.CompletableFuture;
@@ -107,7 +108,7 @@ class CancellationTest {
 
   @Test
   void interruptingABlockedReaderOfRawEventsEndsTheExchange() throws Exception {
-    try (EventStream stream = kimi.raw().events(RAW)) {
+    try (EventStream stream = KimiPlatform.of(kimi).raw().events(RAW)) {
       interruptReader(stream);
       assertThat(stream.iterator().hasNext()).isFalse();
       theServerSawIt();
@@ -127,7 +128,7 @@ class CancellationTest {
   @Test
   void theListenerOfAnInterruptedReaderOfRawEventsMayWaitAsWell() throws Exception {
     ClosingListener listener = new ClosingListener();
-    EventStream stream = kimi.withListener(listener).raw().events(RAW);
+    EventStream stream = KimiPlatform.of(kimi.withListener(listener)).raw().events(RAW);
     listener.close.set(stream::close);
     interruptReader(stream);
     assertThat(listener.closed.get(10, TimeUnit.SECONDS)).isTrue();

@@ -8,6 +8,7 @@ import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.platform.KimiPlatform;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.ScriptedAnswer;
 import java.time.Duration;
@@ -50,9 +51,9 @@ class IdempotencyHeaderTest {
   void rawCallsHaveItAndThoseOfOtherClientsAndGetRequestsHaveNot() {
     try (KimiServer server = KimiServer.scripted(ScriptedAnswer.json(200, "{}")); Kimi kimi = to(server)) {
       Kimi copy = kimi.withIdempotencyHeader(NAME);
-      copy.call("POST", "/x", JsonObject.EMPTY);
-      copy.call("GET", "/x", JsonNull.NULL);
-      kimi.call("POST", "/x", JsonObject.EMPTY);
+      KimiPlatform.of(copy).raw().call("POST", "/x", JsonObject.EMPTY);
+      KimiPlatform.of(copy).raw().call("GET", "/x", JsonNull.NULL);
+      KimiPlatform.of(kimi).raw().call("POST", "/x", JsonObject.EMPTY);
       assertThat(ids(server)).first().asString().hasSize(36);
       assertThat(ids(server).subList(1, 3)).containsOnly("");
     }

@@ -1,7 +1,5 @@
 package io.github.kimisdk;
 
-import io.github.kimisdk.call.EventStream;
-import io.github.kimisdk.call.RawRequest;
 import io.github.kimisdk.chat.AnswerType;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatRequest;
@@ -12,7 +10,9 @@ import io.github.kimisdk.platform.KimiPlatform;
 import io.github.kimisdk.platform.data.Batch;
 import io.github.kimisdk.platform.data.BatchOptions;
 import io.github.kimisdk.platform.data.BatchStatus;
+import io.github.kimisdk.platform.data.EventStream;
 import io.github.kimisdk.platform.data.Purpose;
+import io.github.kimisdk.platform.data.RawRequest;
 import io.github.kimisdk.platform.data.RequestSignature;
 import io.github.kimisdk.platform.data.SearchRequest;
 import io.github.kimisdk.platform.data.Sources;
@@ -59,7 +59,7 @@ final class KeyCalls {
       "ContextCheck.withAutoMaxTokens",
       "ContextCheck.withEstimator", "ContextCheck.withListener", "ContextCheck.withReserve", "ContextCheck.withSummary",
       "ContextCheck.withTrimming", "Kimi.acceptsSchema", "Kimi.builder", "Kimi.builderFromEnv", "Kimi.close", "Kimi.endpoint",
-      "Kimi.fromEnv", "Kimi.model", "Kimi.raw", "Kimi.toBuilder", "KimiPlatform.account", "KimiPlatform.batches",
+      "Kimi.fromEnv", "Kimi.model", "Kimi.toBuilder", "KimiPlatform.account", "KimiPlatform.batches", "KimiPlatform.raw",
       "KimiPlatform.bulk", "KimiPlatform.files", "KimiPlatform.formulas", "KimiPlatform.of", "KimiPlatform.signing", "KimiPlatform.web",
       "Kimi.withCheck", "Kimi.withFallbackModels", "Kimi.withHeader", "Kimi.withIdempotencyHeader", "Kimi.withKey",
       "Kimi.withLimits", "Kimi.withListener", "Kimi.withMaxContinuations", "Kimi.withMaxResumes", "Kimi.withModel", "Kimi.withRetry",
@@ -114,12 +114,11 @@ final class KeyCalls {
       KimiPlatform.of(kimi).bulk(List.of(HI)).forEach(all::add);
       return all;
     });
-    cases.put("Kimi.call(String, String, JsonValue)", kimi -> List.of(kimi.call("POST", "/raw", JsonObject.EMPTY).kind()));
     cases.put("KimiRaw.call(String, String, JsonValue)", kimi ->
-        List.of(kimi.raw().call("POST", "/raw", JsonObject.EMPTY).kind()));
-    cases.put("KimiRaw.send(RawRequest)", kimi -> kimi.raw().send(RawRequest.of("POST", "/raw").withJson(JsonObject.EMPTY)));
+        List.of(KimiPlatform.of(kimi).raw().call("POST", "/raw", JsonObject.EMPTY).kind()));
+    cases.put("KimiRaw.send(RawRequest)", kimi -> KimiPlatform.of(kimi).raw().send(RawRequest.of("POST", "/raw").withJson(JsonObject.EMPTY)));
     cases.put("KimiRaw.events(RawRequest)", kimi -> {
-      try (EventStream events = kimi.raw().events(RawRequest.of("POST", "/raw").withJson(JsonObject.EMPTY))) {
+      try (EventStream events = KimiPlatform.of(kimi).raw().events(RawRequest.of("POST", "/raw").withJson(JsonObject.EMPTY))) {
         List<EventStream.Event> all = new ArrayList<>();
         events.forEach(all::add);
         return List.of(all.size());

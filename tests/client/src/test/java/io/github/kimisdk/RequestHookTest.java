@@ -182,7 +182,7 @@ class RequestHookTest {
           asked.add(request);
           return request.withHeader("X-A", "b");
         }).build()) {
-      kimi.call("GET", "/x", JsonNull.NULL);
+      KimiPlatform.of(kimi).raw().call("GET", "/x", JsonNull.NULL);
       assertThat(server.requests().get(0).path()).isEqualTo("/v1/" + TestKimi.KEY + "/x");
       assertThat(asked.get(0).uri().toString()).doesNotContain(TestKimi.KEY);
     }
@@ -196,7 +196,7 @@ class RequestHookTest {
 
   private static void refusesJson(UnaryOperator<CallRequest> hook) {
     try (KimiServer server = KimiServer.scripted(GOOD); Kimi kimi = to(server).onRequest(hook).build()) {
-      assertThatThrownBy(() -> kimi.call("GET", "/x", JsonNull.NULL)).isInstanceOf(KimiException.Misconfigured.class)
+      assertThatThrownBy(() -> KimiPlatform.of(kimi).raw().call("GET", "/x", JsonNull.NULL)).isInstanceOf(KimiException.Misconfigured.class)
           .hasMessageContaining("expected a request with a body of JSON").hasMessageContaining("CallRequest[GET ");
       Upload upload = Upload.of("a.txt", new byte[] {1}).withPurpose(Purpose.FILE_EXTRACT);
       assertThatThrownBy(() -> KimiPlatform.of(kimi).files().upload(upload)).isInstanceOf(KimiException.Misconfigured.class)

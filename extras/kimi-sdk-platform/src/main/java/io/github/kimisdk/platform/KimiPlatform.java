@@ -8,6 +8,7 @@ import io.github.kimisdk.internal.access.Version;
 import io.github.kimisdk.internal.call.ApiCalls;
 import io.github.kimisdk.platform.data.RequestSignature;
 import io.github.kimisdk.platform.files.FileMemory;
+import io.github.kimisdk.platform.raw.RawCalls;
 import java.util.Map;
 import java.util.Objects;
 
@@ -80,6 +81,11 @@ public final class KimiPlatform {
   /** {@return the official tools of the platform} */
   public KimiFormulas formulas() {
     return new KimiFormulas(calls);
+  }
+
+  /** {@return the calls to any path of the endpoint, with the settings of the client} */
+  public KimiRaw raw() {
+    return new KimiRaw(new RawCalls(calls));
   }
 
   /** {@return the account behind the key} */

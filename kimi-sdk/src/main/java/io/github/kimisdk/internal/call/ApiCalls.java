@@ -16,6 +16,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 
 /**
@@ -38,6 +39,11 @@ public final class ApiCalls {
   /** Returns calls with other settings on the same connections. */
   public ApiCalls with(CallSettings other) {
     return new ApiCalls(dispatcher, other);
+  }
+
+  /** Returns a call that has not started; the executor runs the events that the network brings. */
+  public Call open(Receiver receiver, Executor executor) {
+    return new Call(dispatcher, settings, receiver, executor);
   }
 
   /** Makes a request to a path, which begins with a slash and is encoded; the content may be null. */

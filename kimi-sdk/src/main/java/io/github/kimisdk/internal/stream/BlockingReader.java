@@ -22,7 +22,7 @@ import java.util.function.UnaryOperator;
  * <p>The call adds to {@code arriving}, and passes that list on at the end of each batch, under the lock. The thread that reads
  * takes the whole list under the lock, iterates without it, while the next batch arrives.
  */
-final class BlockingReader<T> implements Iterator<T>, StreamConsumer<T>, Executor {
+public final class BlockingReader<T> implements Iterator<T>, StreamConsumer<T>, Executor {
 
   private enum State { OPEN, ENDED, CLOSED }
 
@@ -51,12 +51,12 @@ final class BlockingReader<T> implements Iterator<T>, StreamConsumer<T>, Executo
   private Waiting waiting;
 
   /** Creates a reader without a call; {@code details} adds the answer so far to the details of an interrupted call. */
-  BlockingReader(UnaryOperator<CallDetails> details) {
+  public BlockingReader(UnaryOperator<CallDetails> details) {
     this.details = details;
   }
 
   /** Starts the call that is read. */
-  void start(Call started) {
+  public void start(Call started) {
     call = started;
     call.demand();
     call.start();
@@ -228,7 +228,7 @@ final class BlockingReader<T> implements Iterator<T>, StreamConsumer<T>, Executo
   }
 
   /** Ends the call, and drops what was not read. May be called by any thread. */
-  void close() {
+  public void close() {
     lock.lock();
     try {
       if (state == State.ENDED && arrived.isEmpty()) {

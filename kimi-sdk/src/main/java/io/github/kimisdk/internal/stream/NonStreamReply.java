@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /** An answer that is not a stream of events: an error, or another body with status 200, such as an HTML page. */
-final class NonStreamReply {
+public final class NonStreamReply {
 
   private final Reply reply;
 
@@ -16,28 +16,28 @@ final class NonStreamReply {
   }
 
   /** Returns the reader of the answer; null if its head announces a stream of events. */
-  static NonStreamReply of(Reply head) {
+  public static NonStreamReply of(Reply head) {
     boolean events = head.type().isEmpty() || head.type().startsWith("text/event-stream");
     return head.status() == 200 && events && !head.encoded() ? null : new NonStreamReply(head);
   }
 
   /** Takes bytes. Returns the end of the attempt, or null while it continues. */
-  Result bytes(List<ByteBuffer> buffers) {
+  public Result bytes(List<ByteBuffer> buffers) {
     return reply.add(buffers) ? end() : null;
   }
 
   /** Whether the last bytes brought anything new. */
-  boolean progressed() {
+  public boolean progressed() {
     return reply.progressed();
   }
 
   /** Whether the status is an error. It says more than the failure of the exchange. */
-  boolean refused() {
+  public boolean refused() {
     return reply.refused();
   }
 
   /** Takes the end of the body. */
-  Result end() {
+  public Result end() {
     if (reply.refused()) {
       return new Result.AttemptFailed((failures, known) -> failures.of(known, reply));
     }

@@ -7,7 +7,7 @@ import java.util.Optional;
  * Takes the chunks or events of one streamed call. The methods run one after the other, on any thread. {@link #complete} or
  * {@link #failed} is last.
  */
-interface StreamConsumer<T> {
+public interface StreamConsumer<T> {
 
   /** Takes the next chunk or event. */
   void take(T item);

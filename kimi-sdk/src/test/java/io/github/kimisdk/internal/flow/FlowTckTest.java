@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FlowTckTest {
 
   private static final Map<String, UnaryOperator<ChatModel>> MODELS = Map.of(
-      "ChatModel", model -> model,
+      "ResponseChunks", model -> model,
       "CheckedModel", model -> ContextCheck.reporting().on(model),
       "CheckedModel that may block", model -> ContextCheck.reporting().withSummary(messages -> "").on(model));
 
@@ -24,7 +24,7 @@ class FlowTckTest {
   private static final Set<String> OTHERS = Set.of("ModelCall", "PublishedStream", "RunSubscription");
 
   @ParameterizedTest
-  @ValueSource(strings = {"ChatModel", "CheckedModel", "CheckedModel that may block"})
+  @ValueSource(strings = {"ResponseChunks", "CheckedModel", "CheckedModel that may block"})
   void thePublisherPassesTheOfficialVerification(String name) {
     assertThat(FlowTck.failures(MODELS.get(name))).isEmpty();
   }

@@ -5,6 +5,7 @@ import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.RequestCheck;
 import io.github.kimisdk.chat.Usage;
+import io.github.kimisdk.internal.call.ApiCalls;
 import io.github.kimisdk.internal.call.CallSettings;
 import io.github.kimisdk.internal.call.Dispatcher;
 import io.github.kimisdk.internal.http.Errors;
@@ -120,8 +121,8 @@ final class ScriptedService {
         Usage.of(100, part.text().length() + part.reasoning().orElse("").length()));
   }
 
-  RawCalls raw(CallSettings settings) {
-    return new RawCalls(dispatcher, settings);
+  ApiCalls calls(CallSettings settings) {
+    return new ApiCalls(dispatcher, settings);
   }
 
   /** Publishes the answer to a request, to its end. */

@@ -26,7 +26,7 @@ class GrowingTypesTest {
       "chat.FinishReason", "chat.ToolChoice.Mode", "chat.ResponseFormat.Simple",
       "chat.Message.Unknown", "chat.ContentPart.Unknown", "chat.ResponseFormat.Unknown", "chat.ToolChoice.Unknown",
       "chat.ToolSpec.Unknown",
-      "token.TokenEstimate", "platform.data.Purpose", "platform.data.BatchStatus", "call.EventStream.Event",
+      "token.TokenEstimate", "platform.data.Purpose", "platform.data.BatchStatus", "platform.data.EventStream.Event",
       "server.ScriptedAnswer", "server.ScriptedAnswer.Step.Head", "server.ScriptedAnswer.Step.Send",
       "server.ScriptedAnswer.Step.Pause",
       "server.ScriptedAnswer.Step.Stall", "server.ScriptedAnswer.Step.Cut", "server.ScriptedAnswer.Step.Reset");

@@ -62,7 +62,7 @@ class BatchRoutesTest {
   }
 
   private static String create(Kimi kimi, String lines) {
-    return kimi.call("POST", "/batches", Json.parse(order(upload(kimi, lines).id(), "24h"))).asObject().get("id").asString();
+    return KimiPlatform.of(kimi).raw().call("POST", "/batches", Json.parse(order(upload(kimi, lines).id(), "24h"))).asObject().get("id").asString();
   }
 
   @ParameterizedTest
@@ -81,7 +81,7 @@ class BatchRoutesTest {
     try (KimiServer server = KimiServer.start(new OfflineModel()); Kimi kimi = client(server, "k")) {
       String file = upload(kimi, line("a", "kimi-k2.6")).id();
       String text = KimiPlatform.of(kimi).files().upload(Upload.of("a.txt", new byte[] {'a'}).withPurpose(Purpose.FILE_EXTRACT)).id();
-      assertThatThrownBy(() -> kimi.call("POST", "/batches", Json.parse(order.replace("FILE", file).replace("TEXT", text))))
+      assertThatThrownBy(() -> KimiPlatform.of(kimi).raw().call("POST", "/batches", Json.parse(order.replace("FILE", file).replace("TEXT", text))))
           .isInstanceOf(KimiException.class).hasMessageContaining(reason);
       assertThat(KimiPlatform.of(kimi).batches().list()).isEmpty();
     }
@@ -173,11 +173,11 @@ class BatchRoutesTest {
             KimiServer.builder(new OfflineModel()).strict(true).key("one").key("two").key("three", limits).start();
         Kimi one = client(server, "one"); Kimi two = client(server, "two"); Kimi three = client(server, "three")) {
       String file = upload(one, line("a", "kimi-k2.6")).id();
-      String id = one.call("POST", "/batches", Json.parse(order(file, "1d"))).asObject().get("id").asString();
+      String id = KimiPlatform.of(one).raw().call("POST", "/batches", Json.parse(order(file, "1d"))).asObject().get("id").asString();
       assertThat(KimiPlatform.of(one).batches().list().map(Batch::id)).containsExactly(id);
       assertThat(KimiPlatform.of(two).batches().list()).isEmpty();
       assertThatThrownBy(() -> KimiPlatform.of(two).batches().get(id)).isInstanceOf(KimiException.NotFound.class);
-      assertThatThrownBy(() -> two.call("POST", "/batches", Json.parse(order(file, "1d"))))
+      assertThatThrownBy(() -> KimiPlatform.of(two).raw().call("POST", "/batches", Json.parse(order(file, "1d"))))
           .isInstanceOf(KimiException.NotFound.class);
       assertThatThrownBy(() -> create(three, line("a", "kimi-k2.6"))).isInstanceOf(KimiException.AccessDenied.class)
           .hasMessageContaining("this key has limits");
@@ -197,13 +197,13 @@ class BatchRoutesTest {
     try (KimiServer server = KimiServer.start(new OfflineModel()); Kimi kimi = client(server, "k")) {
       String file = upload(kimi, line("a", "kimi-k2.6")).id();
       for (int i = 0; i < 3; i++) {
-        kimi.call("POST", "/batches", Json.parse(order(file, "1d")));
+        KimiPlatform.of(kimi).raw().call("POST", "/batches", Json.parse(order(file, "1d")));
       }
-      assertThat(kimi.call("GET", "/batches?limit=2", JsonNull.NULL).asObject().get("has_more").asBoolean()).isTrue();
-      assertThat(kimi.call("GET", "/batches?limit=3", JsonNull.NULL).asObject().get("has_more").asBoolean()).isFalse();
-      assertThat(kimi.call("GET", "/batches?after=none", JsonNull.NULL).asObject().get("data").asArray().size()).isZero();
+      assertThat(KimiPlatform.of(kimi).raw().call("GET", "/batches?limit=2", JsonNull.NULL).asObject().get("has_more").asBoolean()).isTrue();
+      assertThat(KimiPlatform.of(kimi).raw().call("GET", "/batches?limit=3", JsonNull.NULL).asObject().get("has_more").asBoolean()).isFalse();
+      assertThat(KimiPlatform.of(kimi).raw().call("GET", "/batches?after=none", JsonNull.NULL).asObject().get("data").asArray().size()).isZero();
       for (String wrong : new String[] {"0", "101", "x", "-1"}) {
-        assertThatThrownBy(() -> kimi.call("GET", "/batches?limit=" + wrong, JsonNull.NULL))
+        assertThatThrownBy(() -> KimiPlatform.of(kimi).raw().call("GET", "/batches?limit=" + wrong, JsonNull.NULL))
             .isInstanceOf(KimiException.BadRequest.class)
             .hasMessageContaining("limit must be between 1 and 100");
       }

@@ -7,12 +7,13 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.github.kimisdk.call.Endpoint;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RateLimits;
-import io.github.kimisdk.call.RawRequest;
-import io.github.kimisdk.call.RawResponse;
 import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.internal.threads.VirtualTime;
 import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.platform.KimiPlatform;
+import io.github.kimisdk.platform.data.RawRequest;
+import io.github.kimisdk.platform.data.RawResponse;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.ScriptedAnswer;
 import io.github.kimisdk.server.ServerRequest;
@@ -41,7 +42,7 @@ class KimiRawTest {
   @Test
   void jsonGoesOutAndComesBack() {
     try (KimiServer server = KimiServer.scripted(ScriptedAnswer.json(200, "{\"b\":[1]}")); Kimi kimi = to(server)) {
-      assertThat(kimi.call("PATCH", "/things/7?all=true", JsonObject.of("a", 1))).hasToString("{\"b\":[1]}");
+      assertThat(KimiPlatform.of(kimi).raw().call("PATCH", "/things/7?all=true", JsonObject.of("a", 1))).hasToString("{\"b\":[1]}");
       ServerRequest request = server.requests().get(0);
       assertThat(request.toString()).startsWith("PATCH /v1/things/7");
       assertThat(request.path()).isEqualTo("/v1/things/7?all=true");
@@ -57,7 +58,7 @@ class KimiRawTest {
   void nullIsNoBodyAndAnEmptyAnswerIsNull() {
     ScriptedAnswer none = new ScriptedAnswer(List.of(new ScriptedAnswer.Step.Head(204, java.util.Map.of())));
     try (KimiServer server = KimiServer.scripted(none); Kimi kimi = to(server)) {
-      assertThat(kimi.call("DELETE", "/files/1", JsonNull.NULL)).isEqualTo(JsonNull.NULL);
+      assertThat(KimiPlatform.of(kimi).raw().call("DELETE", "/files/1", JsonNull.NULL)).isEqualTo(JsonNull.NULL);
       assertThat(server.requests().get(0).text()).isEmpty();
       assertThat(server.requests().get(0).header("Content-Type")).isEmpty();
     }
@@ -70,13 +71,13 @@ class KimiRawTest {
             ScriptedAnswer.of(200, "application/octet-stream", bytes).withHeader("X-Count", "3"),
             ScriptedAnswer.of(201, "text/plain; charset=iso-8859-1", "\u00e9".getBytes(StandardCharsets.ISO_8859_1)));
         Kimi kimi = to(server)) {
-      RawResponse response = kimi.raw().send(RawRequest.of("PUT", "/blob").withBytes("image/png", bytes).withAccept("image/*"));
+      RawResponse response = KimiPlatform.of(kimi).raw().send(RawRequest.of("PUT", "/blob").withBytes("image/png", bytes).withAccept("image/*"));
       assertThat(response.bytes()).isEqualTo(bytes);
       assertThat(response.header("x-count")).contains("3");
       assertThat(response).hasToString("RawResponse[200, 3 bytes of application/octet-stream]");
       assertThat(server.requests().get(0).header("Content-Type")).contains("image/png");
       assertThat(server.requests().get(0).header("Accept")).contains("image/*");
-      RawResponse text = kimi.raw().send(RawRequest.of("POST", "/text").withText("text/csv", "a;\u00e9"));
+      RawResponse text = KimiPlatform.of(kimi).raw().send(RawRequest.of("POST", "/text").withText("text/csv", "a;\u00e9"));
       assertThat(text.text()).isEqualTo("\u00e9");
       assertThat(text.status()).isEqualTo(201);
       assertThat(server.requests().get(1).text()).isEqualTo("a;\u00e9");
@@ -88,11 +89,11 @@ class KimiRawTest {
     try (KimiServer server = KimiServer.scripted(DOWN, DOWN, ScriptedAnswer.json(200, "{}"),
             ScriptedAnswer.error(400, "invalid_request_error", "key " + TestKimi.KEY), DOWN);
         Kimi kimi = to(server)) {
-      assertThat(kimi.call("POST", "/x", JsonObject.EMPTY)).hasToString("{}");
-      KimiException refused = catchThrowableOfType(KimiException.class, () -> kimi.call("POST", "/x", JsonObject.EMPTY));
+      assertThat(KimiPlatform.of(kimi).raw().call("POST", "/x", JsonObject.EMPTY)).hasToString("{}");
+      KimiException refused = catchThrowableOfType(KimiException.class, () -> KimiPlatform.of(kimi).raw().call("POST", "/x", JsonObject.EMPTY));
       assertThat(refused).isInstanceOf(KimiException.BadRequest.class).hasMessageNotContaining("0123456789");
       assertThat(refused.curl().orElseThrow()).contains("curl ").contains("--data-raw '{}'").doesNotContain(TestKimi.KEY);
-      assertThatThrownBy(() -> kimi.withRetry(RetryPolicy.NONE).raw().send(RawRequest.of("POST", "/x")))
+      assertThatThrownBy(() -> KimiPlatform.of(kimi.withRetry(RetryPolicy.NONE)).raw().send(RawRequest.of("POST", "/x")))
           .isInstanceOf(KimiException.ServerError.class);
       assertThat(server.requests()).hasSize(5);
     }
@@ -102,7 +103,7 @@ class KimiRawTest {
   void anAnswerWithAMemberErrorIsTheResult() {
     String answer = "{\"is_success\":false,\"error\":\"no such source\"}";
     try (KimiServer server = KimiServer.scripted(ScriptedAnswer.json(200, answer)); Kimi kimi = to(server)) {
-      assertThat(kimi.call("POST", "/tools", JsonObject.EMPTY)).hasToString(answer);
+      assertThat(KimiPlatform.of(kimi).raw().call("POST", "/tools", JsonObject.EMPTY)).hasToString(answer);
       assertThat(server.requests()).hasSize(1);
     }
   }
@@ -113,7 +114,7 @@ class KimiRawTest {
         Kimi kimi = to(server)) {
       RawRequest request = RawRequest.of("POST", "/x?page=1&access_token=planted&b=$2")
           .withText("application/x-www-form-urlencoded", "client_secret=planted&user=ada");
-      KimiException refused = catchThrowableOfType(KimiException.class, () -> kimi.raw().send(request));
+      KimiException refused = catchThrowableOfType(KimiException.class, () -> KimiPlatform.of(kimi).raw().send(request));
       assertThat(refused.curl().orElseThrow()).contains("/x?page=1&access_token=***&b=$2")
           .contains("'client_secret=***&user=ada'")
           .doesNotContain("planted");
@@ -124,7 +125,7 @@ class KimiRawTest {
   void theBytesOfAnAnswerAreNotChanged() {
     byte[] text = ("  \n<p align=center>" + "x".repeat(200_000)).getBytes(StandardCharsets.UTF_8);
     try (KimiServer server = KimiServer.scripted(ScriptedAnswer.of(200, "text/markdown", text)); Kimi kimi = to(server)) {
-      assertThat(kimi.raw().send(RawRequest.of("GET", "/page")).bytes()).isEqualTo(text);
+      assertThat(KimiPlatform.of(kimi).raw().send(RawRequest.of("GET", "/page")).bytes()).isEqualTo(text);
     }
   }
 
@@ -134,9 +135,9 @@ class KimiRawTest {
     ScriptedAnswer large = ScriptedAnswer.of(200, "text/plain", new byte[2_000]);
     try (KimiServer server = KimiServer.scripted(page, page, large); Kimi kimi = builder(server).maxResponseBytes(1_000)
         .build()) {
-      assertThatThrownBy(() -> kimi.call("GET", "/x", JsonNull.NULL)).isInstanceOf(KimiException.InvalidResponse.class);
-      assertThatThrownBy(() -> kimi.raw().send(RawRequest.of("GET", "/x"))).isInstanceOf(KimiException.InvalidResponse.class);
-      assertThatThrownBy(() -> kimi.raw().send(RawRequest.of("GET", "/x"))).hasMessageContaining("at most 1000 bytes");
+      assertThatThrownBy(() -> KimiPlatform.of(kimi).raw().call("GET", "/x", JsonNull.NULL)).isInstanceOf(KimiException.InvalidResponse.class);
+      assertThatThrownBy(() -> KimiPlatform.of(kimi).raw().send(RawRequest.of("GET", "/x"))).isInstanceOf(KimiException.InvalidResponse.class);
+      assertThatThrownBy(() -> KimiPlatform.of(kimi).raw().send(RawRequest.of("GET", "/x"))).hasMessageContaining("at most 1000 bytes");
     }
   }
 
@@ -145,9 +146,9 @@ class KimiRawTest {
     VirtualTime time = VirtualTime.still();
     try (KimiServer server = KimiServer.scripted(ScriptedAnswer.json(200, "{}"));
         Kimi kimi = builder(server).scheduler(time).limits(RateLimits.of(1, 10)).build()) {
-      kimi.call("POST", "/x", JsonObject.of("model", "m"));
-      kimi.call("POST", "/x", JsonObject.of("kind", "m"));
-      CompletableFuture<?> queued = CompletableFuture.runAsync(() -> kimi.call("POST", "/x", JsonObject.of("model", "m")));
+      KimiPlatform.of(kimi).raw().call("POST", "/x", JsonObject.of("model", "m"));
+      KimiPlatform.of(kimi).raw().call("POST", "/x", JsonObject.of("kind", "m"));
+      CompletableFuture<?> queued = CompletableFuture.runAsync(() -> KimiPlatform.of(kimi).raw().call("POST", "/x", JsonObject.of("model", "m")));
       time.awaitTimer(Duration.ofSeconds(61));
       assertThat(server.requests()).hasSize(2);
       time.advance(Duration.ofSeconds(61));
@@ -159,7 +160,7 @@ class KimiRawTest {
   void anInterruptionEndsTheCall() {
     try (KimiServer server = KimiServer.scripted(ScriptedAnswer.silence()); Kimi kimi = to(server)) {
       Thread.currentThread().interrupt();
-      assertThatThrownBy(() -> kimi.call("GET", "/x", JsonNull.NULL)).isInstanceOf(KimiException.Interrupted.class);
+      assertThatThrownBy(() -> KimiPlatform.of(kimi).raw().call("GET", "/x", JsonNull.NULL)).isInstanceOf(KimiException.Interrupted.class);
       assertThat(Thread.interrupted()).isTrue();
     }
   }
@@ -167,9 +168,9 @@ class KimiRawTest {
   @Test
   void theVersionThatTheBaseUrlHasAlreadyIsRefused() {
     try (Kimi kimi = Kimi.builder().key("k").endpoint(Endpoint.INTERNATIONAL).build()) {
-      assertThatThrownBy(() -> kimi.call("GET", "/v1/models", JsonNull.NULL)).isInstanceOf(KimiException.BadRequest.class)
+      assertThatThrownBy(() -> KimiPlatform.of(kimi).raw().call("GET", "/v1/models", JsonNull.NULL)).isInstanceOf(KimiException.BadRequest.class)
           .hasMessageContaining("Leave /v1 out: the path is /models");
-      assertThatThrownBy(() -> kimi.call("GET", "/v1/files?access_token=abc123", JsonNull.NULL))
+      assertThatThrownBy(() -> KimiPlatform.of(kimi).raw().call("GET", "/v1/files?access_token=abc123", JsonNull.NULL))
           .hasMessageContaining("Leave /v1 out: the path is /files").hasMessageNotContaining("abc123");
     }
   }

@@ -1,4 +1,4 @@
-package io.github.kimisdk.call;
+package io.github.kimisdk.platform.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

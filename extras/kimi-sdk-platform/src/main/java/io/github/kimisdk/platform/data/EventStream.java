@@ -1,4 +1,4 @@
-package io.github.kimisdk.call;
+package io.github.kimisdk.platform.data;
 
 import java.util.Iterator;
 import java.util.Objects;
@@ -40,7 +40,8 @@ public interface EventStream extends Iterable<EventStream.Event>, AutoCloseable 
 
   /**
    * Returns an iterator over the events that have not been read. It ends with the body of the answer, because a mark such as
-   * {@code [DONE]} is an event like all others. Its methods throw a {@link KimiException} if the call fails, even in the middle
+   * {@code [DONE]} is an event like all others. Its methods throw a
+   * {@link io.github.kimisdk.call.KimiException} if the call fails, even in the middle
    * of the stream.
    *
    * @return an iterator that waits for the next event; for use by one thread

@@ -7,17 +7,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.kimisdk.call.Endpoint;
-import io.github.kimisdk.call.EventStream.Event;
-import io.github.kimisdk.call.EventStream;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RateLimits;
-import io.github.kimisdk.call.RawRequest;
 import io.github.kimisdk.internal.call.CallSettings;
 import io.github.kimisdk.internal.stream.ScriptedService.Answer;
 import io.github.kimisdk.internal.stream.ScriptedService.Ending;
 import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonNumber;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.platform.data.EventStream;
+import io.github.kimisdk.platform.data.EventStream.Event;
+import io.github.kimisdk.platform.data.RawRequest;
+import io.github.kimisdk.platform.raw.RawCalls;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -36,8 +37,12 @@ class RawEventsByPieceTest {
   private static final RawRequest REQUEST = RawRequest.of("POST", "/feed").withJson(JsonObject.of("stream", true));
   private static final String ERROR = "{\"error\":{\"message\":\"no\",\"type\":\"invalid_request_error\"}}";
 
+  private static RawCalls raw(ScriptedService service, CallSettings settings) {
+    return new RawCalls(service.calls(settings));
+  }
+
   private static EventStream open(Answer answer) {
-    return new ScriptedService(answer).raw(SETTINGS).events(REQUEST);
+    return raw(new ScriptedService(answer), SETTINGS).events(REQUEST);
   }
 
   private static List<Event> read(Answer answer) {
@@ -53,7 +58,7 @@ class RawEventsByPieceTest {
   @Test
   void theNextPieceIsAskedForWhenTheEventsOfTheOneBeforeAreTaken() {
     ScriptedService service = new ScriptedService(events(": hello\n\n", "data: a\n\ndata: b\n\n", "data: c\n\n"));
-    EventStream stream = service.raw(SETTINGS).events(REQUEST);
+    EventStream stream = raw(service, SETTINGS).events(REQUEST);
     assertThat(stream).hasToString("EventStream[OPEN]");
     assertThat(service.taken).isEqualTo(2);
 
@@ -70,7 +75,7 @@ class RawEventsByPieceTest {
   @Test
   void closingLeavesTheService() {
     ScriptedService service = new ScriptedService(events("data: a\n\n").then(Ending.SILENCE));
-    EventStream stream = service.raw(SETTINGS).events(REQUEST);
+    EventStream stream = raw(service, SETTINGS).events(REQUEST);
     stream.close();
     assertThat(stream).hasToString("EventStream[CLOSED]");
     assertThat(service.abandoned).isOne();
@@ -98,7 +103,7 @@ class RawEventsByPieceTest {
   @Test
   void anEventBeyondTheLimitIsAFailureThatNamesTheSetting() {
     CallSettings small = SETTINGS.withSizes(SETTINGS.sizes().withEventBytes(20));
-    Iterator<Event> events = new ScriptedService(events("data: a\n\n", "data: " + "x".repeat(30) + "\n\n")).raw(small)
+    Iterator<Event> events = raw(new ScriptedService(events("data: a\n\n", "data: " + "x".repeat(30) + "\n\n")), small)
         .events(REQUEST).iterator();
     assertThat(events.next().data()).isEqualTo("a");
     assertThatThrownBy(events::hasNext).isInstanceOf(KimiException.InvalidResponse.class)
@@ -143,7 +148,7 @@ class RawEventsByPieceTest {
   @Test
   void silenceAfterTheLastEventIsATimeout() {
     ScriptedService service = new ScriptedService(events("data: a\n\n").then(Ending.SILENCE));
-    EventStream stream = service.raw(SETTINGS).events(REQUEST);
+    EventStream stream = raw(service, SETTINGS).events(REQUEST);
     Iterator<Event> events = stream.iterator();
     assertThat(events.next().data()).isEqualTo("a");
     service.runUntil(() -> service.running() == 0);
@@ -153,7 +158,7 @@ class RawEventsByPieceTest {
   @Test
   void theRequestAsksForEventsAndHasTheBodyAsItIs() {
     ScriptedService service = new ScriptedService(events("data: a\n\n"));
-    service.raw(SETTINGS).events(REQUEST.withAccept("text/plain"));
+    raw(service, SETTINGS).events(REQUEST.withAccept("text/plain"));
     assertThat(service.requests.get(0).headers().firstValue("Accept")).contains("text/event-stream");
     assertThat(service.requests.get(0).uri()).hasToString("http://127.0.0.1:1/v1/feed");
     assertThat(service.bodies).containsExactly(JsonObject.of("stream", true));
@@ -173,7 +178,7 @@ class RawEventsByPieceTest {
     CallSettings limited = SETTINGS.withLimits(
         new RateLimits(OptionalInt.empty(), OptionalLong.of(tokensPerMinute), OptionalInt.empty()), service.time);
     for (int i = 0; i < 2; i++) {
-      service.raw(limited).events(RawRequest.of("POST", "/feed").withJson(body));
+      raw(service, limited).events(RawRequest.of("POST", "/feed").withJson(body));
     }
     int started = service.requests.size();
     service.time.advance(Duration.ofMinutes(2));
@@ -185,20 +190,20 @@ class RawEventsByPieceTest {
   void aPathWithTheVersionOfTheBaseUrlIsRefusedForKimiOnly() {
     for (Endpoint kimi : List.of(Endpoint.INTERNATIONAL, Endpoint.CODING)) {
       ScriptedService service = new ScriptedService();
-      assertThatThrownBy(() -> service.raw(SETTINGS.withEndpoint(kimi)).json(RawRequest.of("GET", "/v1/models?a=b")))
+      assertThatThrownBy(() -> raw(service, SETTINGS.withEndpoint(kimi)).json(RawRequest.of("GET", "/v1/models?a=b")))
           .isInstanceOf(KimiException.BadRequest.class).hasMessageContaining("found one with /v1 again")
           .hasMessageContaining("the path is /models").message().doesNotContain("a=b");
     }
     ScriptedService other = new ScriptedService(ScriptedService.json(200, "{}"));
-    assertThat(other.raw(SETTINGS).json(RawRequest.of("GET", "/v1/models"))).isEqualTo(JsonObject.EMPTY);
+    assertThat(raw(other, SETTINGS).json(RawRequest.of("GET", "/v1/models"))).isEqualTo(JsonObject.EMPTY);
   }
 
   @Test
   void anAnswerIsJsonOrTheBytesThatCame() {
-    assertThat(new ScriptedService(ScriptedService.json(200, "{\"error\":1}")).raw(SETTINGS).json(REQUEST))
+    assertThat(raw(new ScriptedService(ScriptedService.json(200, "{\"error\":1}")), SETTINGS).json(REQUEST))
         .isEqualTo(JsonObject.of("error", 1));
-    assertThat(new ScriptedService(ScriptedService.json(200, "")).raw(SETTINGS).json(REQUEST)).isEqualTo(JsonNull.NULL);
-    assertThat(new ScriptedService(ScriptedService.json(201, "<p>")).raw(SETTINGS).send(REQUEST)).satisfies(answer -> {
+    assertThat(raw(new ScriptedService(ScriptedService.json(200, "")), SETTINGS).json(REQUEST)).isEqualTo(JsonNull.NULL);
+    assertThat(raw(new ScriptedService(ScriptedService.json(201, "<p>")), SETTINGS).send(REQUEST)).satisfies(answer -> {
       assertThat(answer.status()).isEqualTo(201);
       assertThat(answer.header("Content-Type")).contains("application/json");
       assertThat(answer.text()).isEqualTo("<p>");

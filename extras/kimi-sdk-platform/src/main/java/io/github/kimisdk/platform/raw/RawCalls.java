@@ -1,23 +1,21 @@
-package io.github.kimisdk.internal.stream;
+package io.github.kimisdk.platform.raw;
 
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.Endpoint;
-import io.github.kimisdk.call.EventStream;
 import io.github.kimisdk.call.KimiException;
-import io.github.kimisdk.call.RawRequest;
-import io.github.kimisdk.call.RawResponse;
 import io.github.kimisdk.internal.call.ApiCalls;
-import io.github.kimisdk.internal.call.Call;
-import io.github.kimisdk.internal.call.CallSettings;
-import io.github.kimisdk.internal.call.Dispatcher;
 import io.github.kimisdk.internal.call.WholeReceiver;
 import io.github.kimisdk.internal.http.Content;
 import io.github.kimisdk.internal.http.OutgoingRequest;
 import io.github.kimisdk.internal.http.Reply;
+import io.github.kimisdk.internal.stream.BlockingReader;
 import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
+import io.github.kimisdk.platform.data.EventStream;
+import io.github.kimisdk.platform.data.RawRequest;
+import io.github.kimisdk.platform.data.RawResponse;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.TreeMap;
@@ -28,13 +26,11 @@ public final class RawCalls {
 
   private static final int BYTES_PER_TOKEN = 4;
 
-  private final Dispatcher dispatcher;
-  private final CallSettings settings;
+  private final ApiCalls calls;
 
   /** Creates the raw calls of a client. */
-  public RawCalls(Dispatcher dispatcher, CallSettings settings) {
-    this.dispatcher = dispatcher;
-    this.settings = settings;
+  public RawCalls(ApiCalls calls) {
+    this.calls = calls;
   }
 
   /** Sends a request and waits for JSON; an empty body is null. A member {@code error} is part of the result. */
@@ -49,15 +45,15 @@ public final class RawCalls {
   }
 
   private <T> T answer(RawRequest request, WholeReceiver.Sink<T> sink) {
-    return new ApiCalls(dispatcher, settings).await(outgoing(request, request.accept(), false), sink);
+    return calls.await(outgoing(request, request.accept(), false), sink);
   }
 
   /** Sends a request and returns the events of its answer. */
   public EventStream events(RawRequest request) {
     BlockingReader<EventStream.Event> events = new BlockingReader<>(known -> known);
-    EventReceiver receiver = new EventReceiver(outgoing(request, "text/event-stream", true), settings.sizes().eventBytes(),
+    EventReceiver receiver = new EventReceiver(outgoing(request, "text/event-stream", true), calls.settings().sizes().eventBytes(),
         events);
-    events.start(new Call(dispatcher, settings, receiver, events));
+    events.start(calls.open(receiver, events));
     return new Events(events);
   }
 
@@ -65,7 +61,7 @@ public final class RawCalls {
   private OutgoingRequest outgoing(RawRequest raw, String accept, boolean stream) {
     checkVersion(raw.path());
     Content content = raw.body().map(bytes -> Content.of(raw.mediaType().orElseThrow(), bytes)).orElse(null);
-    OutgoingRequest request = new ApiCalls(dispatcher, settings).request(raw.method(), raw.path(), content);
+    OutgoingRequest request = calls.request(raw.method(), raw.path(), content);
     String model = "";
     long tokens = 0;
     if (raw.json().orElse(null) instanceof JsonObject body && content != null) {
@@ -78,7 +74,7 @@ public final class RawCalls {
 
   /** The base URLs of Kimi end with the version, which people repeat when they copy a path from the documentation. */
   private void checkVersion(String path) {
-    Endpoint endpoint = settings.endpoint();
+    Endpoint endpoint = calls.settings().endpoint();
     if ((endpoint.platform() || endpoint.coding()) && path.startsWith("/v1/")) {
       throw new KimiException.BadRequest(
           "expected a path behind the base URL " + endpoint.baseUrl() + ", found one with /v1 again",

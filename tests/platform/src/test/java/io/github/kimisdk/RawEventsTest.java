@@ -3,12 +3,13 @@ package io.github.kimisdk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.github.kimisdk.call.EventStream.Event;
-import io.github.kimisdk.call.EventStream;
 import io.github.kimisdk.call.KimiException;
-import io.github.kimisdk.call.RawRequest;
 import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.platform.KimiPlatform;
+import io.github.kimisdk.platform.data.EventStream;
+import io.github.kimisdk.platform.data.EventStream.Event;
+import io.github.kimisdk.platform.data.RawRequest;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.ScriptedAnswer;
 import io.github.kimisdk.server.ServerRequest.Ending;
@@ -38,7 +39,7 @@ class RawEventsTest {
 
   private static List<Event> read(Kimi kimi) {
     List<Event> events = new ArrayList<>();
-    try (EventStream stream = kimi.raw().events(REQUEST)) {
+    try (EventStream stream = KimiPlatform.of(kimi).raw().events(REQUEST)) {
       stream.forEach(events::add);
     }
     return events;
@@ -77,7 +78,7 @@ class RawEventsTest {
         ScriptedAnswer.events(TWO).thenCut(), ScriptedAnswer.events(TWO + "data: cu"),
         ScriptedAnswer.events(TWO
         + "event: error\ndata: {\"type\":\"error\",\"error\":{\"message\":\"no\",\"type\":\"server_error\"}}\n\n"))) {
-      try (KimiServer server = KimiServer.scripted(broken); Kimi kimi = to(server); EventStream stream = kimi.raw()
+      try (KimiServer server = KimiServer.scripted(broken); Kimi kimi = to(server); EventStream stream = KimiPlatform.of(kimi).raw()
           .events(REQUEST)) {
         Iterator<Event> events = stream.iterator();
         assertThat(events.next().name()).isEqualTo("start");
@@ -118,7 +119,7 @@ class RawEventsTest {
   @Test
   void theEndIsTheEndOfTheBody() {
     try (KimiServer server = KimiServer.scripted(ScriptedAnswer.events("")); Kimi kimi = to(server);
-        EventStream stream = kimi.raw().events(REQUEST)) {
+        EventStream stream = KimiPlatform.of(kimi).raw().events(REQUEST)) {
       assertThat(stream.iterator().hasNext()).isFalse();
       assertThatThrownBy(() -> stream.iterator().next()).isInstanceOf(NoSuchElementException.class);
     }
@@ -127,7 +128,7 @@ class RawEventsTest {
   @Test
   void closingEndsTheAnswerOnTheServer() throws Exception {
     try (KimiServer server = KimiServer.scripted(ScriptedAnswer.events(TWO).thenStall()); Kimi kimi = to(server)) {
-      EventStream stream = kimi.raw().events(REQUEST);
+      EventStream stream = KimiPlatform.of(kimi).raw().events(REQUEST);
       assertThat(stream.iterator().next().name()).isEqualTo("start");
       stream.close();
       assertThat(stream.iterator().hasNext()).isFalse();
@@ -144,7 +145,7 @@ class RawEventsTest {
   @Test
   void anInterruptionEndsTheWaitAndTheCall() {
     try (KimiServer server = KimiServer.scripted(ScriptedAnswer.silence()); Kimi kimi = to(server);
-        EventStream stream = kimi.raw().events(REQUEST)) {
+        EventStream stream = KimiPlatform.of(kimi).raw().events(REQUEST)) {
       Thread.currentThread().interrupt();
       assertThatThrownBy(() -> stream.iterator().hasNext()).isInstanceOf(KimiException.Interrupted.class);
       assertThat(Thread.interrupted()).isTrue();

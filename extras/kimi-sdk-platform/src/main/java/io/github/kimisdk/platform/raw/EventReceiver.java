@@ -1,15 +1,18 @@
-package io.github.kimisdk.internal.stream;
+package io.github.kimisdk.platform.raw;
 
-import io.github.kimisdk.call.EventStream.Event;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.internal.call.Receiver;
 import io.github.kimisdk.internal.call.RequestSource;
 import io.github.kimisdk.internal.http.OutgoingRequest;
 import io.github.kimisdk.internal.http.Reply;
 import io.github.kimisdk.internal.http.SizeLimits;
+import io.github.kimisdk.internal.stream.NonStreamReply;
+import io.github.kimisdk.internal.stream.SseParser;
+import io.github.kimisdk.internal.stream.StreamConsumer;
 import io.github.kimisdk.internal.wire.ErrorWire;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonParseException;
+import io.github.kimisdk.platform.data.EventStream.Event;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -1,5 +1,6 @@
-package io.github.kimisdk.call;
+package io.github.kimisdk.platform.data;
 
+import io.github.kimisdk.call.CallRequest;
 import io.github.kimisdk.internal.text.KeyMask;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonNull;
@@ -12,8 +13,7 @@ import java.util.Objects;
 import java.util.Optional;
 
 /**
- * A request to any path below the base URL, for what this version has no method for. {@code Kimi.call} and {@code Kimi.events}
- * send it. It is immutable.
+ * A request to any path below the base URL, for what this version has no method for. {@code KimiRaw} sends it. It is immutable.
  *
  * <pre>{@code
  * RawRequest request = RawRequest.of("POST", "/tokenizers/estimate-token-count")
@@ -23,7 +23,6 @@ import java.util.Optional;
  */
 public final class RawRequest {
 
-  private static final int LONGEST_METHOD = 20;
   private static final String JSON = "application/json";
 
   private final String method;
@@ -54,18 +53,9 @@ public final class RawRequest {
    */
   public static RawRequest of(String method, String path) {
     Objects.requireNonNull(path, "path");
-    checkMethod(method);
+    CallRequest.of(method, URI.create("http://host"));   // refuses another method
     checkPath(path);
     return new RawRequest(method, path, "*/*", null, null, null);
-  }
-
-  static void checkMethod(String method) {
-    Objects.requireNonNull(method, "method");
-    boolean capitals = !method.isEmpty() && method.chars().allMatch(c -> c >= 'A' && c <= 'Z');
-    if (!capitals || method.length() > LONGEST_METHOD || method.equals("CONNECT")) {
-      throw new IllegalArgumentException("expected an HTTP method in capitals such as POST, found "
-          + (method.length() > LONGEST_METHOD ? "a text of " + method.length() + " characters" : "\"" + method + "\""));
-    }
   }
 
   /** Refuses a path that would lead elsewhere. The message does not contain it, because it may have a secret. */

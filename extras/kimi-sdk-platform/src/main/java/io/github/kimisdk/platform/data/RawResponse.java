@@ -1,4 +1,4 @@
-package io.github.kimisdk.call;
+package io.github.kimisdk.platform.data;
 
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonValue;

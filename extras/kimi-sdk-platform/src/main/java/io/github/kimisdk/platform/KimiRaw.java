@@ -1,24 +1,26 @@
-package io.github.kimisdk;
+package io.github.kimisdk.platform;
 
-import io.github.kimisdk.call.EventStream;
-import io.github.kimisdk.call.RawRequest;
-import io.github.kimisdk.call.RawResponse;
-import io.github.kimisdk.internal.stream.RawCalls;
+import io.github.kimisdk.Kimi;
+import io.github.kimisdk.KimiBuilder;
 import io.github.kimisdk.json.JsonValue;
+import io.github.kimisdk.platform.data.EventStream;
+import io.github.kimisdk.platform.data.RawRequest;
+import io.github.kimisdk.platform.data.RawResponse;
+import io.github.kimisdk.platform.raw.RawCalls;
 import java.util.Objects;
 
 /**
  * Calls to any path of the endpoint, for what this version has no method for. They have the key, the headers, the timeouts, the
- * retries, the limits and the exceptions of all calls. Safe for use by many threads. {@link Kimi#raw} returns it.
+ * retries, the limits and the exceptions of all calls. Safe for use by many threads. {@link KimiPlatform#raw} returns it.
  *
  * <p><b>A POST may run twice</b>, because it is retried as other calls are: the server may have acted on an attempt whose answer
- * was lost. {@code kimi.withRetry(RetryPolicy.NONE)} makes one attempt. {@link Kimi#withIdempotencyHeader} marks the attempts of
+ * was lost. A client {@code kimi.withRetry(RetryPolicy.NONE)} makes one attempt. {@link Kimi#withIdempotencyHeader} marks the attempts of
  * a request, for a server that knows the header.
  *
  * <p>All methods wait on the thread of the caller. Interrupting it ends the call.
  *
  * <pre>{@code
- * System.out.println(kimi.raw().call("GET", "/models", JsonNull.NULL));
+ * System.out.println(platform.raw().call("GET", "/models", JsonNull.NULL));
  * }</pre>
  */
 public final class KimiRaw {
