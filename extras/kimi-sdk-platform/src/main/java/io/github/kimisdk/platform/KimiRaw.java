@@ -1,7 +1,5 @@
 package io.github.kimisdk.platform;
 
-import io.github.kimisdk.Kimi;
-import io.github.kimisdk.KimiBuilder;
 import io.github.kimisdk.json.JsonValue;
 import io.github.kimisdk.platform.data.EventStream;
 import io.github.kimisdk.platform.data.RawRequest;
@@ -14,7 +12,7 @@ import java.util.Objects;
  * retries, the limits and the exceptions of all calls. Safe for use by many threads. {@link KimiPlatform#raw} returns it.
  *
  * <p><b>A POST may run twice</b>, because it is retried as other calls are: the server may have acted on an attempt whose answer
- * was lost. A client {@code kimi.withRetry(RetryPolicy.NONE)} makes one attempt. {@link Kimi#withIdempotencyHeader} marks the attempts of
+ * was lost. A client {@code kimi.withRetry(RetryPolicy.NONE)} makes one attempt. {@code kimi.withIdempotencyHeader(...)} marks the attempts of
  * a request, for a server that knows the header.
  *
  * <p>All methods wait on the thread of the caller. Interrupting it ends the call.
@@ -50,7 +48,7 @@ public final class KimiRaw {
   }
 
   /**
-   * Sends a request and waits for its answer, of any media type, byte for byte. {@link KimiBuilder#maxResponseBytes} limits its
+   * Sends a request and waits for its answer, of any media type, byte for byte. {@code KimiBuilder.maxResponseBytes} limits its
    * size, and 64 KiB that of a page of HTML.
    *
    * @param request the request

@@ -44,6 +44,19 @@ public final class Exchange implements HttpResponse.BodyHandler<Void>, HttpRespo
     void lost(Exchange from, Throwable cause);
   }
 
+  /** Knows the exchanges and their connections. */
+  interface Owner {
+
+    /** An exchange goes on, only to discard the rest of its body. */
+    void draining(Exchange exchange);
+
+    /** An exchange is over; {@code reusable} if its connection can be used again. */
+    void over(Exchange exchange, boolean reusable);
+
+    /** Requests batches. On this thread, the JDK's client parses the bytes that have already come. */
+    void request(Flow.Subscription upstream, long batches);
+  }
+
   /**
    * Decides how many batches to request before they are taken, because each request has a cost: one, and one more after every
    * eight small batches in a row. A large batch ends that, because nobody may read the answer. A batch is one read of the JDK's
@@ -88,14 +101,14 @@ public final class Exchange implements HttpResponse.BodyHandler<Void>, HttpRespo
   private final AtomicBoolean over = new AtomicBoolean();
   private volatile boolean draining;
   private volatile boolean headed;
-  private volatile Transport owner;
+  private volatile Owner owner;
   private volatile Listener listener;
   private CompletableFuture<HttpResponse<Void>> answer;
   private Flow.Subscription upstream;
   private final Prefetch prefetch = new Prefetch();
 
   /** Creates an exchange that is not started; the body to send may be null. */
-  Exchange(Transport owner, Clients.Use connection, Listener listener, RequestBody sending, Watchdog watchdog) {
+  Exchange(Owner owner, Clients.Use connection, Listener listener, RequestBody sending, Watchdog watchdog) {
     this.owner = owner;
     this.connection = connection;
     this.listener = listener;
@@ -159,7 +172,7 @@ public final class Exchange implements HttpResponse.BodyHandler<Void>, HttpRespo
   }
 
   private void request(Flow.Subscription subscription, long batches) {
-    Transport current = owner;
+    Owner current = owner;
     if (current != null) {
       current.request(subscription, batches);
     }
@@ -200,7 +213,7 @@ public final class Exchange implements HttpResponse.BodyHandler<Void>, HttpRespo
         watchdog.drain();
       }
     }
-    Transport current = owner;
+    Owner current = owner;
     if (current != null) {
       current.draining(this);
     }

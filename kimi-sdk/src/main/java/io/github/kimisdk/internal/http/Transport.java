@@ -29,7 +29,7 @@ import java.util.function.Consumer;
  * redirect, so that the key goes to no other host. A supplied client uses its own version over TLS,
  * and HTTP/1.1 without TLS, because an upgrade to HTTP/2 breaks some servers.
  */
-public final class Transport implements AutoCloseable {
+public final class Transport implements Exchange.Owner, AutoCloseable {
 
   private final ApiKey key;
   private final Map<String, String> headers;
@@ -119,8 +119,8 @@ public final class Transport implements AutoCloseable {
     return new SerialExecutor(failed, clients.borrowed() ? Runnable::run : executor);
   }
 
-  /** An exchange goes on, only to discard the rest of its body. */
-  void draining(Exchange exchange) {
+  @Override
+  public void draining(Exchange exchange) {
     draining.add(exchange);
     if (closed) {
       exchange.cancel();
@@ -131,16 +131,16 @@ public final class Transport implements AutoCloseable {
     }
   }
 
-  /** An exchange is over; {@code reusable} if its connection can be used again. */
-  void over(Exchange exchange, boolean reusable) {
+  @Override
+  public void over(Exchange exchange, boolean reusable) {
     draining.remove(exchange);
     if (reusable) {
       clients.answered(exchange.connection().generation());
     }
   }
 
-  /** Requests batches. On this thread, the JDK's client parses the bytes that have already come. */
-  void request(Flow.Subscription upstream, long batches) {
+  @Override
+  public void request(Flow.Subscription upstream, long batches) {
     network.runInPlace(() -> upstream.request(batches));
   }
 

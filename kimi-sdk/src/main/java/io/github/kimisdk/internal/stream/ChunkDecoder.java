@@ -50,13 +50,13 @@ public final class ChunkDecoder {
    * @param maxEventBytes the largest event to take; it also limits the memory of the values of an event
    */
   public ChunkDecoder(ChunkSink sink, EventReader reader, int maxEventBytes) {
-    this(sink, reader, maxEventBytes, FastPath.of(reader::reread, sink::chunk, maxEventBytes));
+    this(sink, reader, maxEventBytes, maxEventBytes);
   }
 
-  private ChunkDecoder(ChunkSink sink, EventReader reader, int maxEventBytes, FastPath fastPath) {
+  private ChunkDecoder(ChunkSink sink, EventReader reader, int maxEventBytes, int fastBytes) {
     this.sink = sink;
     this.reader = reader;
-    this.fastPath = fastPath;
+    this.fastPath = new FastPath(reader::reread, sink::chunk, fastBytes);
     this.limits = SizeLimits.event(maxEventBytes);
     this.parser = new SseParser(new Events(), maxEventBytes);
   }
@@ -70,7 +70,7 @@ public final class ChunkDecoder {
    * @return the decoder
    */
   static ChunkDecoder ordinary(ChunkSink sink, EventReader reader, int maxEventBytes) {
-    return new ChunkDecoder(sink, reader, maxEventBytes, FastPath.NONE);
+    return new ChunkDecoder(sink, reader, maxEventBytes, 0);
   }
 
   /**

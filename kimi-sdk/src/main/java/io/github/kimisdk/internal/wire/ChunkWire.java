@@ -5,6 +5,7 @@ import io.github.kimisdk.chat.ChunkChoice;
 import io.github.kimisdk.chat.Delta;
 import io.github.kimisdk.chat.FinishReason;
 import io.github.kimisdk.json.JsonValue;
+import java.util.List;
 import java.util.Optional;
 
 /** A chunk of a streamed answer. */
@@ -66,7 +67,7 @@ public final class ChunkWire {
         fields.text("content"),
         MessageWire.readReasoning(fields),
         fields.string("reasoning_signature"),
-        fields.list("tool_calls", ToolWire::readDelta),
+        fields.object().has("tool_calls") ? fields.list("tool_calls", ToolWire::readDelta) : List.of(),
         fields.rest());
   }
 }

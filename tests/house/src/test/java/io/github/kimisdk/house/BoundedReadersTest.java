@@ -35,7 +35,7 @@ class BoundedReadersTest {
       entry("AssistantTurn", "the reasoning and the refusal of a whole answer, whose length is limited"),
       entry("BlockWriter", "writes the signature of an answer of this process"),
       entry("BatchLines", "parses a string within the first bytes of a line"),
-      entry("ChunkTemplates", "parses an event that was taken before, of at most some KiB"),
+      entry("FastPath", "parses an event that was taken before, of at most some KiB"),
       entry("ErrorWire", "parses the text of an error, which Reply or the decoder cuts"),
       entry("Failures", "parses the text of an error, which Reply or the attempt cuts"),
       entry("FileWire", "parses the answer to a deletion with a limit of its own"),
