@@ -12,8 +12,8 @@ import java.util.Objects;
  * retries, the limits and the exceptions of all calls. Safe for use by many threads. {@link KimiPlatform#raw} returns it.
  *
  * <p><b>A POST may run twice</b>, because it is retried as other calls are: the server may have acted on an attempt whose answer
- * was lost. A client {@code kimi.withRetry(RetryPolicy.NONE)} makes one attempt. {@code kimi.withIdempotencyHeader(...)} marks the attempts of
- * a request, for a server that knows the header.
+ * was lost. A client {@code kimi.withRetry(RetryPolicy.NONE)} makes one attempt. {@code kimi.withIdempotencyHeader(...)} marks
+ * the attempts of a request, for a server that knows the header.
  *
  * <p>All methods wait on the thread of the caller. Interrupting it ends the call.
  *
