@@ -4,7 +4,11 @@ import io.github.kimisdk.internal.text.SecretNames;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Flow;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** The body of a request. Its bytes do not change. */
@@ -24,9 +28,22 @@ public interface Content {
     return true;
   }
 
-  /** Whether reading may block or runs a caller's code. A worker then reads, and not the thread of the JDK's client. */
-  default boolean blocking() {
-    return false;
+  /** Publishes bytes that a thread of its own reads. */
+  interface Worker extends Flow.Publisher<ByteBuffer> {
+
+    /** Ends the work. */
+    void cancel();
+  }
+
+  /**
+   * Returns what reads the bytes if reading may block or runs a caller's code, because the thread of the JDK's client must not.
+   * If that thread may read, null.
+   *
+   * @param source opens the bytes, for each subscriber
+   * @param failed is told of a failure before the subscriber
+   */
+  default Worker worker(Supplier<InputStream> source, Consumer<Throwable> failed) {
+    return null;
   }
 
   /** The options of curl that send this content; {@code quoted} masks a text and quotes it for a shell. */

@@ -6,9 +6,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.nio.ByteBuffer;
 import java.util.Iterator;
-import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 
 /**
@@ -26,7 +24,7 @@ final class RequestBody {
   private volatile Content content;
   private volatile InputStream opened = InputStream.nullInputStream();
   private volatile Consumer<Throwable> failed;
-  private volatile WorkerPublisher worker;
+  private volatile Content.Worker worker;
 
   RequestBody(Content content, Consumer<Boolean> progress) {
     this.content = content;
@@ -39,12 +37,8 @@ final class RequestBody {
     if (length == 0) {
       return BodyPublishers.noBody();
     }
-    Flow.Publisher<ByteBuffer> bytes = BodyPublishers.ofByteArrays(Slices::new);
-    if (content.blocking()) {
-      worker = new WorkerPublisher(this::open, this::failed);
-      bytes = worker;
-    }
-    return BodyPublishers.fromPublisher(bytes, length);
+    worker = content.worker(this::open, this::failed);
+    return BodyPublishers.fromPublisher(worker == null ? BodyPublishers.ofByteArrays(Slices::new) : worker, length);
   }
 
   /** Sets an action for the failure of content that a worker reads. The JDK's client would report another failure. */

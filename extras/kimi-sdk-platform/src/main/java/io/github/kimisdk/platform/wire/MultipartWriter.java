@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -97,8 +98,8 @@ public final class MultipartWriter implements Content {
   }
 
   @Override
-  public boolean blocking() {
-    return true;
+  public Worker worker(Supplier<InputStream> source, Consumer<Throwable> failed) {
+    return new WorkerPublisher(source, failed);
   }
 
   @Override

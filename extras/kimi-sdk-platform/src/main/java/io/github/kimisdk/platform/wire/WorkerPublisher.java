@@ -1,5 +1,6 @@
-package io.github.kimisdk.internal.http;
+package io.github.kimisdk.platform.wire;
 
+import io.github.kimisdk.internal.http.Content;
 import io.github.kimisdk.internal.threads.Workers;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -12,7 +13,7 @@ import java.util.function.Supplier;
  * Publishes the bytes of a stream that a worker reads. The stream may block or run a caller's code, which the thread of the
  * JDK's client must not do, because it serves all connections. {@link #cancel} interrupts the worker.
  */
-final class WorkerPublisher implements Flow.Publisher<ByteBuffer> {
+public final class WorkerPublisher implements Content.Worker {
 
   private static final int PIECE = 32 * 1024;
 
@@ -22,7 +23,7 @@ final class WorkerPublisher implements Flow.Publisher<ByteBuffer> {
   private boolean cancelled;
 
   /** Takes a source that is opened for each subscriber. The consumer is told of a failure before the subscriber. */
-  WorkerPublisher(Supplier<InputStream> source, Consumer<Throwable> failed) {
+  public WorkerPublisher(Supplier<InputStream> source, Consumer<Throwable> failed) {
     this.source = source;
     this.failed = failed;
   }
@@ -42,7 +43,8 @@ final class WorkerPublisher implements Flow.Publisher<ByteBuffer> {
   }
 
   /** Ends the last subscription, on any thread. */
-  void cancel() {
+  @Override
+  public void cancel() {
     Reader reader;
     synchronized (this) {
       cancelled = true;

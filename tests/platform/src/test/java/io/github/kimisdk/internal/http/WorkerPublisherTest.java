@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.github.kimisdk.internal.threads.Workers;
+import io.github.kimisdk.platform.wire.WorkerPublisher;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,6 +18,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -51,8 +54,8 @@ class WorkerPublisherTest {
     }
 
     @Override
-    public boolean blocking() {
-      return true;
+    public Worker worker(Supplier<InputStream> source, Consumer<Throwable> failed) {
+      return new WorkerPublisher(source, failed);
     }
 
     @Override
