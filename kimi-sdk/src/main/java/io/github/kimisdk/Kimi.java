@@ -12,7 +12,6 @@ import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ChatStream;
 import io.github.kimisdk.chat.RequestCheck;
 import io.github.kimisdk.internal.access.HiddenPart;
-import io.github.kimisdk.internal.call.ApiCalls;
 import io.github.kimisdk.internal.call.CallSettings;
 import io.github.kimisdk.internal.call.Dispatcher;
 import io.github.kimisdk.internal.stream.ChatCalls;
@@ -53,7 +52,8 @@ public final class Kimi implements ChatModel, AutoCloseable {
 
   static {
     BiFunction<Kimi, HiddenPart, Object> parts = Kimi::part;
-    HiddenPart.CALLS.register(parts);
+    HiddenPart.DISPATCHER.register(parts);
+    HiddenPart.SETTINGS.register(parts);
     HiddenPart.CHECK.register(parts);
     HiddenPart.MEMORY.register(parts);
   }
@@ -76,8 +76,8 @@ public final class Kimi implements ChatModel, AutoCloseable {
   }
 
   private Object part(HiddenPart part) {
-    if (part == HiddenPart.CALLS) {
-      return new ApiCalls(dispatcher, settings);
+    if (part == HiddenPart.DISPATCHER || part == HiddenPart.SETTINGS) {
+      return part == HiddenPart.DISPATCHER ? dispatcher : settings;
     }
     return part == HiddenPart.CHECK ? setup.check() : memory;
   }

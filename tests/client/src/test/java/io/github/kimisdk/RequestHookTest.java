@@ -196,7 +196,8 @@ class RequestHookTest {
 
   private static void refusesJson(UnaryOperator<CallRequest> hook) {
     try (KimiServer server = KimiServer.scripted(GOOD); Kimi kimi = to(server).onRequest(hook).build()) {
-      assertThatThrownBy(() -> KimiPlatform.of(kimi).raw().call("GET", "/x", JsonNull.NULL)).isInstanceOf(KimiException.Misconfigured.class)
+      assertThatThrownBy(() -> KimiPlatform.of(kimi).raw().call("GET", "/x", JsonNull.NULL))
+          .isInstanceOf(KimiException.Misconfigured.class)
           .hasMessageContaining("expected a request with a body of JSON").hasMessageContaining("CallRequest[GET ");
       Upload upload = Upload.of("a.txt", new byte[] {1}).withPurpose(Purpose.FILE_EXTRACT);
       assertThatThrownBy(() -> KimiPlatform.of(kimi).files().upload(upload)).isInstanceOf(KimiException.Misconfigured.class)

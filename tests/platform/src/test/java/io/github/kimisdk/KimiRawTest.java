@@ -42,7 +42,8 @@ class KimiRawTest {
   @Test
   void jsonGoesOutAndComesBack() {
     try (KimiServer server = KimiServer.scripted(ScriptedAnswer.json(200, "{\"b\":[1]}")); Kimi kimi = to(server)) {
-      assertThat(KimiPlatform.of(kimi).raw().call("PATCH", "/things/7?all=true", JsonObject.of("a", 1))).hasToString("{\"b\":[1]}");
+      assertThat(KimiPlatform.of(kimi).raw().call("PATCH", "/things/7?all=true", JsonObject.of("a", 1)))
+          .hasToString("{\"b\":[1]}");
       ServerRequest request = server.requests().get(0);
       assertThat(request.toString()).startsWith("PATCH /v1/things/7");
       assertThat(request.path()).isEqualTo("/v1/things/7?all=true");
@@ -71,7 +72,8 @@ class KimiRawTest {
             ScriptedAnswer.of(200, "application/octet-stream", bytes).withHeader("X-Count", "3"),
             ScriptedAnswer.of(201, "text/plain; charset=iso-8859-1", "\u00e9".getBytes(StandardCharsets.ISO_8859_1)));
         Kimi kimi = to(server)) {
-      RawResponse response = KimiPlatform.of(kimi).raw().send(RawRequest.of("PUT", "/blob").withBytes("image/png", bytes).withAccept("image/*"));
+      RawResponse response = KimiPlatform.of(kimi).raw().send(
+          RawRequest.of("PUT", "/blob").withBytes("image/png", bytes).withAccept("image/*"));
       assertThat(response.bytes()).isEqualTo(bytes);
       assertThat(response.header("x-count")).contains("3");
       assertThat(response).hasToString("RawResponse[200, 3 bytes of application/octet-stream]");
@@ -90,7 +92,8 @@ class KimiRawTest {
             ScriptedAnswer.error(400, "invalid_request_error", "key " + TestKimi.KEY), DOWN);
         Kimi kimi = to(server)) {
       assertThat(KimiPlatform.of(kimi).raw().call("POST", "/x", JsonObject.EMPTY)).hasToString("{}");
-      KimiException refused = catchThrowableOfType(KimiException.class, () -> KimiPlatform.of(kimi).raw().call("POST", "/x", JsonObject.EMPTY));
+      KimiException refused = catchThrowableOfType(KimiException.class,
+          () -> KimiPlatform.of(kimi).raw().call("POST", "/x", JsonObject.EMPTY));
       assertThat(refused).isInstanceOf(KimiException.BadRequest.class).hasMessageNotContaining("0123456789");
       assertThat(refused.curl().orElseThrow()).contains("curl ").contains("--data-raw '{}'").doesNotContain(TestKimi.KEY);
       assertThatThrownBy(() -> KimiPlatform.of(kimi.withRetry(RetryPolicy.NONE)).raw().send(RawRequest.of("POST", "/x")))
@@ -135,9 +138,12 @@ class KimiRawTest {
     ScriptedAnswer large = ScriptedAnswer.of(200, "text/plain", new byte[2_000]);
     try (KimiServer server = KimiServer.scripted(page, page, large); Kimi kimi = builder(server).maxResponseBytes(1_000)
         .build()) {
-      assertThatThrownBy(() -> KimiPlatform.of(kimi).raw().call("GET", "/x", JsonNull.NULL)).isInstanceOf(KimiException.InvalidResponse.class);
-      assertThatThrownBy(() -> KimiPlatform.of(kimi).raw().send(RawRequest.of("GET", "/x"))).isInstanceOf(KimiException.InvalidResponse.class);
-      assertThatThrownBy(() -> KimiPlatform.of(kimi).raw().send(RawRequest.of("GET", "/x"))).hasMessageContaining("at most 1000 bytes");
+      assertThatThrownBy(() -> KimiPlatform.of(kimi).raw().call("GET", "/x", JsonNull.NULL))
+          .isInstanceOf(KimiException.InvalidResponse.class);
+      assertThatThrownBy(() -> KimiPlatform.of(kimi).raw().send(RawRequest.of("GET", "/x")))
+          .isInstanceOf(KimiException.InvalidResponse.class);
+      assertThatThrownBy(
+          () -> KimiPlatform.of(kimi).raw().send(RawRequest.of("GET", "/x"))).hasMessageContaining("at most 1000 bytes");
     }
   }
 
@@ -148,7 +154,8 @@ class KimiRawTest {
         Kimi kimi = builder(server).scheduler(time).limits(RateLimits.of(1, 10)).build()) {
       KimiPlatform.of(kimi).raw().call("POST", "/x", JsonObject.of("model", "m"));
       KimiPlatform.of(kimi).raw().call("POST", "/x", JsonObject.of("kind", "m"));
-      CompletableFuture<?> queued = CompletableFuture.runAsync(() -> KimiPlatform.of(kimi).raw().call("POST", "/x", JsonObject.of("model", "m")));
+      CompletableFuture<?> queued = CompletableFuture.runAsync(
+          () -> KimiPlatform.of(kimi).raw().call("POST", "/x", JsonObject.of("model", "m")));
       time.awaitTimer(Duration.ofSeconds(61));
       assertThat(server.requests()).hasSize(2);
       time.advance(Duration.ofSeconds(61));
@@ -160,7 +167,8 @@ class KimiRawTest {
   void anInterruptionEndsTheCall() {
     try (KimiServer server = KimiServer.scripted(ScriptedAnswer.silence()); Kimi kimi = to(server)) {
       Thread.currentThread().interrupt();
-      assertThatThrownBy(() -> KimiPlatform.of(kimi).raw().call("GET", "/x", JsonNull.NULL)).isInstanceOf(KimiException.Interrupted.class);
+      assertThatThrownBy(() -> KimiPlatform.of(kimi).raw().call("GET", "/x", JsonNull.NULL))
+          .isInstanceOf(KimiException.Interrupted.class);
       assertThat(Thread.interrupted()).isTrue();
     }
   }
@@ -168,7 +176,8 @@ class KimiRawTest {
   @Test
   void theVersionThatTheBaseUrlHasAlreadyIsRefused() {
     try (Kimi kimi = Kimi.builder().key("k").endpoint(Endpoint.INTERNATIONAL).build()) {
-      assertThatThrownBy(() -> KimiPlatform.of(kimi).raw().call("GET", "/v1/models", JsonNull.NULL)).isInstanceOf(KimiException.BadRequest.class)
+      assertThatThrownBy(() -> KimiPlatform.of(kimi).raw().call("GET", "/v1/models", JsonNull.NULL))
+          .isInstanceOf(KimiException.BadRequest.class)
           .hasMessageContaining("Leave /v1 out: the path is /models");
       assertThatThrownBy(() -> KimiPlatform.of(kimi).raw().call("GET", "/v1/files?access_token=abc123", JsonNull.NULL))
           .hasMessageContaining("Leave /v1 out: the path is /files").hasMessageNotContaining("abc123");

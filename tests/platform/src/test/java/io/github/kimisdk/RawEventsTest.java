@@ -78,7 +78,8 @@ class RawEventsTest {
         ScriptedAnswer.events(TWO).thenCut(), ScriptedAnswer.events(TWO + "data: cu"),
         ScriptedAnswer.events(TWO
         + "event: error\ndata: {\"type\":\"error\",\"error\":{\"message\":\"no\",\"type\":\"server_error\"}}\n\n"))) {
-      try (KimiServer server = KimiServer.scripted(broken); Kimi kimi = to(server); EventStream stream = KimiPlatform.of(kimi).raw()
+      try (KimiServer server = KimiServer.scripted(broken); Kimi kimi = to(server);
+          EventStream stream = KimiPlatform.of(kimi).raw()
           .events(REQUEST)) {
         Iterator<Event> events = stream.iterator();
         assertThat(events.next().name()).isEqualTo("start");

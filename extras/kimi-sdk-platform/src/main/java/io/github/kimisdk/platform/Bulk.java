@@ -2,12 +2,12 @@ package io.github.kimisdk.platform;
 
 import io.github.kimisdk.Kimi;
 import io.github.kimisdk.chat.ChatRequest;
-import io.github.kimisdk.internal.call.ApiCalls;
 import io.github.kimisdk.internal.threads.Scheduler;
 import io.github.kimisdk.platform.bulk.BulkCalls;
 import io.github.kimisdk.platform.bulk.BulkInput;
 import io.github.kimisdk.platform.bulk.BulkIterator;
 import io.github.kimisdk.platform.bulk.BulkSettings;
+import io.github.kimisdk.platform.calls.ApiCalls;
 import io.github.kimisdk.platform.data.Batch;
 import io.github.kimisdk.platform.data.BatchOptions;
 import io.github.kimisdk.platform.data.BulkProgress;

@@ -1,6 +1,6 @@
 package io.github.kimisdk.platform;
 
-import io.github.kimisdk.internal.call.ApiCalls;
+import io.github.kimisdk.platform.calls.ApiCalls;
 import io.github.kimisdk.platform.data.Balance;
 import io.github.kimisdk.platform.data.Profile;
 import io.github.kimisdk.platform.data.RequestSignature;

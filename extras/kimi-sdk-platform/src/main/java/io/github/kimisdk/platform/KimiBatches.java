@@ -2,8 +2,8 @@ package io.github.kimisdk.platform;
 
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.RequestCheck;
-import io.github.kimisdk.internal.call.ApiCalls;
 import io.github.kimisdk.platform.batches.BatchCalls;
+import io.github.kimisdk.platform.calls.ApiCalls;
 import io.github.kimisdk.platform.data.Batch;
 import io.github.kimisdk.platform.data.BatchOptions;
 import io.github.kimisdk.platform.data.BatchResult;

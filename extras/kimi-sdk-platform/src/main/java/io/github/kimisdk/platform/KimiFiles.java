@@ -4,7 +4,7 @@ import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.SystemMessage;
-import io.github.kimisdk.internal.call.ApiCalls;
+import io.github.kimisdk.platform.calls.ApiCalls;
 import io.github.kimisdk.platform.data.Purpose;
 import io.github.kimisdk.platform.data.Upload;
 import io.github.kimisdk.platform.data.UploadedFile;

@@ -1,7 +1,7 @@
 package io.github.kimisdk.platform;
 
 import io.github.kimisdk.call.KimiException;
-import io.github.kimisdk.internal.call.ApiCalls;
+import io.github.kimisdk.platform.calls.ApiCalls;
 import io.github.kimisdk.platform.services.FormulaCalls;
 import io.github.kimisdk.tool.Tool;
 import java.util.Arrays;

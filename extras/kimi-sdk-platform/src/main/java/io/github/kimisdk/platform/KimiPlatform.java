@@ -5,7 +5,7 @@ import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.internal.access.HiddenPart;
 import io.github.kimisdk.internal.access.Version;
-import io.github.kimisdk.internal.call.ApiCalls;
+import io.github.kimisdk.platform.calls.ApiCalls;
 import io.github.kimisdk.platform.data.RequestSignature;
 import io.github.kimisdk.platform.files.FileMemory;
 import io.github.kimisdk.platform.raw.RawCalls;
@@ -32,7 +32,7 @@ public final class KimiPlatform {
   private KimiPlatform(Kimi kimi) {
     Version.check("kimi-sdk-platform", Version.COMPILED, Version.current());
     this.kimi = kimi;
-    this.calls = HiddenPart.CALLS.of(kimi);
+    this.calls = new ApiCalls(HiddenPart.DISPATCHER.of(kimi), HiddenPart.SETTINGS.of(kimi));
   }
 
   /**

@@ -1,6 +1,6 @@
 package io.github.kimisdk.platform;
 
-import io.github.kimisdk.internal.call.ApiCalls;
+import io.github.kimisdk.platform.calls.ApiCalls;
 import io.github.kimisdk.platform.data.FetchedPage;
 import io.github.kimisdk.platform.data.SearchRequest;
 import io.github.kimisdk.platform.data.SearchResult;

@@ -9,8 +9,10 @@ import java.util.function.BiFunction;
 public enum HiddenPart {
   /** Of a conversation: waits for its turn, and gives the task that ends it. Until then, others wait. */
   TURN,
-  /** Of a client: its calls. */
-  CALLS,
+  /** Of a client: its calls under way, and its connections. */
+  DISPATCHER,
+  /** Of a client: the settings of its calls. */
+  SETTINGS,
   /** Of a client: its check of requests. */
   CHECK,
   /** Of a client: a map from a class to what copies of the client with the same key share. */

@@ -120,21 +120,15 @@ public final class Call implements Exchange.Listener, Dispatcher.Running {
 
   /** The request is made, or was refused for a reason. */
   void prepared(OutgoingRequest made, Throwable reason) {
-    if (reason != null) {
-      refused(reason);
+    if (reason != null && times.over()) {
+      // A check that the deadline has interrupted. The event of the timer is still in the queue.
+      deadlineCame();
+    } else if (state == CallState.PREPARING && reason != null) {
+      KimiException failure = reason instanceof KimiException known ? known : failures().broken(description().masked(), reason);
+      fail(receiver.verdict(failure).orElse(failure));
     } else if (state == CallState.PREPARING) {
       request = settings.identified(made);
       next();
-    }
-  }
-
-  private void refused(Throwable reason) {
-    if (times.over()) {
-      // A check that the deadline has interrupted. The event of the timer is still in the queue.
-      deadlineCame();
-    } else if (state == CallState.PREPARING) {
-      KimiException failure = reason instanceof KimiException known ? known : failures().broken(description().masked(), reason);
-      fail(receiver.verdict(failure).orElse(failure));
     }
   }
 

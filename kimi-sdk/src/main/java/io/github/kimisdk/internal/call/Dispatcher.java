@@ -23,7 +23,7 @@ import java.util.function.Consumer;
 public final class Dispatcher implements AutoCloseable {
 
   /** A call that has not ended. */
-  interface Running {
+  public interface Running {
 
     /** Ends the call, on any thread, because the client was closed. */
     void close();
@@ -115,7 +115,7 @@ public final class Dispatcher implements AutoCloseable {
   }
 
   /** Returns whether a program supplies the key. */
-  boolean suppliesKey() {
+  public boolean suppliesKey() {
     return supplied != null;
   }
 
@@ -125,7 +125,7 @@ public final class Dispatcher implements AutoCloseable {
   }
 
   /** Makes the exceptions of calls to an endpoint. */
-  Failures failures(Endpoint endpoint) {
+  public Failures failures(Endpoint endpoint) {
     return new Failures(endpoint, key == null ? supplied.last() : key);
   }
 
@@ -155,7 +155,8 @@ public final class Dispatcher implements AutoCloseable {
     return advisor;
   }
 
-  void enter(Running call) {
+  /** Adds a call that the close of the client ends. */
+  public void enter(Running call) {
     running.add(call);
     root.running.add(call);
     if (closed || root.closed) {
@@ -163,7 +164,8 @@ public final class Dispatcher implements AutoCloseable {
     }
   }
 
-  void leave(Running call) {
+  /** Removes a call that has ended. */
+  public void leave(Running call) {
     remove(call);
     root.remove(call);
   }

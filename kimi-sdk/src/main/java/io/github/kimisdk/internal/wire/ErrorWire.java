@@ -55,7 +55,8 @@ public final class ErrorWire {
     if (!(answer instanceof JsonObject object)) {
       return Optional.empty();
     }
-    boolean error = isError(object.tryGet("error").orElse(JsonNull.NULL)) || has(object, "object", ERROR) || has(object, "type", ERROR);
+    boolean error = isError(object.tryGet("error").orElse(JsonNull.NULL))
+        || has(object, "object", ERROR) || has(object, "type", ERROR);
     return error ? Optional.of(read(object)) : Optional.empty();
   }
 

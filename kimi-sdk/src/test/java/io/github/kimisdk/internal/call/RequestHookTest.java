@@ -58,8 +58,10 @@ class RequestHookTest {
   @Test
   void itNeitherSeesNorSetsTheKey() {
     service.answer(200, "1");
-    OutgoingRequest request = new ApiCalls(service.dispatcher,
-        service.settings().withHeader("X-Secret", FakeService.KEY.header().substring(7)).withHeader("X-Open", "yes")).get("/x");
+    CallSettings settings =
+        service.settings().withHeader("X-Secret", FakeService.KEY.header().substring(7)).withHeader("X-Open", "yes");
+    OutgoingRequest request =
+        OutgoingRequest.of("GET", URI.create(settings.endpoint().baseUrl() + "/x"), null).withHeaders(settings.headers());
     start(request, before -> before);
     assertThat(asked.get(0).headers()).containsEntry("X-Open", "yes").containsEntry("User-Agent", "test/1")
         .doesNotContainKeys("X-Secret", "Authorization");

@@ -5,7 +5,6 @@ import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.RequestCheck;
 import io.github.kimisdk.chat.Usage;
-import io.github.kimisdk.internal.call.ApiCalls;
 import io.github.kimisdk.internal.call.CallSettings;
 import io.github.kimisdk.internal.call.Dispatcher;
 import io.github.kimisdk.internal.http.Errors;
@@ -63,7 +62,7 @@ final class ScriptedService {
   int taken;
   int abandoned;
   private final Deque<Answer> answers;
-  private final Dispatcher dispatcher = new Dispatcher(
+  final Dispatcher dispatcher = new Dispatcher(
       new Transport(new ApiKey("sk-test-0123456789", "a test"), Map.of(), new FakeClient(this::answer), Duration.ofSeconds(1), time),
       null, (failed, explained) -> {
         explained.accept(failed.failure());
@@ -119,10 +118,6 @@ final class ScriptedService {
   ChatCalls chat(CallSettings settings, RequestCheck check) {
     return new ChatCalls(dispatcher, settings, check, (request, part) ->
         Usage.of(100, part.text().length() + part.reasoning().orElse("").length()));
-  }
-
-  ApiCalls calls(CallSettings settings) {
-    return new ApiCalls(dispatcher, settings);
   }
 
   /** Publishes the answer to a request, to its end. */

@@ -1,9 +1,9 @@
 package io.github.kimisdk.platform.files;
 
 import io.github.kimisdk.call.KimiException;
-import io.github.kimisdk.internal.call.ApiCalls;
 import io.github.kimisdk.internal.http.OutgoingRequest;
 import io.github.kimisdk.internal.threads.Await;
+import io.github.kimisdk.platform.calls.ApiCalls;
 import io.github.kimisdk.platform.data.Upload;
 import io.github.kimisdk.platform.data.UploadedFile;
 import io.github.kimisdk.platform.services.ServiceHost;

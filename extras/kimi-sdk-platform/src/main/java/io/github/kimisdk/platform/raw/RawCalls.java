@@ -3,7 +3,6 @@ package io.github.kimisdk.platform.raw;
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.Endpoint;
 import io.github.kimisdk.call.KimiException;
-import io.github.kimisdk.internal.call.ApiCalls;
 import io.github.kimisdk.internal.call.WholeReceiver;
 import io.github.kimisdk.internal.http.Content;
 import io.github.kimisdk.internal.http.OutgoingRequest;
@@ -13,6 +12,7 @@ import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
+import io.github.kimisdk.platform.calls.ApiCalls;
 import io.github.kimisdk.platform.data.EventStream;
 import io.github.kimisdk.platform.data.RawRequest;
 import io.github.kimisdk.platform.data.RawResponse;
@@ -51,8 +51,8 @@ public final class RawCalls {
   /** Sends a request and returns the events of its answer. */
   public EventStream events(RawRequest request) {
     BlockingReader<EventStream.Event> events = new BlockingReader<>(known -> known);
-    EventReceiver receiver = new EventReceiver(outgoing(request, "text/event-stream", true), calls.settings().sizes().eventBytes(),
-        events);
+    EventReceiver receiver = new EventReceiver(
+        outgoing(request, "text/event-stream", true), calls.settings().sizes().eventBytes(), events);
     events.start(calls.open(receiver, events));
     return new Events(events);
   }

@@ -2,8 +2,8 @@ package io.github.kimisdk.platform.services;
 
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
-import io.github.kimisdk.internal.call.ApiCalls;
 import io.github.kimisdk.internal.http.OutgoingRequest;
+import io.github.kimisdk.platform.calls.ApiCalls;
 import io.github.kimisdk.platform.data.FetchedPage;
 import io.github.kimisdk.platform.data.SearchRequest;
 import io.github.kimisdk.platform.data.SearchResult;

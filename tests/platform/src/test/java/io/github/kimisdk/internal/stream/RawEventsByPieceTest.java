@@ -15,6 +15,7 @@ import io.github.kimisdk.internal.stream.ScriptedService.Ending;
 import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonNumber;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.platform.calls.ApiCalls;
 import io.github.kimisdk.platform.data.EventStream;
 import io.github.kimisdk.platform.data.EventStream.Event;
 import io.github.kimisdk.platform.data.RawRequest;
@@ -38,7 +39,7 @@ class RawEventsByPieceTest {
   private static final String ERROR = "{\"error\":{\"message\":\"no\",\"type\":\"invalid_request_error\"}}";
 
   private static RawCalls raw(ScriptedService service, CallSettings settings) {
-    return new RawCalls(service.calls(settings));
+    return new RawCalls(new ApiCalls(service.dispatcher, settings));
   }
 
   private static EventStream open(Answer answer) {

@@ -13,6 +13,7 @@ import io.github.kimisdk.internal.http.OutgoingRequest;
 import io.github.kimisdk.internal.keys.SuppliedKey;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
+import io.github.kimisdk.platform.calls.ApiCalls;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

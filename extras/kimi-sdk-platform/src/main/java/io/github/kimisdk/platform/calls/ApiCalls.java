@@ -1,7 +1,12 @@
-package io.github.kimisdk.internal.call;
+package io.github.kimisdk.platform.calls;
 
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.internal.call.Call;
+import io.github.kimisdk.internal.call.CallSettings;
+import io.github.kimisdk.internal.call.Dispatcher;
+import io.github.kimisdk.internal.call.Receiver;
+import io.github.kimisdk.internal.call.WholeReceiver;
 import io.github.kimisdk.internal.call.WholeReceiver.Operation;
 import io.github.kimisdk.internal.failures.ErrorClassifier;
 import io.github.kimisdk.internal.http.Content;

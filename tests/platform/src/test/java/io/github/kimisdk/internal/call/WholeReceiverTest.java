@@ -12,6 +12,7 @@ import io.github.kimisdk.internal.failures.Failures;
 import io.github.kimisdk.internal.http.Clients;
 import io.github.kimisdk.internal.http.Reply;
 import io.github.kimisdk.internal.http.SizeLimits;
+import io.github.kimisdk.platform.calls.ApiCalls;
 import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.nio.ByteBuffer;
