@@ -90,9 +90,8 @@ public final class Conversation {
    * @param store the store
    * @param id the id of the conversation
    * @return the conversation with all stored messages
-   * @throws StoreException if the store cannot read it, or its records are not a conversation; every exception of a store of the
-   *     program is the cause of one
-   * @throws IllegalArgumentException if the store cannot take the id
+   * @throws StoreException if the store cannot take the id or read the conversation, or its records are not one; every exception
+   *     of a store is the cause of one
    */
   public static Conversation open(ConversationStore store, String id) {
     return open(store, id, InstantSource.system());

@@ -35,8 +35,9 @@ import java.util.Optional;
  *
  * <p>If an append fails, for example because the disk is full, the file has the records that it had before. Created files and
  * folders belong to the owner only (0600 and 0700), where the file system has POSIX permissions. In the name of a file, an
- * upper-case letter of the id is {@code +} and the lower-case letter, and a {@code +} follows a name that Windows reserves,
- * such as {@code con}.
+ * upper-case letter of the id is {@code +} and the lower-case letter, another character than a letter, a digit and {@code . _ -}
+ * is its UTF-16 in hexadecimal, such as {@code +020+} for a space, and a {@code +} follows a name that Windows reserves, such as
+ * {@code con}.
  *
  * <p>Any number of stores and processes may use a folder, on a file system whose locks work between them. Beside a
  * conversation is its lock, the empty file {@code .<id>.lock}, which only stores should open or delete. An append or a
@@ -75,8 +76,8 @@ public final class DirectoryStore implements ConversationStore {
   /**
    * Returns the store in a folder.
    *
-   * @param folder the folder; the first append creates it. An id consists of 1 to 128 letters, digits and {@code . _ -}, does not
-   *     begin with a dot, and has at most 240 characters if upper-case letters count twice
+   * @param folder the folder; the first append creates it. The name of a file has at most 240 characters: each letter of an id
+   *     that is not plain takes 2 to 7
    * @return the store
    */
   public static DirectoryStore of(Path folder) {

@@ -5,26 +5,33 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * The names of the files of a conversation. Different ids have different names, even on systems that ignore case: an upper-case
- * letter becomes {@code +} and the lower-case letter. A {@code +} behind the name of a device of Windows makes it an ordinary
- * name.
+ * letter becomes {@code +} and the lower-case letter. Of the other characters, a dot at the beginning and all but digits and
+ * {@code . _ -} become {@code +0}, their UTF-16 in hexadecimal, and {@code +}. A {@code +} behind the name of a device of Windows
+ * makes it an ordinary name.
  */
 final class FileNames {
 
-  private static final String ID_CHARACTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.";
+  private static final String PLAIN = "abcdefghijklmnopqrstuvwxyz0123456789_-.";
   private static final String ENDING = ".jsonl";
-  private static final int MAX_ID_LENGTH = 128;
   /** File systems allow 255 bytes, of which the beginning and the end of the name take some. */
   private static final int MAX_NAME_LENGTH = 240;
   private static final Set<String> DEVICES = Set.of("con", "prn", "aux", "nul");
   private static final Set<String> NUMBERED_DEVICES = Set.of("com", "lpt");
+
+  /** An upper-case letter, another character, or the mark of a device. */
+  private static final Pattern ESCAPE = Pattern.compile("\\+(?:([a-z])|0([0-9a-f]{1,4})\\+)?");
 
   private final String name;
 
@@ -34,17 +41,15 @@ final class FileNames {
    * @throws IllegalArgumentException if the id has no name
    */
   FileNames(String id) {
-    this.name = valid(id) ? encoded(id) : "";
-    if (name.isEmpty()) {
-      throw new IllegalArgumentException("expected an id of 1 to 128 letters, digits and . _ -, not beginning with a dot, with "
-          + "at most "
-          + MAX_NAME_LENGTH + " characters if upper-case letters count twice, found " + id);
+    this.name = encoded(id);
+    if (!valid(name)) {
+      throw new IllegalArgumentException("expected an id whose file has a name of 1 to " + MAX_NAME_LENGTH + " characters (upper-case "
+          + "letters take 2, and all but letters, digits and . _ - take 5 to 7), found " + name.length() + " characters: " + id);
     }
   }
 
-  private static boolean valid(String id) {
-    return !id.isEmpty() && id.length() <= MAX_ID_LENGTH && id.charAt(0) != '.'
-        && id.chars().allMatch(character -> ID_CHARACTERS.indexOf(character) >= 0) && encoded(id).length() <= MAX_NAME_LENGTH;
+  private static boolean valid(String name) {
+    return !name.isEmpty() && name.length() <= MAX_NAME_LENGTH;
   }
 
   private static String encoded(String id) {
@@ -53,8 +58,16 @@ final class FileNames {
     boolean numbered = first.length() == 4 && NUMBERED_DEVICES.contains(first.substring(0, 3))
         && Character.isDigit(first.charAt(3));
     StringBuilder name = new StringBuilder();
-    id.chars()
-        .forEach(letter -> name.append(letter >= 'A' && letter <= 'Z' ? "+" : "").append((char) Character.toLowerCase(letter)));
+    for (int at = 0; at < id.length(); at++) {
+      char letter = id.charAt(at);
+      if (letter >= 'A' && letter <= 'Z') {
+        name.append('+').append(Character.toLowerCase(letter));
+      } else if (PLAIN.indexOf(letter) < 0 || letter == '.' && at == 0) {
+        name.append("+0").append(Integer.toHexString(letter)).append('+');
+      } else {
+        name.append(letter);
+      }
+    }
     return numbered || DEVICES.contains(first) ? name.insert(first.length(), '+').toString() : name.toString();
   }
 
@@ -73,13 +86,15 @@ final class FileNames {
       return Stream.empty();
     }
     String name = file.substring(0, file.length() - ENDING.length());
-    StringBuilder id = new StringBuilder();
-    for (int at = 0; at < name.length(); at++) {
-      boolean upper = name.charAt(at) == '+' && at + 1 < name.length() && Character.isLowerCase(name.charAt(at + 1));
-      id.append(upper ? String.valueOf(Character.toUpperCase(name.charAt(++at))) : name.charAt(at) == '+' ? "" : name.charAt(at));
+    String id = ESCAPE.matcher(name).replaceAll(escape -> Matcher.quoteReplacement(character(escape)));
+    return Stream.of(id).filter(read -> valid(name) && encoded(read).equals(name));
+  }
+
+  private static String character(MatchResult escape) {
+    if (escape.group(1) != null) {
+      return escape.group(1).toUpperCase(Locale.ROOT);
     }
-    String found = id.toString();
-    return Stream.of(found).filter(FileNames::valid).filter(read -> encoded(read).equals(name));
+    return escape.group(2) == null ? "" : String.valueOf((char) Integer.parseInt(escape.group(2), 16));
   }
 
   /** Returns the name of the lock. */

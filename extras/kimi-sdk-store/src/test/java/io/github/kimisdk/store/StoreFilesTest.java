@@ -95,7 +95,7 @@ class StoreFilesTest {
     store.append("X".repeat(120), 0, List.of(record("2")));
     assertThat(store.load("X".repeat(120))).hasSize(1);
     assertThatThrownBy(() -> store.load("X".repeat(121)))
-        .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("upper-case letters count twice");
+        .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("upper-case letters take 2");
   }
 
   @Test
