@@ -29,10 +29,10 @@ import java.util.function.Function;
  * own words, or a {@link CompletionStage} of one of these. See {@link Work#apply}.
  *
  * <p>A failed call has a {@link ToolResult} too, which the model reads. Failures are arguments that cannot be read, an
- * exception or {@link AssertionError} of the work, and a timeout. The result keeps the exception for the program ({@link
- * ToolResult#cause}). An exception of the work is also logged by the {@link System.Logger} {@code io.github.kimisdk} at level
- * {@code WARNING}. Any other {@link Error}, such as {@link StackOverflowError}, is not a result: {@link #call} and the agent's
- * run throw it.
+ * exception, {@link AssertionError} or {@link StackOverflowError} of the work, and a timeout. The result keeps the exception for
+ * the program ({@link ToolResult#cause}). An exception of the work is also logged by the {@link System.Logger} {@code
+ * io.github.kimisdk} at level {@code WARNING}. Any other {@link Error}, such as {@link OutOfMemoryError}, is not a result: {@link
+ * #call} and the agent's run throw it.
  *
  * <p>Immutable. If the model calls a tool several times in one answer, several threads run its work at the same time.
  *

@@ -15,7 +15,7 @@ final class ToolFailures {
    * error is logged only if the call was already complete, because otherwise the run throws it.
    */
   static void complete(CompletableFuture<ToolResult> result, String prefix, Throwable thrown) {
-    boolean fatal = thrown instanceof Error && !(thrown instanceof AssertionError);
+    boolean fatal = thrown instanceof Error && !(thrown instanceof AssertionError || thrown instanceof StackOverflowError);
     String text = prefix + describe(thrown);
     try {
       if (fatal == result.isDone()) {

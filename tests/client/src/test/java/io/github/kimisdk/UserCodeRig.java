@@ -57,7 +57,7 @@ final class UserCodeRig implements AutoCloseable {
       case UNCHECKED -> throw Reported.quiet(new IllegalStateException("enough"));
       case CHECKED -> Reported.sneak(Reported.quiet(new IOException("enough")));
       case REFUSES -> throw Reported.quiet(new IllegalArgumentException("enough"));
-      case FATAL -> throw Reported.quiet(new StackOverflowError("enough"));
+      case FATAL -> throw Reported.quiet(new InternalError("enough"));
       case ERROR -> throw Reported.quiet(new AssertionError("enough"));
       case BLOCKS -> block();
       case CLOSES -> any().close();

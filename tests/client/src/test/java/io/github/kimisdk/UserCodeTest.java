@@ -107,7 +107,7 @@ class UserCodeTest {
       case CHECKED -> IOException.class;
       case ERROR -> AssertionError.class;
       case REFUSES -> IllegalArgumentException.class;
-      case FATAL -> StackOverflowError.class;
+      case FATAL -> InternalError.class;
       default -> IllegalStateException.class;
     });
   }

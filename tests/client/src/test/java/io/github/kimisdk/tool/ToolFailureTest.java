@@ -146,19 +146,33 @@ class ToolFailureTest {
   }
 
   static Stream<Tool<Nothing>> broken() {
-    return Stream.of(tool(none -> endless(0)), tool(none -> endless(0)).withRepeatable(true),
-        async(none -> CompletableFuture.supplyAsync(() -> ToolResult.of(endless(0)))),
-        async(none -> CompletableFuture.failedFuture(new StackOverflowError())));
+    return Stream.of(tool(none -> fatal()), tool(none -> fatal()).withRepeatable(true),
+        async(none -> CompletableFuture.supplyAsync(() -> ToolResult.of(fatal()))),
+        async(none -> CompletableFuture.failedFuture(new InternalError())));
+  }
+
+  private static String fatal() {
+    throw new InternalError("the machine is broken");
+  }
+
+  @Test
+  void aStackOverflowIsAFailedResult() throws Exception {
+    for (Tool<Nothing> tool : List.of(tool(none -> endless(0)),
+        async(none -> CompletableFuture.supplyAsync(() -> ToolResult.of(endless(0)))))) {
+      ToolResult result = tool.call(ToolCall.of("c:0", "tool", "{}"));
+      assertThat(result.failed()).isTrue();
+      assertThat(result.cause()).containsInstanceOf(StackOverflowError.class);
+    }
   }
 
   @ParameterizedTest
   @MethodSource("broken")
-  void aStackOverflowEndsTheRunAndLeavesAValidHistory(Tool<Nothing> tool) {
+  void anErrorOfTheMachineEndsTheRunAndLeavesAValidHistory(Tool<Nothing> tool) {
     Tool<Nothing> other = Tool.of("other", "", Nothing.class, none -> "done");
     Scripted both = Scripted.of(calls(ToolCall.of("o:0", "other", "{}"), ToolCall.of("t:1", "tool", "{}")), says("ok"));
     Conversation conversation = Conversation.inMemory().user("go");
     Agent agent = Agent.builder(both).tools(other, tool).executor(Runnable::run).build();
-    assertThatThrownBy(() -> agent.run(conversation)).isInstanceOf(StackOverflowError.class);
+    assertThatThrownBy(() -> agent.run(conversation)).isInstanceOf(InternalError.class);
     Valid.history(conversation.messages());
     assertThat(Scripted.results(conversation.messages())).hasSize(2).last().asString().startsWith("Error: ");
     assertThat(agent.run(conversation.user("again")).text()).isEqualTo("ok");
@@ -166,8 +180,8 @@ class ToolFailureTest {
 
   @ParameterizedTest
   @MethodSource("broken")
-  void callThrowsAStackOverflow(Tool<Nothing> tool) {
-    assertThatThrownBy(() -> tool.call(ToolCall.of("c:0", "tool", "{}"))).isInstanceOf(StackOverflowError.class);
+  void callThrowsAnErrorOfTheMachine(Tool<Nothing> tool) {
+    assertThatThrownBy(() -> tool.call(ToolCall.of("c:0", "tool", "{}"))).isInstanceOf(InternalError.class);
   }
 
   @Test
