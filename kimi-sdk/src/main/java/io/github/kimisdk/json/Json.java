@@ -68,7 +68,7 @@ public final class Json {
       throw JsonParser.tooLong(text.length(), limits);
     }
     byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-    Place.refuseUnpaired(text, utf8);
+    TextPosition.refuseUnpaired(text, utf8);
     return new JsonParser(utf8, 0, utf8.length, limits, true).document();
   }
 

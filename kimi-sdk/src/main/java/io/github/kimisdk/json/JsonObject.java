@@ -60,7 +60,7 @@ public final class JsonObject implements JsonValue {
     int size = namesAndValues.length / 2;
     if (namesAndValues.length % 2 != 0) {
       throw new IllegalArgumentException("expected names and values in turn, found "
-          + Words.count("", namesAndValues.length, "argument") + "; give each name a value");
+          + ValueSummary.count("", namesAndValues.length, "argument") + "; give each name a value");
     }
     String[] names = new String[size];
     JsonValue[] values = new JsonValue[size];
@@ -92,7 +92,7 @@ public final class JsonObject implements JsonValue {
     JsonValue[] ownValues = values.toArray(new JsonValue[0]);
     if (ownNames.length != ownValues.length) {
       throw new IllegalArgumentException("expected a value for each name, found "
-          + Words.count("", ownNames.length, "name") + " and " + Words.count("", ownValues.length, "value"));
+          + ValueSummary.count("", ownNames.length, "name") + " and " + ValueSummary.count("", ownValues.length, "value"));
     }
     return checked(ownNames, ownValues);
   }
@@ -103,7 +103,7 @@ public final class JsonObject implements JsonValue {
         throw new NullPointerException("expected a name for member " + i + ", found null");
       }
       if (values[i] == null) {
-        throw new NullPointerException("expected a value for member " + Words.quoted(names[i])
+        throw new NullPointerException("expected a value for member " + ValueSummary.quoted(names[i])
             + ", found null; use JsonNull.NULL");
       }
     }
@@ -257,7 +257,7 @@ public final class JsonObject implements JsonValue {
     Objects.requireNonNull(name, "name");
     int place = names.find(name);
     if (place < 0) {
-      throw new JsonTypeException("", "member " + Words.quoted(name), Words.names(this));
+      throw new JsonTypeException("", "member " + ValueSummary.quoted(name), ValueSummary.names(this));
     }
     return values[place];
   }

@@ -351,8 +351,8 @@ final class JsonParser {
       invalid = position;
     }
     if (invalid >= 0) {
-      return Place.malformed(in, from, invalid, chars, "UTF-8", Place.found(in, invalid, end));
+      return TextPosition.malformed(in, from, invalid, chars, "UTF-8", TextPosition.found(in, invalid, end));
     }
-    return Place.malformed(in, from, position, chars, expected, Place.found(in, position, end));
+    return TextPosition.malformed(in, from, position, chars, expected, TextPosition.found(in, position, end));
   }
 }

@@ -42,7 +42,7 @@ public final class JsonTypeException extends RuntimeException {
   }
 
   static JsonTypeException kind(String expected, JsonValue found) {
-    return new JsonTypeException("", expected, Words.of(found));
+    return new JsonTypeException("", expected, ValueSummary.of(found));
   }
 
   /**

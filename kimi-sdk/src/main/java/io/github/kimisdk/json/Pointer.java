@@ -23,12 +23,12 @@ final class Pointer {
   private static void check(String pointer) {
     if (!pointer.isEmpty() && pointer.charAt(0) != '/') {
       throw new IllegalArgumentException("expected a JSON pointer that is empty or begins with '/', found "
-          + Words.quoted(pointer));
+          + ValueSummary.quoted(pointer));
     }
     for (int i = pointer.indexOf('~'); i >= 0; i = pointer.indexOf('~', i + 1)) {
       if (i + 1 == pointer.length() || pointer.charAt(i + 1) != '0' && pointer.charAt(i + 1) != '1') {
         throw new IllegalArgumentException("expected a JSON pointer with ~0 for '~' and ~1 for '/', found "
-            + Words.quoted(pointer));
+            + ValueSummary.quoted(pointer));
       }
     }
   }
@@ -41,10 +41,10 @@ final class Pointer {
       throw JsonTypeException.kind("object or array", value);
     }
     if (!digits(token)) {
-      throw JsonTypeException.kind("an element, not " + Words.quoted(token), value);
+      throw JsonTypeException.kind("an element, not " + ValueSummary.quoted(token), value);
     }
     if (token.length() > 9) {
-      throw JsonTypeException.kind("element " + Words.quoted(token), value);
+      throw JsonTypeException.kind("element " + ValueSummary.quoted(token), value);
     }
     return value.get(Integer.parseInt(token));
   }

@@ -1,7 +1,7 @@
 package io.github.kimisdk.schema;
 
+import io.github.kimisdk.internal.schema.CompletedSchema;
 import io.github.kimisdk.internal.schema.Faults;
-import io.github.kimisdk.internal.schema.MadeSchema;
 import io.github.kimisdk.internal.schema.SchemaCheck;
 import io.github.kimisdk.internal.schema.SchemaJson;
 import io.github.kimisdk.internal.schema.ServiceCheck;
@@ -242,7 +242,7 @@ public final class Schema {
 
   /** Returns a schema that this package made, in the form that every deployment accepts. */
   static Schema made(JsonObject json, String message) {
-    return of(MadeSchema.of(json)).checked(message);
+    return of(CompletedSchema.of(json)).checked(message);
   }
 
   /** Returns this schema if it is of the subset. */

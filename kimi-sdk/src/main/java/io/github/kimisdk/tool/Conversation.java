@@ -63,7 +63,7 @@ public final class Conversation {
   private static final List<String> RECORD_MEMBERS = List.of("message", "usage", "started", "page", "turn");
 
   private final String id;
-  final History history = new History();
+  final ConversationHistory history = new ConversationHistory();
   final ResultPages pages = new ResultPages();
   final Turn turn;
   private Usage usage = Usage.ZERO;

@@ -140,7 +140,7 @@ public final class JdbcConversationStore implements ConversationStore {
         DatabaseMetaData product = connection.getMetaData();
         dialect = Optional.of(SqlDialect.of(product.getDatabaseProductName()));
       } catch (SQLException | RuntimeException e) {
-        throw Failures.failed("ask the database for its product", e, "check its address, or choose it with withDialect");
+        throw StoreFailures.failed("ask the database for its product", e, "check its address, or choose it with withDialect");
       }
     }
     return dialect.get();

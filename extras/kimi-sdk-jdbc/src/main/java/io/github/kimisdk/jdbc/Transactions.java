@@ -71,7 +71,7 @@ record Transactions(DataSource source, SqlDialect dialect) {
           return attempt(use, mode, work);
         } catch (SQLException e) {
           if (left == 0 || !dialect.undone(e)) {
-            throw Failures.failed(use, e, ADVICE);
+            throw StoreFailures.failed(use, e, ADVICE);
           }
         }
       }
@@ -118,7 +118,7 @@ record Transactions(DataSource source, SqlDialect dialect) {
     try {
       return source.getConnection();
     } catch (SQLException | RuntimeException e) {
-      throw Failures.failed(use, e, ADVICE);
+      throw StoreFailures.failed(use, e, ADVICE);
     }
   }
 
@@ -134,11 +134,11 @@ record Transactions(DataSource source, SqlDialect dialect) {
       if (dialect.refused(e)) {
         throw e;
       }
-      throw Failures.unknownOutcome(use, e);
+      throw StoreFailures.unknownOutcome(use, e);
     } catch (StoreException known) {
       throw known;
     } catch (RuntimeException e) {
-      throw Failures.unknownOutcome(use, e);
+      throw StoreFailures.unknownOutcome(use, e);
     }
   }
 

@@ -4,9 +4,9 @@ import static io.github.kimisdk.internal.schema.SchemaJson.find;
 import static io.github.kimisdk.internal.schema.SchemaJson.list;
 import static io.github.kimisdk.internal.schema.SchemaJson.text;
 
+import io.github.kimisdk.internal.schema.CompletedSchema;
 import io.github.kimisdk.internal.schema.JsonSet;
 import io.github.kimisdk.internal.schema.Keywords;
-import io.github.kimisdk.internal.schema.MadeSchema;
 import io.github.kimisdk.internal.schema.SchemaJson;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonBoolean;
@@ -126,7 +126,7 @@ public final class SchemaNormalizer {
     }
     notes.add("the root: only the names of its members are kept");
     Schema names = Schema.of(names(given));
-    return new Loosened(accepted(names) ? names : Schema.of(MadeSchema.of(JsonObject.of("type", OBJECT))), shown(notes));
+    return new Loosened(accepted(names) ? names : Schema.of(CompletedSchema.of(JsonObject.of("type", OBJECT))), shown(notes));
   }
 
   private static boolean accepted(Schema schema) {
@@ -157,7 +157,7 @@ public final class SchemaNormalizer {
     ForeignDocument document = new ForeignDocument(foreign, loose);
     Schema result = Schema.of(foreign);
     try {
-      result = Schema.of(MadeSchema.of(written(document)));
+      result = Schema.of(CompletedSchema.of(written(document)));
       problems.addAll(document.problems());
     } catch (JsonTypeException numberOutOfRange) {
       problems.addAll(document.problems());

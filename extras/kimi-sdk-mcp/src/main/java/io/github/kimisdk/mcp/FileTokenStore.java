@@ -3,7 +3,7 @@ package io.github.kimisdk.mcp;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonParseException;
-import io.github.kimisdk.mcp.rpc.Members;
+import io.github.kimisdk.mcp.rpc.MessageMembers;
 import io.github.kimisdk.store.lines.FileLocks;
 import io.github.kimisdk.store.lines.FileStamp;
 import io.github.kimisdk.store.lines.PrivateFiles;
@@ -38,7 +38,7 @@ final class FileTokenStore implements TokenStore {
   @Override
   public Optional<String> load(String server) {
     Objects.requireNonNull(server, "server");
-    return io(() -> Members.find(read(), server));
+    return io(() -> MessageMembers.find(read(), server));
   }
 
   @Override

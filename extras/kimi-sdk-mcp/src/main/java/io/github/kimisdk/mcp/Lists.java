@@ -9,7 +9,7 @@ import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
 import io.github.kimisdk.mcp.rpc.Call;
 import io.github.kimisdk.mcp.rpc.Failure;
-import io.github.kimisdk.mcp.rpc.Link;
+import io.github.kimisdk.mcp.rpc.ServerLink;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -23,11 +23,11 @@ final class Lists {
   static final int MAX_ENTRIES = 2_000;
   static final int MAX_PROBLEMS = 100;
 
-  private final Link link;
+  private final ServerLink link;
   private final Call.Times limits;
   private final int maxBytes;
 
-  Lists(Link link, Call.Times limits, int maxBytes) {
+  Lists(ServerLink link, Call.Times limits, int maxBytes) {
     this.link = link;
     this.limits = limits;
     this.maxBytes = maxBytes;

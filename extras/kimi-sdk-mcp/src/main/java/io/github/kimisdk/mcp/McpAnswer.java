@@ -2,7 +2,7 @@ package io.github.kimisdk.mcp;
 
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
-import io.github.kimisdk.mcp.rpc.Members;
+import io.github.kimisdk.mcp.rpc.MessageMembers;
 import java.util.Map;
 import java.util.Objects;
 
@@ -51,7 +51,7 @@ public record McpAnswer(String action, JsonObject content) {
       return result;
     }
     JsonObject filled = content;
-    for (Map.Entry<String, JsonValue> property : Members.object(question.schema(), "properties").members().entrySet()) {
+    for (Map.Entry<String, JsonValue> property : MessageMembers.object(question.schema(), "properties").members().entrySet()) {
       if (!content.has(property.getKey()) && property.getValue() instanceof JsonObject schema && schema.has("default")) {
         filled = filled.with(property.getKey(), schema.get("default"));
       }

@@ -4,7 +4,7 @@ import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.mcp.rpc.Failure;
 import io.github.kimisdk.mcp.rpc.Log;
-import io.github.kimisdk.mcp.rpc.Members;
+import io.github.kimisdk.mcp.rpc.MessageMembers;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
@@ -39,13 +39,13 @@ public record McpContent(String uri, String mimeType, Optional<String> text, byt
   }
 
   static McpContent read(JsonObject part) {
-    String uri = Members.text(part, "uri");
-    String type = Members.text(part, "mimeType");
+    String uri = MessageMembers.text(part, "uri");
+    String type = MessageMembers.text(part, "mimeType");
     if (part.tryGet("text").orElse(null) instanceof JsonString text) {
       return new McpContent(uri, type, Optional.of(text.value()), text.value().getBytes(StandardCharsets.UTF_8));
     }
     try {
-      return new McpContent(uri, type, Optional.empty(), Base64.getMimeDecoder().decode(Members.text(part, "blob")));
+      return new McpContent(uri, type, Optional.empty(), Base64.getMimeDecoder().decode(MessageMembers.text(part, "blob")));
     } catch (IllegalArgumentException bad) {
       throw McpException.of(new Failure(Failure.Kind.INVALID_MESSAGE, "expected Base64 as the content of " + uri
           + ", found another text", ""));

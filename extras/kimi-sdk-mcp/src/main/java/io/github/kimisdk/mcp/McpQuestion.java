@@ -3,7 +3,7 @@ package io.github.kimisdk.mcp;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.mcp.rpc.Failure;
 import io.github.kimisdk.mcp.rpc.Log;
-import io.github.kimisdk.mcp.rpc.Members;
+import io.github.kimisdk.mcp.rpc.MessageMembers;
 import java.net.URI;
 import java.util.Objects;
 import java.util.Optional;
@@ -38,11 +38,11 @@ public record McpQuestion(String server, String message, JsonObject schema, Opti
 
   /** Reads the parameters of {@code elicitation/create}. */
   static McpQuestion read(String server, JsonObject params) {
-    String mode = Members.find(params, "mode").orElse("form");
-    String message = Members.text(params, "message");
+    String mode = MessageMembers.find(params, "mode").orElse("form");
+    String message = MessageMembers.text(params, "message");
     return switch (mode) {
-      case "form" -> new McpQuestion(server, message, Members.object(params, "requestedSchema"), Optional.empty());
-      case "url" -> new McpQuestion(server, message, JsonObject.EMPTY, Optional.of(address(Members.text(params, "url"))));
+      case "form" -> new McpQuestion(server, message, MessageMembers.object(params, "requestedSchema"), Optional.empty());
+      case "url" -> new McpQuestion(server, message, JsonObject.EMPTY, Optional.of(address(MessageMembers.text(params, "url"))));
       default -> throw wrong("a question of the mode form or url", Log.quoted(mode));
     };
   }

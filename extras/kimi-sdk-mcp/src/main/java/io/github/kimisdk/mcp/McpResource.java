@@ -3,7 +3,7 @@ package io.github.kimisdk.mcp;
 import io.github.kimisdk.json.JsonNumber;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.mcp.rpc.Log;
-import io.github.kimisdk.mcp.rpc.Members;
+import io.github.kimisdk.mcp.rpc.MessageMembers;
 import java.util.Objects;
 import java.util.OptionalLong;
 
@@ -52,8 +52,9 @@ public record McpResource(String uri, String name, String title, String descript
     for (String known : new String[] {member, "name", "title", "description", "mimeType", "size"}) {
       extra = extra.without(known);
     }
-    return new McpResource(Members.text(entry, member), Members.text(entry, "name"), Members.text(entry, "title"),
-        Members.text(entry, "description"), Members.text(entry, "mimeType"), size, extra);
+    return new McpResource(MessageMembers.text(entry, member), MessageMembers.text(entry, "name"), MessageMembers.text(entry,
+        "title"),
+        MessageMembers.text(entry, "description"), MessageMembers.text(entry, "mimeType"), size, extra);
   }
 
   /** Returns one line, in which tokens are masked. */

@@ -10,12 +10,12 @@ import io.github.kimisdk.mcp.http.ParameterHeaders;
 import io.github.kimisdk.mcp.rpc.Call;
 import io.github.kimisdk.mcp.rpc.Failure;
 import io.github.kimisdk.mcp.rpc.Forwarded;
-import io.github.kimisdk.mcp.rpc.Link;
 import io.github.kimisdk.mcp.rpc.LinkSettings;
 import io.github.kimisdk.mcp.rpc.Log;
-import io.github.kimisdk.mcp.rpc.Members;
+import io.github.kimisdk.mcp.rpc.MessageMembers;
 import io.github.kimisdk.mcp.rpc.Questions;
 import io.github.kimisdk.mcp.rpc.ServerFacts;
+import io.github.kimisdk.mcp.rpc.ServerLink;
 import io.github.kimisdk.tool.Approval;
 import io.github.kimisdk.tool.Tool;
 import io.github.kimisdk.tool.ToolResult;
@@ -64,7 +64,7 @@ public final class McpServer implements AutoCloseable {
   private static final int CLOSE_SECONDS = 6;
   private static final int WRONG_HEADER = -32020;
 
-  private final Link link;
+  private final ServerLink link;
   private final Lists lists;
   private final Call.Times limits;
   private final String name;
@@ -85,7 +85,8 @@ public final class McpServer implements AutoCloseable {
     meta = builder.meta;
     progress = builder.progress;
     Optional<Teller<String>> changed = builder.toolsChanged.map(listener -> new Teller<String>(event -> listener.run()));
-    link = new Link(new LinkSettings(name, builder.transports(), builder.scheduler, builder.startLimit(), builder.maxMessageBytes,
+    link = new ServerLink(new LinkSettings(name, builder.transports(), builder.scheduler, builder.startLimit(),
+        builder.maxMessageBytes,
         new Questions(builder.questions.<UnaryOperator<JsonObject>>map(own -> params -> answer(own, params)).orElse(null)),
         changed.<Runnable>map(teller -> () -> teller.tell("changed")).orElse(null)));
     lists = new Lists(link, limits, builder.maxMessageBytes);
@@ -287,7 +288,7 @@ public final class McpServer implements AutoCloseable {
   private static McpProgress progress(String tool, JsonObject params) {
     OptionalDouble total = params.tryGet("total").orElse(null) instanceof JsonNumber number
         ? OptionalDouble.of(number.asDouble()) : OptionalDouble.empty();
-    return new McpProgress(tool, params.get("progress").asDouble(), total, Members.text(params, "message"));
+    return new McpProgress(tool, params.get("progress").asDouble(), total, MessageMembers.text(params, "message"));
   }
 
   /**

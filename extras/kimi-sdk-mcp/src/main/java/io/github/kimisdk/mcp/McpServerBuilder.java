@@ -7,8 +7,8 @@ import io.github.kimisdk.mcp.http.HttpTransport;
 import io.github.kimisdk.mcp.http.TokenSource;
 import io.github.kimisdk.mcp.rpc.Call;
 import io.github.kimisdk.mcp.rpc.Failure;
+import io.github.kimisdk.mcp.rpc.MessageTransport;
 import io.github.kimisdk.mcp.rpc.Secrets;
-import io.github.kimisdk.mcp.rpc.Transport;
 import io.github.kimisdk.mcp.stdio.Command;
 import io.github.kimisdk.mcp.stdio.StdioTransport;
 import java.net.URI;
@@ -46,7 +46,7 @@ public final class McpServerBuilder {
   private TokenSource tokens = TokenSource.NONE;
   /** The time that a user may need while the server starts. */
   private Duration userTime = Duration.ZERO;
-  private Supplier<Transport> transports;
+  private Supplier<MessageTransport> transports;
   Optional<String> name = Optional.empty();
   Optional<String> prefix = Optional.empty();
   private Duration startTimeout = Duration.ofMinutes(1);
@@ -307,7 +307,7 @@ public final class McpServerBuilder {
   }
 
   /** Sets another way to the server, for tests. */
-  McpServerBuilder transports(Supplier<Transport> transports) {
+  McpServerBuilder transports(Supplier<MessageTransport> transports) {
     this.transports = transports;
     return this;
   }
@@ -352,7 +352,7 @@ public final class McpServerBuilder {
   }
 
   /** Returns the transport of a new connection. */
-  Supplier<Transport> transports() {
+  Supplier<MessageTransport> transports() {
     if (transports != null) {
       return transports;
     }

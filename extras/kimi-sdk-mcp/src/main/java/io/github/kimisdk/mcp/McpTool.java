@@ -2,7 +2,7 @@ package io.github.kimisdk.mcp;
 
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.mcp.rpc.Log;
-import io.github.kimisdk.mcp.rpc.Members;
+import io.github.kimisdk.mcp.rpc.MessageMembers;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -53,7 +53,7 @@ public record McpTool(String name, String original, String title, String descrip
    * @return the value of {@code readOnlyHint}; false if there is none
    */
   public boolean readOnly() {
-    return Members.flag(annotations, "readOnlyHint", false);
+    return MessageMembers.flag(annotations, "readOnlyHint", false);
   }
 
   /**
@@ -62,7 +62,7 @@ public record McpTool(String name, String original, String title, String descrip
    * @return the value of {@code destructiveHint}; if there is none, true for a tool that is not {@link #readOnly}
    */
   public boolean destructive() {
-    return !readOnly() && Members.flag(annotations, "destructiveHint", true);
+    return !readOnly() && MessageMembers.flag(annotations, "destructiveHint", true);
   }
 
   McpTool withName(String name) {

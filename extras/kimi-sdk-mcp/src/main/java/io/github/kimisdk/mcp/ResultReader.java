@@ -9,7 +9,7 @@ import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
 import io.github.kimisdk.mcp.rpc.Failure;
-import io.github.kimisdk.mcp.rpc.Members;
+import io.github.kimisdk.mcp.rpc.MessageMembers;
 import io.github.kimisdk.tool.ToolResult;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -43,7 +43,7 @@ final class ResultReader {
     if (structured.isPresent() && parts.stream().noneMatch(part -> part instanceof ContentPart.Text)) {
       parts.add(0, ContentPart.text(Json.write(structured.get())));
     }
-    boolean failed = Members.flag(result, "isError", false);
+    boolean failed = MessageMembers.flag(result, "isError", false);
     ToolResult.Outcome outcome = failed ? ToolResult.Outcome.FAILED : ToolResult.Outcome.SUCCEEDED;
     return new McpResult(new ToolResult(parts, outcome, Usage.ZERO, Optional.empty()), structured, result);
   }

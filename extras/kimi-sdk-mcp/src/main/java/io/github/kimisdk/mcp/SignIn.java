@@ -2,9 +2,9 @@ package io.github.kimisdk.mcp;
 
 import io.github.kimisdk.mcp.oauth.Authorizer;
 import io.github.kimisdk.mcp.oauth.Entries;
-import io.github.kimisdk.mcp.oauth.Settings.Browser;
-import io.github.kimisdk.mcp.oauth.Settings.Registered;
-import io.github.kimisdk.mcp.oauth.Settings;
+import io.github.kimisdk.mcp.oauth.SignInSettings;
+import io.github.kimisdk.mcp.oauth.SignInSettings.Browser;
+import io.github.kimisdk.mcp.oauth.SignInSettings.Registered;
 import io.github.kimisdk.mcp.rpc.Failure;
 import java.net.URI;
 import java.time.Duration;
@@ -32,18 +32,18 @@ public final class SignIn {
 
   private static final URI REDIRECT = URI.create("http://127.0.0.1/callback");
 
-  private final Settings settings;
+  private final SignInSettings settings;
   private final TokenStore store;
   private final Map<URI, Authorizer> servers = new ConcurrentHashMap<>();
 
-  private SignIn(Settings settings, TokenStore store) {
+  private SignIn(SignInSettings settings, TokenStore store) {
     this.settings = settings.withEntries(new StoredEntries(store));
     this.store = store;
   }
 
   private static SignIn of(Optional<Browser> browser, Optional<Registered> client) {
     TokenStore store = TokenStore.inMemory();
-    return new SignIn(new Settings(browser, client, Optional.empty(), "kimi-sdk", List.of(), Duration.ofMinutes(5),
+    return new SignIn(new SignInSettings(browser, client, Optional.empty(), "kimi-sdk", List.of(), Duration.ofMinutes(5),
         new StoredEntries(store)), store);
   }
 
@@ -191,7 +191,7 @@ public final class SignIn {
     return new SignIn(settings, Objects.requireNonNull(store, "store"));
   }
 
-  private SignIn copy(Settings changed) {
+  private SignIn copy(SignInSettings changed) {
     return new SignIn(changed, store);
   }
 

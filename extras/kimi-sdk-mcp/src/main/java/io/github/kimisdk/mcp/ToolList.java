@@ -4,7 +4,7 @@ import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
 import io.github.kimisdk.mcp.rpc.Log;
-import io.github.kimisdk.mcp.rpc.Members;
+import io.github.kimisdk.mcp.rpc.MessageMembers;
 import io.github.kimisdk.tool.Tool;
 import io.github.kimisdk.tool.ToolResult;
 import java.util.ArrayList;
@@ -57,11 +57,12 @@ record ToolList(List<McpTool> all, List<Tool<JsonObject>> usable) {
   }
 
   private static McpTool describe(JsonObject entry) {
-    String name = Members.text(entry, "name");
-    JsonObject annotations = Members.object(entry, "annotations");
-    String title = Members.text(entry, "title");
-    McpTool tool = new McpTool(name, name, title.isEmpty() ? Members.text(annotations, "title") : title,
-        Members.text(entry, "description"), Members.object(entry, "inputSchema"), annotations, Optional.empty(), List.of());
+    String name = MessageMembers.text(entry, "name");
+    JsonObject annotations = MessageMembers.object(entry, "annotations");
+    String title = MessageMembers.text(entry, "title");
+    McpTool tool = new McpTool(name, name, title.isEmpty() ? MessageMembers.text(annotations, "title") : title,
+        MessageMembers.text(entry, "description"), MessageMembers.object(entry, "inputSchema"), annotations, Optional.empty(),
+        List.of());
     if (name.isEmpty()) {
       return tool.withProblem("it has no name");
     }
@@ -75,7 +76,7 @@ record ToolList(List<McpTool> all, List<Tool<JsonObject>> usable) {
       tool = tool.withNotes(List.of("expected an object as its inputSchema, found " + (schema == JsonNull.NULL ? "none"
           : schema.kind()) + ", so it takes any arguments"));
     }
-    return Members.text(Members.object(entry, "execution"), "taskSupport").equals("required")
+    return MessageMembers.text(MessageMembers.object(entry, "execution"), "taskSupport").equals("required")
         ? tool.withProblem("it runs as a task only, which this client does not offer") : tool;
   }
 

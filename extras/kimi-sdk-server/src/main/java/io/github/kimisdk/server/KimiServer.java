@@ -16,8 +16,8 @@ import io.github.kimisdk.server.http.Connection;
 import io.github.kimisdk.server.http.FailureLog;
 import io.github.kimisdk.server.http.Handler;
 import io.github.kimisdk.server.http.Limits;
-import io.github.kimisdk.server.http.OpenConnections.IdleWatch;
 import io.github.kimisdk.server.http.OpenConnections;
+import io.github.kimisdk.server.http.OpenConnections.IdleWatch;
 import io.github.kimisdk.server.http.RequestLog;
 import io.github.kimisdk.server.http.RequestLoop;
 import io.github.kimisdk.server.http.ServerThreads;
@@ -162,7 +162,7 @@ public final class KimiServer implements AutoCloseable {
    */
   public static KimiServer scripted(ScriptedAnswer... answers) {
     Objects.requireNonNull(answers, "answers");
-    List<ScriptedAnswer> script = Elements.copy("answers", Arrays.asList(answers));
+    List<ScriptedAnswer> script = ListCopies.copy("answers", Arrays.asList(answers));
     if (script.isEmpty()) {
       throw new IllegalArgumentException(
           "expected at least one answer, found none; pass ScriptedAnswer.silence() for a server that never answers");

@@ -2,7 +2,7 @@ package io.github.kimisdk.server;
 
 import io.github.kimisdk.call.RateLimits;
 import io.github.kimisdk.server.gateway.CallObserver;
-import io.github.kimisdk.server.gateway.Settings;
+import io.github.kimisdk.server.gateway.GatewaySettings;
 import io.github.kimisdk.server.http.Ascii;
 import io.github.kimisdk.server.http.Authority;
 import io.github.kimisdk.server.http.Handler;
@@ -30,7 +30,7 @@ public final class KimiServerBuilder {
   private static final Recording LAST = new Recording(100, 4L << 20);
 
   private final Object answers;
-  private final BiFunction<Settings, KimiServer, Handler> handler;
+  private final BiFunction<GatewaySettings, KimiServer, Handler> handler;
   private final Map<String, RateLimits> keys = new LinkedHashMap<>();
   private final Map<String, String> modelNames = new LinkedHashMap<>();
   private final List<String> hosts = new ArrayList<>();
@@ -52,7 +52,7 @@ public final class KimiServerBuilder {
   record Recording(int requests, long bytes) {}
 
   /** Takes the model or the script, and makes the handler of a server that starts. */
-  KimiServerBuilder(Object answers, boolean recording, BiFunction<Settings, KimiServer, Handler> handler) {
+  KimiServerBuilder(Object answers, boolean recording, BiFunction<GatewaySettings, KimiServer, Handler> handler) {
     this.answers = answers;
     this.recording = recording ? Optional.of(LAST) : Optional.empty();
     this.handler = handler;
@@ -125,7 +125,7 @@ public final class KimiServerBuilder {
    * @return this builder
    */
   public KimiServerBuilder models(String... models) {
-    this.models = Elements.copy("models", Arrays.asList(Objects.requireNonNull(models, "models")));
+    this.models = ListCopies.copy("models", Arrays.asList(Objects.requireNonNull(models, "models")));
     return this;
   }
 
@@ -180,7 +180,7 @@ public final class KimiServerBuilder {
 
   /** Adds texts that are valid, or none of them. */
   private KimiServerBuilder add(String name, String[] more, List<String> present, Consumer<String> check) {
-    List<String> texts = Elements.copy(name, Arrays.asList(Objects.requireNonNull(more, name)));
+    List<String> texts = ListCopies.copy(name, Arrays.asList(Objects.requireNonNull(more, name)));
     texts.forEach(check);
     present.addAll(texts);
     return this;
@@ -325,7 +325,7 @@ public final class KimiServerBuilder {
     Object answering = answers instanceof CallObserver observer ? observer.account() : answers;
     Optional<PlatformData> data = platform.or(
         () -> answering instanceof OfflineModel ? Optional.of(PlatformData.sample()) : Optional.empty());
-    Settings settings = new Settings(
+    GatewaySettings settings = new GatewaySettings(
         Map.copyOf(keys), models, Collections.unmodifiableMap(new LinkedHashMap<>(modelNames)), pace,
         strict.orElse(platform.isPresent()), limits.hidden(), List.copyOf(hosts), List.copyOf(origins), page, search,
         conversations, data.map(PlatformData::account));

@@ -105,7 +105,7 @@ public record ScriptedAnswer(List<Step> steps) {
    * @param steps the steps, not null
    */
   public ScriptedAnswer {
-    steps = Elements.copy("steps", steps);
+    steps = ListCopies.copy("steps", steps);
   }
 
   /**

@@ -5,7 +5,7 @@ import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.server.relay.EventOutput;
 import io.github.kimisdk.server.relay.HeartbeatClock;
-import io.github.kimisdk.server.relay.Relay;
+import io.github.kimisdk.server.relay.RelayFormat;
 import io.github.kimisdk.server.relay.RelayStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -49,9 +49,9 @@ import java.util.concurrent.Flow;
  */
 public final class SseRelay {
 
-  private final Relay relay;
+  private final RelayFormat relay;
 
-  private SseRelay(Relay relay) {
+  private SseRelay(RelayFormat relay) {
     this.relay = relay;
   }
 
@@ -62,7 +62,7 @@ public final class SseRelay {
    * @return a relay with a heartbeat of 15 seconds
    */
   public static SseRelay chat() {
-    return new SseRelay(Relay.CHAT);
+    return new SseRelay(RelayFormat.CHAT);
   }
 
   /**
@@ -73,7 +73,7 @@ public final class SseRelay {
    * @return a relay with a heartbeat of 15 seconds
    */
   public static SseRelay uiMessages() {
-    return new SseRelay(Relay.UI_MESSAGES);
+    return new SseRelay(RelayFormat.UI_MESSAGES);
   }
 
   /**

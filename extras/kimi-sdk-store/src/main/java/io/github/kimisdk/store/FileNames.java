@@ -43,8 +43,9 @@ final class FileNames {
   FileNames(String id) {
     this.name = encoded(id);
     if (!valid(name)) {
-      throw new IllegalArgumentException("expected an id whose file has a name of 1 to " + MAX_NAME_LENGTH + " characters (upper-case "
-          + "letters take 2, and all but letters, digits and . _ - take 5 to 7), found " + name.length() + " characters: " + id);
+      throw new IllegalArgumentException("expected an id whose file has a name of 1 to " + MAX_NAME_LENGTH + " characters ("
+          + "upper-case letters take 2, and all but letters, digits and . _ - take 5 to 7), found "
+          + name.length() + " characters: " + id);
     }
   }
 

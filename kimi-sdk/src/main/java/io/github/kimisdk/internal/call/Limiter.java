@@ -1,9 +1,9 @@
 package io.github.kimisdk.internal.call;
 
-import io.github.kimisdk.call.KimiException.RateLimited;
 import io.github.kimisdk.call.KimiException;
-import io.github.kimisdk.call.RateLimits.Kind;
+import io.github.kimisdk.call.KimiException.RateLimited;
 import io.github.kimisdk.call.RateLimits;
+import io.github.kimisdk.call.RateLimits.Kind;
 import io.github.kimisdk.internal.threads.Scheduler;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -70,7 +70,7 @@ final class Limiter {
   private record Begun(long at, long tokens) {}
 
   private final Scheduler scheduler;
-  private final Hold hold;
+  private final LimiterPause hold;
   private final LearnedLimit requests;
   private final LearnedLimit tokens;
   private final LearnedLimit concurrency;
@@ -84,7 +84,7 @@ final class Limiter {
   Limiter(RateLimits limits, Scheduler scheduler) {
     this.scheduler = scheduler;
     long now = scheduler.nanos();
-    this.hold = new Hold(now);
+    this.hold = new LimiterPause(now);
     this.requests = new LearnedLimit(
         limits.requestsPerMinute().isPresent() ? limits.requestsPerMinute().getAsInt() : LearnedLimit.OPEN, now);
     this.tokens = new LearnedLimit(limits.tokensPerMinute().orElse(LearnedLimit.OPEN), now);

@@ -1,10 +1,10 @@
 package io.github.kimisdk.internal.rules;
 
-import io.github.kimisdk.internal.schema.MadeSchema;
+import io.github.kimisdk.internal.schema.CompletedSchema;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
-import io.github.kimisdk.schema.Schema.Fault;
 import io.github.kimisdk.schema.Schema;
+import io.github.kimisdk.schema.Schema.Fault;
 import java.util.List;
 import java.util.Set;
 
@@ -72,7 +72,7 @@ final class SchemaRules {
 
   private static Made made(JsonObject schema) {
     boolean typed = schema.names().stream().anyMatch(TYPING::contains);
-    JsonObject made = MadeSchema.of(typed ? schema : schema.with("type", JsonString.of("object")));
+    JsonObject made = CompletedSchema.of(typed ? schema : schema.with("type", JsonString.of("object")));
     if (Schema.of(made).checkObject().isEmpty() && Schema.of(made).checkService().isEmpty()) {
       return new Made(made, true, "The schema is completed");
     }

@@ -27,7 +27,7 @@ final class KeywordCheck {
     this.faults = faults;
   }
 
-  void check(Place place) {
+  void check(SchemaNode place) {
     if (place.within().levels() > ReferenceCheck.MAX_LEVELS) {
       faults.add(place.at(), "depth", "expected at most " + ReferenceCheck.MAX_LEVELS + " levels of properties, found more");
       return;
@@ -51,12 +51,12 @@ final class KeywordCheck {
     }
   }
 
-  private void fault(Place place, String keyword, String rule, String message) {
+  private void fault(SchemaNode place, String keyword, String rule, String message) {
     faults.add(place.step(keyword), rule, message);
   }
 
   /** Checks each keyword by itself. Returns false if a value is of the wrong kind, so that the rest cannot be checked. */
-  private boolean keywords(Place place) {
+  private boolean keywords(SchemaNode place) {
     boolean valid = true;
     for (String name : place.schema().names()) {
       JsonValue value = place.schema().get(name);
@@ -95,7 +95,7 @@ final class KeywordCheck {
   }
 
   /** Returns the types that a schema names; none if one of them is no type. */
-  private List<String> types(Place place) {
+  private List<String> types(SchemaNode place) {
     List<String> types = new ArrayList<>();
     for (JsonValue type : SchemaJson.list(place.schema(), "type")) {
       if (!(type instanceof JsonString text) || !Keywords.TYPES.contains(text.value())) {
@@ -114,7 +114,7 @@ final class KeywordCheck {
   }
 
   /** Checks which keywords are beside the one that decides: $ref, anyOf or type. */
-  private void neighbors(Place place, List<String> types) {
+  private void neighbors(SchemaNode place, List<String> types) {
     boolean refers = place.has("$ref") && !place.schema().get("$ref").equals(ROOT_REFERENCE);
     String head = refers ? "$ref" : place.has("anyOf") ? "anyOf" : "type";
     if (types.isEmpty() && head.equals("type")) {
@@ -141,7 +141,7 @@ final class KeywordCheck {
     }
   }
 
-  private void values(Place place, List<String> types) {
+  private void values(SchemaNode place, List<String> types) {
     List<JsonValue> values = place.schema().get("enum").asArray().values();
     if (!place.has("type")) {
       fault(place, "enum", "enum", "expected a type beside enum, found none");
@@ -167,7 +167,7 @@ final class KeywordCheck {
     return value instanceof JsonNumber number && (real || Math.rint(SchemaJson.toDouble(number)) == SchemaJson.toDouble(number));
   }
 
-  private void required(Place place, List<String> types) {
+  private void required(SchemaNode place, List<String> types) {
     List<JsonValue> required = place.schema().get("required").asArray().values();
     if (required.isEmpty() || place.has("anyOf")) {
       return;
@@ -190,7 +190,7 @@ final class KeywordCheck {
     }
   }
 
-  private void bounds(Place place, String type) {
+  private void bounds(SchemaNode place, String type) {
     String suffix = Keywords.boundSuffix(type);
     if (suffix.isEmpty()) {
       return;
@@ -204,7 +204,7 @@ final class KeywordCheck {
   }
 
   /** Returns a bound; null if it is missing, null or faulty. */
-  private JsonNumber bound(Place place, String name, String type) {
+  private JsonNumber bound(SchemaNode place, String name, String type) {
     JsonValue value = SchemaJson.find(place.schema(), name);
     if (value == null || value == JsonNull.NULL) {
       return null;
@@ -218,7 +218,7 @@ final class KeywordCheck {
     return null;
   }
 
-  private void braced(Place place) {
+  private void braced(SchemaNode place) {
     for (String name : List.of("required", "enum", "anyOf", "$ref")) {
       JsonValue value = SchemaJson.find(place.schema(), name);
       if (value == null || value.equals(JsonArray.EMPTY) || value.equals(ROOT_REFERENCE)) {

@@ -1,6 +1,6 @@
 package io.github.kimisdk.internal.schema;
 
-import io.github.kimisdk.internal.schema.Place.Kind;
+import io.github.kimisdk.internal.schema.SchemaNode.Kind;
 import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
@@ -33,7 +33,7 @@ final class ReferenceCheck {
     ends = targets.end(root);
   }
 
-  void check(Place place) {
+  void check(SchemaNode place) {
     JsonValue ref = place.schema().get("$ref");
     if (ref == JsonNull.NULL) {
       return;
@@ -66,7 +66,7 @@ final class ReferenceCheck {
   }
 
   /** Follows a chain of references with nothing but notes beside them. Refuses what is both beside and behind the reference. */
-  private JsonObject target(Place place, String first) {
+  private JsonObject target(SchemaNode place, String first) {
     Set<String> followed = new HashSet<>(Set.of(first));
     Set<String> behind = new HashSet<>();
     JsonObject target = SchemaJson.target(root, first);
@@ -94,7 +94,7 @@ final class ReferenceCheck {
     return noted && target.empty() ? JsonObject.of("title", "") : target;
   }
 
-  private void conflict(Place place, String name) {
+  private void conflict(SchemaNode place, String name) {
     faults.add(place.step(name), "$ref", "\"" + name + "\" beside the reference conflicts with the target; keep one of them");
   }
 

@@ -1,7 +1,7 @@
 package io.github.kimisdk.internal.schema;
 
 import io.github.kimisdk.internal.schema.Faults.Fault;
-import io.github.kimisdk.internal.schema.Place.Kind;
+import io.github.kimisdk.internal.schema.SchemaNode.Kind;
 import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonNumber;
 import io.github.kimisdk.json.JsonObject;
@@ -26,7 +26,7 @@ public final class SchemaCheck {
   private final Faults document = new Faults();
   private final Faults faults = new Faults();
   private final KeywordCheck keywords = new KeywordCheck(faults);
-  private final List<Place> references = new ArrayList<>();
+  private final List<SchemaNode> references = new ArrayList<>();
   private long size;
   private int names;
   private boolean tooDeep;
@@ -40,7 +40,7 @@ public final class SchemaCheck {
   }
 
   private Faults faults() {
-    Walk.depthFirst(Place.root(root), this::parts);
+    TreeWalk.depthFirst(SchemaNode.root(root), this::parts);
     if (tooDeep) {
       document.add(null, "depth", "expected JSON of at most " + MAX_DEPTH + " levels, found more");
     }
@@ -61,8 +61,8 @@ public final class SchemaCheck {
     return faults;
   }
 
-  private List<Place> parts(Place place) {
-    List<Place> parts = place.parts();
+  private List<SchemaNode> parts(SchemaNode place) {
+    List<SchemaNode> parts = place.parts();
     if (place.value() instanceof JsonNumber number && Double.isInfinite(SchemaJson.toDouble(number))) {
       document.add(place.at(), "bounds", "expected a number in the range of a double, found " + number);
     } else {
@@ -100,7 +100,7 @@ public final class SchemaCheck {
   }
 
   /** Checks the names of properties and definitions, and each name within definitions. */
-  private void names(Place place, JsonObject object) {
+  private void names(SchemaNode place, JsonObject object) {
     boolean named = place.kind() == Kind.SCHEMAS;
     boolean properties = named && place.keyword().equals("properties");
     names += properties ? object.size() : 0;
@@ -119,7 +119,7 @@ public final class SchemaCheck {
     });
   }
 
-  private void reference(Place place) {
+  private void reference(SchemaNode place) {
     JsonValue ref = place.schema().get("$ref");
     if (ref == JsonNull.NULL && place.kind() == Kind.DATA
         || ref instanceof JsonString text && SchemaJson.target(root, text.value()) != null) {

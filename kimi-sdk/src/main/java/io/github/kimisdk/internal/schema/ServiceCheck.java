@@ -22,7 +22,7 @@ public final class ServiceCheck {
   /** Finds the faults that some deployments refuse. */
   public static List<Fault> of(JsonObject root) {
     Faults faults = new Faults();
-    Walk.depthFirst(Place.root(root), place -> {
+    TreeWalk.depthFirst(SchemaNode.root(root), place -> {
       if (place.at() != null && !place.has("type") && !place.has("anyOf") && !place.has("$ref")) {
         faults.add(place.at(), "type", "expected a type, anyOf or $ref, found none");
       }
@@ -63,7 +63,7 @@ public final class ServiceCheck {
   private static List<JsonObject> others(JsonObject root) {
     List<JsonObject> others = new ArrayList<>();
     Set<JsonObject> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-    Walk.depthFirst(root, schema -> {
+    TreeWalk.depthFirst(root, schema -> {
       if (!seen.add(schema)) {
         return List.of();
       }

@@ -49,7 +49,7 @@ final class Targets {
   }
 
   /** A schema within a target, whether it counts for the levels, and whether the target ends if it does. */
-  private record Part(Place place, boolean counts, boolean ends) {}
+  private record Part(SchemaNode place, boolean counts, boolean ends) {}
 
   Targets(JsonObject root) {
     this.root = root;
@@ -124,7 +124,7 @@ final class Targets {
 
   private static Target measured(JsonObject schema) {
     Target target = new Target();
-    Walk.depthFirst(new Part(Place.root(schema), true, true), part -> {
+    TreeWalk.depthFirst(new Part(SchemaNode.root(schema), true, true), part -> {
       JsonObject json = part.place.schema();
       int level = part.place.within().levels();
       if (part.counts && SchemaJson.find(json, "properties") instanceof JsonObject) {
@@ -142,7 +142,7 @@ final class Targets {
     return target;
   }
 
-  private static Part part(Part outer, Place child) {
+  private static Part part(Part outer, SchemaNode child) {
     String keyword = child.keyword();
     boolean counts = outer.counts && !keyword.equals("items") && !keyword.equals("$defs");
     JsonObject schema = outer.place.schema();

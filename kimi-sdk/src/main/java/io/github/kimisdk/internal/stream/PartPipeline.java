@@ -31,7 +31,7 @@ final class PartPipeline {
   /** Chunks before the first content of the part. */
   private final List<ChatChunk> held = new ArrayList<>();
   /** The end of the part, if another one may follow. */
-  private final HeldChunks ends = new HeldChunks();
+  private final ChunkBuffer ends = new ChunkBuffer();
   private Part part;
   /** How often the answer may be continued. */
   private int continuations;

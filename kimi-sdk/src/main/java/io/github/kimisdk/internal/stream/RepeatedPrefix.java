@@ -27,7 +27,7 @@ final class RepeatedPrefix {
 
   private final Prefix reasoning;
   private final Prefix text;
-  private final HeldChunks held = new HeldChunks();
+  private final ChunkBuffer held = new ChunkBuffer();
   /** Each chunk of a repeated prefix has a character of it, apart from some that are empty. */
   private final int most;
 

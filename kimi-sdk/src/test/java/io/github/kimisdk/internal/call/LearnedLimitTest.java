@@ -86,7 +86,7 @@ class LearnedLimitTest {
 
   @Test
   void theHoldDoublesFromTheFourthRefusalInTurn() {
-    Hold hold = new Hold(0);
+    LimiterPause hold = new LimiterPause(0);
     assertThat(hold.left(0)).isZero();
     long now = 1;
     for (int refusal = 1; refusal <= 12; refusal++) {
@@ -100,7 +100,7 @@ class LearnedLimitTest {
 
   @Test
   void somethingIsLearnedFromEachBurstOnce() {
-    Hold hold = new Hold(0);
+    LimiterPause hold = new LimiterPause(0);
     assertThat(hold.refused(0, 9, 10)).isZero();
     assertThat(hold.refused(5, 8, 11)).as("the second refusal of the burst").isEqualTo(9);
     assertThat(hold.refused(10, 7, 12)).isZero();
@@ -110,7 +110,7 @@ class LearnedLimitTest {
 
   @Test
   void anAttemptThatIsNotRefusedEndsTheRefusalsInTurn() {
-    Hold hold = new Hold(0);
+    LimiterPause hold = new LimiterPause(0);
     hold.refused(1, 3, 10);
     hold.ended(10);
     assertThat(hold.refused(11, 3, 20)).as("an attempt of before says nothing").isEqualTo(3);
@@ -120,7 +120,7 @@ class LearnedLimitTest {
 
   @Test
   void theServiceMayAskForAWait() {
-    Hold hold = new Hold(0);
+    LimiterPause hold = new LimiterPause(0);
     assertThat(hold.refusal(Duration.ZERO, 0)).isNull();
     hold.ask(refusal(Duration.ofSeconds(5)), 0);
     assertThat(hold.left(0)).isEqualTo(5 * SECOND);
@@ -132,7 +132,7 @@ class LearnedLimitTest {
 
   @Test
   void aCallThatDoesNotWaitSoLongIsToldHowLongItWouldBe() {
-    Hold hold = new Hold(0);
+    LimiterPause hold = new LimiterPause(0);
     hold.ask(refusal(Duration.ofMinutes(2)), 0);
     assertThat(hold.refusal(Duration.ofMinutes(2), 0)).isNull();
     RateLimited told = hold.refusal(Duration.ofMinutes(2).minusNanos(1), 0);

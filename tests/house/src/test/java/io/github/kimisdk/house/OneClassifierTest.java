@@ -40,7 +40,7 @@ class OneClassifierTest {
       Map.entry("ModelRequests.java", "adds the failures of the models before"),
       Map.entry("ModelAdvice.java", "adds the names of models to an unknown one"),
       Map.entry("FileCalls.java", "a file of an answer that is not there"),
-      Map.entry("Hold.java", "repeats a refusal for the calls that wait in the queue"),
+      Map.entry("LimiterPause.java", "repeats a refusal for the calls that wait in the queue"),
       Map.entry("Outage.java", "repeats an exhausted quota for the requests of a bulk that are not sent"),
       Map.entry("BatchCalls.java", "a file of a batch that is not there"),
       Map.entry("KeyQuotas.java", "refuses a call beyond the limits or the budget of a key of a server"));

@@ -3,7 +3,7 @@ package io.github.kimisdk.mcp.http;
 import io.github.kimisdk.internal.http.ReplyBody;
 import io.github.kimisdk.internal.stream.SseParser;
 import io.github.kimisdk.mcp.rpc.Failure;
-import io.github.kimisdk.mcp.rpc.Transport;
+import io.github.kimisdk.mcp.rpc.MessageTransport;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -42,7 +42,7 @@ public final class AnswerBody implements BodySubscriber<byte[]> {
   }
 
   /** Returns a sink that gives messages to an inbox. */
-  static SseParser.Sink messages(Transport.Inbox inbox) {
+  static SseParser.Sink messages(MessageTransport.Inbox inbox) {
     return (type, data, from, to) -> {
       if (to > from && (type.isEmpty() || type.equals("message"))) {
         inbox.message(data, from, to);

@@ -1,6 +1,6 @@
 package io.github.kimisdk.mcp.http;
 
-import io.github.kimisdk.mcp.rpc.Members;
+import io.github.kimisdk.mcp.rpc.MessageMembers;
 import io.github.kimisdk.mcp.rpc.Outgoing;
 import io.github.kimisdk.mcp.rpc.Revision;
 import java.nio.charset.StandardCharsets;
@@ -29,7 +29,7 @@ final class HeaderText {
         case "resources/read" -> "uri";
         default -> "";
       };
-      Members.find(message.params(), member).ifPresent(name -> headers.put("Mcp-Name", encoded(name)));
+      MessageMembers.find(message.params(), member).ifPresent(name -> headers.put("Mcp-Name", encoded(name)));
       message.headers().forEach((name, value) -> headers.put(name, encoded(value)));
     }
     return headers;

@@ -9,12 +9,12 @@ import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.mcp.rpc.Failure;
 import io.github.kimisdk.mcp.rpc.Forwarded;
 import io.github.kimisdk.mcp.rpc.Log;
+import io.github.kimisdk.mcp.rpc.MessageTransport;
 import io.github.kimisdk.mcp.rpc.Outgoing;
 import io.github.kimisdk.mcp.rpc.Revision;
 import io.github.kimisdk.mcp.rpc.Secrets;
-import io.github.kimisdk.mcp.rpc.Transport;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -30,7 +30,7 @@ import java.util.concurrent.CompletableFuture;
  * streams are resumed. A server that refuses {@code initialize} may have the transport of 2024-11-05, which then carries all
  * messages.
  */
-public final class HttpTransport implements Transport {
+public final class HttpTransport implements MessageTransport {
 
   private static final String SESSION = "Mcp-Session-Id";
   private static final int LONGEST_SESSION = 2_048;
@@ -111,7 +111,7 @@ public final class HttpTransport implements Transport {
   private CompletableFuture<Void> streamable(Outgoing message) {
     String used = session;
     StreamPosition position = new StreamPosition();
-    Exchange exchange = new Exchange(settings, posted(message),
+    McpExchange exchange = new McpExchange(settings, posted(message),
         () -> HttpRequest.newBuilder().POST(BodyPublishers.ofByteArray(message.body())), incoming(message, position));
     CompletableFuture<Void> end = running.run(message.id() < 0 ? exchange.quiet() : exchange,
         response -> answered(message, used, response));
@@ -121,8 +121,8 @@ public final class HttpTransport implements Transport {
   }
 
   /** The session must be known before the first message of the answer, after which more requests follow. */
-  private Exchange.Incoming incoming(Outgoing message, StreamPosition position) {
-    return new Exchange.Incoming(AnswerBody.messages(inbox), position, head -> {
+  private McpExchange.Incoming incoming(Outgoing message, StreamPosition position) {
+    return new McpExchange.Incoming(AnswerBody.messages(inbox), position, head -> {
       if (message.method().equals("initialize")) {
         begin(head.firstValue(SESSION).orElse(""));
       }
@@ -154,7 +154,7 @@ public final class HttpTransport implements Transport {
           && failure.getMessage().toLowerCase(Locale.ROOT).contains("session");
       throw unknown ? new Failure(Failure.Kind.SESSION_ENDED, failure.getMessage(), "") : failure;
     }
-    String type = Exchange.contentType(response.headers().firstValue("content-type"));
+    String type = McpExchange.contentType(response.headers().firstValue("content-type"));
     if (status == 200 && type.equals("application/json")) {
       taken(message, response.body());
     } else if (message.id() >= 0 && !type.equals("text/event-stream")) {
@@ -236,8 +236,8 @@ public final class HttpTransport implements Transport {
     if (!after.isEmpty()) {
       headers.put("Last-Event-ID", after);
     }
-    Exchange.Incoming incoming = new Exchange.Incoming(AnswerBody.messages(inbox), position, head -> { });
-    return running.run(new Exchange(settings, headers, () -> HttpRequest.newBuilder().GET(), incoming), response -> {
+    McpExchange.Incoming incoming = new McpExchange.Incoming(AnswerBody.messages(inbox), position, head -> { });
+    return running.run(new McpExchange(settings, headers, () -> HttpRequest.newBuilder().GET(), incoming), response -> {
       if (response.statusCode() != 200) {
         throw refused("a stream of messages", response);
       }
@@ -267,7 +267,7 @@ public final class HttpTransport implements Transport {
   }
 
   private CompletableFuture<HttpResponse<byte[]>> farewell() {
-    Exchange.Incoming ignored = new Exchange.Incoming((type, data, from, to) -> true, new StreamPosition(), head -> { });
-    return new Exchange(settings, headers(revision), () -> HttpRequest.newBuilder().DELETE(), ignored).quiet().start();
+    McpExchange.Incoming ignored = new McpExchange.Incoming((type, data, from, to) -> true, new StreamPosition(), head -> { });
+    return new McpExchange(settings, headers(revision), () -> HttpRequest.newBuilder().DELETE(), ignored).quiet().start();
   }
 }

@@ -3,12 +3,12 @@ package io.github.kimisdk.mcp.http;
 import io.github.kimisdk.internal.threads.Scheduler;
 import io.github.kimisdk.mcp.rpc.Failure;
 import io.github.kimisdk.mcp.rpc.Log;
+import io.github.kimisdk.mcp.rpc.MessageTransport;
 import io.github.kimisdk.mcp.rpc.Outgoing;
 import io.github.kimisdk.mcp.rpc.Secrets;
-import io.github.kimisdk.mcp.rpc.Transport;
 import java.net.URI;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
@@ -36,8 +36,8 @@ final class OldTransport {
   }
 
   /** Opens the event stream. The future ends with the first event. From then on, the end of the stream is that of the server. */
-  CompletableFuture<OldTransport> open(Transport.Inbox inbox) {
-    Exchange.Incoming incoming = new Exchange.Incoming((type, data, from, to) -> {
+  CompletableFuture<OldTransport> open(MessageTransport.Inbox inbox) {
+    McpExchange.Incoming incoming = new McpExchange.Incoming((type, data, from, to) -> {
       if (type.equals("endpoint") && !opened.isDone()) {
         named(new String(data, from, Math.min(to - from, LONGEST_ADDRESS + 1), StandardCharsets.UTF_8).strip());
       } else if (opened.isDone()) {
@@ -49,7 +49,7 @@ final class OldTransport {
       }
       return true;
     }, new StreamPosition(), head -> { });
-    CompletableFuture<Void> stream = running.run(new Exchange(settings, Map.of("Accept", "text/event-stream"),
+    CompletableFuture<Void> stream = running.run(new McpExchange(settings, Map.of("Accept", "text/event-stream"),
         () -> HttpRequest.newBuilder().GET(), incoming), response -> {
       throw new Failure(Failure.Kind.UNREACHABLE, "the server has ended its event stream", "");
     });
@@ -97,9 +97,9 @@ final class OldTransport {
 
   /** Sends a message. Its answer comes on the event stream. */
   CompletableFuture<Void> send(Outgoing message, Map<String, String> headers) {
-    Exchange exchange = new Exchange(target, headers,
+    McpExchange exchange = new McpExchange(target, headers,
         () -> HttpRequest.newBuilder().POST(BodyPublishers.ofByteArray(message.body())),
-        new Exchange.Incoming((type, data, from, to) -> true, new StreamPosition(), head -> { }));
+        new McpExchange.Incoming((type, data, from, to) -> true, new StreamPosition(), head -> { }));
     return running.run(message.id() < 0 ? exchange.quiet() : exchange, response -> HttpTransport.accepted(message, response));
   }
 }

@@ -7,7 +7,7 @@ import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
 import io.github.kimisdk.mcp.rpc.Failure;
-import io.github.kimisdk.mcp.rpc.Members;
+import io.github.kimisdk.mcp.rpc.MessageMembers;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -87,7 +87,7 @@ public final class ParameterHeaders {
     if (!(mark instanceof JsonString name) || name.value().isEmpty() || !name.value().chars().allMatch(ParameterHeaders::token)) {
       throw invalid("it is no name of a header");
     }
-    if (!Set.of("string", "integer", "boolean").contains(Members.text(property, "type"))) {
+    if (!Set.of("string", "integer", "boolean").contains(MessageMembers.text(property, "type"))) {
       throw invalid("it marks no string, integer or boolean");
     }
     if (!names.add(name.value().toLowerCase(Locale.ROOT))) {

@@ -15,7 +15,7 @@ final class Running {
   private volatile boolean closed;
 
   /** Starts an exchange. The future ends after the answer was taken, which may throw; its cancellation ends the exchange. */
-  CompletableFuture<Void> run(Exchange exchange, Consumer<HttpResponse<byte[]>> taker) {
+  CompletableFuture<Void> run(McpExchange exchange, Consumer<HttpResponse<byte[]>> taker) {
     CompletableFuture<Void> end = new CompletableFuture<>();
     ends.add(end);
     CompletableFuture<HttpResponse<byte[]>> answer = exchange.start();

@@ -31,7 +31,7 @@ public final class Authorizer implements TokenSource {
   private static final int MOST_MOVES = 5;
 
   private final URI server;
-  private final Settings settings;
+  private final SignInSettings settings;
   private final Scheduler scheduler;
   private final Grants grants;
   private final SignInState state;
@@ -47,7 +47,7 @@ public final class Authorizer implements TokenSource {
   private volatile int moves;
 
   /** Creates a source without a token. Fails for an address to which no token may be sent. */
-  public static Authorizer of(URI server, Settings settings) {
+  public static Authorizer of(URI server, SignInSettings settings) {
     if (server.getHost() == null || !Addresses.safe(server) || server.getRawUserInfo() != null) {
       throw new Failure(Failure.Kind.MISCONFIGURED, "expected an https address of the server for a sign-in, found another one",
           "Only a server on this machine may have an http address");
@@ -55,8 +55,8 @@ public final class Authorizer implements TokenSource {
     return new Authorizer(server, settings, Scheduler.SYSTEM, OAuthHttp.LIMIT);
   }
 
-  Authorizer(URI server, Settings settings, Scheduler scheduler, Duration limit) {
-    settings.client().map(Settings.Registered::secret).ifPresent(Secrets::remember);
+  Authorizer(URI server, SignInSettings settings, Scheduler scheduler, Duration limit) {
+    settings.client().map(SignInSettings.Registered::secret).ifPresent(Secrets::remember);
     this.server = server;
     this.settings = settings;
     this.scheduler = scheduler;

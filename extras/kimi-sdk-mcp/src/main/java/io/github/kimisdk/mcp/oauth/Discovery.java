@@ -4,7 +4,7 @@ import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.mcp.oauth.OAuthHttp.Answer;
 import io.github.kimisdk.mcp.oauth.SignInFailure.Step;
 import io.github.kimisdk.mcp.rpc.Log;
-import io.github.kimisdk.mcp.rpc.Members;
+import io.github.kimisdk.mcp.rpc.MessageMembers;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,11 +23,11 @@ final class Discovery {
   private static final String TELL = "Tell the operator of the server";
 
   private final URI server;
-  private final Settings settings;
+  private final SignInSettings settings;
   private final Addresses addresses;
   private final OAuthHttp http;
 
-  Discovery(URI server, Settings settings, OAuthHttp http) {
+  Discovery(URI server, SignInSettings settings, OAuthHttp http) {
     this.server = server;
     this.settings = settings;
     this.addresses = new Addresses(server);
@@ -53,12 +53,12 @@ final class Discovery {
           metadata(accepted(List.of(origin)), List.of(origin, origin + "/")));
     }
     String identifier = identifier(resource.get());
-    List<String> issuers = Members.texts(resource.get(), "authorization_servers");
+    List<String> issuers = MessageMembers.texts(resource.get(), "authorization_servers");
     if (issuers.isEmpty()) {
       throw failure(server, "expected authorization_servers in the metadata of the server, found none", TELL);
     }
     String issuer = accepted(issuers.subList(0, Math.min(MOST_ISSUERS, issuers.size())));
-    return new Found(identifier, Scopes.split(String.join(" ", Members.texts(resource.get(), "scopes_supported"))),
+    return new Found(identifier, Scopes.split(String.join(" ", MessageMembers.texts(resource.get(), "scopes_supported"))),
         metadata(issuer, List.of(issuer)));
   }
 
@@ -91,7 +91,7 @@ final class Discovery {
   }
 
   private String identifier(JsonObject document) {
-    String text = Members.text(document, "resource");
+    String text = MessageMembers.text(document, "resource");
     URI resource = addresses.checked(Step.DISCOVERY, text, "resource of the metadata of the server");
     if (!addresses.covers(resource)) {
       throw failure(server, "expected metadata of " + Addresses.identifier(server) + ", found those of \"" + Log.quoted(text)
@@ -135,7 +135,7 @@ final class Discovery {
   }
 
   private ServerMetadata metadata(URI place, JsonObject document, List<String> names) {
-    String issuer = Members.text(document, "issuer");
+    String issuer = MessageMembers.text(document, "issuer");
     if (!names.contains(issuer)) {
       throw failure(place, "expected metadata of the issuer " + Log.quoted(names.get(0)) + ", found those of \""
           + Log.quoted(issuer) + "\" at " + Log.quoted(place.toString()), TELL + "; both texts must be the same");

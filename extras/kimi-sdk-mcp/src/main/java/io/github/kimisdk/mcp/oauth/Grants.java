@@ -14,13 +14,13 @@ import java.util.function.Supplier;
 final class Grants {
 
   private final URI server;
-  private final Settings settings;
+  private final SignInSettings settings;
   private final Discovery discovery;
   private final Registration registration;
   private final TokenRequests requests;
   private volatile Optional<Found> found = Optional.empty();
 
-  Grants(URI server, Settings settings, Scheduler scheduler, Duration limit) {
+  Grants(URI server, SignInSettings settings, Scheduler scheduler, Duration limit) {
     OAuthHttp http = new OAuthHttp(limit);
     this.server = server;
     this.settings = settings;

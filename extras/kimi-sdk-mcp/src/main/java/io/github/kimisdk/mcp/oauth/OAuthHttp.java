@@ -9,7 +9,7 @@ import io.github.kimisdk.mcp.http.HttpSettings;
 import io.github.kimisdk.mcp.oauth.SignInFailure.Step;
 import io.github.kimisdk.mcp.rpc.Failure;
 import io.github.kimisdk.mcp.rpc.Log;
-import io.github.kimisdk.mcp.rpc.Members;
+import io.github.kimisdk.mcp.rpc.MessageMembers;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -55,15 +55,15 @@ final class OAuthHttp {
 
     /** The status and the error, masked, for messages. */
     String summary() {
-      String more = Members.find(body, "error_description").map(description -> ": " + description).orElse("");
-      String said = Members.find(body, "error").map(code -> ", " + Log.quoted(code + more))
+      String more = MessageMembers.find(body, "error_description").map(description -> ": " + description).orElse("");
+      String said = MessageMembers.find(body, "error").map(code -> ", " + Log.quoted(code + more))
           .orElse(status / 100 == 3 ? ", a redirect, which is not followed" : body.empty() ? ", no JSON object" : "");
       return "status " + status + said;
     }
 
     /** The code of an error; empty if the answer has none. */
     String error() {
-      return Members.text(body, "error");
+      return MessageMembers.text(body, "error");
     }
 
     @Override

@@ -4,7 +4,7 @@ import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.mcp.oauth.OAuthHttp.Answer;
 import io.github.kimisdk.mcp.oauth.SignInFailure.Step;
 import io.github.kimisdk.mcp.rpc.Log;
-import io.github.kimisdk.mcp.rpc.Members;
+import io.github.kimisdk.mcp.rpc.MessageMembers;
 import io.github.kimisdk.mcp.rpc.Secrets;
 import java.net.URI;
 import java.util.List;
@@ -22,10 +22,10 @@ final class Registration {
 
   private static final String BY_HAND = "Register a client by hand, and set its id and issuer with withClient(...)";
 
-  private final Settings settings;
+  private final SignInSettings settings;
   private final OAuthHttp http;
 
-  Registration(Settings settings, OAuthHttp http) {
+  Registration(SignInSettings settings, OAuthHttp http) {
     this.settings = settings;
     this.http = http;
   }
@@ -33,7 +33,7 @@ final class Registration {
   /** Returns the client for a redirect. An earlier client is of the same authorization server. */
   Saved.Client client(ServerMetadata server, Optional<Saved.Client> earlier, String redirect) {
     if (settings.client().isPresent()) {
-      Settings.Registered own = settings.client().get();
+      SignInSettings.Registered own = settings.client().get();
       return new Saved.Client(own.id(), own.secret(), own.secret().isPresent() ? method(server.methods()) : NONE, "");
     }
     if (settings.document().isPresent() && server.documents()) {
@@ -63,14 +63,14 @@ final class Registration {
         "client_name", settings.name(), "redirect_uris", List.of(redirect), "application_type", type(redirect),
         "grant_types", List.of("authorization_code", "refresh_token"), "response_types", List.of("code"),
         "token_endpoint_auth_method", wanted));
-    Optional<String> id = Members.find(answer.body(), "client_id").filter(text -> !text.isEmpty());
+    Optional<String> id = MessageMembers.find(answer.body(), "client_id").filter(text -> !text.isEmpty());
     if (answer.status() / 100 != 2 || id.isEmpty()) {
       throw new SignInFailure(Step.REGISTRATION, address,
           "expected a registration of the client at " + Log.quoted(address.toString()) + ", found " + answer.summary(),
           BY_HAND);
     }
-    String method = Members.find(answer.body(), "token_endpoint_auth_method").orElse(wanted);
-    Optional<String> secret = method.equals(NONE) ? Optional.empty() : Members.find(answer.body(), "client_secret");
+    String method = MessageMembers.find(answer.body(), "token_endpoint_auth_method").orElse(wanted);
+    Optional<String> secret = method.equals(NONE) ? Optional.empty() : MessageMembers.find(answer.body(), "client_secret");
     Secrets.remember(secret);
     return new Saved.Client(id.get(), secret, secret.isEmpty() ? NONE : method(List.of(method)), redirect);
   }

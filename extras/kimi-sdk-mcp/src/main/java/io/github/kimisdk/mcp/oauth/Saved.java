@@ -5,7 +5,7 @@ import io.github.kimisdk.json.JsonNumber;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.mcp.oauth.SignInFailure.Step;
-import io.github.kimisdk.mcp.rpc.Members;
+import io.github.kimisdk.mcp.rpc.MessageMembers;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -80,14 +80,14 @@ record Saved(String issuer, Client client, Optional<Tokens> tokens) {
   /** Reads an entry of the store. */
   static Saved read(String text) {
     try {
-      if (Json.parse(text) instanceof JsonObject entry && Members.find(entry, "issuer").isPresent()
-          && Members.find(entry, "client").isPresent()) {
-        Client client = new Client(Members.find(entry, "client").get(), Members.find(entry, "secret"),
-            Members.find(entry, "method").orElse("none"), Members.text(entry, "redirect"));
+      if (Json.parse(text) instanceof JsonObject entry && MessageMembers.find(entry, "issuer").isPresent()
+          && MessageMembers.find(entry, "client").isPresent()) {
+        Client client = new Client(MessageMembers.find(entry, "client").get(), MessageMembers.find(entry, "secret"),
+            MessageMembers.find(entry, "method").orElse("none"), MessageMembers.text(entry, "redirect"));
         Optional<Instant> expires = entry.tryGet("expires").filter(JsonNumber.class::isInstance)
             .map(value -> Instant.ofEpochSecond(value.asLong()));
-        return new Saved(Members.find(entry, "issuer").get(), client, Members.find(entry, "access").map(access ->
-            new Tokens(access, Members.find(entry, "refresh"), expires, Members.texts(entry, "scopes"))));
+        return new Saved(MessageMembers.find(entry, "issuer").get(), client, MessageMembers.find(entry, "access").map(access ->
+            new Tokens(access, MessageMembers.find(entry, "refresh"), expires, MessageMembers.texts(entry, "scopes"))));
       }
     } catch (JsonParseException | ArithmeticException damaged) {
       // The message of the exception may quote the entry, so the failure does not have it.

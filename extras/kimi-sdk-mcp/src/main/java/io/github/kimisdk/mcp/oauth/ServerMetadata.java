@@ -2,7 +2,7 @@ package io.github.kimisdk.mcp.oauth;
 
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.mcp.oauth.SignInFailure.Step;
-import io.github.kimisdk.mcp.rpc.Members;
+import io.github.kimisdk.mcp.rpc.MessageMembers;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
@@ -26,20 +26,20 @@ record ServerMetadata(String issuer, Optional<URI> authorize, URI token, Optiona
 
   /** Reads a document whose issuer was compared. */
   static ServerMetadata read(JsonObject document, Addresses addresses) {
-    return new ServerMetadata(Members.find(document, "issuer").orElseThrow(),
+    return new ServerMetadata(MessageMembers.find(document, "issuer").orElseThrow(),
         address(document, "authorization_endpoint", addresses).map(ServerMetadata::plain),
         address(document, "token_endpoint", addresses).orElseThrow(() -> new SignInFailure(Step.DISCOVERY, null,
             "expected a token_endpoint in the metadata of the authorization server, found none",
             "The authorization server is set up wrong; tell its operator")),
         address(document, "registration_endpoint", addresses), address(document, "revocation_endpoint", addresses),
-        Members.texts(document, "token_endpoint_auth_methods_supported"),
-        Members.texts(document, "code_challenge_methods_supported"), Members.texts(document, "scopes_supported"),
-        Members.flag(document, "authorization_response_iss_parameter_supported", false),
-        Members.flag(document, "client_id_metadata_document_supported", false));
+        MessageMembers.texts(document, "token_endpoint_auth_methods_supported"),
+        MessageMembers.texts(document, "code_challenge_methods_supported"), MessageMembers.texts(document, "scopes_supported"),
+        MessageMembers.flag(document, "authorization_response_iss_parameter_supported", false),
+        MessageMembers.flag(document, "client_id_metadata_document_supported", false));
   }
 
   private static Optional<URI> address(JsonObject document, String name, Addresses addresses) {
-    return Members.find(document, name).map(text -> addresses.checked(Step.DISCOVERY, text, name));
+    return MessageMembers.find(document, name).map(text -> addresses.checked(Step.DISCOVERY, text, name));
   }
 
   /** Refuses characters that are commands in a shell, in which the program may open the address. */

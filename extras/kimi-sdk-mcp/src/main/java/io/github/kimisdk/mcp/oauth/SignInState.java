@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 /** The tokens of one server, in memory and in the store. The store has the last word, unless it has failed to save. */
 final class SignInState {
 
-  private final Settings settings;
+  private final SignInSettings settings;
   private final Storage storage;
   private final Scheduler scheduler;
   private boolean loaded;
@@ -19,7 +19,7 @@ final class SignInState {
   private int signOuts;
   private int begun;
 
-  SignInState(Settings settings, Storage storage, Scheduler scheduler) {
+  SignInState(SignInSettings settings, Storage storage, Scheduler scheduler) {
     this.settings = settings;
     this.storage = storage;
     this.scheduler = scheduler;

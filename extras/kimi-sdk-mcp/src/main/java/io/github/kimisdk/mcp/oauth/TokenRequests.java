@@ -8,7 +8,7 @@ import io.github.kimisdk.mcp.oauth.Discovery.Found;
 import io.github.kimisdk.mcp.oauth.OAuthHttp.Answer;
 import io.github.kimisdk.mcp.oauth.SignInFailure.Step;
 import io.github.kimisdk.mcp.rpc.Log;
-import io.github.kimisdk.mcp.rpc.Members;
+import io.github.kimisdk.mcp.rpc.MessageMembers;
 import io.github.kimisdk.mcp.rpc.Secrets;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -94,8 +94,8 @@ final class TokenRequests {
   /** Reads the tokens of an answer. An answer without a refresh token leaves the one before. */
   Saved.Tokens tokens(Found found, Answer answer, Optional<String> before, List<String> scopes) {
     JsonObject body = answer.body();
-    String access = Members.text(body, "access_token");
-    Optional<String> refresh = Members.find(body, "refresh_token").filter(text -> !text.isEmpty());
+    String access = MessageMembers.text(body, "access_token");
+    Optional<String> refresh = MessageMembers.find(body, "refresh_token").filter(text -> !text.isEmpty());
     Secrets.remember(access);
     Secrets.remember(refresh);
     if (answer.status() != 200) {
@@ -105,7 +105,7 @@ final class TokenRequests {
       throw failure(found, "an access_token of visible ASCII characters",
           access.isEmpty() ? "none" : "another text of " + access.length() + " characters", hint(""));
     }
-    String type = Members.text(body, "token_type");
+    String type = MessageMembers.text(body, "token_type");
     if (!type.equalsIgnoreCase("bearer")) {
       throw failure(found, "the token_type Bearer", '"' + Log.quoted(type) + '"', hint(""));
     }

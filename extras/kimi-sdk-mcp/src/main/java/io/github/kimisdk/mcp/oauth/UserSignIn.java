@@ -33,15 +33,15 @@ final class UserSignIn implements AutoCloseable {
   private static final SecureRandom RANDOM = new SecureRandom();
   private static final String AGAIN = "Start the sign-in again";
 
-  private final Settings settings;
-  private final Settings.Browser browser;
+  private final SignInSettings settings;
+  private final SignInSettings.Browser browser;
   private final Optional<LoopbackListener> listener;
   private final String state;
   private final String verifier;
   private volatile boolean strangers;
 
   /** Begins a way. The redirect of an earlier one is used again if its port is free. */
-  UserSignIn(Settings settings, Optional<String> earlier) {
+  UserSignIn(SignInSettings settings, Optional<String> earlier) {
     this.settings = settings;
     this.browser = settings.browser().orElseThrow();
     this.listener = browser.visit().isPresent() ? Optional.empty()

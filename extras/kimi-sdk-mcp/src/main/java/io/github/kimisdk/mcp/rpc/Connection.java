@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
  * @param facts the facts that the server told
  * @param since the time of the connection in nanoseconds
  */
-record Connection(Peer peer, Transport transport, ServerFacts facts, long since) {
+record Connection(RpcPeer peer, MessageTransport transport, ServerFacts facts, long since) {
 
   CompletableFuture<JsonObject> request(Call call) {
     return peer.request(call);

@@ -30,7 +30,7 @@ final class Handshake {
   /** The time limit after which a silent server gets {@code initialize}. */
   static final Duration PROBE = Duration.ofSeconds(3);
 
-  private final Peer peer;
+  private final RpcPeer peer;
   private final Call.Times limits;
   private final CompletableFuture<ServerFacts> facts = new CompletableFuture<>();
   private final Scheduler scheduler;
@@ -43,7 +43,7 @@ final class Handshake {
   private volatile Failure reason;
   private boolean askedAgain;
 
-  Handshake(Peer peer, Duration limit, Scheduler scheduler) {
+  Handshake(RpcPeer peer, Duration limit, Scheduler scheduler) {
     this.peer = peer;
     this.limits = Call.Times.of(limit);
     this.scheduler = scheduler;
@@ -74,9 +74,10 @@ final class Handshake {
 
   private void discovered(JsonObject result, Failure failure) {
     if (failure == null) {
-      answered(result, Members.texts(result, "supportedVersions"));
+      answered(result, MessageMembers.texts(result, "supportedVersions"));
     } else if (failure.code() == UNSUPPORTED_REVISION) {
-      unsupported(failure, failure.data().map(data -> data instanceof JsonObject object ? Members.texts(object, "supported")
+      unsupported(failure, failure.data().map(data -> data instanceof JsonObject object ? MessageMembers.texts(object,
+          "supported")
           : List.<String>of()).orElse(List.of()));
     } else if (failure.code() == MISSING_CAPABILITY || failure.code() == WRONG_HEADER || conclusive(failure)) {
       facts.completeExceptionally(failure);
@@ -88,7 +89,7 @@ final class Handshake {
   private void answered(JsonObject result, List<String> offered) {
     if (offered.contains(Revision.STATELESS)) {
       peer.speak(Revision.STATELESS);
-      JsonObject program = Members.object(Members.object(result, "_meta"), "io.modelcontextprotocol/serverInfo");
+      JsonObject program = MessageMembers.object(MessageMembers.object(result, "_meta"), "io.modelcontextprotocol/serverInfo");
       facts.complete(ServerFacts.read(Revision.STATELESS, result, program));
     } else if (offered.isEmpty()) {
       refused(noCommon("no supportedVersions in the answer to server/discover", ""));
@@ -176,7 +177,7 @@ final class Handshake {
   }
 
   private void initialized(JsonObject result) {
-    String chosen = Members.text(result, "protocolVersion");
+    String chosen = MessageMembers.text(result, "protocolVersion");
     if (facts.isDone()) {
       return;
     }
@@ -189,7 +190,7 @@ final class Handshake {
       Log.warn("the server speaks the revision " + chosen + ", which this client does not know; it speaks " + spoken.get());
     }
     peer.speak(spoken.get());
-    ServerFacts found = ServerFacts.read(spoken.get(), result, Members.object(result, "serverInfo"));
+    ServerFacts found = ServerFacts.read(spoken.get(), result, MessageMembers.object(result, "serverInfo"));
     peer.tell("notifications/initialized", JsonObject.EMPTY).whenComplete((nothing, failure) -> {
       if (failure == null) {
         facts.complete(found);

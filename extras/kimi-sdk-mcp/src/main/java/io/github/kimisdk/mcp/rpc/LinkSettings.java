@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.function.Supplier;
 
 /**
- * The settings of a {@link Link}.
+ * The settings of a {@link ServerLink}.
  *
  * @param name names the server in texts
  * @param transports makes a transport for each connection
@@ -15,5 +15,5 @@ import java.util.function.Supplier;
  * @param questions answers questions of the server
  * @param toolsChanged hears that the tools have changed, or that the server was started again; null if nobody listens
  */
-public record LinkSettings(String name, Supplier<Transport> transports, Scheduler scheduler, Duration start, int maxBytes,
+public record LinkSettings(String name, Supplier<MessageTransport> transports, Scheduler scheduler, Duration start, int maxBytes,
     Questions questions, Runnable toolsChanged) {}

@@ -27,14 +27,14 @@ public final class Log {
 
   /** Logs a line that a server tells in a notification, at its level. */
   static void told(String server, JsonObject line) {
-    System.Logger.Level level = switch (Members.text(line, "level")) {
+    System.Logger.Level level = switch (MessageMembers.text(line, "level")) {
       case "debug" -> System.Logger.Level.DEBUG;
       case "warning" -> System.Logger.Level.WARNING;
       case "error", "critical", "alert", "emergency" -> System.Logger.Level.ERROR;
       default -> System.Logger.Level.INFO;
     };
-    String logger = Members.text(line, "logger");
-    String text = Members.find(line, "data").orElseGet(() -> line.tryGet("data").map(JsonValue::toString).orElse(""));
+    String logger = MessageMembers.text(line, "logger");
+    String text = MessageMembers.find(line, "data").orElseGet(() -> line.tryGet("data").map(JsonValue::toString).orElse(""));
     log(level, server + ": " + (logger.isEmpty() ? "" : logger + ": ") + text);
   }
 

@@ -44,12 +44,12 @@ public record Questions(UnaryOperator<JsonObject> answerer) {
 
   /** Whether a result asks for input. */
   static boolean asked(JsonObject result) {
-    return Members.text(result, "resultType").equals("input_required");
+    return MessageMembers.text(result, "resultType").equals("input_required");
   }
 
   /** The parameters with which a request goes on after a result that asks for input. */
   CompletableFuture<JsonObject> next(JsonObject params, JsonObject result) {
-    JsonObject requests = Members.object(result, "inputRequests");
+    JsonObject requests = MessageMembers.object(result, "inputRequests");
     JsonValue state = result.tryGet("requestState").orElse(null);
     return CompletableFuture.supplyAsync(() -> {
       if (requests.empty() && !(state instanceof JsonString)) {
@@ -67,7 +67,7 @@ public record Questions(UnaryOperator<JsonObject> answerer) {
       throw refused("more than " + MAX_QUESTIONS + " answers", "");
     }
     for (JsonValue request : requests.members().values()) {
-      String method = request instanceof JsonObject object ? Members.text(object, "method") : "";
+      String method = request instanceof JsonObject object ? MessageMembers.text(object, "method") : "";
       if (!answers(method)) {
         throw refused(Log.quoted(method), method.equals(METHOD) ? "Set onQuestion of the builder to answer the server's questions"
             : "This client does not offer it");
@@ -75,7 +75,7 @@ public record Questions(UnaryOperator<JsonObject> answerer) {
     }
     JsonObject answers = JsonObject.EMPTY;
     for (Map.Entry<String, JsonValue> request : requests.members().entrySet()) {
-      JsonObject question = Members.object((JsonObject) request.getValue(), "params");
+      JsonObject question = MessageMembers.object((JsonObject) request.getValue(), "params");
       answers = answers.with(request.getKey(), new Callbacks().ask(() -> answerer.apply(question)));
     }
     return answers;

@@ -15,8 +15,8 @@ public record ServerFacts(String revision, JsonObject capabilities, String name,
 
   /** Reads the result of {@code initialize} or {@code server/discover}; information about the program stands in another place. */
   static ServerFacts read(String revision, JsonObject result, JsonObject program) {
-    return new ServerFacts(revision, Members.object(result, "capabilities"), Members.text(program, "name"),
-        Members.text(program, "version"), Members.text(result, "instructions"));
+    return new ServerFacts(revision, MessageMembers.object(result, "capabilities"), MessageMembers.text(program, "name"),
+        MessageMembers.text(program, "version"), MessageMembers.text(result, "instructions"));
   }
 
   /** Whether the server has a capability, such as {@code tools}. */
@@ -26,6 +26,6 @@ public record ServerFacts(String revision, JsonObject capabilities, String name,
 
   /** Whether the server tells that its tools change. */
   boolean changesTools() {
-    return Members.flag(Members.object(capabilities, "tools"), "listChanged", false);
+    return MessageMembers.flag(MessageMembers.object(capabilities, "tools"), "listChanged", false);
   }
 }

@@ -2,7 +2,7 @@ package io.github.kimisdk.mcp.stdio;
 
 import io.github.kimisdk.internal.text.Swar;
 import io.github.kimisdk.mcp.rpc.Failure;
-import io.github.kimisdk.mcp.rpc.Transport;
+import io.github.kimisdk.mcp.rpc.MessageTransport;
 import java.util.Arrays;
 
 /**
@@ -11,14 +11,14 @@ import java.util.Arrays;
  */
 final class MessageLines {
 
-  private final Transport.Inbox inbox;
+  private final MessageTransport.Inbox inbox;
   private final int maxBytes;
   private byte[] line = new byte[1024];
   private int length;
   private boolean tooLong;
   private long number;
 
-  MessageLines(Transport.Inbox inbox, int maxBytes) {
+  MessageLines(MessageTransport.Inbox inbox, int maxBytes) {
     this.inbox = inbox;
     this.maxBytes = maxBytes;
   }

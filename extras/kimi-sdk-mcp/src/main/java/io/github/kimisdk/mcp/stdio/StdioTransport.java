@@ -3,8 +3,8 @@ package io.github.kimisdk.mcp.stdio;
 import io.github.kimisdk.internal.threads.Scheduler;
 import io.github.kimisdk.internal.threads.Workers;
 import io.github.kimisdk.mcp.rpc.Failure;
+import io.github.kimisdk.mcp.rpc.MessageTransport;
 import io.github.kimisdk.mcp.rpc.Outgoing;
-import io.github.kimisdk.mcp.rpc.Transport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * A server that is a child process: messages are lines of its standard streams. Its end is that of its input; a child that stays,
  * and the processes that it has started, are terminated after a grace period, and killed after another one.
  */
-public final class StdioTransport implements Transport {
+public final class StdioTransport implements MessageTransport {
 
   private final String name;
   private final Command command;

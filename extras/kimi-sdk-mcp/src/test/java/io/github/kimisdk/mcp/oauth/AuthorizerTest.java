@@ -26,7 +26,7 @@ class AuthorizerTest {
   private final Sample.Memory store = new Sample.Memory();
   private final Sample.Clock clock = new Sample.Clock();
   private final List<URI> opened = new CopyOnWriteArrayList<>();
-  private final Settings settings = Sample.settings(address -> {
+  private final SignInSettings settings = Sample.settings(address -> {
     opened.add(address);
     OAuthServers.browse(address);
   }, store);
@@ -36,7 +36,7 @@ class AuthorizerTest {
     servers.close();
   }
 
-  private Authorizer authorizer(Settings given) {
+  private Authorizer authorizer(SignInSettings given) {
     return Sample.authorizer(servers.server(), given, clock);
   }
 
@@ -310,8 +310,8 @@ class AuthorizerTest {
   @Test
   void aClientOfTheProgramIsUsedAsItIs() {
     servers.know("mine", "s3cret-of-the-client");
-    Settings own = settings.withClient(
-        new Settings.Registered(URI.create(servers.issuer()), "mine", Optional.of("s3cret-of-the-client")));
+    SignInSettings own = settings.withClient(
+        new SignInSettings.Registered(URI.create(servers.issuer()), "mine", Optional.of("s3cret-of-the-client")));
     assertThat(call(authorizer(own))).isEqualTo(200);
     assertThat(servers.requests).doesNotContain("A POST /register");
     assertThat(servers.forms.get(0)).doesNotContainKey("client_secret").doesNotContainKey("client_id");
@@ -320,7 +320,7 @@ class AuthorizerTest {
   @Test
   void theAddressOfADocumentIsTheClientIdIfTheServerTakesIt() {
     URI document = URI.create("https://example.com/client.json");
-    Settings own = settings.withDocument(document);
+    SignInSettings own = settings.withDocument(document);
     assertThat(call(authorizer(own))).isEqualTo(200);
     assertThat(servers.count("A POST /register")).isEqualTo(1);
     store.entries.clear();
@@ -333,7 +333,8 @@ class AuthorizerTest {
   @Test
   void aProgramSignsInForItself() {
     servers.know("robot", "s3cret-of-the-robot");
-    Settings machine = new Settings(Optional.empty(), Optional.of(new Settings.Registered(URI.create(servers.issuer()), "robot",
+    SignInSettings machine = new SignInSettings(Optional.empty(),
+        Optional.of(new SignInSettings.Registered(URI.create(servers.issuer()), "robot",
         Optional.of("s3cret-of-the-robot"))), Optional.empty(), "Robot", List.of(), Duration.ofSeconds(5), store);
     servers.metadata = metadata -> metadata.without("code_challenge_methods_supported").without("authorization_endpoint");
     Authorizer authorizer = authorizer(machine);
@@ -345,7 +346,7 @@ class AuthorizerTest {
 
   @Test
   void theProgramMayTakeTheUserThereItself() {
-    Settings.Browser browser = new Settings.Browser(URI.create("https://app.example.com/back"), address -> { },
+    SignInSettings.Browser browser = new SignInSettings.Browser(URI.create("https://app.example.com/back"), address -> { },
         Optional.of(address -> {
           Map<String, String> query = OAuthServers.form(address.getRawQuery());
           servers.script("R /back", exchange -> OAuthServers.send(exchange, 200, exchange.getRequestURI().toString()));

@@ -162,11 +162,11 @@ class HostileSignInTest {
             servers -> servers.script("A /token", HostileSignInTest::flood)));
   }
 
-  private Authorizer authorizer(Settings settings) {
+  private Authorizer authorizer(SignInSettings settings) {
     return Sample.authorizer(servers.server(), settings, new Sample.Clock());
   }
 
-  private Settings settings(Duration limit) {
+  private SignInSettings settings(Duration limit) {
     return Sample.settings(address -> {
       opened.add(address);
       OAuthServers.browse(address);
@@ -188,7 +188,7 @@ class HostileSignInTest {
     servers.secrets.forEach(secret -> assertThat(failure + failure.hint()).doesNotContain(secret));
   }
 
-  private SignInFailure failure(Settings settings) {
+  private SignInFailure failure(SignInSettings settings) {
     Authorizer authorizer = authorizer(settings);
     SignInFailure failure = catchThrowableOfType(SignInFailure.class,
         () -> ProtectedClient.call(servers.server(), authorizer));
@@ -227,8 +227,8 @@ class HostileSignInTest {
   @Test
   void theSecretOfAClientGoesToItsAuthorizationServerAlone() {
     servers.resourceMetadata = document -> document.with("authorization_servers", Json.of(List.of(foreign.issuer())));
-    Settings own = settings(Duration.ofSeconds(20)).withClient(
-        new Settings.Registered(URI.create(servers.issuer()), "mine", Optional.of("s3cret-of-the-client")));
+    SignInSettings own = settings(Duration.ofSeconds(20)).withClient(
+        new SignInSettings.Registered(URI.create(servers.issuer()), "mine", Optional.of("s3cret-of-the-client")));
     assertThat(failure(own)).hasMessageContaining("expected the authorization server " + servers.issuer());
     assertThat(foreign.requests).isEmpty();
   }
@@ -238,7 +238,8 @@ class HostileSignInTest {
     servers.know("mine", "s3cret-of-the-client");
     servers.resourceMetadata = document -> document.with("authorization_servers",
         Json.of(List.of(foreign.issuer(), servers.issuer())));
-    Settings machine = new Settings(Optional.empty(), Optional.of(new Settings.Registered(URI.create(servers.issuer()), "mine",
+    SignInSettings machine = new SignInSettings(Optional.empty(),
+        Optional.of(new SignInSettings.Registered(URI.create(servers.issuer()), "mine",
         Optional.of("s3cret-of-the-client"))), Optional.empty(), "Robot", List.of(), Duration.ofSeconds(5), store);
     assertThat(ProtectedClient.call(servers.server(), authorizer(machine))).isEqualTo(200);
     assertThat(foreign.requests).isEmpty();
@@ -272,7 +273,7 @@ class HostileSignInTest {
 
   @Test
   void aFunctionThatThrowsEndsTheSignInAtOnce() {
-    Settings broken = Sample.settings(address -> {
+    SignInSettings broken = Sample.settings(address -> {
       throw new IllegalStateException("no browser for " + address);
     }, store);
     SignInFailure failure = failure(broken);

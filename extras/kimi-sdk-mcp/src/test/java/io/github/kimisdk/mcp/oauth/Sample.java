@@ -81,12 +81,12 @@ final class Sample {
   private Sample() {}
 
   /** Settings with a function that opens addresses. */
-  static Settings settings(Consumer<URI> open, Entries entries) {
-    return new Settings(Optional.of(new Settings.Browser(URI.create("http://127.0.0.1/callback"), open, Optional.empty())),
+  static SignInSettings settings(Consumer<URI> open, Entries entries) {
+    return new SignInSettings(Optional.of(new SignInSettings.Browser(URI.create("http://127.0.0.1/callback"), open, Optional.empty())),
         Optional.empty(), Optional.empty(), "Test", List.of(), Duration.ofSeconds(20), entries);
   }
 
-  static Authorizer authorizer(URI server, Settings settings, Scheduler clock) {
+  static Authorizer authorizer(URI server, SignInSettings settings, Scheduler clock) {
     return new Authorizer(server, settings, clock, Duration.ofSeconds(10));
   }
 }

@@ -3,15 +3,15 @@ package io.github.kimisdk.mcp.stdio;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.mcp.FakeServer;
 import io.github.kimisdk.mcp.rpc.Failure;
+import io.github.kimisdk.mcp.rpc.MessageTransport;
 import io.github.kimisdk.mcp.rpc.Outgoing;
-import io.github.kimisdk.mcp.rpc.Transport;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** Lines between a client and a fake server in the same process, which has one thread. */
-public final class PipeTransport implements Transport {
+public final class PipeTransport implements MessageTransport {
 
   private final FakeServer server;
   private final int maxBytes;

@@ -38,7 +38,7 @@ public final class BulkIterator implements Iterator<BulkResult>, AutoCloseable {
   private final Journal journal;
   private final Tally tally;
   private final Outage outage;
-  private final HeldResults held;
+  private final ResultBuffer held;
   /** Held by the reader while it looks for a result. {@link #close} never waits for it. */
   private final ReentrantLock lock = new ReentrantLock();
   private BulkResult next;
@@ -56,7 +56,7 @@ public final class BulkIterator implements Iterator<BulkResult>, AutoCloseable {
     this.journal = JournalFile.open(settings, calls.model());
     CostSum costs = new CostSum(calls.model(), settings.currency());
     this.tally = new Tally(costs, settings.total().isPresent() ? settings.total() : input.total(), scheduler);
-    this.held = new HeldResults(settings.ordered());
+    this.held = new ResultBuffer(settings.ordered());
   }
 
   /**
@@ -118,7 +118,7 @@ public final class BulkIterator implements Iterator<BulkResult>, AutoCloseable {
         report();
       }
       boolean last = running.count() == 0 && outage.size() == 0 && (ending != null || input.ended());
-      HeldResults.Held found = held.poll(last);
+      ResultBuffer.Held found = held.poll(last);
       if (found != null) {
         journal.force(found.entry());
         next = found.result();

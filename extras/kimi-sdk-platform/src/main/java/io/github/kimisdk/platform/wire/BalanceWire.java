@@ -30,15 +30,16 @@ public final class BalanceWire {
 
   /** A refusal comes with a status of success, a code and a message. */
   private static void requireSuccess(ObjectReader answer) {
-    Optional<BigDecimal> code = Loose.decimal(answer, "code").filter(number -> number.signum() != 0);
-    if (code.isPresent() || Loose.bool(answer, "status").filter(good -> !good).isPresent()) {
+    Optional<BigDecimal> code = LenientMembers.decimal(answer, "code").filter(number -> number.signum() != 0);
+    if (code.isPresent() || LenientMembers.bool(answer, "status").filter(good -> !good).isPresent()) {
       String number = code.map(found -> " with code " + found.toPlainString()).orElse("");
-      throw new JsonTypeException("/code", "a balance", "a refusal" + number + ": " + Loose.textOrEmpty(answer, "message"));
+      throw new JsonTypeException("/code", "a balance", "a refusal" + number + ": " + LenientMembers.textOrEmpty(answer,
+          "message"));
     }
   }
 
   private static BigDecimal amount(ObjectReader data, String name) {
-    return Loose.decimal(data, name).orElseThrow(() -> data.object().tryGet(name)
+    return LenientMembers.decimal(data, name).orElseThrow(() -> data.object().tryGet(name)
         .map(found -> JsonTypeException.of("number", found).under(data.path() + "/" + name))
         .orElseGet(() -> new JsonTypeException(data.path() + "/" + name, "number", "nothing")));
   }

@@ -77,10 +77,10 @@ public final class BatchLines {
     ObjectReader line = ObjectReader.of(value, "");
     line.lenient("id", ObjectReader::string);
     String id = line.required("custom_id");
-    ObjectReader response = Loose.nested(line, "response");
+    ObjectReader response = LenientMembers.nested(line, "response");
     OptionalInt status = response.lenient("status_code", (reader, name) -> Optional.of(reader.integer(name)))
         .orElse(OptionalInt.empty());
     return new ResultLine(
-        id, status, Loose.text(response, "request_id"), response.value("body"), line.value("error"), line.rest());
+        id, status, LenientMembers.text(response, "request_id"), response.value("body"), line.value("error"), line.rest());
   }
 }

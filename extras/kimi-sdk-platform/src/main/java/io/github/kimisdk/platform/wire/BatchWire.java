@@ -68,12 +68,12 @@ public final class BatchWire {
     }
     return new Batch(
         id,
-        new BatchStatus(Loose.textOrEmpty(fields, "status")),
-        Loose.textOrEmpty(fields, "input_file_id"),
+        new BatchStatus(LenientMembers.textOrEmpty(fields, "status")),
+        LenientMembers.textOrEmpty(fields, "input_file_id"),
         file(fields, "output_file_id"),
         file(fields, "error_file_id"),
-        Loose.textOrEmpty(fields, "completion_window"),
-        counts(Loose.nested(fields, "request_counts")),
+        LenientMembers.textOrEmpty(fields, "completion_window"),
+        counts(LenientMembers.nested(fields, "request_counts")),
         fields.lenient("created_at", ObjectReader::seconds),
         fields.lenient("expires_at", ObjectReader::seconds),
         times,
@@ -83,7 +83,7 @@ public final class BatchWire {
 
   /** Takes the id of a file. An empty id is none. */
   private static Optional<String> file(ObjectReader fields, String name) {
-    return Loose.text(fields, name).filter(id -> !id.isEmpty());
+    return LenientMembers.text(fields, name).filter(id -> !id.isEmpty());
   }
 
   private static BatchCounts counts(ObjectReader fields) {
@@ -100,7 +100,7 @@ public final class BatchWire {
   /** Reads a part of the list of batches. */
   public static Page readPage(JsonValue value) {
     ObjectReader fields = ObjectReader.of(value, "");
-    return new Page(fields.requiredList("data", BatchWire::read), Loose.bool(fields, "has_more").orElse(false));
+    return new Page(fields.requiredList("data", BatchWire::read), LenientMembers.bool(fields, "has_more").orElse(false));
   }
 
   /** Returns the member with the time of a status. */

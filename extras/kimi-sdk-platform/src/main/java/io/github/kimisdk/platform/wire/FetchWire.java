@@ -31,8 +31,8 @@ public final class FetchWire {
    */
   public static FetchedPage read(JsonValue answer) {
     ObjectReader fields = ObjectReader.of(answer, "");
-    String url = Loose.textOrEmpty(fields, "url");
-    String title = Loose.textOrEmpty(fields, "title");
+    String url = LenientMembers.textOrEmpty(fields, "url");
+    String title = LenientMembers.textOrEmpty(fields, "title");
     return new FetchedPage(url, title, fields.required("markdown"), fields.rest());
   }
 }

@@ -55,8 +55,8 @@ public final class FormulaWire {
    */
   public static Fiber readFiber(JsonValue answer) {
     ObjectReader fields = ObjectReader.of(answer, "");
-    String status = Loose.textOrEmpty(fields, "status");
-    ObjectReader context = Loose.nested(fields, "context");
+    String status = LenientMembers.textOrEmpty(fields, "status");
+    ObjectReader context = LenientMembers.nested(fields, "context");
     if (status.equals(SUCCEEDED)) {
       return new Fiber(true, text(context, "output").or(() -> text(context, "encrypted_output")).orElse(""));
     }

@@ -19,12 +19,12 @@ public final class ProfileWire {
   public static Profile read(JsonValue answer) {
     ObjectReader fields = ObjectReader.of(answer, "");
     return new Profile(
-        Loose.text(fields, "user_id"),
-        Loose.text(fields, "nickname"),
-        Loose.text(fields, "status"),
-        Loose.text(fields, "region"),
-        Loose.text(fields, "user_level"),
-        Loose.text(fields, "user_level_name"),
+        LenientMembers.text(fields, "user_id"),
+        LenientMembers.text(fields, "nickname"),
+        LenientMembers.text(fields, "status"),
+        LenientMembers.text(fields, "region"),
+        LenientMembers.text(fields, "user_level"),
+        LenientMembers.text(fields, "user_level_name"),
         fields.rest());
   }
 }

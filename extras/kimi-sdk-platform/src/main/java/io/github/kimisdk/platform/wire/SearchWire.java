@@ -8,8 +8,8 @@ import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
 import io.github.kimisdk.platform.data.SearchRequest;
-import io.github.kimisdk.platform.data.SearchResult.Chunk;
 import io.github.kimisdk.platform.data.SearchResult;
+import io.github.kimisdk.platform.data.SearchResult.Chunk;
 import java.time.Duration;
 import java.util.List;
 
@@ -54,23 +54,23 @@ public final class SearchWire {
   }
 
   private static SearchResult readResult(ObjectReader fields) {
-    String title = Loose.textOrEmpty(fields, "title");
-    String url = Loose.textOrEmpty(fields, "url");
-    String snippet = Loose.textOrEmpty(fields, "snippet");
-    String siteName = Loose.textOrEmpty(fields, "site_name");
-    String date = Loose.textOrEmpty(fields, "date");
-    String authority = Loose.textOrEmpty(fields, "authority");
-    String icon = Loose.textOrEmpty(fields, "icon");
-    String mime = Loose.textOrEmpty(fields, "mime");
-    String text = Loose.textOrEmpty(fields, "text");
+    String title = LenientMembers.textOrEmpty(fields, "title");
+    String url = LenientMembers.textOrEmpty(fields, "url");
+    String snippet = LenientMembers.textOrEmpty(fields, "snippet");
+    String siteName = LenientMembers.textOrEmpty(fields, "site_name");
+    String date = LenientMembers.textOrEmpty(fields, "date");
+    String authority = LenientMembers.textOrEmpty(fields, "authority");
+    String icon = LenientMembers.textOrEmpty(fields, "icon");
+    String mime = LenientMembers.textOrEmpty(fields, "mime");
+    String text = LenientMembers.textOrEmpty(fields, "text");
     // Kimi Code has another name for the text of the page.
-    String whole = text.isEmpty() ? Loose.textOrEmpty(fields, "content") : text;
+    String whole = text.isEmpty() ? LenientMembers.textOrEmpty(fields, "content") : text;
     List<Chunk> chunks = fields.list("chunks", SearchWire::readChunk);
     return new SearchResult(title, url, snippet, siteName, date, authority, icon, mime, whole, chunks, fields.rest());
   }
 
   private static Chunk readChunk(ObjectReader fields) {
-    String text = Loose.textOrEmpty(fields, "text");
+    String text = LenientMembers.textOrEmpty(fields, "text");
     double score = fields.lenient("score", (reader, name) -> reader.value(name).map(JsonValue::asDouble)).orElse(0.0);
     return new Chunk(text, score, fields.rest());
   }

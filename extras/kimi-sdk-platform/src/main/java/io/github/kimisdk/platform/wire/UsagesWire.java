@@ -4,9 +4,9 @@ import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
+import io.github.kimisdk.platform.data.Usages;
 import io.github.kimisdk.platform.data.Usages.Quota;
 import io.github.kimisdk.platform.data.Usages.Wallet;
-import io.github.kimisdk.platform.data.Usages;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,14 +45,14 @@ public final class UsagesWire {
    */
   public static Usages read(JsonValue answer) {
     ObjectReader fields = ObjectReader.of(answer, "");
-    ObjectReader user = Loose.nested(fields, "user");
-    Optional<String> level = Loose.text(Loose.nested(user, "membership"), "level");
-    Optional<String> id = Loose.text(user, "userId");
+    ObjectReader user = LenientMembers.nested(fields, "user");
+    Optional<String> level = LenientMembers.text(LenientMembers.nested(user, "membership"), "level");
+    Optional<String> id = LenientMembers.text(user, "userId");
     Optional<Quota> total = fields.lenient("usage", (reader, name) ->
         reader.optional(name, quota -> quota(quota, name(quota), Optional.empty(), quota)));
     List<Quota> windows = new ArrayList<>();
     windows.addAll(windows(fields));
-    windows.addAll(named(Loose.nested(fields, "usages")));
+    windows.addAll(named(LenientMembers.nested(fields, "usages")));
     Optional<Wallet> wallet = fields.lenient("boosterWallet", (reader, name) -> reader.optional(name, UsagesWire::wallet));
     return new Usages(total, windows, wallet, level, id, fields.rest());
   }
@@ -60,12 +60,13 @@ public final class UsagesWire {
   /** Reads a quota whose counts may be in an object of their own. */
   private static Quota quota(ObjectReader counts, String name, Optional<Duration> window, ObjectReader whole) {
     return new Quota(
-        name, window, Loose.decimal(counts, "limit"), Loose.decimal(counts, "used"), Loose.decimal(counts, "remaining"),
-        Loose.decimal(counts, "used_ratio"), Loose.time(counts, RESETS), whole.rest());
+        name, window, LenientMembers.decimal(counts, "limit"), LenientMembers.decimal(counts, "used"),
+        LenientMembers.decimal(counts, "remaining"),
+        LenientMembers.decimal(counts, "used_ratio"), LenientMembers.time(counts, RESETS), whole.rest());
   }
 
   private static String name(ObjectReader quota) {
-    return Loose.textOrEmpty(quota, "name");
+    return LenientMembers.textOrEmpty(quota, "name");
   }
 
   private static List<Quota> named(ObjectReader usages) {
@@ -95,8 +96,8 @@ public final class UsagesWire {
 
   /** Reads a window, whose counts are in an object of their own. */
   private static Quota window(ObjectReader entry) {
-    Optional<Duration> length = length(Loose.nested(entry, "window"));
-    ObjectReader counts = Loose.nested(entry, "detail");
+    Optional<Duration> length = length(LenientMembers.nested(entry, "window"));
+    ObjectReader counts = LenientMembers.nested(entry, "detail");
     return quota(counts, name(counts), length, entry);
   }
 
@@ -107,7 +108,7 @@ public final class UsagesWire {
     if (unit.isEmpty()) {
       return unit;
     }
-    Optional<BigDecimal> count = Loose.decimal(window, "duration").filter(UsagesWire::counts);
+    Optional<BigDecimal> count = LenientMembers.decimal(window, "duration").filter(UsagesWire::counts);
     if (count.isPresent()) {
       window.value("timeUnit");
     }
@@ -119,16 +120,16 @@ public final class UsagesWire {
   }
 
   private static Wallet wallet(ObjectReader fields) {
-    ObjectReader balance = Loose.nested(fields, "balance");
-    Optional<BigDecimal> amount = Loose.decimal(balance, "amount").map(number -> money(number, WALLET_DIGITS));
-    Optional<BigDecimal> left = Loose.decimal(balance, "amountLeft").map(number -> money(number, WALLET_DIGITS));
-    Optional<Boolean> limited = Loose.bool(fields, "monthlyChargeLimitEnabled");
-    ObjectReader limit = Loose.nested(fields, "monthlyChargeLimit");
-    ObjectReader used = Loose.nested(fields, "monthlyUsed");
-    Optional<String> limitCurrency = Loose.text(limit, "currency");
-    Optional<String> usedCurrency = Loose.text(used, "currency");
-    Optional<BigDecimal> monthlyLimit = Loose.decimal(limit, "priceInCents").map(cents -> money(cents, CENT_DIGITS));
-    Optional<BigDecimal> monthlyUsed = Loose.decimal(used, "priceInCents").map(cents -> money(cents, CENT_DIGITS));
+    ObjectReader balance = LenientMembers.nested(fields, "balance");
+    Optional<BigDecimal> amount = LenientMembers.decimal(balance, "amount").map(number -> money(number, WALLET_DIGITS));
+    Optional<BigDecimal> left = LenientMembers.decimal(balance, "amountLeft").map(number -> money(number, WALLET_DIGITS));
+    Optional<Boolean> limited = LenientMembers.bool(fields, "monthlyChargeLimitEnabled");
+    ObjectReader limit = LenientMembers.nested(fields, "monthlyChargeLimit");
+    ObjectReader used = LenientMembers.nested(fields, "monthlyUsed");
+    Optional<String> limitCurrency = LenientMembers.text(limit, "currency");
+    Optional<String> usedCurrency = LenientMembers.text(used, "currency");
+    Optional<BigDecimal> monthlyLimit = LenientMembers.decimal(limit, "priceInCents").map(cents -> money(cents, CENT_DIGITS));
+    Optional<BigDecimal> monthlyUsed = LenientMembers.decimal(used, "priceInCents").map(cents -> money(cents, CENT_DIGITS));
     return new Wallet(amount, left, limited, monthlyLimit, monthlyUsed, limitCurrency.or(() -> usedCurrency), fields.rest());
   }
 

@@ -24,7 +24,7 @@ public final class AccessCheck {
   private final long formBytes;
 
   /** Takes the address of the server, and how messages name a setting. */
-  public AccessCheck(Settings options, String host, int port, UnaryOperator<String> named) {
+  public AccessCheck(GatewaySettings options, String host, int port, UnaryOperator<String> named) {
     this.browsers = new BrowserCheck(options, host, port, named);
     this.formBytes = options.limits().formBytes();
   }

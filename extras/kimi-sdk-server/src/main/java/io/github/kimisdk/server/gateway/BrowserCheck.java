@@ -29,7 +29,7 @@ public final class BrowserCheck {
   private final int port;
   private final UnaryOperator<String> named;
 
-  BrowserCheck(Settings options, String address, int port, UnaryOperator<String> named) {
+  BrowserCheck(GatewaySettings options, String address, int port, UnaryOperator<String> named) {
     this.named = named;
     this.hosts = options.hosts().stream().flatMap(host -> Authority.parse(host).stream()).toList();
     this.origins = options.origins().stream().map(origin -> origin.toLowerCase(Locale.ROOT)).toList();

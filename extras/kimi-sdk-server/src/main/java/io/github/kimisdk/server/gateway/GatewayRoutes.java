@@ -20,11 +20,11 @@ import io.github.kimisdk.server.http.Connection;
 import io.github.kimisdk.server.http.ErrorAnswer;
 import io.github.kimisdk.server.http.ErrorWriter;
 import io.github.kimisdk.server.http.Handler;
-import io.github.kimisdk.server.http.Request.Ending;
 import io.github.kimisdk.server.http.Request;
+import io.github.kimisdk.server.http.Request.Ending;
 import io.github.kimisdk.server.http.RequestHead;
-import io.github.kimisdk.server.http.Route.Access;
 import io.github.kimisdk.server.http.Route;
+import io.github.kimisdk.server.http.Route.Access;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -63,7 +63,7 @@ public final class GatewayRoutes implements Handler {
   private final Map<Route, ServerFormat> ofFormats = new LinkedHashMap<>();
 
   /** Takes the services of the sample account; empty for a server in front of a model, which has nothing of its own to serve. */
-  public GatewayRoutes(Settings options, ModelAnswers answers, Optional<PlatformRoutes> platform, AccessCheck access) {
+  public GatewayRoutes(GatewaySettings options, ModelAnswers answers, Optional<PlatformRoutes> platform, AccessCheck access) {
     this.models = options.models();
     this.access = access;
     this.callers = new Callers(options.keys(), System::nanoTime);

@@ -35,7 +35,7 @@ final class KeptConversations {
   private final String setting;
 
   /** Takes how messages name the setting of the store. */
-  KeptConversations(Settings options, String setting) {
+  KeptConversations(GatewaySettings options, String setting) {
     this.setting = setting;
     this.store = options.conversations();
   }

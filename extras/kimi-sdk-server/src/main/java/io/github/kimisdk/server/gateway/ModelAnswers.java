@@ -17,15 +17,15 @@ import io.github.kimisdk.server.format.ApiCall.Delivery;
 import io.github.kimisdk.server.format.CodedRefusal;
 import io.github.kimisdk.server.format.EventFraming;
 import io.github.kimisdk.server.format.EventWriter;
-import io.github.kimisdk.server.format.ServerFormat.Failure;
 import io.github.kimisdk.server.format.ServerFormat;
+import io.github.kimisdk.server.format.ServerFormat.Failure;
 import io.github.kimisdk.server.http.Answer;
 import io.github.kimisdk.server.http.Connection;
 import io.github.kimisdk.server.http.ErrorAnswer;
 import io.github.kimisdk.server.http.FailureLog;
 import io.github.kimisdk.server.http.KeyQuota;
-import io.github.kimisdk.server.http.Request.Ending;
 import io.github.kimisdk.server.http.Request;
+import io.github.kimisdk.server.http.Request.Ending;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
@@ -62,7 +62,7 @@ public final class ModelAnswers {
   private final ChatModel model;
   private final Optional<Strictness> strictness;
   private final Intake intake;
-  private final Settings options;
+  private final GatewaySettings options;
   private final Executor threads;
   private final ClientWatch watch;
   private final FailureLog failures;
@@ -74,7 +74,7 @@ public final class ModelAnswers {
   /** When the account may have a search again, by {@link System#nanoTime}. */
   private volatile long searchesFrom = System.nanoTime();
 
-  public ModelAnswers(Upstream upstream, Settings options, Executor threads, FailureLog failures) {
+  public ModelAnswers(Upstream upstream, GatewaySettings options, Executor threads, FailureLog failures) {
     this.upstream = upstream;
     this.model = upstream.model();
     this.strictness = options.strictness(upstream);

@@ -26,16 +26,16 @@ final class GeminiConfig {
 
   private GeminiConfig() {}
 
-  static Members of(Members request) {
+  static GeminiMembers of(GeminiMembers request) {
     return request.child("generationConfig");
   }
 
   /** Returns whether a request wants to see the thoughts of the model. Gemini's default is no. */
-  static boolean includeThoughts(Members request) {
+  static boolean includeThoughts(GeminiMembers request) {
     return of(request).child("thinkingConfig").flag("includeThoughts");
   }
 
-  static Sampling readSampling(Members config) {
+  static Sampling readSampling(GeminiMembers config) {
     Sampling sampling = set(Sampling.DEFAULT, config.real("temperature"), Sampling::withTemperature);
     sampling = set(sampling, config.real("topP"), Sampling::withTopP);
     sampling = set(sampling, config.real("presencePenalty"), Sampling::withPresencePenalty);
@@ -48,7 +48,7 @@ final class GeminiConfig {
     return value.isPresent() ? set.apply(sampling, value.getAsDouble()) : sampling;
   }
 
-  static Output readOutput(Members config) {
+  static Output readOutput(GeminiMembers config) {
     for (String modality : config.strings("responseModalities")) {
       if (!modality.equalsIgnoreCase("TEXT")) {
         throw config.refusal("responseModalities", "TEXT", "\"" + modality + "\", which Kimi does not write");
@@ -63,7 +63,7 @@ final class GeminiConfig {
   }
 
   /** Reads the format. Gemini requires the type of JSON beside a schema; a schema alone cannot mean anything else. */
-  private static Optional<ResponseFormat> readFormat(Members config) {
+  private static Optional<ResponseFormat> readFormat(GeminiMembers config) {
     String type = config.string("responseMimeType").orElse("").toLowerCase(Locale.ROOT);
     Optional<JsonObject> schema = config.whole("responseJsonSchema").or(() -> config.whole("_responseJsonSchema"))
         .map(GeminiSchema::plain).or(() -> config.whole("responseSchema").map(GeminiSchema::read)).filter(read -> !read.empty());
@@ -80,8 +80,8 @@ final class GeminiConfig {
    * Reads the reasoning. Kimi has no budget of tokens, so any budget but 0 leaves it to the model. Of the levels, Kimi knows
    * {@code low} and {@code high}; it takes a medium effort for a high one itself.
    */
-  static Reasoning readReasoning(Members config) {
-    Members thinking = config.child("thinkingConfig");
+  static Reasoning readReasoning(GeminiMembers config) {
+    GeminiMembers thinking = config.child("thinkingConfig");
     OptionalInt budget = thinking.integer("thinkingBudget");
     String level = thinking.string("thinkingLevel").orElse("").toUpperCase(Locale.ROOT);
     if (!level.isEmpty() && !level.equals("THINKING_LEVEL_UNSPECIFIED") && !ON.contains(level)) {

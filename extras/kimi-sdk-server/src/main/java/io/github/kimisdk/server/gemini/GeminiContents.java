@@ -35,11 +35,11 @@ final class GeminiContents {
 
   private GeminiContents() {}
 
-  static List<Message> read(Members request) {
+  static List<Message> read(GeminiMembers request) {
     GeminiContents contents = new GeminiContents();
     request.value("systemInstruction").ifPresent(value -> contents.messages.add(value instanceof JsonString text
         ? SystemMessage.of(text.value()) : system(request.child("systemInstruction"))));
-    List<Members> list = request.value("contents").orElse(null) instanceof JsonObject
+    List<GeminiMembers> list = request.value("contents").orElse(null) instanceof JsonObject
         ? List.of(request.child("contents")) : request.list("contents");
     if (list.isEmpty()) {
       throw request.refusal("contents", "at least one content", "none");
@@ -49,15 +49,15 @@ final class GeminiContents {
     return contents.ended();
   }
 
-  private static SystemMessage system(Members content) {
+  private static SystemMessage system(GeminiMembers content) {
     List<ContentPart> texts = new ArrayList<>();
-    for (Members part : content.list("parts")) {
+    for (GeminiMembers part : content.list("parts")) {
       texts.add(ContentPart.text(part.required("text")));
     }
     return new SystemMessage(texts, Optional.empty(), List.of(), JsonObject.EMPTY);
   }
 
-  private void add(Members content) {
+  private void add(GeminiMembers content) {
     String role = content.string("role").orElse("").toLowerCase(Locale.ROOT);
     switch (role) {
       case "model", "assistant" -> {
@@ -104,13 +104,13 @@ final class GeminiContents {
     return messages;
   }
 
-  private void user(Members content) {
-    List<Members> parts = content.list("parts");
+  private void user(GeminiMembers content) {
+    List<GeminiMembers> parts = content.list("parts");
     if (parts.isEmpty()) {
       throw content.refusal("parts", "at least one part", "none");
     }
     List<ContentPart> said = new ArrayList<>();
-    for (Members part : parts) {
+    for (GeminiMembers part : parts) {
       if (part.has("functionCall")) {
         throw part.refusal("functionCall", "a call in a content of the role model", "it in one of the role user");
       }
@@ -126,7 +126,7 @@ final class GeminiContents {
     }
   }
 
-  private ToolMessage result(Members response) {
+  private ToolMessage result(GeminiMembers response) {
     String id = response.string("id").orElse("");
     Optional<String> name = response.string("name").filter(text -> !text.isEmpty());
     ToolCall call = open.stream().filter(known -> known.id().equals(id)).findFirst()
@@ -148,9 +148,9 @@ final class GeminiContents {
 
     private GeminiResult() {}
 
-    static List<ContentPart> read(Members response) {
+    static List<ContentPart> read(GeminiMembers response) {
       List<ContentPart> content = new ArrayList<>();
-      for (Members part : response.list("parts")) {
+      for (GeminiMembers part : response.list("parts")) {
         GeminiParts.read(part).ifPresent(content::add);
       }
       JsonObject result = response.whole("response").orElse(JsonObject.EMPTY);

@@ -10,9 +10,9 @@ import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonNumber;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.models.Model;
+import io.github.kimisdk.server.format.ApiCall;
 import io.github.kimisdk.server.format.ApiCall.Delivery;
 import io.github.kimisdk.server.format.ApiCall.Purpose;
-import io.github.kimisdk.server.format.ApiCall;
 import io.github.kimisdk.server.format.ApiRequest;
 import io.github.kimisdk.server.format.ApiRoute;
 import io.github.kimisdk.server.format.EventFraming;
@@ -56,11 +56,11 @@ public final class GeminiFormat implements ServerFormat {
 
   /** Returns the name of a member in camel case. Gemini accepts names with underscores, too. */
   public static String camel(String name) {
-    return Members.camel(name);
+    return GeminiMembers.camel(name);
   }
 
   private static boolean showsThoughts(JsonObject body) {
-    return GeminiConfig.includeThoughts(new Members(body, ""));
+    return GeminiConfig.includeThoughts(new GeminiMembers(body, ""));
   }
 
   @Override
@@ -183,22 +183,22 @@ public final class GeminiFormat implements ServerFormat {
     private GeminiRequest() {}
 
     static ChatRequest read(JsonObject body) {
-      return read(new Members(body, ""));
+      return read(new GeminiMembers(body, ""));
     }
 
     /** Reads the request whose tokens a client wants to know: its contents, or a whole request in a member. */
     static ChatRequest readCounted(JsonObject body) {
-      Members request = new Members(body, "");
+      GeminiMembers request = new GeminiMembers(body, "");
       return read(request.has("generateContentRequest") ? request.child("generateContentRequest") : request);
     }
 
-    private static ChatRequest read(Members request) {
+    private static ChatRequest read(GeminiMembers request) {
       if (!request.string("cachedContent").orElse("").isEmpty()) {
         throw request.refusal("cachedContent", "the whole conversation in contents",
             "a cache of Google's; Kimi caches prefixes itself");
       }
       List<Message> messages = GeminiContents.read(request);
-      Members config = GeminiConfig.of(request);
+      GeminiMembers config = GeminiConfig.of(request);
       return new ChatRequest(
           Optional.empty(),
           messages,

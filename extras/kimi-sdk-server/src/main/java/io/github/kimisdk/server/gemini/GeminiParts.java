@@ -69,30 +69,30 @@ final class GeminiParts {
   }
 
   /** Reads a text, an image or a video; the result is empty if the part has no content. */
-  static Optional<ContentPart> read(Members part) {
+  static Optional<ContentPart> read(GeminiMembers part) {
     if (part.has("videoMetadata")) {
       throw part.refusal("videoMetadata", "a whole video", "a section or a frame rate; leave it out");
     }
     if (part.has("inlineData")) {
-      Members blob = part.child("inlineData");
+      GeminiMembers blob = part.child("inlineData");
       return Optional.of(media(blob, blob.string("mimeType").orElse(""), "data"));
     }
     if (part.has("fileData")) {
-      Members file = part.child("fileData");
+      GeminiMembers file = part.child("fileData");
       return Optional.of(media(file, file.string("mimeType").orElse("image/*"), "fileUri"));
     }
     if (part.has("text")) {
       return part.string("text").map(ContentPart::text);
     }
     for (String name : part.object().names()) {
-      if (part.has(name) && !DETAILS.contains(Members.camel(name))) {
+      if (part.has(name) && !DETAILS.contains(GeminiMembers.camel(name))) {
         throw part.refusal("", "text, inlineData, fileData, functionCall or functionResponse", name);
       }
     }
     return Optional.empty();
   }
 
-  private static ContentPart media(Members source, String mimeType, String member) {
+  private static ContentPart media(GeminiMembers source, String mimeType, String member) {
     String type = mimeType.toLowerCase(Locale.ROOT);
     if (member.equals("data") && (type.equals("application/pdf") || type.startsWith("text/"))) {
       return new ContentPart.Unknown("document", JsonObject.of("type", "document", "source", JsonObject.of(

@@ -59,7 +59,7 @@ final class GeminiSchema {
     Map<String, JsonValue> members = new LinkedHashMap<>();
     boolean nullable = false;
     for (String spelled : schema.names()) {
-      String name = Members.camel(spelled);
+      String name = GeminiMembers.camel(spelled);
       JsonValue value = schema.get(spelled);
       nullable |= name.equals("nullable") && value == JsonBoolean.TRUE;
       if (!HINTS.contains(name) && !means(name, value)) {

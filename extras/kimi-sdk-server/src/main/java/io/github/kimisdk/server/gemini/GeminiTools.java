@@ -14,12 +14,12 @@ final class GeminiTools {
 
   private GeminiTools() {}
 
-  static ToolUse read(Members request) {
+  static ToolUse read(GeminiMembers request) {
     List<ToolSpec> tools = new ArrayList<>();
-    for (Members tool : request.list("tools")) {
+    for (GeminiMembers tool : request.list("tools")) {
       for (String name : tool.object().names()) {
-        if (tool.has(name) && !Members.camel(name).equals("functionDeclarations")) {
-          tools.add(new ToolSpec.Unknown(Members.camel(name), tool.object()));
+        if (tool.has(name) && !GeminiMembers.camel(name).equals("functionDeclarations")) {
+          tools.add(new ToolSpec.Unknown(GeminiMembers.camel(name), tool.object()));
         }
       }
       tool.list("functionDeclarations").forEach(function -> tools.add(function(function)));
@@ -28,7 +28,7 @@ final class GeminiTools {
   }
 
   /** Reads a function. Its {@code behavior} and the schema of its result are hints of the Live API. */
-  private static ToolSpec function(Members function) {
+  private static ToolSpec function(GeminiMembers function) {
     JsonObject parameters = function.whole("parametersJsonSchema").map(GeminiSchema::plain)
         .or(() -> function.whole("parameters").map(GeminiSchema::read))
         .filter(schema -> !schema.empty()).orElse(GeminiSchema.NOTHING);
@@ -36,7 +36,7 @@ final class GeminiTools {
         function.required("name"), function.string("description"), parameters, Optional.empty(), JsonObject.EMPTY);
   }
 
-  private static ToolUse choose(Members config, List<ToolSpec> tools) {
+  private static ToolUse choose(GeminiMembers config, List<ToolSpec> tools) {
     String mode = config.string("mode").orElse("").toUpperCase(Locale.ROOT);
     List<String> allowed = config.strings("allowedFunctionNames");
     for (String name : allowed) {
@@ -59,7 +59,7 @@ final class GeminiTools {
     return tools.isEmpty() ? Optional.empty() : Optional.of(choice);
   }
 
-  private static ToolUse forced(Members config, List<String> allowed, List<ToolSpec> tools) {
+  private static ToolUse forced(GeminiMembers config, List<String> allowed, List<ToolSpec> tools) {
     if (tools.isEmpty()) {
       throw config.refusal("mode", "functionDeclarations in tools beside ANY", "none");
     }

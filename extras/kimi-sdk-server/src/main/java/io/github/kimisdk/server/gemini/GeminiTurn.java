@@ -34,7 +34,7 @@ final class GeminiTurn {
     this.ids = ids;
   }
 
-  void add(Members part) {
+  void add(GeminiMembers part) {
     ThoughtSignature kept = ThoughtSignature.read(part.string("thoughtSignature"));
     carries |= kept.reasoning().isPresent();
     carried.append(kept.reasoning().orElse(""));
@@ -71,7 +71,7 @@ final class GeminiTurn {
     }
   }
 
-  private ToolCall call(Members call, ThoughtSignature kept) {
+  private ToolCall call(GeminiMembers call, ThoughtSignature kept) {
     String name = call.required("name");
     JsonObject args = call.whole("args").orElse(JsonObject.EMPTY);
     String id = call.string("id").filter(text -> !text.isEmpty()).orElseGet(() -> ids.apply(name));

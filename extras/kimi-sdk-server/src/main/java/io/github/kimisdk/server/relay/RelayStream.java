@@ -38,7 +38,7 @@ public final class RelayStream implements Flow.Subscriber<ChatChunk>, Flow.Subsc
   private int taken;
   private boolean ended;
 
-  public RelayStream(Relay relay, Consumer<ChatChunk> answer, Flow.Subscriber<? super String> reader) {
+  public RelayStream(RelayFormat relay, Consumer<ChatChunk> answer, Flow.Subscriber<? super String> reader) {
     this.events = new RelayEvents(relay.writers().get(), answer);
     this.reader = reader;
     this.heartbeat = new Heartbeat(relay.heartbeat(), relay.clock(), this::drain);

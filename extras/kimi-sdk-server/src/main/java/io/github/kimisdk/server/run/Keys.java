@@ -21,11 +21,11 @@ final class Keys {
   private static final int SHORTEST = 16;
   private static final String EXPECTED = "expected a file with one key, found ";
 
-  private final Settings settings;
+  private final ProgramSettings settings;
   private final List<Fault> faults;
   private final List<String> warnings;
 
-  Keys(Settings settings, List<Fault> faults, List<String> warnings) {
+  Keys(ProgramSettings settings, List<Fault> faults, List<String> warnings) {
     this.settings = settings;
     this.faults = faults;
     this.warnings = warnings;

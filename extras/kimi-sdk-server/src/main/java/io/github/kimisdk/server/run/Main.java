@@ -78,19 +78,19 @@ public final class Main {
     return 0;
   }
 
-  private int check(Settings settings) {
+  private int check(ProgramSettings settings) {
     setup(settings).upstream().close();
     return print(settings.effective().stripTrailing());
   }
 
   /** Checks the settings together, and shows the warnings. */
-  private Setup setup(Settings settings) {
+  private Setup setup(ProgramSettings settings) {
     Setup setup = Setup.of(settings);
     setup.warnings().forEach(warning -> err.println("warning: " + warning));
     return setup;
   }
 
-  private int serve(Settings settings) {
+  private int serve(ProgramSettings settings) {
     Setup setup = setup(settings);
     KimiServer server;
     try {
@@ -120,7 +120,7 @@ public final class Main {
   }
 
   /** Returns the model of the keys, with what clients have used so far. */
-  private ChatModel observed(Settings settings, Setup setup) {
+  private ChatModel observed(ProgramSettings settings, Setup setup) {
     ConversationStore journal = setup.journal().<ConversationStore>map(DirectoryStore::of).orElseGet(ConversationStore::inMemory);
     Budgets budgets = new Budgets(setup.budgets(), settings.text("currency").orElseThrow(), journal, Clock.systemUTC());
     String level = settings.text("log").orElseThrow();
@@ -128,7 +128,7 @@ public final class Main {
   }
 
   /** Asks the gateway of the same settings, which listens on this machine. */
-  private int health(Settings settings) {
+  private int health(ProgramSettings settings) {
     String address = settings.text("address").orElseThrow();
     URI uri = URI.create("http://"
         + (address.equals("0.0.0.0") ? "127.0.0.1" : address.contains(":") ? "[" + address + "]" : address)

@@ -29,7 +29,7 @@ final class SettingsReader {
   /** The variable for the file itself. */
   static final String FILE = "KIMI_GATEWAY_CONFIG";
 
-  private final Map<String, Settings.Value> values = new HashMap<>();
+  private final Map<String, ProgramSettings.Value> values = new HashMap<>();
   private final List<Fault> faults = new ArrayList<>();
 
   private SettingsReader() {}
@@ -41,17 +41,17 @@ final class SettingsReader {
    * @param environment all variables
    * @throws Fault.Refusal if a setting is wrong
    */
-  static Settings read(Optional<Path> file, Map<String, String> environment) {
+  static ProgramSettings read(Optional<Path> file, Map<String, String> environment) {
     SettingsReader reader = new SettingsReader();
     file.ifPresent(reader::addFile);
     new TreeMap<>(environment).forEach(reader::addVariable);
     if (!reader.faults.isEmpty()) {
       throw new Fault.Refusal(reader.faults);
     }
-    Settings settings = new Settings(reader.values);
+    ProgramSettings settings = new ProgramSettings(reader.values);
     // A gateway for others does not fall back to a model that knows nothing.
     if (!settings.has("upstream") && settings.places("clients").isEmpty() && !KeyVariables.set()) {
-      reader.values.put("upstream.offline", new Settings.Value(JsonBoolean.TRUE, "no key is set"));
+      reader.values.put("upstream.offline", new ProgramSettings.Value(JsonBoolean.TRUE, "no key is set"));
     }
     return settings;
   }
@@ -112,7 +112,7 @@ final class SettingsReader {
           .map(part -> Fault.kind(named + part.getKey(), Kind.TEXT, part.getValue())).toList();
       faults.addAll(inside.isEmpty() ? List.of(Fault.kind(named, setting.kind(), value)) : inside);
     } else {
-      values.put(place, new Settings.Value(value, source));
+      values.put(place, new ProgramSettings.Value(value, source));
     }
   }
 

@@ -42,7 +42,7 @@ record Setup(
    *
    * @throws Fault.Refusal if the settings cannot be used
    */
-  static Setup of(Settings settings) {
+  static Setup of(ProgramSettings settings) {
     Maker maker = new Maker(settings);
     maker.server();
     Map<String, String> clients = new LinkedHashMap<>();
@@ -66,7 +66,7 @@ record Setup(
   /** Collects the faults that a value alone does not show. */
   private static final class Maker {
 
-    private final Settings settings;
+    private final ProgramSettings settings;
     private final List<Fault> faults = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
     private final Keys keys;
@@ -76,7 +76,7 @@ record Setup(
     });
     private Consumer<KimiServerBuilder> server = builder -> { };
 
-    Maker(Settings settings) {
+    Maker(ProgramSettings settings) {
       this.settings = settings;
       this.keys = new Keys(settings, faults, warnings);
       settings.places("clients").forEach(this::addClient);

@@ -28,7 +28,7 @@ record UpstreamKeys(Failover model, List<Kimi> clients) {
       "claude-*", "gpt-*", "chatgpt-*", "codex-*", "gemini-*", "o1*", "o3*", "o4*", "openai/*", "anthropic/*", "google/*");
 
   /** Makes the model; empty after a fault. */
-  static Optional<UpstreamKeys> of(Settings settings, Keys keys, List<Fault> faults) {
+  static Optional<UpstreamKeys> of(ProgramSettings settings, Keys keys, List<Fault> faults) {
     Map<String, ChatModel> models = new LinkedHashMap<>();
     List<String> places = settings.places("upstream.keys");
     if (settings.flag("upstream.offline")) {
@@ -53,7 +53,7 @@ record UpstreamKeys(Failover model, List<Kimi> clients) {
    * failed calls themselves, so each failure is passed on at once.
    */
   private static void add(
-      String name, Map<String, ChatModel> models, Optional<String> key, Settings settings, List<Fault> faults) {
+      String name, Map<String, ChatModel> models, Optional<String> key, ProgramSettings settings, List<Fault> faults) {
     String fault = "upstream.keys";
     try {
       KimiBuilder builder = Kimi.builderFromEnv().retry(RetryPolicy.NONE);
@@ -77,7 +77,7 @@ record UpstreamKeys(Failover model, List<Kimi> clients) {
   }
 
   /** The client adds its routes to the base URL, and the service answers 404 to a version that stands there twice. */
-  private static void checkPath(Kimi kimi, Settings settings, List<Fault> faults) {
+  private static void checkPath(Kimi kimi, ProgramSettings settings, List<Fault> faults) {
     String path = kimi.endpoint().baseUrl().getPath();
     if (path.contains("/v1/v1")) {
       boolean given = settings.has("upstream.baseUrl");

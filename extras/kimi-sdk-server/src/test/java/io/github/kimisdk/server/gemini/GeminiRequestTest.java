@@ -82,7 +82,7 @@ class GeminiRequestTest {
         .replace("thinkingConfig", "thinking_config").replace("thinkingBudget", "thinking_budget")
         .replace("thinkingLevel", "thinking_level").replace("includeThoughts", "include_thoughts");
     assertThat(read(snake)).isEqualTo(read(ALL));
-    assertThat(GeminiConfig.includeThoughts(new Members(Json.parse(snake).asObject(), ""))).isTrue();
+    assertThat(GeminiConfig.includeThoughts(new GeminiMembers(Json.parse(snake).asObject(), ""))).isTrue();
   }
 
   @Test

@@ -32,13 +32,13 @@ class SettingTest {
   void environmentGivesTheValueOfTheFile(Setting setting) throws IOException {
     String text = sample(setting.kind());
     String place = setting.path().replace("[]", "[0]");
-    Settings fromEnvironment = SettingsReader.read(Optional.empty(), Map.of(setting.variable(), text));
+    ProgramSettings fromEnvironment = SettingsReader.read(Optional.empty(), Map.of(setting.variable(), text));
     assertThat(fromEnvironment.find(place)).contains(setting.kind().ofText(text));
     assertThat(fromEnvironment.named(place)).isEqualTo(setting.variable());
     if (setting.kind() != Kind.SECRET) {
       Path file = Files.writeString(folder.resolve("gateway.json"), document(setting.path(), setting.kind().ofText(text))
           .toString());
-      Settings fromFile = SettingsReader.read(Optional.of(file), Map.of());
+      ProgramSettings fromFile = SettingsReader.read(Optional.of(file), Map.of());
       assertThat(fromFile.find(place)).isEqualTo(fromEnvironment.find(place));
       assertThat(fromFile.named(place)).isEqualTo(place);
     }
@@ -80,7 +80,7 @@ class SettingTest {
   @Test
   void environmentCountsMoreAndAnEmptyVariableIsNotSet() throws IOException {
     Path file = Files.writeString(folder.resolve("gateway.json"), "{\"port\":1,\"hosts\":[\"a\"]}");
-    Settings settings = SettingsReader.read(Optional.of(file), Map.of("KIMI_GATEWAY_PORT", "2", "KIMI_GATEWAY_HOSTS", " "));
+    ProgramSettings settings = SettingsReader.read(Optional.of(file), Map.of("KIMI_GATEWAY_PORT", "2", "KIMI_GATEWAY_HOSTS", " "));
     assertThat(settings.number("port")).hasValue(2);
     assertThat(settings.texts("hosts")).containsExactly("a");
     assertThat(settings.effective()).contains("port = 2  (KIMI_GATEWAY_PORT)").contains("hosts = [\"a\"]  (file)")
@@ -89,7 +89,7 @@ class SettingTest {
 
   @Test
   void placesOfAListAreInTheirOrder() {
-    Settings settings = SettingsReader.read(Optional.empty(), Map.of(
+    ProgramSettings settings = SettingsReader.read(Optional.empty(), Map.of(
         "KIMI_GATEWAY_CLIENTS_10_NAME", "k", "KIMI_GATEWAY_CLIENTS_2_NAME", "c", "KIMI_GATEWAY_CLIENTS_2_BUDGET_TOKENS", "5"));
     assertThat(settings.places("clients")).containsExactly("clients[2]", "clients[10]");
     assertThat(settings.number("clients[2].budget.tokens")).hasValue(5);
@@ -97,7 +97,7 @@ class SettingTest {
 
   @Test
   void effectiveSettingsHideKeys() {
-    Settings settings = SettingsReader.read(Optional.empty(), Map.of("KIMI_GATEWAY_CLIENTS_0_KEY", "alice-secret"));
+    ProgramSettings settings = SettingsReader.read(Optional.empty(), Map.of("KIMI_GATEWAY_CLIENTS_0_KEY", "alice-secret"));
     assertThat(settings.effective()).contains("clients[0].key = \"***\"").doesNotContain("alice-secret");
   }
 

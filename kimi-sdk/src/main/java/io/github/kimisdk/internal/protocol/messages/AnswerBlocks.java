@@ -64,7 +64,7 @@ public final class AnswerBlocks {
         .put("id", call.id())
         .put("name", call.name())
         .put("input", call.withObjectArguments().parsedArguments());
-    return answer ? Members.added(block.object(), call.extra()) : block.with(call.extra());
+    return answer ? UnknownMembers.added(block.object(), call.extra()) : block.with(call.extra());
   }
 
   /** Reads the message of an answer; its texts are joined, as they are in a stream. */

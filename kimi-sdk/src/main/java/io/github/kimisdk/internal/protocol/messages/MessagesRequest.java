@@ -29,7 +29,7 @@ final class MessagesRequest {
     Model model = Models.shipped().of(request.model().orElse(""));
     ObjectWriter body = new ObjectWriter().take("model", settings, "model");
     body.put("max_tokens", settings.integer("max_completion_tokens").orElseGet(() -> limit(model)));
-    History.write(request.messages(), body);
+    MessagesHistory.write(request.messages(), body);
     body.flag("stream", stream);
     settings.value("tools");
     settings.value("tool_choice");
@@ -49,7 +49,7 @@ final class MessagesRequest {
       messages.set(last, answer.withPartial(true));
     }
     REFUSALS.check(request);
-    History.write(messages, body);
+    MessagesHistory.write(messages, body);
     MessagesTools.write(request.toolUse(), JsonObject.EMPTY, body);
     return body.object();
   }

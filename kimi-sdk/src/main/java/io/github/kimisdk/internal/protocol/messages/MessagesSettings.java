@@ -78,7 +78,7 @@ public final class MessagesSettings {
     inner.value("name");
     JsonObject schema = inner.whole("schema").orElse(fitting.schema());
     JsonObject described = inner.string("description")
-        .map(text -> Members.added(schema, JsonObject.of("description", text))).orElse(schema);
+        .map(text -> UnknownMembers.added(schema, JsonObject.of("description", text))).orElse(schema);
     return Optional.of(new ObjectWriter().put("type", "json_schema").put("schema", described).with(fitting.extra()));
   }
 }

@@ -57,7 +57,7 @@ public final class MessagesTools {
    */
   private static JsonObject schema(JsonObject parameters) {
     boolean complete = parameters.has("type") || parameters.has("anyOf") || parameters.has("$ref");
-    return complete ? parameters : Members.added(JsonObject.of("type", "object"), parameters);
+    return complete ? parameters : UnknownMembers.added(JsonObject.of("type", "object"), parameters);
   }
 
   private static JsonObject write(ToolChoice choice) {

@@ -67,7 +67,7 @@ final class ResponseEvents implements EventReader {
       case "response.completed", "response.incomplete" -> end(event.child("response"), type.substring(PREFIX.length()));
       case "response.failed", "response.cancelled", "error" -> StreamEvent.ERROR;
       default -> {
-        Optional<PieceType> piece = PieceType.of(type);
+        Optional<ContentEvent> piece = ContentEvent.of(type);
         yield piece.isPresent() ? event(output.piece(piece.get(), event)) : other(type, data);
       }
     };
@@ -99,7 +99,7 @@ final class ResponseEvents implements EventReader {
   }
 
   /** Makes a chunk of a piece that has content. */
-  private StreamEvent event(Optional<Piece> piece) {
+  private StreamEvent event(Optional<EventContent> piece) {
     return piece.isEmpty() ? StreamEvent.NOTHING : new StreamEvent.Chunk(chunk(piece.get().delta(), piece.get().logprobs()));
   }
 
@@ -117,7 +117,7 @@ final class ResponseEvents implements EventReader {
     if (!cut && !output.any() && !response.object().has("output")) {
       throw new JsonTypeException("/response/output", "array", "nothing");
     }
-    Piece missing = output.end(response);
+    EventContent missing = output.end(response);
     // The type of the event decides, because the answer inside may lack its status.
     ObjectReader outcome = cut ? ObjectReader.of(response.object().with("status", JsonString.of(type)), "/response") : response;
     FinishReason reason = ResponseBody.readReason(outcome, output.hasCalls());

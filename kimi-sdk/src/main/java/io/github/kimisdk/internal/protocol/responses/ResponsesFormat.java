@@ -23,7 +23,7 @@ public final class ResponsesFormat implements ClientFormat {
 
   @Override
   public JsonObject writeRequest(ChatRequest request, boolean stream) {
-    return RequestBody.write(request, stream);
+    return ResponsesRequest.write(request, stream);
   }
 
   @Override

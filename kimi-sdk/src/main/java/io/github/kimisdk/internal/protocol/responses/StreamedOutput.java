@@ -6,7 +6,7 @@ import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.Delta;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolCallDelta;
-import io.github.kimisdk.internal.protocol.responses.PieceType.Kind;
+import io.github.kimisdk.internal.protocol.responses.ContentEvent.Kind;
 import io.github.kimisdk.internal.protocol.responses.StreamedItem.HandedOut;
 import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.internal.wire.SignatureMark;
@@ -75,16 +75,16 @@ final class StreamedOutput {
   }
 
   /** Reads the event that begins an item. */
-  Optional<Piece> added(ObjectReader event) {
+  Optional<EventContent> added(ObjectReader event) {
     ObjectReader item = event.child("item");
     StreamedItem known = item(event, item.object(), false);
-    Piece piece = new Piece();
+    EventContent piece = new EventContent();
     begin(known, item.object(), piece);
     return piece.ifAny();
   }
 
   /** Announces an item: a call with its id and name, and reasoning, even if no text of it comes. */
-  private void begin(StreamedItem known, JsonObject item, Piece piece) {
+  private void begin(StreamedItem known, JsonObject item, EventContent piece) {
     String type = text(item, "type");
     if (type.equals("reasoning")) {
       thinking = true;
@@ -105,10 +105,10 @@ final class StreamedOutput {
   }
 
   /** Reads the event that ends an item and repeats it. */
-  Optional<Piece> done(ObjectReader event) {
+  Optional<EventContent> done(ObjectReader event) {
     ObjectReader item = event.requiredChild("item");
     StreamedItem known = item(event, item.object(), true);
-    Piece piece = new Piece();
+    EventContent piece = new EventContent();
     String type = text(item.object(), "type");
     if (ToolItems.calls(type)) {
       begin(known, item.object(), piece);
@@ -134,12 +134,12 @@ final class StreamedOutput {
   }
 
   /** Adds the parts of a finished item that have not been streamed. */
-  private void parts(StreamedItem known, ObjectReader item, String member, Kind kind, Piece piece) {
+  private void parts(StreamedItem known, ObjectReader item, String member, Kind kind, EventContent piece) {
     int[] index = {0};
     item.list(member, part -> {
       String text = part.string("text").orElse("");
       if (!text.isEmpty() && first(known, kind.name() + index[0])) {
-        add(known, new PieceType(kind, "", member), index[0], text, piece);
+        add(known, new ContentEvent(kind, "", member), index[0], text, piece);
         piece.logprobs(part.array("logprobs").values());
       }
       return index[0]++;
@@ -147,7 +147,7 @@ final class StreamedOutput {
   }
 
   /** Reads an event that brings a piece of content, or repeats a part. */
-  Optional<Piece> piece(PieceType type, ObjectReader event) {
+  Optional<EventContent> piece(ContentEvent type, ObjectReader event) {
     String text = event.required(type.member());
     int index = index(type, event);
     StreamedItem item = find(event, text(event.object(), "item_id"));
@@ -156,7 +156,7 @@ final class StreamedOutput {
     if (type.repeats() && (!first || text.isEmpty())) {
       return Optional.empty();
     }
-    Piece piece = new Piece();
+    EventContent piece = new EventContent();
     add(item, type, index, text, piece);
     return Optional.of(piece.logprobs(event.array("logprobs").values()));
   }
@@ -168,11 +168,11 @@ final class StreamedOutput {
     return first;
   }
 
-  private static int index(PieceType type, ObjectReader event) {
+  private static int index(ContentEvent type, ObjectReader event) {
     return type.index().isEmpty() ? 0 : event.index(type.index(), LAST_INDEX).orElse(0);
   }
 
-  private void add(StreamedItem item, PieceType type, int index, String text, Piece piece) {
+  private void add(StreamedItem item, ContentEvent type, int index, String text, EventContent piece) {
     switch (type.kind()) {
       case TEXT -> piece.text(text);
       case REFUSAL -> piece.extra(JsonObject.of(AssistantItems.REFUSAL, text));
@@ -189,7 +189,7 @@ final class StreamedOutput {
   }
 
   /** Reads the whole answer at the end, and returns what has not been handed out. */
-  Piece end(ObjectReader response) {
+  EventContent end(ObjectReader response) {
     AssistantTurn turn = new AssistantTurn();
     // Some gateways leave out the output here, because they have sent its items.
     if (ResponseBody.readOutput(response, turn) == 0) {
@@ -197,7 +197,7 @@ final class StreamedOutput {
           .forEach(item -> turn.add(ObjectReader.of(item, "/item")));
     }
     AssistantMessage message = SignatureMark.marked(turn.answer(), Protocol.RESPONSES);
-    Piece missing = new Piece().signature(message.reasoningSignature()).extra(extra(message.extra()));
+    EventContent missing = new EventContent().signature(message.reasoningSignature()).extra(extra(message.extra()));
     String more = rest(text, message.text());
     if (!more.isEmpty()) {
       missing.text(more).logprobs(text.empty() ? ResponseBody.tokens(turn.logprobs()) : List.of());
@@ -233,7 +233,7 @@ final class StreamedOutput {
   }
 
   /** Adds a call, or the parts of it that no event brought. */
-  private void add(ToolCall call, StreamedItem streamed, Piece missing) {
+  private void add(ToolCall call, StreamedItem streamed, EventContent missing) {
     StreamedItem known = streamed == null ? new StreamedItem(LAST_INDEX, "") : streamed;
     String more = known.arguments.whole() ? "" : rest(known.arguments, call.arguments());
     if (known.callId.isEmpty() || !more.isEmpty() || !call.extra().empty()) {

@@ -18,13 +18,13 @@ import java.util.Optional;
 final class ChatEventWriter implements EventWriter {
 
   private final ServedMessages messages = new ServedMessages();
-  private final Envelope envelope;
+  private final CommonMembers envelope;
   private final boolean wantsUsage;
   private Optional<Usage> usage = Optional.empty();
   private ChatChunk last;
 
   ChatEventWriter(JsonObject body) {
-    this.envelope = Envelope.of(body);
+    this.envelope = CommonMembers.of(body);
     this.wantsUsage = ObjectReader.of(body, "").child("stream_options").bool("include_usage").orElse(false);
   }
 

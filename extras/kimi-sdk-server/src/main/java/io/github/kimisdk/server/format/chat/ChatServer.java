@@ -30,7 +30,7 @@ public final class ChatServer implements ServerFormat {
 
   @Override
   public JsonObject writeResponse(ChatResponse response, JsonObject body) {
-    return Envelope.of(body).complete(ResponseWire.write(ServedMessages.served(response)));
+    return CommonMembers.of(body).complete(ResponseWire.write(ServedMessages.served(response)));
   }
 
   @Override

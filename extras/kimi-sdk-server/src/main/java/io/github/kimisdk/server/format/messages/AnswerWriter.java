@@ -5,8 +5,8 @@ import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.FinishReason;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.protocol.messages.AnswerBlocks;
-import io.github.kimisdk.internal.protocol.messages.Members;
 import io.github.kimisdk.internal.protocol.messages.MessagesResponse;
+import io.github.kimisdk.internal.protocol.messages.UnknownMembers;
 import io.github.kimisdk.internal.wire.ObjectWriter;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonNull;
@@ -34,7 +34,7 @@ final class AnswerWriter {
         .put(MessagesResponse.STOP_SEQUENCE, stop)
         .put("usage", usage(response.usage().orElse(Usage.ZERO)))
         .object();
-    return Members.added(members, response.extra());
+    return UnknownMembers.added(members, response.extra());
   }
 
   /** Returns the id of a message; a new one for a model that sets none, because clients store messages by it. */
@@ -69,6 +69,6 @@ final class AnswerWriter {
         .nested("output_tokens_details", new ObjectWriter().count("thinking_tokens", usage.reasoningTokens()))
         .flag("estimated", usage.estimated())
         .object();
-    return Members.added(members, usage.extra());
+    return UnknownMembers.added(members, usage.extra());
   }
 }

@@ -1,6 +1,6 @@
 package io.github.kimisdk.server.format.messages;
 
-import io.github.kimisdk.internal.protocol.messages.Members;
+import io.github.kimisdk.internal.protocol.messages.UnknownMembers;
 import io.github.kimisdk.internal.wire.ObjectWriter;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
@@ -30,7 +30,7 @@ final class BlockWriter {
   /** Writes an event with its type, which the data repeats. */
   void event(String type, ObjectWriter members) {
     JsonObject event = new ObjectWriter().put("type", type).object();
-    events.add(new Event(type, Members.added(event, members.object())));
+    events.add(new Event(type, UnknownMembers.added(event, members.object())));
   }
 
   /** Writes thinking. Some servers send empty reasoning beside each piece of text; it begins no block after another one. */
@@ -73,7 +73,7 @@ final class BlockWriter {
   int call(String id, String name, JsonObject extra) {
     JsonObject block = new ObjectWriter()
         .put("type", "tool_use").put("id", id).put("name", name).put("input", JsonObject.EMPTY).object();
-    start(Kind.CALL, Members.added(block, extra));
+    start(Kind.CALL, UnknownMembers.added(block, extra));
     return last;
   }
 

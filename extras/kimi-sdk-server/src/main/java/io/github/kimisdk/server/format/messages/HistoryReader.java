@@ -7,7 +7,7 @@ import io.github.kimisdk.chat.SystemMessage;
 import io.github.kimisdk.chat.ToolMessage;
 import io.github.kimisdk.chat.UserMessage;
 import io.github.kimisdk.internal.protocol.messages.AnswerBlocks;
-import io.github.kimisdk.internal.protocol.messages.History;
+import io.github.kimisdk.internal.protocol.messages.MessagesHistory;
 import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
@@ -89,7 +89,7 @@ final class HistoryReader {
   }
 
   private static ToolMessage marked(ToolMessage result, JsonObject turn) {
-    return new ToolMessage(result.toolCallId(), result.content(), result.name(), result.extra().with(History.TURN, turn));
+    return new ToolMessage(result.toolCallId(), result.content(), result.name(), result.extra().with(MessagesHistory.TURN, turn));
   }
 
   /** Returns the names of the tools by the ids of their calls. Results follow the message with their calls. */

@@ -6,9 +6,9 @@ import io.github.kimisdk.chat.ChunkChoice;
 import io.github.kimisdk.chat.Delta;
 import io.github.kimisdk.chat.FinishReason;
 import io.github.kimisdk.chat.Usage;
-import io.github.kimisdk.internal.protocol.messages.Members;
 import io.github.kimisdk.internal.protocol.messages.MessagesResponse;
 import io.github.kimisdk.internal.protocol.messages.OtherBlocks;
+import io.github.kimisdk.internal.protocol.messages.UnknownMembers;
 import io.github.kimisdk.internal.wire.ObjectWriter;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonNull;
@@ -73,7 +73,7 @@ final class MessagesEventWriter implements EventWriter {
         .put(MessagesResponse.STOP_SEQUENCE, JsonNull.NULL)
         .put("usage", AnswerWriter.usage(usage.orElse(Usage.ZERO)))
         .object();
-    blocks.event("message_start", new ObjectWriter().put("message", Members.added(message, extra)));
+    blocks.event("message_start", new ObjectWriter().put("message", UnknownMembers.added(message, extra)));
   }
 
   private void write(ChunkChoice part) {

@@ -6,9 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Members that this version does not know, in an answer to a client. */
-public final class Members {
+public final class UnknownMembers {
 
-  private Members() {}
+  private UnknownMembers() {}
 
   /**
    * Returns an object with more members. Members of the same name are left out: the answer may come from another format, whose

@@ -3,7 +3,7 @@ package io.github.kimisdk.mcp.rpc;
 import java.util.concurrent.CompletableFuture;
 
 /** Carries messages to one server and back. Safe for use by many threads; no method waits for the server. */
-public interface Transport {
+public interface MessageTransport {
 
   /** Takes the messages of the server, from one thread at a time for each stream of messages. */
   interface Inbox {

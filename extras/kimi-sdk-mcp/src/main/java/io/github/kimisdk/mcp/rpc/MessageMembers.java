@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Members of objects that another side has written. A member of another type counts as absent. */
-public final class Members {
+public final class MessageMembers {
 
-  private Members() {}
+  private MessageMembers() {}
 
   /** The text of a member. */
   public static Optional<String> find(JsonObject of, String member) {
@@ -26,7 +26,8 @@ public final class Members {
 
   /** The texts of an array. */
   public static List<String> texts(JsonObject of, String member) {
-    return of.tryGet(member).orElse(null) instanceof JsonArray array ? array.values().stream().flatMap(Members::string).toList()
+    return of.tryGet(member).orElse(null) instanceof JsonArray array
+        ? array.values().stream().flatMap(MessageMembers::string).toList()
         : List.of();
   }
 

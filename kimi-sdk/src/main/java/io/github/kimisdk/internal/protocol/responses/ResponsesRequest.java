@@ -15,12 +15,12 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** Writes the body of {@code POST /v1/responses}. */
-final class RequestBody {
+final class ResponsesRequest {
 
   private static final Refusals REFUSALS = new Refusals("Responses", "system.tools",
       "tool_calls.custom.id", "tool_calls.custom.function.name", "tool_calls.custom.function.arguments");
 
-  private RequestBody() {}
+  private ResponsesRequest() {}
 
   static JsonObject write(ChatRequest request, boolean stream) {
     REFUSALS.check(request);

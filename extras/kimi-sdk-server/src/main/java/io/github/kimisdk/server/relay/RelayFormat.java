@@ -9,19 +9,19 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /** A format of streams, with the headers that it needs in addition, and its heartbeat. */
-public record Relay(
+public record RelayFormat(
     String name, Supplier<EventWriter> writers, Map<String, String> headers, Duration heartbeat, HeartbeatClock clock) {
 
   private static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
-  public static final Relay CHAT =
-      new Relay("chat", () -> new ChatServer().events(JsonObject.EMPTY), Map.of(), HEARTBEAT, HeartbeatClock.SYSTEM);
+  public static final RelayFormat CHAT =
+      new RelayFormat("chat", () -> new ChatServer().events(JsonObject.EMPTY), Map.of(), HEARTBEAT, HeartbeatClock.SYSTEM);
 
-  public static final Relay UI_MESSAGES = new Relay("uiMessages", UiMessageWriter::new,
+  public static final RelayFormat UI_MESSAGES = new RelayFormat("uiMessages", UiMessageWriter::new,
       Map.of("x-vercel-ai-ui-message-stream", "v1"), HEARTBEAT, HeartbeatClock.SYSTEM);
 
-  public Relay with(Duration silence, HeartbeatClock time) {
-    return new Relay(name, writers, headers, silence, time);
+  public RelayFormat with(Duration silence, HeartbeatClock time) {
+    return new RelayFormat(name, writers, headers, silence, time);
   }
 
   @Override

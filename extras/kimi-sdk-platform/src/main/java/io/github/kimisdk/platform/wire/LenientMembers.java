@@ -17,12 +17,12 @@ import java.util.Optional;
  * Reads members that no documentation describes, or that come as numbers and as strings. A member that cannot be read counts as
  * absent and stays in the rest of its object.
  */
-final class Loose {
+final class LenientMembers {
 
-  private Loose() {}
+  private LenientMembers() {}
 
   static Optional<BigDecimal> decimal(ObjectReader fields, String name) {
-    return fields.lenient(name, (reader, member) -> reader.value(member).map(Loose::decimal));
+    return fields.lenient(name, (reader, member) -> reader.value(member).map(LenientMembers::decimal));
   }
 
   /** Returns a number, or the number in a string. */
@@ -39,7 +39,7 @@ final class Loose {
 
   /** Takes a text, which may be a number or a boolean. */
   static Optional<String> text(ObjectReader fields, String name) {
-    return fields.lenient(name, (reader, member) -> reader.value(member).map(Loose::text));
+    return fields.lenient(name, (reader, member) -> reader.value(member).map(LenientMembers::text));
   }
 
   private static String text(JsonValue value) {
@@ -70,7 +70,7 @@ final class Loose {
   /** Takes a time under the first of several names that has one. */
   static Optional<Instant> time(ObjectReader fields, List<String> names) {
     for (String name : names) {
-      Optional<Instant> time = fields.lenient(name, (reader, member) -> reader.value(member).map(Loose::time));
+      Optional<Instant> time = fields.lenient(name, (reader, member) -> reader.value(member).map(LenientMembers::time));
       if (time.isPresent()) {
         return time;
       }

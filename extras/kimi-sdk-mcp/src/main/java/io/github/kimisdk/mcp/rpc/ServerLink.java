@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicReference;
  * #MAX_RESTARTS} starts that failed, the next start waits for a request. A request that comes meanwhile waits for the next
  * start, within its own time limit.
  */
-public final class Link {
+public final class ServerLink {
 
   /** How many starts in a row may fail before the server is started for a request only. */
   static final int MAX_RESTARTS = 5;
@@ -42,7 +42,7 @@ public final class Link {
   private boolean starting;
   private int failures;
   private long notBefore;
-  private Transport transport;
+  private MessageTransport transport;
   /** The stream of changes of the last connection; null before the first one. */
   private Listening listening;
   private volatile ServerFacts facts;
@@ -51,7 +51,7 @@ public final class Link {
   private boolean closed;
   private volatile boolean initializeFirst;
 
-  public Link(LinkSettings settings) {
+  public ServerLink(LinkSettings settings) {
     this.settings = settings;
     this.notBefore = settings.scheduler().nanos();
   }
@@ -189,11 +189,11 @@ public final class Link {
 
   private void connect() {
     Workers.run(() -> {
-      Transport made = null;
+      MessageTransport made = null;
       try {
         made = settings.transports().get();
         if (use(made)) {
-          Peer peer = new Peer(made, settings, this::notified);
+          RpcPeer peer = new RpcPeer(made, settings, this::notified);
           made.open(peer);
           if (use(made)) {
             shake(peer, made);
@@ -206,7 +206,7 @@ public final class Link {
   }
 
   /** Uses a transport, or closes it if the link was closed meanwhile. */
-  private boolean use(Transport made) {
+  private boolean use(MessageTransport made) {
     synchronized (this) {
       transport = closed ? transport : made;
       if (!closed) {
@@ -217,7 +217,7 @@ public final class Link {
     return false;
   }
 
-  private void shake(Peer peer, Transport made) {
+  private void shake(RpcPeer peer, MessageTransport made) {
     CompletableFuture<ServerFacts> shaking = new Handshake(peer, settings.start(), settings.scheduler()).start(initializeFirst);
     peer.end().thenAccept(shaking::completeExceptionally);
     shaking.whenComplete((facts, failure) -> {
@@ -279,7 +279,7 @@ public final class Link {
     failures++;
   }
 
-  private void failed(Transport made, Failure failure) {
+  private void failed(MessageTransport made, Failure failure) {
     CompletableFuture<Connection> waiting;
     boolean again;
     synchronized (this) {
@@ -309,7 +309,7 @@ public final class Link {
   /** Ends the connection and the server process, if there is one. The future ends when that has happened. */
   public CompletableFuture<Void> close() {
     CompletableFuture<Connection> waiting;
-    Transport last;
+    MessageTransport last;
     List<Connection> earlier;
     synchronized (this) {
       if (closed) {

@@ -5,8 +5,8 @@ import io.github.kimisdk.internal.text.Utf8;
 import java.nio.charset.StandardCharsets;
 
 /** A place in a text that is not JSON, found again from the start: the parser itself counts no lines. */
-final class Place {
-  private Place() {}
+final class TextPosition {
+  private TextPosition() {}
 
   /**
    * The failure at a position.

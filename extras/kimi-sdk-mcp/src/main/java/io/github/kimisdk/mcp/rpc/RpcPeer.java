@@ -22,7 +22,7 @@ import java.util.function.Consumer;
  * other than {@code ping} and questions are refused, because no capability of this client announces more. In the stateless
  * revision a server sends no requests, and gets no answers. Safe for use by many threads.
  */
-final class Peer implements Transport.Inbox {
+final class RpcPeer implements MessageTransport.Inbox {
 
   /** The most requests that wait at the same time. */
   static final int MAX_PENDING = 1_000;
@@ -43,7 +43,7 @@ final class Peer implements Transport.Inbox {
   /** The requests whose results may ask for input. */
   private static final Set<String> ASKING = Set.of("tools/call", "resources/read");
 
-  private final Transport transport;
+  private final MessageTransport transport;
   private final Scheduler scheduler;
   private final MessageReader reader;
   private final Questions questions;
@@ -59,7 +59,7 @@ final class Peer implements Transport.Inbox {
   private volatile long told = -1;
 
   /** Creates a side. The consumer takes notifications that belong to no request, on the thread of the transport. */
-  Peer(Transport transport, LinkSettings settings, BiConsumer<String, JsonObject> notified) {
+  RpcPeer(MessageTransport transport, LinkSettings settings, BiConsumer<String, JsonObject> notified) {
     this.transport = transport;
     this.scheduler = settings.scheduler();
     this.reader = new MessageReader(settings.name(), settings.maxBytes());
@@ -115,7 +115,7 @@ final class Peer implements Transport.Inbox {
   }
 
   private JsonObject params(Call call, long id, String revision) {
-    JsonObject meta = Members.object(call.params(), "_meta");
+    JsonObject meta = MessageMembers.object(call.params(), "_meta");
     if (call.progress().isPresent()) {
       meta = meta.with("progressToken", Json.of(id));
     }

@@ -1,15 +1,15 @@
 package io.github.kimisdk.internal.call;
 
 import io.github.kimisdk.call.CallDetails;
-import io.github.kimisdk.call.KimiException.RateLimited;
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.call.KimiException.RateLimited;
 import io.github.kimisdk.internal.threads.DurationText;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
 
 /** For how long the {@link Limiter} holds attempts back after refusals, and for how long the service has asked it to. */
-final class Hold {
+final class LimiterPause {
 
   /** The longest hold. A service that asks for more is asked again after it. */
   static final Duration LONGEST = Duration.ofSeconds(61);
@@ -29,7 +29,7 @@ final class Hold {
   /** How many attempts were under way at the first refusal of the last burst; 0 once something was learned from it. */
   private long burst;
 
-  Hold(long now) {
+  LimiterPause(long now) {
     until = now;
     refusedAt = now - 1;
   }

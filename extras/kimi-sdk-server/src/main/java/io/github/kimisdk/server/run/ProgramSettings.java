@@ -14,7 +14,7 @@ import java.util.OptionalLong;
  * The settings that a file and the environment give, by their places, such as {@code clients[0].name}. Each value is of the kind
  * of its setting.
  */
-final class Settings {
+final class ProgramSettings {
 
   /**
    * A value.
@@ -26,7 +26,7 @@ final class Settings {
 
   private final Map<String, Value> values;
 
-  Settings(Map<String, Value> values) {
+  ProgramSettings(Map<String, Value> values) {
     this.values = values;
   }
 

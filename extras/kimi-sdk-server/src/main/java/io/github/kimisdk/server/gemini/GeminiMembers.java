@@ -17,7 +17,7 @@ import java.util.function.Function;
  * A null member counts as absent. A member of another type than the caller expects is a {@link JsonTypeException} with the path
  * from the root.
  */
-record Members(JsonObject object, String path) {
+record GeminiMembers(JsonObject object, String path) {
 
   /** Returns the path of a member as the client spelled it. */
   String path(String name) {
@@ -63,16 +63,16 @@ record Members(JsonObject object, String path) {
   }
 
   /** Returns the members of an object; an absent object is empty. */
-  Members child(String name) {
-    return new Members(whole(name).orElse(JsonObject.EMPTY), path(name));
+  GeminiMembers child(String name) {
+    return new GeminiMembers(whole(name).orElse(JsonObject.EMPTY), path(name));
   }
 
   /** Returns the members of each object in an array; an absent array is empty. */
-  List<Members> list(String name) {
-    List<Members> list = new ArrayList<>();
+  List<GeminiMembers> list(String name) {
+    List<GeminiMembers> list = new ArrayList<>();
     for (JsonValue element : converted(name, JsonValue::asArray).orElse(JsonArray.EMPTY)) {
       String at = path(name) + "/" + list.size();
-      list.add(new Members(converted(at, element, JsonValue::asObject), at));
+      list.add(new GeminiMembers(converted(at, element, JsonValue::asObject), at));
     }
     return list;
   }

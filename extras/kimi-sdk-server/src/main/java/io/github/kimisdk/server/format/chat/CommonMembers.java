@@ -10,15 +10,15 @@ import java.util.UUID;
  *
  * @param members the id, the model and the time
  */
-record Envelope(JsonObject members) {
+record CommonMembers(JsonObject members) {
 
   private static final int ID_LENGTH = 24;
 
   /** Returns the members of the answer to a request. */
-  static Envelope of(JsonObject body) {
+  static CommonMembers of(JsonObject body) {
     String id = "chatcmpl-" + UUID.randomUUID().toString().replace("-", "").substring(0, ID_LENGTH);
     String model = body.tryGet("model").orElse(null) instanceof JsonString name ? name.value() : "";
-    return new Envelope(JsonObject.of("id", id, "model", model, "created", Instant.now().getEpochSecond()));
+    return new CommonMembers(JsonObject.of("id", id, "model", model, "created", Instant.now().getEpochSecond()));
   }
 
   /** Adds the members that are missing. */

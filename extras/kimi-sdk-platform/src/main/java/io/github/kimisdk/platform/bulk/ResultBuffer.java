@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Results that wait for the reader, in the order of their requests or in the order in which they came. */
-final class HeldResults {
+final class ResultBuffer {
 
   /** A result, and the number of its entry in the journal. */
   record Held(BulkResult result, long entry) {}
@@ -16,7 +16,7 @@ final class HeldResults {
   /** The key of the next result. */
   private long next;
 
-  HeldResults(boolean ordered) {
+  ResultBuffer(boolean ordered) {
     this.ordered = ordered;
   }
 

@@ -16,7 +16,7 @@ import java.util.Set;
  * <p>For the service, {@code {"type":"array","items":X}} terminates only if X does. The {@code anyOf} of that array and of
  * {@code {"type":"array","maxItems":0}} allows the same values, and its second branch terminates.
  */
-public final class MadeSchema {
+public final class CompletedSchema {
   private static final JsonObject EMPTY_ARRAY = JsonObject.of("type", "array", "maxItems", 0);
   /** The keywords of a schema that allows anything. */
   private static final Set<String> ANYTHING = Set.of("title", "description");
@@ -24,18 +24,18 @@ public final class MadeSchema {
 
   private final Targets targets;
 
-  private MadeSchema(Targets targets) {
+  private CompletedSchema(Targets targets) {
     this.targets = targets;
   }
 
   /** Returns the completed schema; one that is far too large for the service is returned as it is. */
   public static JsonObject of(JsonObject root) {
     boolean tooLarge = root.toString().length() > 3L * SchemaCheck.MAX_BYTES;
-    return tooLarge ? root : new MadeSchema(new Targets(root)).schema(root);
+    return tooLarge ? root : new CompletedSchema(new Targets(root)).schema(root);
   }
 
   private JsonObject schema(JsonObject schema) {
-    JsonObject result = Place.replaced(schema, this::schema);
+    JsonObject result = SchemaNode.replaced(schema, this::schema);
     if (ANYTHING.containsAll(schema.names())) {
       return result.with("type", SchemaJson.ANY.get("type"));
     }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Collects the new content that one event brings, mostly one string. */
-final class Piece {
+final class EventContent {
 
   private final List<ToolCallDelta> calls = new ArrayList<>(1);
   private final List<JsonValue> logprobs = new ArrayList<>(0);
@@ -18,38 +18,38 @@ final class Piece {
   private Optional<String> signature = Optional.empty();
   private JsonObject extra = JsonObject.EMPTY;
 
-  Piece text(String more) {
+  EventContent text(String more) {
     text = Optional.of(text.orElse("") + more);
     return this;
   }
 
-  Piece reasoning(String more) {
+  EventContent reasoning(String more) {
     reasoning = Optional.of(reasoning.orElse("") + more);
     return this;
   }
 
-  Piece call(ToolCallDelta call) {
+  EventContent call(ToolCallDelta call) {
     calls.add(call);
     return this;
   }
 
-  Piece logprobs(List<JsonValue> tokens) {
+  EventContent logprobs(List<JsonValue> tokens) {
     logprobs.addAll(tokens);
     return this;
   }
 
-  Piece signature(Optional<String> whole) {
+  EventContent signature(Optional<String> whole) {
     signature = whole;
     return this;
   }
 
-  Piece extra(JsonObject members) {
+  EventContent extra(JsonObject members) {
     extra = members;
     return this;
   }
 
   /** Returns this piece if it brings something. */
-  Optional<Piece> ifAny() {
+  Optional<EventContent> ifAny() {
     return text.isPresent() || reasoning.isPresent() || !calls.isEmpty() || !extra.empty() ? Optional.of(this) : Optional.empty();
   }
 

@@ -9,13 +9,13 @@ import java.util.Locale;
  * The exceptions of a store. Drivers write the address of the database into their messages, with the password if it is part of
  * the address. So a {@link StoreException} has no exception of a driver as its cause, but a copy with a masked message.
  */
-final class Failures {
+final class StoreFailures {
 
   /** An address or a password begins behind one of these. */
   private static final List<String> SECRETS = List.of("jdbc:", "://", "password=", "passwd=", "pwd=", "secret=", "token=");
   private static final int LONGEST = 300;
 
-  private Failures() {}
+  private StoreFailures() {}
 
   /** A use of the database has failed, and changed nothing. */
   static StoreException failed(String use, Exception thrown, String advice) {

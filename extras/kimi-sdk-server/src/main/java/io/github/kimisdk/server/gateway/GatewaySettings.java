@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The settings of a gateway. */
-public record Settings(
+public record GatewaySettings(
     Map<String, RateLimits> keys, List<String> models, Map<String, String> modelNames, Duration pace, boolean strict,
     Limits limits, List<String> hosts, List<String> origins, boolean page, boolean search,
     Optional<ConversationStore> conversations, Optional<Account> account) {

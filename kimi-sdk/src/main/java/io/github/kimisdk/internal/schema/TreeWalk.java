@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.function.Function;
 
 /** Walks a tree without recursion, so a deep schema needs no deep stack. */
-final class Walk {
-  private Walk() {}
+final class TreeWalk {
+  private TreeWalk() {}
 
   /** Visits the root and, for each node, its children in order. The visit of a node returns its children. */
   static <N> void depthFirst(N root, Function<N, List<N>> visit) {

@@ -21,7 +21,7 @@ import java.util.TreeMap;
  * <p>Each result of the last answer stands in a group, together with the messages that came behind it. The groups are ordered by
  * the position of the call, so a result finds its place without a search, in whatever order the results come.
  */
-final class History {
+final class ConversationHistory {
 
   /** The messages up to the last answer, and those between it and its first result. */
   private final List<Message> settled = new ArrayList<>();

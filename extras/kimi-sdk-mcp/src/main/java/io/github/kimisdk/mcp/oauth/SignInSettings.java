@@ -20,7 +20,7 @@ import java.util.function.Function;
  * @param limit how long the user may take
  * @param entries the store
  */
-public record Settings(Optional<Browser> browser, Optional<Registered> client, Optional<URI> document, String name,
+public record SignInSettings(Optional<Browser> browser, Optional<Registered> client, Optional<URI> document, String name,
     List<String> scopes, Duration limit, Entries entries) {
 
   /**
@@ -45,32 +45,32 @@ public record Settings(Optional<Browser> browser, Optional<Registered> client, O
     }
   }
 
-  public Settings withBrowser(Browser browser) {
-    return new Settings(Optional.of(browser), client, document, name, scopes, limit, entries);
+  public SignInSettings withBrowser(Browser browser) {
+    return new SignInSettings(Optional.of(browser), client, document, name, scopes, limit, entries);
   }
 
-  public Settings withClient(Registered client) {
-    return new Settings(browser, Optional.of(client), document, name, scopes, limit, entries);
+  public SignInSettings withClient(Registered client) {
+    return new SignInSettings(browser, Optional.of(client), document, name, scopes, limit, entries);
   }
 
-  public Settings withDocument(URI document) {
-    return new Settings(browser, client, Optional.of(document), name, scopes, limit, entries);
+  public SignInSettings withDocument(URI document) {
+    return new SignInSettings(browser, client, Optional.of(document), name, scopes, limit, entries);
   }
 
-  public Settings withName(String name) {
-    return new Settings(browser, client, document, name, scopes, limit, entries);
+  public SignInSettings withName(String name) {
+    return new SignInSettings(browser, client, document, name, scopes, limit, entries);
   }
 
-  public Settings withScopes(List<String> scopes) {
-    return new Settings(browser, client, document, name, scopes, limit, entries);
+  public SignInSettings withScopes(List<String> scopes) {
+    return new SignInSettings(browser, client, document, name, scopes, limit, entries);
   }
 
-  public Settings withLimit(Duration limit) {
-    return new Settings(browser, client, document, name, scopes, limit, entries);
+  public SignInSettings withLimit(Duration limit) {
+    return new SignInSettings(browser, client, document, name, scopes, limit, entries);
   }
 
-  public Settings withEntries(Entries entries) {
-    return new Settings(browser, client, document, name, scopes, limit, entries);
+  public SignInSettings withEntries(Entries entries) {
+    return new SignInSettings(browser, client, document, name, scopes, limit, entries);
   }
 
   /** Whether the client signs in for itself, without a user. */

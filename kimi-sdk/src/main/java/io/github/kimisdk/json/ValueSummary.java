@@ -3,12 +3,12 @@ package io.github.kimisdk.json;
 import io.github.kimisdk.internal.text.KeyMask;
 
 /** The words of messages: what a value is, bounded, so that a message stays one line whatever the value holds. */
-final class Words {
+final class ValueSummary {
   private static final int LONGEST = 40;
   private static final int LONGEST_MASKED = 64 * 1024;
   private static final int MOST_NAMES = 12;
 
-  private Words() {}
+  private ValueSummary() {}
 
   /** A value in a few words: {@code string "12"}, {@code object with 3 members}. */
   static String of(JsonValue value) {

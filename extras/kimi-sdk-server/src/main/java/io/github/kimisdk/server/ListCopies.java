@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Objects;
 
 /** Immutable copies of lists. The exception for a null element names its place. */
-final class Elements {
+final class ListCopies {
 
-  private Elements() {}
+  private ListCopies() {}
 
   static <T> List<T> copy(String name, List<? extends T> list) {
     int index = Objects.requireNonNull(list, name).stream().takeWhile(Objects::nonNull).toList().size();

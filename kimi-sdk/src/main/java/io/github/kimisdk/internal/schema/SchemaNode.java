@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * @param at the path; null for the root
  * @param within the properties that the places above give it
  */
-record Place(JsonValue value, Kind kind, String keyword, Step at, Within within) {
+record SchemaNode(JsonValue value, Kind kind, String keyword, Step at, Within within) {
   private static final Set<String> SINGLE = Set.of("items", "additionalProperties");
   private static final Set<String> NAMED = Set.of("properties", "$defs");
 
@@ -39,8 +39,8 @@ record Place(JsonValue value, Kind kind, String keyword, Step at, Within within)
    */
   record Within(int depth, int levels, boolean defined, boolean braced, boolean seen, boolean optional) {}
 
-  static Place root(JsonObject root) {
-    return new Place(root, Kind.SCHEMA, "", null, new Within(1, 0, false, false, true, false));
+  static SchemaNode root(JsonObject root) {
+    return new SchemaNode(root, Kind.SCHEMA, "", null, new Within(1, 0, false, false, true, false));
   }
 
   /** Returns the schema of a place of this kind. */
@@ -57,18 +57,19 @@ record Place(JsonValue value, Kind kind, String keyword, Step at, Within within)
   }
 
   /** Returns the schemas directly within this one, in the order of its members. */
-  List<Place> children() {
+  List<SchemaNode> children() {
     return parts().stream().flatMap(part -> part.kind == Kind.SCHEMAS ? part.parts().stream() : Stream.of(part))
         .filter(part -> part.kind == Kind.SCHEMA).toList();
   }
 
   /** Returns the members or elements of the value. */
-  List<Place> parts() {
-    List<Place> parts = new ArrayList<>();
+  List<SchemaNode> parts() {
+    List<SchemaNode> parts = new ArrayList<>();
     if (value instanceof JsonArray array) {
       for (int i = 0; i < array.size(); i++) {
         boolean object = array.get(i) instanceof JsonObject;
-        parts.add(new Place(array.get(i), object && kind == Kind.SCHEMAS ? Kind.SCHEMA : Kind.DATA, keyword, Step.element(at, i),
+        parts.add(new SchemaNode(array.get(i), object && kind == Kind.SCHEMAS ? Kind.SCHEMA : Kind.DATA, keyword,
+            Step.element(at, i),
             new Within(within.depth + 1, within.levels, within.defined && object, within.braced, within.seen && object,
                 within.optional)));
       }
@@ -78,7 +79,7 @@ record Place(JsonValue value, Kind kind, String keyword, Step at, Within within)
     return parts;
   }
 
-  private Place member(JsonObject object, String name, JsonValue member) {
+  private SchemaNode member(JsonObject object, String name, JsonValue member) {
     boolean named = kind == Kind.SCHEMAS;
     Kind next = Kind.DATA;
     if (member instanceof JsonObject) {
@@ -91,7 +92,7 @@ record Place(JsonValue value, Kind kind, String keyword, Step at, Within within)
     boolean seen = within.seen && !name.equals("$defs") && (name.equals("anyOf") || !(member instanceof JsonArray));
     boolean optional = name.equals("additionalProperties")
         || name.equals("properties") && JsonArray.EMPTY.equals(SchemaJson.find(object, "required"));
-    return new Place(member, next, holder, step(name), new Within(within.depth + 1,
+    return new SchemaNode(member, next, holder, step(name), new Within(within.depth + 1,
         within.levels + (named && holder.equals("properties") ? 1 : 0),
         within.defined || next == Kind.SCHEMAS && holder.equals("$defs"),
         within.braced || named && name.indexOf('{') >= 0 && name.indexOf('}') >= 0, seen, within.optional || optional));

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Chunks that are held back, and their size. */
-final class HeldChunks {
+final class ChunkBuffer {
 
   private final List<ChatChunk> chunks = new ArrayList<>();
   private long size;

@@ -18,7 +18,7 @@ import java.util.List;
  * The messages of a conversation. The system messages at its beginning are a member of the body. The results of tools are blocks
  * of a user message, one message for all results of a turn. An assistant message at the end is a prefill.
  */
-public final class History {
+public final class MessagesHistory {
 
   /** The member of the last result with the unknown members of its turn, if the turn has results only. */
   public static final String TURN = "content_turn";
@@ -27,7 +27,7 @@ public final class History {
   private final List<JsonValue> results = new ArrayList<>();
   private JsonObject ofResults = JsonObject.EMPTY;
 
-  private History() {}
+  private MessagesHistory() {}
 
   static void write(List<Message> messages, ObjectWriter body) {
     List<JsonObject> system = new ArrayList<>();
@@ -41,7 +41,7 @@ public final class History {
     } else {
       body.list("system", system, block -> block);
     }
-    History history = new History();
+    MessagesHistory history = new MessagesHistory();
     for (int i = first; i < messages.size(); i++) {
       history.add(messages.get(i), i, i == messages.size() - 1);
     }

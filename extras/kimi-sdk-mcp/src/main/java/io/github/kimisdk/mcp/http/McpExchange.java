@@ -8,9 +8,9 @@ import io.github.kimisdk.mcp.rpc.Secrets;
 import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.net.http.HttpResponse.ResponseInfo;
-import java.net.http.HttpResponse;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -24,7 +24,7 @@ import java.util.function.Supplier;
  * One request of HTTP and its answer, which may take several requests: with another token after a 401 or 403, once; and after a
  * redirect within the origin of the server. The future ends with the answer.
  */
-final class Exchange {
+final class McpExchange {
 
   private static final int MAX_REDIRECTS = 3;
   private static final int FORBIDDEN = 403;
@@ -56,7 +56,7 @@ final class Exchange {
    * @param request makes the method and the body
    * @param incoming takes the answer
    */
-  Exchange(HttpSettings settings, Map<String, String> headers, Supplier<HttpRequest.Builder> request, Incoming incoming) {
+  McpExchange(HttpSettings settings, Map<String, String> headers, Supplier<HttpRequest.Builder> request, Incoming incoming) {
     this.settings = settings;
     this.headers = headers;
     this.request = request;
@@ -65,7 +65,7 @@ final class Exchange {
   }
 
   /** Asks for no other token after a refusal. A message that nobody waits for must not begin a sign-in. */
-  Exchange quiet() {
+  McpExchange quiet() {
     challenged = true;
     return this;
   }
