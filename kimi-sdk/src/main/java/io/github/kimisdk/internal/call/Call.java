@@ -115,7 +115,7 @@ public final class Call implements Exchange.Listener, Dispatcher.Running {
 
   private void prepare() {
     state = CallState.PREPARING;
-    Preparation.start(receiver.requests(), serial, this::prepared);
+    receiver.requests().start(serial, this::prepared);
   }
 
   /** The request is made, or was refused for a reason. */

@@ -139,17 +139,6 @@ public final class WholeReceiver<T> implements Receiver {
     }, reader);
   }
 
-  /** Reads a reply as text. Throws {@link NoAnswer} if the body is an error in JSON, or not the text that the reader expects. */
-  public static <T> T text(Reply reply, Function<String, T> reader) {
-    return read(reply, () -> {
-      String text = new String(bytes(reply), StandardCharsets.UTF_8);
-      if (ErrorWire.in(text, reply.jsonLimits()).isPresent()) {
-        throw NoAnswer.error(reply);
-      }
-      return JsonString.of(text);
-    }, text -> reader.apply(text.asString()));
-  }
-
   /** Returns the bytes of a body that is the result as it is. Throws {@link NoAnswer} if bytes of it are missing. */
   public static byte[] bytes(Reply reply) {
     if (reply.cut()) {
@@ -159,7 +148,8 @@ public final class WholeReceiver<T> implements Receiver {
     return reply.bytes();
   }
 
-  private static <T> T read(Reply reply, Supplier<JsonValue> body, Function<JsonValue, T> reader) {
+  /** Reads a body. Throws {@link NoAnswer} if it is not the JSON that the reader expects. */
+  public static <T> T read(Reply reply, Supplier<JsonValue> body, Function<JsonValue, T> reader) {
     try {
       return reader.apply(body.get());
     } catch (JsonParseException unreadable) {

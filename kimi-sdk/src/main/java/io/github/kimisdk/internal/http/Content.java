@@ -7,8 +7,6 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Flow;
-import java.util.function.Consumer;
-import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** The body of a request. Its bytes do not change. */
@@ -39,10 +37,9 @@ public interface Content {
    * Returns what reads the bytes if reading may block or runs a caller's code, because the thread of the JDK's client must not.
    * If that thread may read, null.
    *
-   * @param source opens the bytes, for each subscriber
-   * @param failed is told of a failure before the subscriber
+   * @param body opens the bytes, for each subscriber, and is told of a failure before the subscriber
    */
-  default Worker worker(Supplier<InputStream> source, Consumer<Throwable> failed) {
+  default Worker worker(RequestBody body) {
     return null;
   }
 

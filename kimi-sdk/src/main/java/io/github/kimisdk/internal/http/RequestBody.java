@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  * connection for as long as the connection. Its own publisher of bytes would keep them, and its publisher of an input stream
  * would keep a buffer of 16 KiB.
  */
-final class RequestBody {
+public final class RequestBody {
 
   private static final int SLICE = 16 * 1024;
 
@@ -37,7 +37,7 @@ final class RequestBody {
     if (length == 0) {
       return BodyPublishers.noBody();
     }
-    worker = content.worker(this::open, this::failed);
+    worker = content.worker(this);
     return BodyPublishers.fromPublisher(worker == null ? BodyPublishers.ofByteArrays(Slices::new) : worker, length);
   }
 
@@ -58,14 +58,16 @@ final class RequestBody {
     }
   }
 
-  private void failed(Throwable failure) {
+  /** Reading has failed. */
+  public void failed(Throwable failure) {
     Consumer<Throwable> action = failed;
     if (action != null) {
       action.accept(failure);
     }
   }
 
-  private InputStream open() {
+  /** Opens the content from its beginning. */
+  public InputStream open() {
     Content current = content;
     if (current != null) {
       try {

@@ -6,13 +6,13 @@ import io.github.kimisdk.chat.PromptCacheOptions;
 import io.github.kimisdk.chat.Sampling;
 import io.github.kimisdk.chat.Thinking;
 import io.github.kimisdk.internal.wire.RequestWire;
+import io.github.kimisdk.internal.wire.SamplingSetting;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.models.Model;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.OptionalDouble;
 
 /** The ranges and lists of values that a documented model accepts. Other models are served under rules of their own. */
 final class ValueRules {
@@ -96,44 +96,33 @@ final class ValueRules {
   }
 
   private void fixedValues(JsonObject values) {
-    Sampling sampling = request.sampling();
-    boolean off = !ReasoningRules.thinks(request.reasoning(), model) && values.has("temperatureOff");
-    fixed("temperature", sampling.temperature(), values.get(off ? "temperatureOff" : "temperature").asDouble());
-    fixed("top p", sampling.topP(), values.get("topP").asDouble());
-    fixed("presence penalty", sampling.presencePenalty(), 0);
-    fixed("frequency penalty", sampling.frequencyPenalty(), 0);
-    fixed("n", OptionalDouble.of(sampling.n().orElse(1)), 1);
-  }
-
-  private void fixed(String name, OptionalDouble value, double only) {
-    if (value.orElse(only) != only) {
-      violations.refuse("sampling", path(name), name + " " + value.getAsDouble(), "This model takes only " + only
-          + "; leave it away");
+    boolean thinks = ReasoningRules.thinks(request.reasoning(), model);
+    for (SamplingSetting setting : SamplingSetting.values()) {
+      double only = setting.only(values, thinks).asDouble();
+      double found = setting.in(request.sampling()).orElse(only);
+      if (found != only) {
+        refuse(setting, found, "This model takes only " + only + "; leave it away");
+      }
     }
   }
 
   private void ranges(int maxAnswers) {
     Sampling sampling = request.sampling();
-    range("temperature", sampling.temperature(), 0, 1);
-    range("top p", sampling.topP(), 0, 1);
-    range("presence penalty", sampling.presencePenalty(), -2, 2);
-    range("frequency penalty", sampling.frequencyPenalty(), -2, 2);
-    range("n", OptionalDouble.of(sampling.n().orElse(1)), 1, maxAnswers);
+    for (SamplingSetting setting : SamplingSetting.values()) {
+      double most = setting == SamplingSetting.N ? maxAnswers : setting.most;
+      double found = setting.in(sampling).orElse(setting.least);
+      if (found < setting.least || found > most) {
+        refuse(setting, found, "This model takes " + setting.least + " to " + most);
+      }
+    }
     if (sampling.n().orElse(1) > 1 && sampling.temperature().orElse(1) < NEAR_ZERO) {
       violations.hint("sampling", "/n", "several answers at a temperature near 0",
           "One answer is possible there; raise the temperature");
     }
   }
 
-  private void range(String name, OptionalDouble value, double least, double most) {
-    double found = value.orElse(least);
-    if (found < least || found > most) {
-      violations.refuse("sampling", path(name), name + " " + found, "This model takes " + least + " to " + most);
-    }
-  }
-
-  private static String path(String name) {
-    return "/" + name.replace(' ', '_');
+  private void refuse(SamplingSetting setting, double found, String cure) {
+    violations.refuse("sampling", "/" + setting.member, setting.member.replace('_', ' ') + " " + found, cure);
   }
 
   private void output(Output output) {

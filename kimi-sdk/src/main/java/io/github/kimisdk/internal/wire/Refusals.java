@@ -16,6 +16,7 @@ import io.github.kimisdk.chat.ToolMessage;
 import io.github.kimisdk.chat.ToolSpec;
 import io.github.kimisdk.chat.UserMessage;
 import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonNumber;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
@@ -23,6 +24,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -36,7 +38,6 @@ public final class Refusals {
 
   /** The values that change nothing. */
   private static final Map<String, JsonValue> NEUTRAL = Map.of(
-      "n", Json.of(1), "presence_penalty", Json.of(0), "frequency_penalty", Json.of(0),
       "logprobs", Json.of(false), "top_logprobs", Json.of(0),
       "response_format", JsonObject.of("type", "text"), "response_format.json_schema.strict", Json.of(true),
       "tool_choice", Json.of("auto"), "prompt_cache_options.mode", Json.of("implicit"));
@@ -116,10 +117,16 @@ public final class Refusals {
       JsonValue value = left.get(name);
       if (value instanceof JsonObject inner && !value.equals(all.get(name))) {
         end(inner, all.get(name).asObject(), path + name + ".");
-      } else if (!value.equals(NEUTRAL.get(path + name))) {
+      } else if (!value.equals(neutral(path + name))) {
         throw of(path + name, value);
       }
     }
+  }
+
+  private static JsonValue neutral(String path) {
+    Optional<SamplingSetting> setting = SamplingSetting.of(path);
+    return setting.isPresent() && !Double.isNaN(setting.get().neutral)
+        ? JsonNumber.of((long) setting.get().neutral) : NEUTRAL.get(path);
   }
 
   /** Refuses the first member of a message or a tool that the format does not express. */

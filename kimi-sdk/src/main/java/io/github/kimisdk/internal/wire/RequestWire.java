@@ -44,7 +44,7 @@ public final class RequestWire {
       body.put("stream_options", new ObjectWriter().put("include_usage", JsonBoolean.TRUE));
     }
     SettingsWire.write(request.output(), body);
-    SettingsWire.write(request.sampling(), body);
+    SamplingSetting.write(request.sampling(), body);
     ToolWire.write(request.toolUse(), body);
     SettingsWire.write(request.reasoning(), body);
     SettingsWire.write(request.hints(), body);
@@ -68,7 +68,7 @@ public final class RequestWire {
         fields.list("messages", MessageWire::read),
         new ToolUse(fields.list("tools", ToolWire::readSpec), ToolWire.readChoice(fields)),
         SettingsWire.readReasoning(fields),
-        SettingsWire.readSampling(fields),
+        SamplingSetting.read(fields),
         SettingsWire.readOutput(fields),
         SettingsWire.readHints(fields),
         fields.rest());

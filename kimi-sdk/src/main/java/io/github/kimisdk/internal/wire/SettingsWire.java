@@ -5,7 +5,6 @@ import io.github.kimisdk.chat.Output;
 import io.github.kimisdk.chat.PromptCacheOptions;
 import io.github.kimisdk.chat.Reasoning;
 import io.github.kimisdk.chat.ResponseFormat;
-import io.github.kimisdk.chat.Sampling;
 import io.github.kimisdk.chat.Thinking;
 import io.github.kimisdk.json.JsonObject;
 import java.util.function.Supplier;
@@ -72,23 +71,6 @@ public final class SettingsWire {
           fields.rest());
     }
     return fields.rest().empty() ? new ResponseFormat.Simple(type) : new ResponseFormat.Unknown(type, fields.object());
-  }
-
-  static void write(Sampling sampling, ObjectWriter body) {
-    body.put("temperature", sampling.temperature())
-        .put("top_p", sampling.topP())
-        .put("n", sampling.n())
-        .put("presence_penalty", sampling.presencePenalty())
-        .put("frequency_penalty", sampling.frequencyPenalty());
-  }
-
-  static Sampling readSampling(ObjectReader body) {
-    return new Sampling(
-        body.real("temperature"),
-        body.real("top_p"),
-        body.integer("n"),
-        body.real("presence_penalty"),
-        body.real("frequency_penalty"));
   }
 
   static void write(Reasoning reasoning, ObjectWriter body) {

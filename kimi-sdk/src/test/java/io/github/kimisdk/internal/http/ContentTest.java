@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kimisdk.internal.text.KeyMask;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -46,7 +45,7 @@ class ContentTest {
     assertThat(json.length()).isEqualTo(2);
     assertThat(json.type()).isEqualTo("application/json");
     assertThat(json.repeatable()).isTrue();
-    assertThat(json.worker(InputStream::nullInputStream, failure -> { })).isNull();
+    assertThat(json.worker(new RequestBody(json, all -> { }))).isNull();
     assertThat(Content.of("a/b", new byte[1]).repeatable()).isTrue();
     assertThat(Content.jsonOnce(bytes("{}")).repeatable()).isFalse();
     assertThat(Content.jsonOnce(bytes("{}")).type()).isEqualTo("application/json");

@@ -15,9 +15,12 @@ import io.github.kimisdk.internal.http.Reply;
 import io.github.kimisdk.internal.threads.Await;
 import io.github.kimisdk.internal.threads.Scheduler;
 import io.github.kimisdk.internal.threads.Workers;
+import io.github.kimisdk.internal.wire.ErrorWire;
 import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -104,6 +107,17 @@ public final class ApiCalls {
     return await(request, new TextBody<>(reader));
   }
 
+  /** Reads a reply as text. Throws {@link WholeReceiver.NoAnswer} if it is an error in JSON, or not the text that is expected. */
+  public static <T> T text(Reply reply, Function<String, T> reader) {
+    return WholeReceiver.read(reply, () -> {
+      String text = new String(WholeReceiver.bytes(reply), StandardCharsets.UTF_8);
+      if (ErrorWire.in(text, reply.jsonLimits()).isPresent()) {
+        throw WholeReceiver.NoAnswer.error(reply);
+      }
+      return JsonString.of(text);
+    }, text -> reader.apply(text.asString()));
+  }
+
   private record TextBody<T>(Function<String, T> reader) implements WholeReceiver.Sink<T> {
 
     @Override
@@ -113,7 +127,7 @@ public final class ApiCalls {
 
     @Override
     public T end(Reply reply) {
-      return WholeReceiver.text(reply, reader);
+      return text(reply, reader);
     }
   }
 

@@ -2,6 +2,7 @@ package io.github.kimisdk.platform.wire;
 
 import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.internal.wire.ObjectWriter;
+import io.github.kimisdk.internal.wire.SamplingSetting;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonObject;
@@ -10,6 +11,7 @@ import io.github.kimisdk.json.JsonValue;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /** The lines of the files of a batch: a request each in the input, a result each in the output and in the error file. */
 public final class BatchLines {
@@ -33,7 +35,7 @@ public final class BatchLines {
 
   /** Members that a request must not have: sampling values (platform documentation, Batch), and the switch for streams. */
   private static final List<String> REFUSED =
-      List.of("temperature", "top_p", "n", "presence_penalty", "frequency_penalty", "stream");
+      Stream.concat(Stream.of(SamplingSetting.values()).map(setting -> setting.member), Stream.of("stream")).toList();
 
   private static final String QUOTED_ID = "\"custom_id\"";
 

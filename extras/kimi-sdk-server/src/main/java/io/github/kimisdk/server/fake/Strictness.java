@@ -8,8 +8,8 @@ import io.github.kimisdk.internal.rules.Rulebook;
 import io.github.kimisdk.internal.rules.Violation;
 import io.github.kimisdk.internal.text.EditDistance;
 import io.github.kimisdk.internal.wire.RequestWire;
+import io.github.kimisdk.internal.wire.SamplingSetting;
 import io.github.kimisdk.json.JsonArray;
-import io.github.kimisdk.json.JsonNumber;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
@@ -105,12 +105,8 @@ public record Strictness(Predicate<String> own) {
     if (!values.has("temperature")) {
       return Optional.empty();
     }
-    boolean off = !ReasoningRules.thinks(request.reasoning(), model) && values.has("temperatureOff");
-    return Optional.of(switch (member) {
-      case "temperature" -> values.get(off ? "temperatureOff" : member);
-      case "n" -> JsonNumber.of(1);
-      default -> member.endsWith("penalty") ? JsonNumber.of(0) : values.get("topP");
-    });
+    boolean thinks = ReasoningRules.thinks(request.reasoning(), model);
+    return SamplingSetting.of(member).map(setting -> setting.only(values, thinks));
   }
 
   /** Reads the JSON, because the codec reads an empty text as no content. */

@@ -5,11 +5,11 @@ import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.Reasoning;
 import io.github.kimisdk.chat.ResponseFormat;
-import io.github.kimisdk.chat.Sampling;
 import io.github.kimisdk.chat.Thinking;
 import io.github.kimisdk.internal.rules.Rulebook;
 import io.github.kimisdk.internal.rules.Violation;
 import io.github.kimisdk.internal.wire.RequestWire;
+import io.github.kimisdk.internal.wire.SamplingSetting;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
@@ -22,7 +22,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -143,19 +142,12 @@ final class Intake {
     }
     dropped.add(first(violation.path()));
     Reasoning reasoning = request.reasoning();
-    Sampling sampling = request.sampling();
     return switch (violation.path()) {
       case "/thinking", "/thinking/effort" -> request.withReasoning(new Reasoning(Optional.empty(), reasoning.effort()));
       case "/reasoning_effort" -> request.withReasoning(new Reasoning(reasoning.thinking(), Optional.empty()));
-      case "/temperature" -> request.withSampling(sampling(OptionalDouble.empty(), sampling.topP(), sampling));
-      case "/top_p" -> request.withSampling(sampling(sampling.temperature(), OptionalDouble.empty(), sampling));
-      default -> request.withSampling(new Sampling(
-          sampling.temperature(), sampling.topP(), sampling.n(), OptionalDouble.empty(), OptionalDouble.empty()));
+      default -> request.withSampling(
+          SamplingSetting.of(violation.path().substring(1)).orElseThrow().removedFrom(request.sampling()));
     };
-  }
-
-  private static Sampling sampling(OptionalDouble temperature, OptionalDouble topP, Sampling rest) {
-    return new Sampling(temperature, topP, rest.n(), rest.presencePenalty(), rest.frequencyPenalty());
   }
 
   /** Returns the reasoning without a number of tokens for it, which Messages of Anthropic have. */

@@ -19,7 +19,7 @@ record AnswerHead(String id, String model, Optional<Instant> created) {
     return new AnswerHead(
         response.string("id").orElse(""),
         response.string("model").orElse(""),
-        response.lenient("created_at", ObjectReader::seconds));
+        response.lenientSeconds("created_at"));
   }
 
   /** Returns a chunk with these members. */

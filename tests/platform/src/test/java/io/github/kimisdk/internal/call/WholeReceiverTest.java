@@ -84,14 +84,14 @@ class WholeReceiverTest {
     service.answer(200, "").answer(200, "  words ", "content-type", "text/plain").answer(200, ERROR);
     assertThat(calls.<String>awaitText(get("/x"), text -> "[" + text + "]")).isEqualTo("[]");
     assertThat(calls.<String>awaitText(get("/x"), text -> "[" + text + "]")).isEqualTo("[  words ]");
-    assertThat(failure(calls.answer(get("/x"), reply -> WholeReceiver.text(reply, text -> text))))
+    assertThat(failure(calls.answer(get("/x"), reply -> ApiCalls.text(reply, text -> text))))
         .isInstanceOf(KimiException.RateLimited.class);
   }
 
   @Test
   void aPageOfHtmlThatDoesNotFitIsNoText() {
     service.answer(200, "x".repeat(Reply.MAX_ERROR_BYTES + 1), "content-type", "text/html");
-    assertThat(failure(calls.answer(get("/x"), reply -> WholeReceiver.text(reply, text -> text))))
+    assertThat(failure(calls.answer(get("/x"), reply -> ApiCalls.text(reply, text -> text))))
         .isInstanceOf(KimiException.InvalidResponse.class)
         .hasMessageContaining("expected a page of HTML of at most 65536 bytes, or a body of another kind, found a larger page");
   }
