@@ -26,8 +26,8 @@ public interface RequestSource {
   }
 
   /**
-   * Starts to make a request: the first of a call, or that for a fallback model. The event follows, with the request or the reason
-   * why there is none: at once, or from a worker as a task of the serial executor.
+   * Starts to make a request: the first of a call, or that for a fallback model. The event follows, with the request or the
+   * reason why there is none: at once, or from a worker as a task of the serial executor.
    */
   default void start(SerialExecutor serial, BiConsumer<OutgoingRequest, Throwable> prepared) {
     boolean blocking;

@@ -7,6 +7,8 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Flow;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
 /** The body of a request. Its bytes do not change. */
@@ -33,13 +35,18 @@ public interface Content {
     void cancel();
   }
 
+  /** Whether reading may block or runs a caller's code. {@link #worker} then reads, and not the thread of the JDK's client. */
+  default boolean blocking() {
+    return false;
+  }
+
   /**
-   * Returns what reads the bytes if reading may block or runs a caller's code, because the thread of the JDK's client must not.
-   * If that thread may read, null.
+   * Returns the reader of content that may block; null for other content.
    *
-   * @param body opens the bytes, for each subscriber, and is told of a failure before the subscriber
+   * @param source opens the bytes, for each subscriber
+   * @param failed is told of a failure before the subscriber
    */
-  default Worker worker(RequestBody body) {
+  default Worker worker(Supplier<InputStream> source, Consumer<Throwable> failed) {
     return null;
   }
 

@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  * connection for as long as the connection. Its own publisher of bytes would keep them, and its publisher of an input stream
  * would keep a buffer of 16 KiB.
  */
-public final class RequestBody {
+final class RequestBody {
 
   private static final int SLICE = 16 * 1024;
 
@@ -37,8 +37,11 @@ public final class RequestBody {
     if (length == 0) {
       return BodyPublishers.noBody();
     }
-    worker = content.worker(this);
-    return BodyPublishers.fromPublisher(worker == null ? BodyPublishers.ofByteArrays(Slices::new) : worker, length);
+    if (content.blocking()) {
+      worker = content.worker(this::open, this::failed);
+      return BodyPublishers.fromPublisher(worker, length);
+    }
+    return BodyPublishers.fromPublisher(BodyPublishers.ofByteArrays(Slices::new), length);
   }
 
   /** Sets an action for the failure of content that a worker reads. The JDK's client would report another failure. */
@@ -58,16 +61,14 @@ public final class RequestBody {
     }
   }
 
-  /** Reading has failed. */
-  public void failed(Throwable failure) {
+  private void failed(Throwable failure) {
     Consumer<Throwable> action = failed;
     if (action != null) {
       action.accept(failure);
     }
   }
 
-  /** Opens the content from its beginning. */
-  public InputStream open() {
+  private InputStream open() {
     Content current = content;
     if (current != null) {
       try {

@@ -83,7 +83,12 @@ public final class ResponseWire {
 
   /** Whether each choice has a finish reason that is no failure. */
   public static boolean complete(List<Choice> choices) {
-    return choices.stream().allMatch(choice -> choice.finishReason().filter(reason -> !reason.failed()).isPresent());
+    for (Choice choice : choices) {
+      if (choice.finishReason().isEmpty() || choice.finishReason().get().failed()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Reads the choices, and adds their usages to a list. The index of a choice is its position if it has none. */

@@ -45,7 +45,7 @@ class ContentTest {
     assertThat(json.length()).isEqualTo(2);
     assertThat(json.type()).isEqualTo("application/json");
     assertThat(json.repeatable()).isTrue();
-    assertThat(json.worker(new RequestBody(json, all -> { }))).isNull();
+    assertThat(json.blocking()).isFalse();
     assertThat(Content.of("a/b", new byte[1]).repeatable()).isTrue();
     assertThat(Content.jsonOnce(bytes("{}")).repeatable()).isFalse();
     assertThat(Content.jsonOnce(bytes("{}")).type()).isEqualTo("application/json");

@@ -4,7 +4,6 @@ import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.internal.callback.Callbacks;
 import io.github.kimisdk.internal.http.Content;
-import io.github.kimisdk.internal.http.RequestBody;
 import io.github.kimisdk.platform.data.Upload;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -12,6 +11,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 
@@ -98,8 +98,13 @@ public final class MultipartWriter implements Content {
   }
 
   @Override
-  public Worker worker(RequestBody body) {
-    return new WorkerPublisher(body::open, body::failed);
+  public boolean blocking() {
+    return true;
+  }
+
+  @Override
+  public Worker worker(Supplier<InputStream> source, Consumer<Throwable> failed) {
+    return new WorkerPublisher(source, failed);
   }
 
   @Override

@@ -18,6 +18,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Flow;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -52,8 +54,13 @@ class WorkerPublisherTest {
     }
 
     @Override
-    public Worker worker(RequestBody body) {
-      return new WorkerPublisher(body::open, body::failed);
+    public boolean blocking() {
+      return true;
+    }
+
+    @Override
+    public Worker worker(Supplier<InputStream> source, Consumer<Throwable> failed) {
+      return new WorkerPublisher(source, failed);
     }
 
     @Override
