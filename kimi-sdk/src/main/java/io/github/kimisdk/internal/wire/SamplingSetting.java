@@ -5,7 +5,6 @@ import io.github.kimisdk.json.JsonNumber;
 import io.github.kimisdk.json.JsonObject;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalInt;
 
 /** The settings of sampling, a row for each: its member, its range, and the value that changes nothing. */
 public enum SamplingSetting {
@@ -48,16 +47,6 @@ public enum SamplingSetting {
     }
     return this == TEMPERATURE ? sampling.temperature() : this == TOP_P ? sampling.topP()
         : this == PRESENCE_PENALTY ? sampling.presencePenalty() : sampling.frequencyPenalty();
-  }
-
-  /** Returns a copy without this setting. */
-  public Sampling removedFrom(Sampling sampling) {
-    return new Sampling(
-        this == TEMPERATURE ? OptionalDouble.empty() : sampling.temperature(),
-        this == TOP_P ? OptionalDouble.empty() : sampling.topP(),
-        this == N ? OptionalInt.empty() : sampling.n(),
-        this == PRESENCE_PENALTY ? OptionalDouble.empty() : sampling.presencePenalty(),
-        this == FREQUENCY_PENALTY ? OptionalDouble.empty() : sampling.frequencyPenalty());
   }
 
   /**

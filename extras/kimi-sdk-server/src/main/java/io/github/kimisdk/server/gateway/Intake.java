@@ -5,6 +5,7 @@ import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.Reasoning;
 import io.github.kimisdk.chat.ResponseFormat;
+import io.github.kimisdk.chat.Sampling;
 import io.github.kimisdk.chat.Thinking;
 import io.github.kimisdk.internal.rules.Rulebook;
 import io.github.kimisdk.internal.rules.Violation;
@@ -22,6 +23,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -146,8 +148,17 @@ final class Intake {
       case "/thinking", "/thinking/effort" -> request.withReasoning(new Reasoning(Optional.empty(), reasoning.effort()));
       case "/reasoning_effort" -> request.withReasoning(new Reasoning(reasoning.thinking(), Optional.empty()));
       default -> request.withSampling(
-          SamplingSetting.of(violation.path().substring(1)).orElseThrow().removedFrom(request.sampling()));
+          without(SamplingSetting.of(violation.path().substring(1)).orElseThrow(), request.sampling()));
     };
+  }
+
+  private static Sampling without(SamplingSetting dropped, Sampling rest) {
+    return new Sampling(
+        dropped == SamplingSetting.TEMPERATURE ? OptionalDouble.empty() : rest.temperature(),
+        dropped == SamplingSetting.TOP_P ? OptionalDouble.empty() : rest.topP(),
+        rest.n(),
+        dropped == SamplingSetting.PRESENCE_PENALTY ? OptionalDouble.empty() : rest.presencePenalty(),
+        dropped == SamplingSetting.FREQUENCY_PENALTY ? OptionalDouble.empty() : rest.frequencyPenalty());
   }
 
   /** Returns the reasoning without a number of tokens for it, which Messages of Anthropic have. */
