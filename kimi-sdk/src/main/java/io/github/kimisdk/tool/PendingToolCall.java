@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 /** A tool call of a run, from the model's answer to its saved result. */
@@ -64,7 +65,12 @@ final class PendingToolCall {
       executor.execute(this::runTask);
     } catch (Throwable rejected) {
       returned.complete(null);
-      ToolFailures.complete(result, call.name() + " could not be started: ", rejected);
+      if (rejected instanceof RejectedExecutionException) {
+        result.complete(ToolResult.failed(
+            call.name() + " was not started, because no thread was free for it. It has had no effect.", rejected));
+      } else {
+        ToolFailures.complete(result, call.name() + " could not be started: ", rejected);
+      }
     }
   }
 

@@ -94,7 +94,7 @@ public final class Bulk {
    * @param kimi makes the calls
    * @param items the items, which are read one by one while the bulk runs
    * @param id returns the id of an item
-   * @param request returns the request for an item
+   * @param request returns the request for an item; if it or {@code id} throws or returns null, the item fails, and others go on
    * @param <T> the items
    * @return a bulk that has not started
    */
@@ -112,7 +112,7 @@ public final class Bulk {
    * @param kimi makes the calls
    * @param items the items, which are read one by one while the bulk runs
    * @param id returns the id of an item
-   * @param request returns the request for an item
+   * @param request returns the request for an item; if it or {@code id} throws or returns null, the item fails, and others go on
    * @param <T> the items
    * @return a bulk that can run once
    */

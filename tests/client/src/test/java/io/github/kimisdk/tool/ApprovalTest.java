@@ -79,6 +79,6 @@ class ApprovalTest {
     }).build().run("go");
     assertThat(run.done()).isTrue();
     assertThat(model.shown().get(0)).isEqualTo(
-        "Error: delete could not be started: RejectedExecutionException: full");
+        "Error: delete was not started, because no thread was free for it. It has had no effect.");
   }
 }

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.Spliterator;
 import java.util.Spliterators;
@@ -18,8 +19,13 @@ import java.util.stream.Stream;
 /** Requests with their ids, which are read one by one. An {@link Iterable} can be read several times, a stream once. */
 public final class BulkInput<T> {
 
-  /** A request of the input. */
-  record Item(long position, String id, ChatRequest request) {}
+  /**
+   * A request of the input.
+   *
+   * @param request the request; null if the program has failed to make it
+   * @param failure why there is no request; null if there is one
+   */
+  record Item(long position, String id, ChatRequest request, Exception failure) {}
 
   private final Supplier<Spliterator<T>> items;
   private final Runnable closing;
@@ -90,6 +96,9 @@ public final class BulkInput<T> {
       }
       Item item = next;
       next = null;
+      if (item.failure() != null) {
+        throw new IllegalArgumentException("the request at position " + item.position() + " was not made", item.failure());
+      }
       return Map.entry(item.id(), item.request());
     }
   }
@@ -134,7 +143,7 @@ public final class BulkInput<T> {
     /** Returns the next item, whose id no item before it has; null at the end. Throws the exceptions of the source. */
     Item nextUnique() {
       Item item = next();
-      if (item != null && input.id != null && !ids.add(item.id())) {
+      if (item != null && item.failure() == null && input.id != null && !ids.add(item.id())) {
         throw new KimiException.BadRequest(
             "expected unique ids in the bulk, found \"" + item.id() + "\" again at position " + item.position(),
             "Results are matched to requests by their ids: make them unique, or give none", CallDetails.NONE);
@@ -142,20 +151,21 @@ public final class BulkInput<T> {
       return item;
     }
 
-    /** Returns the next item; null at the end. Throws the exceptions of the source. */
+    /** Returns the next item; null at the end. Throws the exceptions of the source, but not those of the functions. */
     Item next() {
       if (!items.hasNext()) {
         ended = true;
         return null;
       }
       T item = items.next();
-      String name = input.id == null ? String.valueOf(position) : input.id.apply(item);
-      ChatRequest request = input.request.apply(item);
-      if (name == null || request == null) {
-        throw new IllegalArgumentException(
-            "expected " + (name == null ? "an id" : "a request") + " at position " + position + " of the bulk, found null");
+      String name = String.valueOf(position);
+      try {
+        name = input.id == null ? name : Objects.requireNonNull(input.id.apply(item), "expected an id, found null");
+        ChatRequest request = Objects.requireNonNull(input.request.apply(item), "expected a request, found null");
+        return new Item(position++, name, request, null);
+      } catch (Exception failure) {
+        return new Item(position++, name, null, failure);
       }
-      return new Item(position++, name, request);
     }
 
     @Override

@@ -225,6 +225,9 @@ public final class BulkIterator implements Iterator<BulkResult>, AutoCloseable {
    * asks it.
    */
   private Optional<BulkResult> known(BulkInput.Item item, boolean first) {
+    if (item.failure() != null) {
+      return Optional.of(BulkResult.failed(item.position(), item.id(), known(item.failure())));
+    }
     Optional<BulkResult> earlier = first ? journal.find(item) : Optional.empty();
     return earlier.isPresent() ? earlier : outage.unsent(item);
   }

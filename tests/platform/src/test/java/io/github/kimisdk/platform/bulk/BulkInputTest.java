@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.platform.data.BulkResult;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -38,13 +40,13 @@ class BulkInputTest {
   @Test
   void anInputThatFailsEndsTheRunAfterTheResultsOfItsRequests() {
     IllegalStateException failure = new IllegalStateException("cannot read row 3");
-    List<Integer> rows = List.of(0, 1, 2, 3, 4);
-    BulkIterator run = calls.run(SETTINGS, BulkInput.of(rows, String::valueOf, row -> {
+    Iterable<ChatRequest> rows = () -> IntStream.range(0, 5).mapToObj(row -> {
       if (row == 3) {
         throw failure;
       }
       return ChatRequest.of(String.valueOf(row));
-    }));
+    }).iterator();
+    BulkIterator run = calls.run(SETTINGS, BulkInput.of(rows));
     assertThat(List.of(run.next().id(), run.next().id(), run.next().id())).containsExactly("0", "1", "2");
     assertThatThrownBy(run::hasNext).isSameAs(failure);
     assertThatThrownBy(run::hasNext).isInstanceOf(KimiException.Interrupted.class);
@@ -52,12 +54,35 @@ class BulkInputTest {
   }
 
   @Test
-  void anInputWithoutIdOrRequestIsRefusedWithItsPosition() {
-    BulkIterator noRequest = calls.run(SETTINGS, BulkInput.of(List.of("a", "b"), item -> item, item -> null));
-    assertThatThrownBy(noRequest::next).isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("expected a request at position 0 of the bulk, found null");
-    BulkIterator noId = calls.run(SETTINGS, BulkInput.of(List.of("a", "b"), item -> null, ChatRequest::of));
-    assertThatThrownBy(noId::next).isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("expected an id at position 0 of the bulk, found null");
+  void aFunctionThatFailsIsTheFailureOfItsItem() {
+    IllegalStateException failure = new IllegalStateException("cannot read row b");
+    List<BulkResult> results = results(BulkInput.of(List.of("a", "b", "c", "d", "e"), item -> {
+      if (item.equals("d")) {
+        throw failure;
+      }
+      return item.equals("e") ? null : item;
+    }, item -> {
+      if (item.equals("b")) {
+        throw failure;
+      }
+      return ChatRequest.of(item);
+    }));
+    assertThat(results).extracting(BulkResult::id).containsExactly("a", "b", "c", "3", "4");
+    assertThat(results.get(1).failure().orElseThrow()).hasMessageContaining("cannot read row b");
+    assertThat(results.get(3).failure().orElseThrow()).hasMessageContaining("cannot read row b");
+    assertThat(results.get(4).failure().orElseThrow()).hasMessageContaining("expected an id, found null");
+    assertThat(calls.asked).containsExactly("a", "c");
+  }
+
+  @Test
+  void anItemWithoutARequestFails() {
+    List<BulkResult> results = results(BulkInput.of(List.of("a"), item -> item, item -> null));
+    assertThat(results.get(0).failure().orElseThrow()).hasMessageContaining("expected a request, found null");
+  }
+
+  private List<BulkResult> results(BulkInput<?> input) {
+    List<BulkResult> results = new ArrayList<>();
+    calls.run(SETTINGS, input).forEachRemaining(results::add);
+    return results;
   }
 }
