@@ -41,7 +41,7 @@ final class Environment {
   /** A builder with the values of the variables. If they contain no key, one must be set on the builder. */
   KimiBuilder builder() {
     String name = first(KEYS);
-    String key = name == null ? "" : variables.apply(name);
+    String key = name == null ? "" : unquoted(variables.apply(name));
     KimiBuilder builder = Kimi.builder().endpoint(endpoint(String.valueOf(name), key)).noKey(this::missing);
     if (name != null) {
       builder.key(key, name);
@@ -101,6 +101,13 @@ final class Environment {
     } catch (KimiException.Misconfigured wrong) {
       throw new KimiException.Misconfigured("in " + base + ": " + wrong.what(), wrong.hint());
     }
+  }
+
+  /** Removes the quotes of a file of variables, which some tools keep. */
+  private static String unquoted(String value) {
+    String text = value.strip();
+    boolean quoted = text.length() > 1 && (text.startsWith("\"") && text.endsWith("\"") || text.startsWith("'") && text.endsWith("'"));
+    return quoted ? text.substring(1, text.length() - 1) : value;
   }
 
   private String first(String[] names) {

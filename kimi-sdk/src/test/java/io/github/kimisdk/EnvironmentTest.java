@@ -33,6 +33,12 @@ class EnvironmentTest {
         "MOONSHOT_API_BASE", "https://m.example.org/v1")).baseUrl()).hasToString("https://m.example.org/v1");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"\"sk-kimi-0123456789\"", "'sk-kimi-0123456789'", " \"sk-kimi-0123456789\"\n"})
+  void theQuotesOfAFileOfVariablesAreNoPartOfAKey(String key) {
+    assertThat(from(Map.of("KIMI_API_KEY", key))).isEqualTo(from(Map.of("KIMI_API_KEY", CODING)));
+  }
+
   @Test
   void theAddressOfKimiGoesBeforeAllOthers() {
     assertThat(from(Map.of("KIMI_CODING_API_KEY", "k", "KIMI_BASE_URL", "https://k.example.org",

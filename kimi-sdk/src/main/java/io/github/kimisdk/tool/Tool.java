@@ -3,6 +3,7 @@ package io.github.kimisdk.tool;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolSpec;
 import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonTypeException;
@@ -163,9 +164,10 @@ public final class Tool<T> {
     return ToolSpec.function(name, description, schema.json());
   }
 
-  /** Models write blank arguments for a tool without parameters. */
+  /** Models write blank arguments, or null, for a tool without parameters. */
   private static JsonValue json(ToolCall call) {
-    return call.arguments().isBlank() ? JsonObject.EMPTY : call.parsedArguments();
+    JsonValue json = call.arguments().isBlank() ? JsonNull.NULL : call.parsedArguments();
+    return json == JsonNull.NULL ? JsonObject.EMPTY : json;
   }
 
   /**

@@ -24,7 +24,7 @@ class ToolCallTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"{\"a\":1", "{\"a\":1}{\"a\":1}", "[{}]", "7", "\"text\"", "null", "```json\n{}\n```",
+  @ValueSource(strings = {"{\"a\":1", "{\"a\":1}{\"a\":1}", "[{}]", "7", "\"text\"", "```json\n{}\n```",
       "{\"a\":\"\ud800",
       "\"unreadable_arguments\""})
   void anythingElseIsPutIntoAnObjectAndComesOutAgain(String arguments) {
@@ -47,5 +47,6 @@ class ToolCallTest {
     assertThat(call("").withObjectArguments()).isEqualTo(call("{}"));
     assertThat(call(" \n").withObjectArguments()).isEqualTo(call("{}"));
     assertThat(call("").asWritten()).isEqualTo(call(""));
+    assertThat(call(" null\n").withObjectArguments().arguments()).isEqualTo("{}");
   }
 }

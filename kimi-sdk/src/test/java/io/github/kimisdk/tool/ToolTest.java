@@ -124,6 +124,7 @@ class ToolTest {
   void blankArgumentsAreTheEmptyObjectForATool() throws Exception {
     Tool<JsonObject> clock = Tool.of("clock", "The time", Schema.builder().build(), none -> "noon, " + none);
     assertThat(run(clock, "").text()).isEqualTo("noon, {}");
+    assertThat(run(clock, "null").text()).isEqualTo("noon, {}");
   }
 
   @Test

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A call whose arguments are no JSON object: every server accepts the history, and the text of the arguments is kept. */
 @Timeout(60)
@@ -38,10 +40,11 @@ class UnreadableArgumentsTest {
     assertThat(run.conversation().json().toString()).contains("Par");
   }
 
-  @Test
-  void blankArgumentsAreTheEmptyObject() {
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "null"})
+  void argumentsThatSayNothingAreTheEmptyObject(String written) {
     Tool<JsonObject> now = Tool.of("now", "", io.github.kimisdk.schema.Schema.builder().build(), nothing -> "noon");
-    Scripted model = Scripted.of(calls("c:0", "now", ""), says("noon"));
+    Scripted model = Scripted.of(calls("c:0", "now", written), says("noon"));
     Agent.builder(model).tools(now).build().run("go");
     assertThat(called(model.requests.get(1), 1).arguments()).isEqualTo("{}");
     assertThat(model.shown()).containsExactly("noon");

@@ -105,6 +105,15 @@ class StoredFileTest {
   }
 
   @Test
+  void aByteOrderMarkOfAnEditorIsNoDamage() throws IOException {
+    open("c").user("1");
+    Path file = folder.resolve("c.jsonl");
+    Files.writeString(file, "\uFEFF" + Files.readString(file));
+    assertThat(open("c").user("2").messages()).extracting(Message::text).containsExactly("1", "2");
+    assertThat(open("c").messages()).hasSize(2);
+  }
+
+  @Test
   void anUnknownIdIsANewConversationWithoutAFile() {
     assertThat(open("new").messages()).isEmpty();
     assertThat(folder.resolve("new.jsonl")).doesNotExist();

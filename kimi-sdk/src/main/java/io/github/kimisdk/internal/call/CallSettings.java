@@ -15,6 +15,7 @@ import io.github.kimisdk.internal.http.Transport;
 import io.github.kimisdk.internal.threads.Scheduler;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,7 +26,6 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 
 /**
  * The settings of calls, which may differ between clients that share connections.
@@ -228,13 +228,24 @@ public record CallSettings(
   /** Returns a request with new identifiers, if the settings ask for them and the request may change something. */
   OutgoingRequest identified(OutgoingRequest request) {
     Set<String> names = requestHeaders.identifiers();
-    return names.isEmpty() || request.method().equals("GET") ? request
-        : request.withHeaders(names.stream().collect(Collectors.toMap(name -> name, name -> UUID.randomUUID().toString())));
+    if (names.isEmpty() || request.method().equals("GET")) {
+      return request;
+    }
+    Map<String, String> identifiers = new HashMap<>();
+    for (String name : names) {
+      identifiers.put(name, UUID.randomUUID().toString());
+    }
+    return request.withHeaders(identifiers);
   }
 
   /** Returns the identifiers of a request, by the names of their headers in lower case. */
   Map<String, String> identifiersOf(OutgoingRequest request) {
-    return requestHeaders.identifiers().stream().filter(request.headers()::containsKey)
-        .collect(Collectors.toMap(name -> name.toLowerCase(Locale.ROOT), request.headers()::get));
+    Map<String, String> sent = new HashMap<>();
+    for (String name : requestHeaders.identifiers()) {
+      if (request.headers().containsKey(name)) {
+        sent.put(name.toLowerCase(Locale.ROOT), request.headers().get(name));
+      }
+    }
+    return sent;
   }
 }

@@ -36,7 +36,7 @@ public final class ChunkWire {
    */
   public static ChatChunk read(JsonValue value, boolean begun) {
     ObjectReader fields = ObjectReader.of(value, "");
-    String id = fields.string("id").orElse("");
+    String id = fields.id().orElse("");
     fields.value("object");
     return new ChatChunk(
         id,

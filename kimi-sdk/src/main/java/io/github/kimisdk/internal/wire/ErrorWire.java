@@ -216,10 +216,11 @@ public final class ErrorWire {
 
   /** Returns a member as text, cut to a length; also a number, because some gateways send numeric codes. */
   private static Optional<String> text(JsonObject object, String name, int max) {
-    return object.tryGet(name)
-        .filter(value -> value != JsonNull.NULL)
-        .map(value -> value instanceof JsonString string ? string.value() : value.toString())
-        .map(text -> KeyMask.cut(text, max));
+    JsonValue value = object.tryGet(name).orElse(JsonNull.NULL);
+    if (value == JsonNull.NULL) {
+      return Optional.empty();
+    }
+    return Optional.of(KeyMask.cut(value instanceof JsonString string ? string.value() : value.toString(), max));
   }
 
   /**

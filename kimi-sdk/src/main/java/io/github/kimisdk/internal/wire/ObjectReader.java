@@ -3,6 +3,7 @@ package io.github.kimisdk.internal.wire;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonBoolean;
 import io.github.kimisdk.json.JsonNull;
+import io.github.kimisdk.json.JsonNumber;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonTypeException;
@@ -131,6 +132,12 @@ public final class ObjectReader {
   /** Takes a string that must be present. */
   public String required(String name) {
     return string(name).orElseThrow(() -> new JsonTypeException(path(name), "string", "nothing"));
+  }
+
+  /** Takes the id. Some servers number what others name. */
+  public Optional<String> id() {
+    JsonValue value = find("id");
+    return value instanceof JsonNumber number ? Optional.of(number.toString()) : string("id", value);
   }
 
   /** Takes a text: a string, or an array of parts with texts, which are joined. */

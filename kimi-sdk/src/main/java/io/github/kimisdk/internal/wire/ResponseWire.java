@@ -71,7 +71,7 @@ public final class ResponseWire {
       throw new JsonTypeException("/choices", "at least one choice", fields.object().has("choices") ? "none" : "nothing");
     }
     return new ChatResponse(
-        fields.string("id").orElse(""),
+        fields.id().orElse(""),
         readCreated(fields),
         fields.string("model").orElse(""),
         choices,

@@ -111,7 +111,7 @@ public final class ToolWire {
     fields.value("index");
     ObjectReader inner = fields.nested("function");
     return new ToolCall(
-        fields.string("id").orElse(""),
+        fields.id().orElse(""),
         fields.string("type").filter(type -> !type.isEmpty()).orElse(ToolCall.FUNCTION),
         inner.string("name").orElse(""),
         readArguments(inner).orElse(""),
@@ -136,7 +136,7 @@ public final class ToolWire {
     ObjectReader inner = fields.nested("function");
     return new ToolCallDelta(
         fields.index("index", LAST_CALL),
-        fields.string("id"),
+        fields.id(),
         fields.string("type"),
         inner.string("name"),
         readArguments(inner),

@@ -22,6 +22,7 @@ public final class LineReader {
   private static final int LAST_CHARACTER = 3;
   /** The smallest first byte of a character of several bytes. */
   private static final int FIRST_OF_CHARACTER = 0xC2;
+  private static final byte[] MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
   /** Takes the lines of a file. */
   public interface Sink {
@@ -100,7 +101,10 @@ public final class LineReader {
     start += from;
   }
 
-  private void line(int from, int to) {
+  private void line(int at, int to) {
+    // Editors begin a file with a byte order mark.
+    boolean marked = start + at == 0 && to > MARK.length && Arrays.equals(buffer, 0, MARK.length, MARK, 0, MARK.length);
+    int from = marked ? MARK.length : at;
     RecordLine line = new RecordLine(buffer, from, to, sink.ordered() ? lines : RecordLine.NOWHERE);
     if (line.length() > limits.maxBytes()) {
       throw tooLong(from);

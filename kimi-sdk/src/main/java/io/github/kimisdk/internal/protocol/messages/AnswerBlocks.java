@@ -120,7 +120,7 @@ public final class AnswerBlocks {
   }
 
   private ToolCall call(ObjectReader block) {
-    String id = block.string("id").orElse("");
+    String id = block.id().orElse("");
     String name = block.string("name").orElse("");
     String arguments = block.value("input").map(AnswerBlocks::arguments).orElse("{}");
     return new ToolCall(id, ToolCall.FUNCTION, name, arguments, block.rest()).asWritten();

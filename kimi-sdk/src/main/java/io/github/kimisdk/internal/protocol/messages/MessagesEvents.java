@@ -101,7 +101,7 @@ final class MessagesEvents implements EventReader {
     }
     ObjectReader message = event.requiredChild("message");
     begun = true;
-    head = head.withId(message.string("id").orElse("")).withModel(message.string("model").orElse(""));
+    head = head.withId(message.id().orElse("")).withModel(message.string("model").orElse(""));
     usage = MessagesUsage.overlaid(usage, message.value("usage").orElse(JsonNull.NULL));
     for (String name : List.of("type", "role", "content", "stop_reason", MessagesResponse.STOP_SEQUENCE)) {
       message.value(name);

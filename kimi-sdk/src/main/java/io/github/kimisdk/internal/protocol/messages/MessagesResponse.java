@@ -25,7 +25,7 @@ public final class MessagesResponse {
 
   static ChatResponse read(JsonValue answer) {
     ObjectReader fields = ObjectReader.of(answer, "");
-    String id = fields.string("id").orElse("");
+    String id = fields.id().orElse("");
     String model = fields.string("model").orElse("");
     fields.value("type");
     fields.value("role");

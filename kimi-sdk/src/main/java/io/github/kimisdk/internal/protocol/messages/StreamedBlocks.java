@@ -77,7 +77,7 @@ final class StreamedBlocks {
 
   private static Delta call(ArgumentsBlock open, ObjectReader block) {
     block.value("input");
-    Optional<String> id = block.string("id");
+    Optional<String> id = block.id();
     Optional<String> name = block.string("name");
     ToolCallDelta begin = open.piece("").withExtra(block.rest());
     ToolCallDelta named = name.map(begin::withName).orElse(begin);

@@ -17,7 +17,7 @@ record AnswerHead(String id, String model, Optional<Instant> created) {
 
   static AnswerHead read(ObjectReader response) {
     return new AnswerHead(
-        response.string("id").orElse(""),
+        response.id().orElse(""),
         response.string("model").orElse(""),
         response.lenientSeconds("created_at"));
   }
