@@ -467,16 +467,6 @@ describe('the chats that the page keeps', { skip: missing }, () => {
     assert.match(await page.locator('.answer .meta').innerText(), /^kimi-k2\.6 · effort High · 1,234 tokens in · 45 out · \$0\.00168 · \d+\.\d s$/);
   });
 
-  it('sets formulas apart as source that can be read and copied', async () => {
-    const page = await bench.open();
-    const markdown = await say(page, 'It costs $5 or $6; US$7 and $8.\n\n' + SAMPLE + '\n\n\\[ a^2 + b^2 \\]\n\nIn a line: \\(x_1\\) and $y$.');
-    assert.deepEqual(await markdown.locator('.formula pre').allInnerTexts(), ['\\int_0^1 x^2 \\, dx', 'a^2 + b^2']);
-    assert.deepEqual(await markdown.locator('code.math').allInnerTexts(), ['e^{i\\pi} = -1', 'x_1', 'y']);
-    assert.equal(await markdown.locator('p').first().innerText(), 'It costs $5 or $6; US$7 and $8.');
-    assert.equal(await markdown.locator('.formula .bar span').first().innerText(), 'Formula');
-    await shot(page, 'formulas');
-  });
-
   it('shows an answer of 50,000 characters, and shows it again', async () => {
     const page = await bench.open();
     const text = 'Some **bold** words and `code`. '.repeat(10) + '\n\n';

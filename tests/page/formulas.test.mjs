@@ -156,6 +156,7 @@ $$l$$ where $m$ is`);
     assert.equal(await answer.locator('math').count(), 0);
     assert.deepEqual(await answer.locator('code.math').allTextContents(), SOURCES);
     assert.equal(await answer.locator('.formula pre').innerText(), SOURCES[0]);
+    assert.equal(await answer.locator('.formula .bar span').innerText(), 'Formula');
     const evil = await say(page, String.raw`$\text{<img src=x onerror=alert(1)>}$ $<script>alert(1)</script>$ $\mathrm{"onclick="x}$`);
     assert.equal(await evil.locator('math').count(), 3);
     assert.equal(await evil.locator('img, script, [onclick], [style]').count(), 0);
