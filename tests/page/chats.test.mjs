@@ -44,7 +44,7 @@ describe('the chats that the page keeps', { skip: missing }, () => {
   };
 
   const openList = async page => {
-    if (!await page.locator('#chats').isVisible()) await page.getByRole('button', { name: 'Chats' }).click();
+    if (!await page.locator('#chats').isVisible()) await page.locator('#chats-button').click();
     await page.locator('#chat-list .name').first().waitFor();
   };
 
@@ -93,6 +93,67 @@ describe('the chats that the page keeps', { skip: missing }, () => {
     await page.reload();
     await page.locator('#model option').first().waitFor({ state: 'attached' });
     assert.equal(await page.locator('.message').count(), 0);
+  });
+
+  it('finds chats by the words of their names and messages', async () => {
+    const page = await bench.open();
+    for (const text of ['The first Bird', 'A second fish', 'A third bird']) {
+      await page.getByRole('button', { name: 'New chat' }).click();
+      await say(page, text, { times: text.includes('third') ? 2 : 1 });
+      await page.waitForFunction(words => document.querySelector('#chat-list .name')?.textContent.includes(words), text);
+    }
+    const found = async (words, count) => {
+      await page.getByLabel('Search the chats').fill(words);
+      await page.waitForFunction(number => document.querySelectorAll('#chat-list li').length === number, count);
+      return names(page);
+    };
+    assert.deepEqual((await found('bird', 2)).map(name => /third|first/.exec(name)[0]), ['third', 'first']);
+    assert.equal(await page.locator('#status').textContent(), '2 chats found');
+    await found('BIRD  first', 1);
+    // Only the messages have these, because the answer repeats the text without a space.
+    await found('birda', 1);
+    await say(page, 'a new whale');
+    await found('whale', 1);
+    await found('horse', 0);
+    assert.equal(await page.locator('#no-chats').innerText(), 'No chat has these words.');
+    await page.getByLabel('Search the chats').press('Escape');
+    await page.waitForFunction(() => document.querySelectorAll('#chat-list li').length === 3);
+    await found('fish', 1);
+    await page.getByLabel('Search the chats').press('Enter');
+    await arrived(page, 'A second fish');
+  });
+
+  it('shows when each chat was last used', async () => {
+    const page = await bench.open({ timezoneId: 'Europe/Berlin' });
+    await page.clock.install({ time: '2026-03-05T22:59:00Z' });
+    await page.reload();
+    await say(page, 'hello');
+    await page.locator('#chat-list time').waitFor();
+    for (const [time, label] of [['2026-03-05T22:59:30Z', '11:59 PM'], ['2026-03-05T23:01:00Z', 'yesterday'], ['2026-03-07T12:00:00Z', 'Mar 5'],
+      ['2027-01-01T12:00:00Z', 'Mar 5, 2026']]) {
+      await page.clock.setSystemTime(time);
+      await page.getByRole('button', { name: 'New chat' }).click();
+      await page.locator('#chat-list time', { hasText: new RegExp('^' + label.replace(' PM', '.PM') + '$') }).waitFor();
+    }
+  });
+
+  it('has the list open on a wide screen until it is closed', async () => {
+    const page = await bench.open({ viewport: { width: 1200, height: 700 } });
+    const list = page.locator('#chats');
+    await list.waitFor();
+    assert.equal(await page.locator('#no-chats').innerText(), 'No chats yet.');
+    assert.equal(await page.locator('#chats-button').getAttribute('aria-expanded'), 'true');
+    await page.setViewportSize({ width: 600, height: 700 });
+    await list.waitFor({ state: 'hidden' });
+    await page.setViewportSize({ width: 1200, height: 700 });
+    await list.waitFor();
+    await page.getByRole('button', { name: 'Close the list' }).click();
+    await page.reload();
+    await page.locator('#model option').first().waitFor({ state: 'attached' });
+    assert.equal(await list.isVisible(), false);
+    await page.locator('#chats-button').click();
+    await page.reload();
+    await list.waitFor();
   });
 
   it('exports a chat as Markdown and all chats as JSON', async () => {
@@ -431,7 +492,6 @@ describe('the chats that the page keeps', { skip: missing }, () => {
     await page.addInitScript(() => { Object.defineProperty(globalThis, 'indexedDB', { get() { throw new Error('refused'); } }); });
     await page.reload();
     await say(page, 'hello');
-    await page.getByRole('button', { name: 'Chats' }).click();
     await page.locator('#kept', { hasText: 'This browser keeps no chats.' }).waitFor();
   });
 
@@ -481,7 +541,6 @@ describe('the chats that the page keeps', { skip: missing }, () => {
   it('speaks Chinese where the browser does', async () => {
     const page = await bench.open({ locale: 'zh-CN' });
     assert.equal(await page.evaluate(() => document.documentElement.lang), 'zh-CN');
-    await page.getByRole('button', { name: '对话列表' }).click();
     await page.getByRole('button', { name: '设置' }).click();
     const english = await page.evaluate(() => {
       const own = element => [...element.childNodes].filter(node => node.nodeType === Node.TEXT_NODE).map(node => node.textContent.trim());
@@ -540,9 +599,11 @@ describe('the chats that the page keeps', { skip: missing }, () => {
       await ended(page);
       await check('talk');
       await page.locator('#settings-button').click();
-      await page.locator('#chats-button').click();
-      await page.locator('#chat-list .name').first().waitFor();
+      await openList(page);
       await check('list');
+      await page.locator('#chat-search').fill('nothing like it');
+      await page.locator('#no-chats').waitFor();
+      await check('search');
     });
   }
 });

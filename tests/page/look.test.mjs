@@ -94,7 +94,7 @@ describe('the look of the chat page', { skip: missing }, () => {
 
     // Every control can be reached by Tab, and shows that it has the focus.
     const reached = [];
-    for (let i = 0; i < 20; i++) {
+    for (let i = 0; i < 30; i++) {
       await page.keyboard.press('Tab');
       const focus = await page.evaluate(() => {
         const element = document.activeElement;
