@@ -552,7 +552,8 @@ describe('the chats that the page keeps', { skip: missing }, () => {
     await page.keyboard.press('Escape');
     await send(page, 'limited');
     await ended(page);
-    assert.match(await page.locator('.error .hint').innerText(), /^请等待 7 秒后重试。$/);
+    assert.deepEqual(await page.locator('.error > :not(button)').allInnerTexts(), ['请求过于频繁。', '请等待 7 秒后重试。',
+      '服务器消息：request reached organization max RPM: 3, please try again after 7 seconds', 'HTTP 429 · rate_limit_reached_error']);
     const british = await bench.open({ locale: 'fr-FR' });
     assert.equal(await british.locator('#empty h2').innerText(), 'Ask anything');
   });
