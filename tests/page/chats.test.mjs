@@ -495,13 +495,15 @@ describe('the chats that the page keeps', { skip: missing }, () => {
     await page.locator('#kept', { hasText: 'This browser keeps no chats.' }).waitFor();
   });
 
-  it('sends text files and a PDF with a message', async t => {
+  it('sends text files and documents with a message, and names each file that it refuses', async t => {
     if (gateway) return t.skip('the stand-in behind a gateway reads no PDF');
     const page = await bench.open();
     await drop(page, { name: 'notes.txt', type: 'text/plain', text: 'A note.' }, { name: 'data.bin', type: '', bytes: [0, 159, 146, 150] },
-        { name: 'report.pdf', type: 'application/pdf', text: '%PDF-1.7' }, { name: 'Main.java', type: '', text: 'class Main {}' });
-    await page.locator('#attached li').nth(2).waitFor();
-    assert.equal(await page.locator('#note').innerText(), 'data.bin is neither an image, nor a PDF, nor text.');
+        { name: 'report.pdf', type: 'application/pdf', text: '%PDF-1.7' }, { name: 'Main.java', type: '', text: 'class Main {}' },
+        { name: 'Plan.DOCX', type: '', text: 'PK' }, { name: 'drawing.svg', type: 'image/svg+xml', text: '<svg/>' });
+    await page.locator('#attached li').nth(3).waitFor();
+    assert.equal(await page.locator('#note').innerText(), 'data.bin is no image, PDF, Word, Excel or PowerPoint file, and no text. '
+        + 'drawing.svg is no PNG, JPEG, GIF, WebP or BMP image.');
     await shot(page, 'files');
     await send(page, 'Summarize');
     await ended(page);
@@ -509,9 +511,10 @@ describe('the chats that the page keeps', { skip: missing }, () => {
       { type: 'text', text: 'notes.txt:\n\nA note.' },
       { type: 'file', file: { filename: 'report.pdf', file_data: 'data:application/pdf;base64,' + btoa('%PDF-1.7') } },
       { type: 'text', text: 'Main.java:\n\nclass Main {}' },
+      { type: 'file', file: { filename: 'Plan.DOCX', file_data: 'data:application/vnd.openxmlformats-officedocument.wordprocessingml.document;base64,' + btoa('PK') } },
       { type: 'text', text: 'Summarize' },
     ]);
-    assert.deepEqual(await page.locator('.question .chip').allInnerTexts(), ['notes.txt', 'report.pdf', 'Main.java']);
+    assert.deepEqual(await page.locator('.question .chip').allInnerTexts(), ['notes.txt', 'report.pdf', 'Main.java', 'Plan.DOCX']);
   });
 
   it('sends the effort and shows it with tokens and cost', async t => {
