@@ -30,8 +30,8 @@ import java.util.concurrent.FutureTask;
 
 /**
  * The parts of messages that Kimi does not read: documents, files and search results of the vendors' formats. They become texts;
- * the text of a PDF or of an Office file comes from the account of the gateway. A part that cannot become a text is refused before the service is
- * asked.
+ * the text of a PDF or of an Office file comes from the account of the gateway. A part that cannot become a text is refused
+ * before the service is asked.
  */
 final class Documents {
 
