@@ -106,3 +106,14 @@ export async function shot(page, name) {
   mkdirSync(SHOTS, { recursive: true });
   await page.screenshot({ path: SHOTS + '/' + name + '.png' });
 }
+
+/** Returns the contrast of two colors as WCAG defines it. */
+export function contrast(one, other) {
+  const light = color => {
+    const [r, g, b] = color.match(/\d+/g).map(Number).map(each => each / 255)
+        .map(each => each <= 0.03928 ? each / 12.92 : ((each + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const [low, high] = [light(one), light(other)].sort((a, b) => a - b);
+  return (high + 0.05) / (low + 0.05);
+}

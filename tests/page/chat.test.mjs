@@ -108,17 +108,22 @@ describe('the chat page', { skip: missing }, () => {
     });
   });
 
-  it('shows an error of the service with its hint', async () => {
+  it('shows an error in words of its own, then those of the service', async () => {
     const page = await bench.open();
     await send(page, 'limited');
     const error = (await ended(page)).getByRole('alert');
-    assert.match(await error.locator('strong').innerText(), /organization max RPM: 3/);
+    assert.equal(await error.locator('strong').innerText(), 'There were too many requests.');
+    assert.equal(await error.locator('.said').innerText(),
+        'The server says: request reached organization max RPM: 3, please try again after 7 seconds');
     assert.equal(await error.locator('.hint').innerText(), 'Wait 7 s, then try again.');
     assert.equal(await error.locator('.kind').innerText(), 'HTTP 429 · rate_limit_reached_error');
     await shot(page, 'error');
     await send(page, 'refused');
     await ended(page);
-    assert.match(await page.locator('.hint').last().innerText(), /^The chat is too long for this model/);
+    assert.equal(await page.locator('.error strong').last().innerText(), 'The chat is too long for this model.');
+    assert.match(await page.locator('.error .said').last().innerText(), /token limit: 131072$/);
+    await page.reload();
+    await page.locator('.error .said', { hasText: 'token limit: 131072' }).waitFor();
   });
 
   it('shows a page of a proxy as an error', async () => {
@@ -126,10 +131,11 @@ describe('the chat page', { skip: missing }, () => {
     await send(page, 'page');
     await ended(page);
     assert.match(await page.locator('.error .kind').innerText(), /^HTTP 502/);
+    assert.equal(await page.locator('.error strong').innerText(), 'The server could not answer.');
     assert.equal(await page.locator('.error .hint').innerText(), 'Wait a moment, then try again.');
   });
 
-  for (const [prompt, message] of [['broken', /overloaded/], ['cut', /incomplete|broke/]]) {
+  for (const [prompt, message] of [['broken', /too much to do/], ['cut', /incomplete|broke/]]) {
     it('keeps the text before a failure in mid-stream: ' + prompt, async () => {
       const page = await bench.open();
       await send(page, prompt);
@@ -157,7 +163,7 @@ describe('the chat page', { skip: missing }, () => {
     const page = await bench.open();
     await send(page, 'flaky');
     await ended(page);
-    assert.equal(await page.locator('.error strong').innerText(), 'Not this time');
+    assert.match(await page.locator('.error .said').innerText(), /Not this time$/);
     await page.locator('.error').getByRole('button', { name: 'Try again' }).click();
     await page.locator('.answer > .markdown', { hasText: 'Now it works.' }).waitFor();
     assert.equal(await page.locator('.answer').count(), 1);

@@ -44,7 +44,7 @@ describe('the chats that the page keeps', { skip: missing }, () => {
   };
 
   const openList = async page => {
-    if (!await page.locator('#chats').isVisible()) await page.getByRole('button', { name: 'Chats' }).click();
+    if (!await page.locator('#chats').isVisible()) await page.locator('#chats-button').click();
     await page.locator('#chat-list .name').first().waitFor();
   };
 
@@ -93,6 +93,67 @@ describe('the chats that the page keeps', { skip: missing }, () => {
     await page.reload();
     await page.locator('#model option').first().waitFor({ state: 'attached' });
     assert.equal(await page.locator('.message').count(), 0);
+  });
+
+  it('finds chats by the words of their names and messages', async () => {
+    const page = await bench.open();
+    for (const text of ['The first Bird', 'A second fish', 'A third bird']) {
+      await page.getByRole('button', { name: 'New chat' }).click();
+      await say(page, text, { times: text.includes('third') ? 2 : 1 });
+      await page.waitForFunction(words => document.querySelector('#chat-list .name')?.textContent.includes(words), text);
+    }
+    const found = async (words, count) => {
+      await page.getByLabel('Search the chats').fill(words);
+      await page.waitForFunction(number => document.querySelectorAll('#chat-list li').length === number, count);
+      return names(page);
+    };
+    assert.deepEqual((await found('bird', 2)).map(name => /third|first/.exec(name)[0]), ['third', 'first']);
+    assert.equal(await page.locator('#status').textContent(), '2 chats found');
+    await found('BIRD  first', 1);
+    // Only the messages have these, because the answer repeats the text without a space.
+    await found('birda', 1);
+    await say(page, 'a new whale');
+    await found('whale', 1);
+    await found('horse', 0);
+    assert.equal(await page.locator('#no-chats').innerText(), 'No chat has these words.');
+    await page.getByLabel('Search the chats').press('Escape');
+    await page.waitForFunction(() => document.querySelectorAll('#chat-list li').length === 3);
+    await found('fish', 1);
+    await page.getByLabel('Search the chats').press('Enter');
+    await arrived(page, 'A second fish');
+  });
+
+  it('shows when each chat was last used', async () => {
+    const page = await bench.open({ timezoneId: 'Europe/Berlin' });
+    await page.clock.install({ time: '2026-03-05T22:59:00Z' });
+    await page.reload();
+    await say(page, 'hello');
+    await page.locator('#chat-list time').waitFor();
+    for (const [time, label] of [['2026-03-05T22:59:30Z', '11:59 PM'], ['2026-03-05T23:01:00Z', 'yesterday'], ['2026-03-07T12:00:00Z', 'Mar 5'],
+      ['2027-01-01T12:00:00Z', 'Mar 5, 2026']]) {
+      await page.clock.setSystemTime(time);
+      await page.getByRole('button', { name: 'New chat' }).click();
+      await page.locator('#chat-list time', { hasText: new RegExp('^' + label.replace(' PM', '.PM') + '$') }).waitFor();
+    }
+  });
+
+  it('has the list open on a wide screen until it is closed', async () => {
+    const page = await bench.open({ viewport: { width: 1200, height: 700 } });
+    const list = page.locator('#chats');
+    await list.waitFor();
+    assert.equal(await page.locator('#no-chats').innerText(), 'No chats yet.');
+    assert.equal(await page.locator('#chats-button').getAttribute('aria-expanded'), 'true');
+    await page.setViewportSize({ width: 600, height: 700 });
+    await list.waitFor({ state: 'hidden' });
+    await page.setViewportSize({ width: 1200, height: 700 });
+    await list.waitFor();
+    await page.getByRole('button', { name: 'Close the list' }).click();
+    await page.reload();
+    await page.locator('#model option').first().waitFor({ state: 'attached' });
+    assert.equal(await list.isVisible(), false);
+    await page.locator('#chats-button').click();
+    await page.reload();
+    await list.waitFor();
   });
 
   it('exports a chat as Markdown and all chats as JSON', async () => {
@@ -431,17 +492,18 @@ describe('the chats that the page keeps', { skip: missing }, () => {
     await page.addInitScript(() => { Object.defineProperty(globalThis, 'indexedDB', { get() { throw new Error('refused'); } }); });
     await page.reload();
     await say(page, 'hello');
-    await page.getByRole('button', { name: 'Chats' }).click();
     await page.locator('#kept', { hasText: 'This browser keeps no chats.' }).waitFor();
   });
 
-  it('sends text files and a PDF with a message', async t => {
+  it('sends text files and documents with a message, and names each file that it refuses', async t => {
     if (gateway) return t.skip('the stand-in behind a gateway reads no PDF');
     const page = await bench.open();
     await drop(page, { name: 'notes.txt', type: 'text/plain', text: 'A note.' }, { name: 'data.bin', type: '', bytes: [0, 159, 146, 150] },
-        { name: 'report.pdf', type: 'application/pdf', text: '%PDF-1.7' }, { name: 'Main.java', type: '', text: 'class Main {}' });
-    await page.locator('#attached li').nth(2).waitFor();
-    assert.equal(await page.locator('#note').innerText(), 'data.bin is neither an image, nor a PDF, nor text.');
+        { name: 'report.pdf', type: 'application/pdf', text: '%PDF-1.7' }, { name: 'Main.java', type: '', text: 'class Main {}' },
+        { name: 'Plan.DOCX', type: '', text: 'PK' }, { name: 'drawing.svg', type: 'image/svg+xml', text: '<svg/>' });
+    await page.locator('#attached li').nth(3).waitFor();
+    assert.equal(await page.locator('#note').innerText(), 'data.bin is no image, PDF, Word, Excel or PowerPoint file, and no text. '
+        + 'drawing.svg is no PNG, JPEG, GIF, WebP or BMP image.');
     await shot(page, 'files');
     await send(page, 'Summarize');
     await ended(page);
@@ -449,9 +511,10 @@ describe('the chats that the page keeps', { skip: missing }, () => {
       { type: 'text', text: 'notes.txt:\n\nA note.' },
       { type: 'file', file: { filename: 'report.pdf', file_data: 'data:application/pdf;base64,' + btoa('%PDF-1.7') } },
       { type: 'text', text: 'Main.java:\n\nclass Main {}' },
+      { type: 'file', file: { filename: 'Plan.DOCX', file_data: 'data:application/vnd.openxmlformats-officedocument.wordprocessingml.document;base64,' + btoa('PK') } },
       { type: 'text', text: 'Summarize' },
     ]);
-    assert.deepEqual(await page.locator('.question .chip').allInnerTexts(), ['notes.txt', 'report.pdf', 'Main.java']);
+    assert.deepEqual(await page.locator('.question .chip').allInnerTexts(), ['notes.txt', 'report.pdf', 'Main.java', 'Plan.DOCX']);
   });
 
   it('sends the effort and shows it with tokens and cost', async t => {
@@ -465,16 +528,6 @@ describe('the chats that the page keeps', { skip: missing }, () => {
     assert.equal(bench.standIn.last.body.reasoning_effort, 'high');
     // 1,234 tokens in at 1 and 45 out at 10 for a million: 0.001684.
     assert.match(await page.locator('.answer .meta').innerText(), /^kimi-k2\.6 · effort High · 1,234 tokens in · 45 out · \$0\.00168 · \d+\.\d s$/);
-  });
-
-  it('sets formulas apart as source that can be read and copied', async () => {
-    const page = await bench.open();
-    const markdown = await say(page, 'It costs $5 or $6; US$7 and $8.\n\n' + SAMPLE + '\n\n\\[ a^2 + b^2 \\]\n\nIn a line: \\(x_1\\) and $y$.');
-    assert.deepEqual(await markdown.locator('.formula pre').allInnerTexts(), ['\\int_0^1 x^2 \\, dx', 'a^2 + b^2']);
-    assert.deepEqual(await markdown.locator('code.math').allInnerTexts(), ['e^{i\\pi} = -1', 'x_1', 'y']);
-    assert.equal(await markdown.locator('p').first().innerText(), 'It costs $5 or $6; US$7 and $8.');
-    assert.equal(await markdown.locator('.formula .bar span').first().innerText(), 'Formula');
-    await shot(page, 'formulas');
   });
 
   it('shows an answer of 50,000 characters, and shows it again', async () => {
@@ -491,7 +544,6 @@ describe('the chats that the page keeps', { skip: missing }, () => {
   it('speaks Chinese where the browser does', async () => {
     const page = await bench.open({ locale: 'zh-CN' });
     assert.equal(await page.evaluate(() => document.documentElement.lang), 'zh-CN');
-    await page.getByRole('button', { name: '对话列表' }).click();
     await page.getByRole('button', { name: '设置' }).click();
     const english = await page.evaluate(() => {
       const own = element => [...element.childNodes].filter(node => node.nodeType === Node.TEXT_NODE).map(node => node.textContent.trim());
@@ -503,7 +555,8 @@ describe('the chats that the page keeps', { skip: missing }, () => {
     await page.keyboard.press('Escape');
     await send(page, 'limited');
     await ended(page);
-    assert.match(await page.locator('.error .hint').innerText(), /^请等待 7 秒后重试。$/);
+    assert.deepEqual(await page.locator('.error > :not(button)').allInnerTexts(), ['请求过于频繁。', '请等待 7 秒后重试。',
+      '服务器消息：request reached organization max RPM: 3, please try again after 7 seconds', 'HTTP 429 · rate_limit_reached_error']);
     const british = await bench.open({ locale: 'fr-FR' });
     assert.equal(await british.locator('#empty h2').innerText(), 'Ask anything');
   });
@@ -550,9 +603,11 @@ describe('the chats that the page keeps', { skip: missing }, () => {
       await ended(page);
       await check('talk');
       await page.locator('#settings-button').click();
-      await page.locator('#chats-button').click();
-      await page.locator('#chat-list .name').first().waitFor();
+      await openList(page);
       await check('list');
+      await page.locator('#chat-search').fill('nothing like it');
+      await page.locator('#no-chats').waitFor();
+      await check('search');
     });
   }
 });

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it } from 'node:test';
-import { Bench, ended, missing, say, send, shot } from './browser.mjs';
+import { Bench, contrast, ended, missing, say, send, shot } from './browser.mjs';
 
 const LONG = `Here is a table, code and a very long word.
 
@@ -19,17 +19,6 @@ curl -s https://example.org/v1/chat/completions -H "Content-Type: application/js
 1. One
    - nested
      - deeper \`inline_code_that_is_quite_long_and_must_wrap_somewhere_in_the_line\``;
-
-/** Returns the contrast of two colors as WCAG defines it. */
-function contrast(one, other) {
-  const light = color => {
-    const [r, g, b] = color.match(/\d+/g).map(Number).map(each => each / 255)
-        .map(each => each <= 0.03928 ? each / 12.92 : ((each + 0.055) / 1.055) ** 2.4);
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  };
-  const [low, high] = [light(one), light(other)].sort((a, b) => a - b);
-  return (high + 0.05) / (low + 0.05);
-}
 
 describe('the look of the chat page', { skip: missing }, () => {
   let bench;
@@ -105,7 +94,7 @@ describe('the look of the chat page', { skip: missing }, () => {
 
     // Every control can be reached by Tab, and shows that it has the focus.
     const reached = [];
-    for (let i = 0; i < 20; i++) {
+    for (let i = 0; i < 30; i++) {
       await page.keyboard.press('Tab');
       const focus = await page.evaluate(() => {
         const element = document.activeElement;

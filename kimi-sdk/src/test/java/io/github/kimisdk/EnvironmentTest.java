@@ -134,7 +134,8 @@ class EnvironmentTest {
       KimiBuilder builder = Kimi.builder().noKey(new Environment(Map.of(name, PLATFORM)::get)::unread);
       assertThatThrownBy(builder::build).isInstanceOf(Misconfigured.class)
           .hasMessage("expected an API key in key(...), found none; builder() does not read " + name + ", which is set. "
-              + "Use Kimi.fromEnv(), go on from Kimi.builderFromEnv(), or set key(...). See docs/errors.md#misconfigured");
+              + "Use Kimi.fromEnv(), go on from Kimi.builderFromEnv(), or set key(...). "
+              + "See https://kimisdk.github.io/kimi-sdk/docs/errors.html#misconfigured");
     }
     assertThatThrownBy(Kimi.builder().noKey(new Environment(name -> null)::unread)::build)
         .hasMessageStartingWith("expected an API key in key(...), found none. Set key(...)");

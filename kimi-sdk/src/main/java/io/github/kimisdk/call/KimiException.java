@@ -60,7 +60,7 @@ public abstract sealed class KimiException extends RuntimeException implements C
     return what;
   }
 
-  /** {@return the advice, with the place in {@code docs/errors.md} that tells more; empty if there is no advice} */
+  /** {@return the advice, with the address of a page that tells more; empty if there is no advice} */
   public String hint() {
     return hint;
   }

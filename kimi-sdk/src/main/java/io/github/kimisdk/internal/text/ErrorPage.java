@@ -3,7 +3,7 @@ package io.github.kimisdk.internal.text;
 /** The page of the documentation that explains each error, with its cause and cure. */
 public final class ErrorPage {
 
-  private static final String PAGE = "docs/errors.md#";
+  private static final String PAGE = "https://kimisdk.github.io/kimi-sdk/docs/errors.html#";
 
   private ErrorPage() {}
 

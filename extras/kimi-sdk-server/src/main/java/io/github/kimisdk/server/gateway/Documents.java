@@ -21,6 +21,7 @@ import java.util.Base64;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -29,8 +30,8 @@ import java.util.concurrent.FutureTask;
 
 /**
  * The parts of messages that Kimi does not read: documents, files and search results of the vendors' formats. They become texts;
- * the text of a PDF comes from the account of the gateway. A part that cannot become a text is refused before the service is
- * asked.
+ * the text of a PDF or of an Office file comes from the account of the gateway. A part that cannot become a text is refused
+ * before the service is asked.
  */
 final class Documents {
 
@@ -39,6 +40,10 @@ final class Documents {
   static final int KEPT_CHARACTERS = 16 << 20;
   private static final String MARK = "cache_control";
   private static final String SVG = "data:image/svg";
+  private static final String OFFICE = "application/vnd.openxmlformats-officedocument.";
+  /** The types that the account reads, and the ends of their names. */
+  private static final Map<String, String> READ = Map.of("application/pdf", ".pdf", OFFICE + "wordprocessingml.document", ".docx",
+      OFFICE + "spreadsheetml.sheet", ".xlsx", OFFICE + "presentationml.presentation", ".pptx");
 
   private final Upstream upstream;
   private final Map<ByteBuffer, String> texts = new LinkedHashMap<>(KEPT, 0.75f, true);
@@ -185,19 +190,26 @@ final class Documents {
     } catch (IllegalArgumentException odd) {
       throw new IllegalArgumentException(path + ": expected Base64, found another text", odd);
     }
-    boolean pdf = type.equals("application/pdf") || startsAsPdf(content);
-    return pdf ? extracted(name.endsWith(".pdf") ? name : name + ".pdf", content, path) : plain(type, content, path);
+    Optional<String> end = end(name.toLowerCase(Locale.ROOT), type, content);
+    return end.isPresent() ? extracted(name, end.get(), content, path) : plain(type, content, path);
   }
 
-  private static boolean startsAsPdf(byte[] content) {
-    return content.length > 4 && new String(content, 0, 5, StandardCharsets.ISO_8859_1).equals("%PDF-");
+  /** Returns the end of the name of a document that the account reads, by its type, else by its first bytes and its name. */
+  private static Optional<String> end(String name, String type, byte[] content) {
+    String first = new String(content, 0, Math.min(content.length, 5), StandardCharsets.ISO_8859_1);
+    if (first.equals("%PDF-")) {
+      return Optional.of(READ.get("application/pdf"));
+    }
+    return Optional.ofNullable(READ.get(type)).or(() -> READ.values().stream()
+        .filter(end -> first.startsWith("PK\3\4") && name.endsWith(end)).findAny());
   }
 
   private static String plain(String type, byte[] content, String path) {
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(content)).toString();
     } catch (CharacterCodingException binary) {
-      throw new IllegalArgumentException(path + ": expected a PDF or text in UTF-8, found " + type + " that is neither", binary);
+      throw new IllegalArgumentException(path + ": expected a PDF, .docx, .xlsx, .pptx or text in UTF-8, found " + type
+          + " that is none", binary);
     }
   }
 
@@ -210,7 +222,8 @@ final class Documents {
     }
   }
 
-  private String extracted(String name, byte[] content, String path) {
+  private String extracted(String title, String end, byte[] content, String path) {
+    String name = title.toLowerCase(Locale.ROOT).endsWith(end) ? title : title + end;
     ByteBuffer key = ByteBuffer.wrap(Sha256.of(content));
     synchronized (texts) {
       String known = texts.get(key);
@@ -219,7 +232,7 @@ final class Documents {
       }
     }
     String text = read(key, name, content).orElseThrow(() -> new IllegalArgumentException(
-        path + ": expected text, found a PDF, which the service behind this gateway cannot read"));
+        path + ": expected text, found a file " + end + ", which the service behind this gateway cannot read"));
     keep(key, text);
     return text;
   }

@@ -30,7 +30,7 @@ public interface Upstream {
   }
 
   /**
-   * Returns the text of a document such as a PDF.
+   * Returns the text of a document such as a PDF or a .docx.
    *
    * @param name the name of the file, with its ending
    * @param content its bytes

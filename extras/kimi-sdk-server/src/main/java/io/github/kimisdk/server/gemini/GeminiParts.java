@@ -15,6 +15,7 @@ final class GeminiParts {
 
   private static final String DATA = "data:";
   private static final String BASE64 = ";base64,";
+  private static final String OFFICE = "application/vnd.openxmlformats-officedocument.";
 
   /**
    * Members that describe the part of another member. Without one they are an empty part, which the client library sends at
@@ -94,7 +95,7 @@ final class GeminiParts {
 
   private static ContentPart media(GeminiMembers source, String mimeType, String member) {
     String type = mimeType.toLowerCase(Locale.ROOT);
-    if (member.equals("data") && (type.equals("application/pdf") || type.startsWith("text/"))) {
+    if (member.equals("data") && (type.equals("application/pdf") || type.startsWith(OFFICE) || type.startsWith("text/"))) {
       return new ContentPart.Unknown("document", JsonObject.of("type", "document", "source", JsonObject.of(
           "type", "base64", "media_type", type, "data", EncodedBytes.standard(source.required(member)))));
     }

@@ -101,6 +101,21 @@ class DocumentsTest {
   }
 
   @Test
+  void officeFilesAreReadAsPdfsAre() {
+    String zip = base64("PK\3\4binary\0");
+    String type = "application/vnd.openxmlformats-officedocument.";
+    for (String kind : List.of("wordprocessingml.document", "spreadsheetml.sheet", "presentationml.presentation")) {
+      assertThat(text("{'type':'file','file':{'filename':'a','file_data':'data:" + type + kind + ";base64," + base64(kind) + "'}}"))
+          .isEqualTo("a:\n\ntttt");
+    }
+    assertThat(text("{'type':'input_file','filename':'B.DOCX','file_data':'" + zip + "'}")).isEqualTo("B.DOCX:\n\ntttt");
+
+    assertThat(uploads).containsExactly("a.docx", "a.xlsx", "a.pptx", "B.DOCX");
+    assertThatThrownBy(() -> text("{'type':'input_file','filename':'c.zip','file_data':'UEsDBP8='}"))
+        .isInstanceOf(IllegalArgumentException.class).hasMessageContaining(".docx");
+  }
+
+  @Test
   void aServiceWithoutFilesReadsNoPdf() {
     try (KimiServer service = KimiServer.answering(request ->
             ScriptedAnswer.json(404, "{\"error\":{\"message\":\"there is no " + request + "\"}}"));
@@ -112,7 +127,7 @@ class DocumentsTest {
               + pdf(PDF).replace('\'', '"') + "]}]}")).build());
 
       assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
-      assertThat(answer.body()).contains("found a PDF, which the service behind this gateway cannot read");
+      assertThat(answer.body()).contains("found a file .pdf, which the service behind this gateway cannot read");
     }
   }
 
@@ -246,7 +261,7 @@ class DocumentsTest {
   @Test
   void aModelAloneReadsNoPdf() {
     assertThatThrownBy(() -> new Documents(Upstream.of(new OfflineModel())).translate(with(pdf(PDF))))
-        .hasMessageContaining("/messages/1/content/0/source").hasMessageContaining("PDF");
+        .hasMessageContaining("/messages/1/content/0/source").hasMessageContaining(".pdf");
   }
 
   @ParameterizedTest

@@ -13,6 +13,7 @@ import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolChoice;
 import io.github.kimisdk.chat.ToolMessage;
 import io.github.kimisdk.chat.ToolSpec;
+import io.github.kimisdk.chat.UserMessage;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonTypeException;
@@ -118,6 +119,14 @@ class GeminiRequestTest {
         .containsExactly(Message.user(ContentPart.video("data:video/mp4;base64,AAAA")));
     assertThat(messages("{'parts':[{'fileData':{'fileUri':'ms://file1'}},{'thought':false},{'text':'See'}]}"))
         .containsExactly(Message.user(ContentPart.image("ms://file1"), ContentPart.text("See")));
+  }
+
+  @Test
+  void documentsGoOnAsDocuments() {
+    for (String type : List.of("application/pdf", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "text/csv")) {
+      assertThat(messages("{'parts':[{'inlineData':{'mimeType':'" + type + "','data':'AAAA'}}]}")).singleElement()
+          .satisfies(message -> assertThat(((UserMessage) message).content()).hasOnlyElementsOfType(ContentPart.Unknown.class));
+    }
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.call.Timeouts;
 import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.internal.text.ErrorPage;
 import io.github.kimisdk.internal.threads.VirtualTime;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.ScriptedAnswer;
@@ -23,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -32,7 +34,7 @@ import org.junit.jupiter.api.Test;
 class ErrorPageTest {
 
   private static final String PAGE = ErrorRow.page();
-  private static final Pattern LINK = Pattern.compile("\\. See docs/errors\\.md#([a-z-]+)$");
+  private static final Pattern LINK = Pattern.compile("\\. See https://kimisdk\\.github\\.io/kimi-sdk/docs/errors\\.html#([a-z-]+)$");
 
   @Test
   void eachTextMeansTheExceptionOfItsSectionAndItsHintLeadsToItsRow() {
@@ -78,11 +80,22 @@ class ErrorPageTest {
   @Test
   void aHintWithoutAPlaceLeadsToTheSectionOfItsException() {
     assertThat(new KimiException.Unreachable("no answer", "Check the network", CallDetails.NONE, null).hint())
-        .isEqualTo("Check the network. See docs/errors.md#unreachable");
+        .isEqualTo("Check the network. See https://kimisdk.github.io/kimi-sdk/docs/errors.html#unreachable");
     assertThat(new KimiException.Misconfigured("no key", "").getMessage()).isEqualTo("no key");
     KimiException failure = ErrorRow.ofService(PAGE).get(0).failures().findFirst().orElseThrow();
     assertThat(new KimiException.Overloaded("", "Again: " + failure.hint(), CallDetails.NONE).hint())
         .isEqualTo("Again: " + failure.hint());
+  }
+
+  /** The workflow of the site makes a page of each document below the address that GitHub gives to the repository. */
+  @Test
+  void theAddressIsThatOfTheSiteOfTheRepository() throws IOException {
+    String pom = Files.readString(ErrorRow.ROOT.resolve("pom.xml"));
+    Matcher repository = Pattern.compile("<url>https://github\\.com/([^/<]+)/([^/<]+)</url>").matcher(pom);
+
+    assertThat(repository.find()).isTrue();
+    assertThat(ErrorPage.linked("Stop", "stop"))
+        .isEqualTo("Stop. See https://%s.github.io/%s/docs/errors.html#stop", repository.group(1), repository.group(2));
   }
 
   @Test

@@ -40,7 +40,8 @@ class BulkResultTest {
     assertThat(BulkResult.of(17, "invoice", ChatResponse.of("secret")).withReplayed(true))
         .hasToString("BulkResult[17, invoice, answered, replayed]");
     assertThat(BulkResult.failed(3, "note", BUSY))
-        .hasToString("BulkResult[3, note, failed: the service is busy. Try later. See docs/errors.md#overloaded]");
+        .hasToString("BulkResult[3, note, failed: the service is busy. Try later. "
+            + "See https://kimisdk.github.io/kimi-sdk/docs/errors.html#overloaded]");
   }
 
   @Test
