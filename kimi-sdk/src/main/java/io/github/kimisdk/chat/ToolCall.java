@@ -79,8 +79,8 @@ public record ToolCall(String id, String type, String name, String arguments, Js
    * Returns a call whose arguments are a JSON object, for a history. Kimi accepts any text. Other servers of its models parse the
    * arguments, and refuse the whole history if they are not a JSON object.
    *
-   * @return this call if its arguments are a JSON object; a copy with <code>{}</code> if they are blank or null; otherwise one with an
-   *     object whose only member, {@link #UNREADABLE}, is the text of the arguments
+   * @return this call if its arguments are a JSON object; a copy with <code>{}</code> if they are blank or null; otherwise one
+   *     with an object whose only member, {@link #UNREADABLE}, is the text of the arguments
    */
   public ToolCall withObjectArguments() {
     if (isObject(arguments)) {
