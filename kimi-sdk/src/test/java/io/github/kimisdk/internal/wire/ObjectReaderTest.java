@@ -16,7 +16,7 @@ class ObjectReaderTest {
 
   @ParameterizedTest
   @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-      {"choices":[{"message":{"tool_calls":[{"id":"a"},{"id":5}]}}]} | /choices/0/message/tool_calls/1/id | string
+      {"choices":[{"message":{"tool_calls":[{"id":"a"},{"id":[5]}]}}]} | /choices/0/message/tool_calls/1/id | string
       {"choices":[{"message":{}},{"message":{"tool_calls":[{"function":{"name":{}}}]}}]} | /choices/1/message/tool_calls/0/function/name | string
       {"choices":[{"message":{"tool_calls":{}}}]} | /choices/0/message/tool_calls | array
       {"choices":[{"message":{"tool_calls":[{"function":[]}]}}]} | /choices/0/message/tool_calls/0/function | object

@@ -50,7 +50,7 @@ class MessagesFormatTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"{}", "[]", "{'content':'Hi'}", "{'content':[7]}", "{'content':[{'type':'text'}]}",
-      "{'content':[],'id':7}"})
+      "{'content':[],'id':[7]}"})
   void answersOfAnotherFormAreReported(String answer) {
     assertThatThrownBy(() -> format.readResponse(Json.parse(answer.replace('\'', '"')))).isInstanceOf(JsonTypeException.class);
   }
