@@ -63,7 +63,7 @@ describe('the chats that the page keeps', { skip: missing }, () => {
     await openList(page);
     await page.locator('#chat-list .name').nth(1).click();
     await arrived(page, 'first answer');
-    assert.match(await page.locator('.answer .meta').innerText(), /1,234 tokens in · 45 out · \d+\.\d s/);
+    assert.match(await page.locator('.answer .meta').innerText(), /1,234 tokens in · 45 out · (\$[\d.]+ · )?\d+\.\d s/);
     await send(page, 'bytes');
     await ended(page);
     assert.deepEqual(bench.standIn.last.body.messages.map(message => message.content),
