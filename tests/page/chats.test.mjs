@@ -63,7 +63,7 @@ describe('the chats that the page keeps', { skip: missing }, () => {
     await openList(page);
     await page.locator('#chat-list .name').nth(1).click();
     await arrived(page, 'first answer');
-    assert.match(await page.locator('.answer .meta').innerText(), /1,234 tokens in · 45 out · \d+\.\d s/);
+    assert.match(await page.locator('.answer .meta').innerText(), /1,234 tokens in · 45 out · (\$[\d.]+ · )?\d+\.\d s/);
     await send(page, 'bytes');
     await ended(page);
     assert.deepEqual(bench.standIn.last.body.messages.map(message => message.content),
@@ -121,6 +121,22 @@ describe('the chats that the page keeps', { skip: missing }, () => {
     await found('fish', 1);
     await page.getByLabel('Search the chats').press('Enter');
     await arrived(page, 'A second fish');
+  });
+
+  it('gives the names of other chats the whole width until they are pointed at', async () => {
+    const page = await bench.open();
+    await say(page, 'first');
+    await page.getByRole('button', { name: 'New chat' }).click();
+    await say(page, 'second');
+    const [current, other] = [page.locator('#chat-list li').first(), page.locator('#chat-list li').nth(1)];
+    await other.waitFor();
+    const width = async item => (await item.locator('.name').boundingBox()).width;
+    assert.ok(await width(other) > await width(current) + 60);
+    await other.hover();
+    assert.equal(await width(other), await width(current));
+    await page.mouse.move(900, 300);
+    await other.getByRole('button', { name: /^Delete/ }).focus();
+    assert.equal(await width(other), await width(current));
   });
 
   it('shows when each chat was last used', async () => {
@@ -305,6 +321,7 @@ describe('the chats that the page keeps', { skip: missing }, () => {
     await arrived(page, 'These words arrive');
     const other = await secondTab(page);
     await openList(other);
+    await other.locator('#chat-list li').hover();
     await other.getByRole('button', { name: /^Delete/ }).click();
     await other.locator('#chat-list li').waitFor({ state: 'detached' });
     await page.keyboard.press('Escape');
@@ -323,6 +340,7 @@ describe('the chats that the page keeps', { skip: missing }, () => {
     await arrived(page, 'These words arrive');
     const other = await secondTab(page);
     await openList(other);
+    await other.locator('#chat-list li').hover();
     await other.getByRole('button', { name: /^Rename/ }).click();
     await other.getByLabel('Name of the chat').fill('Named');
     await other.keyboard.press('Enter');
