@@ -27,7 +27,7 @@ const DESCRIPTION = 'The weather of a city';
 
 /** Starts the gateway in another process: in front of the strict upstream, or of the offline model. */
 async function start(scenario) {
-  const path = ['kimi-sdk/target/classes', 'extras/kimi-sdk-jsonschema/target/classes', 'extras/kimi-sdk-platform/target/classes', 'extras/kimi-sdk-server/target/classes', 'extras/kimi-sdk-server/target/test-classes']
+  const path = ['kimi-sdk/target/classes', 'extras/kimi-sdk-jsonschema/target/classes', 'extras/kimi-sdk-store/target/classes', 'extras/kimi-sdk-platform/target/classes', 'extras/kimi-sdk-server/target/classes', 'extras/kimi-sdk-server/target/test-classes']
     .map(folder => fileURLToPath(new URL('../../' + folder, import.meta.url))).join(':');
   const java = process.env.JAVA_HOME ? process.env.JAVA_HOME + '/bin/java' : 'java';
   const server = spawn(java, ['-cp', process.env.PROGRAMS_CLASSPATH ?? path, 'io.github.kimisdk.strict.ProgramGateway', scenario], { stdio: ['pipe', 'pipe', 'inherit'] });

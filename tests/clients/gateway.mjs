@@ -52,7 +52,7 @@ export class Gateway {
   static async start() {
     const gateway = new Gateway();
     const java = process.env.JAVA_HOME ? process.env.JAVA_HOME + '/bin/java' : 'java';
-    gateway.process = spawn(java, ['-cp', ['kimi-sdk', 'extras/kimi-sdk-jsonschema', 'extras/kimi-sdk-platform', 'extras/kimi-sdk-server'].map(jar).join(delimiter), fileURLToPath(new URL('src/test/java/io/github/kimisdk/clients/Server.java', import.meta.url))], {
+    gateway.process = spawn(java, ['-cp', ['kimi-sdk', 'extras/kimi-sdk-jsonschema', 'extras/kimi-sdk-store', 'extras/kimi-sdk-platform', 'extras/kimi-sdk-server'].map(jar).join(delimiter), fileURLToPath(new URL('src/test/java/io/github/kimisdk/clients/Server.java', import.meta.url))], {
       stdio: ['pipe', 'pipe', 'inherit'],
     });
     const lines = [];

@@ -12,7 +12,7 @@ import { PROGRAMS } from './programs.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const classPath = process.env.PROGRAMS_CLASSPATH
-  ?? ['kimi-sdk/target/classes', 'extras/kimi-sdk-jsonschema/target/classes', 'extras/kimi-sdk-platform/target/classes', 'extras/kimi-sdk-server/target/classes', 'extras/kimi-sdk-server/target/test-classes'].map(path => join(root, path)).join(':');
+  ?? ['kimi-sdk/target/classes', 'extras/kimi-sdk-jsonschema/target/classes', 'extras/kimi-sdk-store/target/classes', 'extras/kimi-sdk-platform/target/classes', 'extras/kimi-sdk-server/target/classes', 'extras/kimi-sdk-server/target/test-classes'].map(path => join(root, path)).join(':');
 const java = process.env.JAVA_HOME ? join(process.env.JAVA_HOME, 'bin/java') : 'java';
 const SECONDS = Number(process.env.PROGRAMS_SECONDS ?? 90);
 

@@ -79,9 +79,10 @@ public record Jvm(String home) {
       Path root = all.getParent().resolve("../..").normalize();
       Path client = jar(root.resolve("kimi-sdk/target"), "kimi-sdk-");
       Path schemas = jar(root.resolve("extras/kimi-sdk-jsonschema/target"), "kimi-sdk-jsonschema-");
+      Path store = jar(root.resolve("extras/kimi-sdk-store/target"), "kimi-sdk-store-");
       Path platform = jar(root.resolve("extras/kimi-sdk-platform/target"), "kimi-sdk-platform-");
       Path server = jar(root.resolve("extras/kimi-sdk-server/target"), "kimi-sdk-server-");
-      List<Path> jars = Arrays.asList(client, schemas, platform, server, own);
+      List<Path> jars = Arrays.asList(client, schemas, store, platform, server, own);
       boolean built = jars.stream().allMatch(Objects::nonNull);
       return built ? jars.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator))
           : all.toString();

@@ -26,8 +26,8 @@ final class StrictGateway implements AutoCloseable {
   /** Starts it with a scenario of the upstream, or with {@code offline}. */
   static StrictGateway start(String scenario) {
     Path root = Path.of(System.getProperty("kimi.root"));
-    String classes = Stream.of("kimi-sdk/target/classes", "extras/kimi-sdk-jsonschema/target/classes", "extras/kimi-sdk-platform/target/classes",
-        "extras/kimi-sdk-server/target/classes", "extras/kimi-sdk-server/target/test-classes")
+    String classes = Stream.of("kimi-sdk/target/classes", "extras/kimi-sdk-jsonschema/target/classes", "extras/kimi-sdk-store/target/classes",
+        "extras/kimi-sdk-platform/target/classes", "extras/kimi-sdk-server/target/classes", "extras/kimi-sdk-server/target/test-classes")
         .map(folder -> root.resolve(folder).toString()).collect(Collectors.joining(File.pathSeparator));
     String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
     try {
