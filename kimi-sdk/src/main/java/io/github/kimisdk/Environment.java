@@ -106,8 +106,8 @@ final class Environment {
   /** Removes the quotes of a file of variables, which some tools keep. */
   private static String unquoted(String value) {
     String text = value.strip();
-    boolean quoted = text.length() > 1 && (text.startsWith("\"") && text.endsWith("\"") || text.startsWith("'") && text.endsWith("'"));
-    return quoted ? text.substring(1, text.length() - 1) : value;
+    char mark = text.length() > 1 ? text.charAt(0) : ' ';
+    return (mark == '"' || mark == '\'') && text.endsWith(String.valueOf(mark)) ? text.substring(1, text.length() - 1) : value;
   }
 
   private String first(String[] names) {

@@ -67,7 +67,7 @@ class ForeignHistoryTest {
 
   @Test
   void argumentsThatAreNoObjectAreWrappedInAnObject() {
-    for (String arguments : List.of("{\"a\":1", "{\"a\":1} is what I want", "[1]", "7", "null", "one", "{\"a\":NaN}")) {
+    for (String arguments : List.of("{\"a\":1", "{\"a\":1} is what I want", "[1]", "7", "one", "{\"a\":NaN}")) {
       String call = calls("c").replace("\"{}\"", Json.of(arguments).toString());
       Conversation conversation = read(USER, call, RESULT, USER);
       ToolCall kept = ((AssistantMessage) conversation.messages().get(1)).toolCalls().get(0);
@@ -75,8 +75,10 @@ class ForeignHistoryTest {
       assertThat(read(USER, call).openCalls()).containsExactly(ToolCall.of("c", "f", arguments));
       Valid.history(conversation.messages());
     }
-    assertThat(((AssistantMessage) read(USER, calls("c").replace("{}", " ")).messages().get(1)).toolCalls().get(0).arguments())
-        .isEqualTo("{}");
+    for (String none : List.of(" ", "null")) {
+      assertThat(((AssistantMessage) read(USER, calls("c").replace("{}", none)).messages().get(1)).toolCalls().get(0).arguments())
+          .isEqualTo("{}");
+    }
   }
 
   @Test
