@@ -37,7 +37,7 @@ describe('the chat page', { skip: missing }, () => {
     const answer = await ended(page);
     assert.equal(await answer.locator('> .markdown').innerText(), 'Hello, world! 你好 🌍 Grüße');
     assert.equal(await answer.locator('strong').innerText(), 'world');
-    assert.match(await answer.locator('.meta').innerText(), /1,234 tokens in · 45 out · \d+\.\d s/);
+    assert.match(await answer.locator('.meta').innerText(), /1,234 tokens in · 45 out · (\$[\d.]+ · )?\d+\.\d s/);
     assert.equal(await page.locator('.question .words').innerText(), 'bytes please');
     const { body } = bench.standIn.last;
     assert.equal(body.stream, true);
