@@ -214,9 +214,9 @@ public final class FastPath {
     return !extra.empty() && extra.members().values().stream().anyMatch(JsonArray.class::isInstance);
   }
 
-  /** Learns from an event with one {@code data} line, optionally after a line with its name, if its only choice has a string. */
   /**
-   * Learns from an event that the ordinary codec has read. The work is done when the next event is offered.
+   * Learns from an event that the ordinary codec has read, if it has one {@code data} line, perhaps after a line with its name,
+   * and its only choice has a string. The work is done when the next event is offered.
    *
    * @param in holds the event as it came
    * @param from where its data begins
