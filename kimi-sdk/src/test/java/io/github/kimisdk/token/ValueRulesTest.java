@@ -112,8 +112,8 @@ class ValueRulesTest {
   void theSwitchForThinking() {
     found(Map.of(
         to("kimi-k2.6").thinking(Thinking.of("auto")), "thinking /thinking!",
-        to("kimi-k2.6").thinking(Thinking.ENABLED.withKeep("some")), "thinking /thinking!",
-        to("kimi-k2.5").thinking(Thinking.ENABLED.withKeep("all")), "thinking /thinking!",
+        to("kimi-k2.6").thinking(Thinking.ENABLED.withKeep("some")), "thinking /thinking/keep!",
+        to("kimi-k2.5").thinking(Thinking.ENABLED.withKeep("all")), "thinking /thinking/keep!",
         to("kimi-k2.7-code").thinking(Thinking.DISABLED), "thinking /thinking!",
         to(OLD).thinking(Thinking.ENABLED), "thinking /thinking"));
     nothing(List.of(to("kimi-k2.6").thinking(Thinking.DISABLED.withKeep("all")), to("kimi-k3")

@@ -4,7 +4,6 @@ import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.internal.http.Numbers;
 import io.github.kimisdk.internal.wire.ErrorWire;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Detects that a request does not fit into the context window, and reads the numbers. Kimi has no error type for it. The forms
@@ -19,22 +18,19 @@ final class ContextOverflowText {
   /** Messages of llama.cpp, which also come with status 500. */
   private static final List<String> SERVER_PHRASES = List.of("context size has been exceeded", "available context size");
 
-  private static final List<Place> LIMITS = Stream.of(
-      "token limit: ", "context length is ", "context length of ", "context length (", "model length of ", "context size (",
-      "allowed length (").map(before -> new Place(before, "")).toList();
+  /** The forms of numbers, which stand directly between two phrases. */
+  private static final List<String> LIMITS = List.of(
+      "token limit: #", "context length is #", "context length of #", "context length (#", "model length of #",
+      "context size (#", "allowed length (#");
 
   /** The sum of prompt and answer where a form names it, else the prompt. */
-  private static final List<Place> REQUESTS = List.of(
-      new Place("requested: ", ""), new Place("requested a total of ", ""), new Place("for a total of at least ", ""),
-      new Place("for a total of ", ""), new Place("requested about ", " tokens"), new Place("requested ", " tokens"),
-      new Place("request has ", " input"), new Place("resulted in ", ""), new Place("input (", " tokens"),
-      new Place("request (", " tokens"), new Place("input length (", " tokens"), new Place("prompt (length ", ")"));
+  private static final List<String> REQUESTS = List.of(
+      "requested: #", "requested a total of #", "for a total of at least #", "for a total of #", "requested about # tokens",
+      "requested # tokens", "request has # input", "resulted in #", "input (# tokens", "request (# tokens",
+      "input length (# tokens", "prompt (length #)");
 
   private final ApiError error;
   private final String words;
-
-  /** The place of a number: directly between two phrases. */
-  private record Place(String before, String after) {}
 
   /** Creates the view of an error whose message in lower case is given. */
   ContextOverflowText(ApiError error, String words) {
@@ -60,11 +56,14 @@ final class ContextOverflowText {
     return ErrorWire.promptTokens(error).orElseGet(() -> first(REQUESTS));
   }
 
-  private long first(List<Place> places) {
-    return places.stream()
-        .mapToLong(place -> Numbers.between(words, place.before(), place.after()))
-        .filter(number -> number >= 0)
-        .findFirst()
-        .orElse(-1);
+  private long first(List<String> forms) {
+    for (String form : forms) {
+      int number = form.indexOf('#');
+      long found = Numbers.between(words, form.substring(0, number), form.substring(number + 1));
+      if (found >= 0) {
+        return found;
+      }
+    }
+    return -1;
   }
 }

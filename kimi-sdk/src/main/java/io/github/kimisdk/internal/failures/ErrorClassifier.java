@@ -13,8 +13,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.function.Predicate;
 
 /**
  * Classifies every error of the service, of all formats: by its name, which is its type or code, its status and its message. An
@@ -28,6 +26,9 @@ public final class ErrorClassifier {
   private static final int UNKNOWN_KEY = 401;
   private static final int FAILED = 500;
   private static final int BUSY_STATUS = 503;
+
+  private static final String READ_IT = "Change the part that the service refuses; curl() returns a command that sends the "
+      + "same request";
 
   private static final List<String> QUOTA = List.of(
       "exceeded your current quota", "exceeded your current token quota", "check your account balance", "insufficient balance",
@@ -58,64 +59,6 @@ public final class ErrorClassifier {
       499, Set.of("client_closed_request"));
 
   private static final List<String> BUSY = List.of("overloaded", "receiving too many requests");
-
-  /**
-   * The causes of errors. The first that an error means counts; the last is for all others.
-   *
-   * @param means whether an error means this cause
-   * @param text the beginning of the message
-   * @param hint the advice
-   * @param failure makes the exception
-   */
-  private record Cause(
-      Predicate<ErrorClassifier> means, String text, Function<ErrorClassifier, String> hint, Maker failure) {}
-
-  private interface Maker {
-    KimiException of(ErrorClassifier error, String what, String hint);
-  }
-
-  /** The constructor of a failure without facts of its own. */
-  private interface Plain {
-    KimiException of(String what, String hint, CallDetails details);
-  }
-
-  private static Cause cause(
-      Predicate<ErrorClassifier> means, String text, Function<ErrorClassifier, String> hint, Plain failure) {
-    return new Cause(means, text, hint, (error, what, advice) -> failure.of(what, advice, error.details));
-  }
-
-  private static final List<Cause> CAUSES = List.of(
-      cause(ErrorClassifier::exhausted, "the quota is exhausted", error -> error.hints.quota(),
-      KimiException.QuotaExhausted::new),
-      cause(error -> named(FILTER_NAMES, error.error) || error.words.contains("considered high risk"),
-          "content review rejected it", error -> "Change the content; trying again does not help",
-          KimiException.ContentFiltered::new),
-      new Cause(error -> named(OVERFLOW_NAMES, error.error) || error.overflow.found(error.sent),
-          "the conversation does not fit into the model's window",
-          error -> "Shorten the conversation, ask for fewer output tokens, or choose a model with a larger window",
-          (error, what, hint) ->
-              new KimiException.ContextOverflow(what, hint, error.details, error.overflow.limit(), error.overflow.requested())),
-      cause(error -> error.status == UNKNOWN_KEY, "the key is not known to this host", error -> error.hints.key(),
-          KimiException.AccessDenied::new),
-      cause(ErrorClassifier::overloaded, "the service is overloaded", error -> "Try again in a while",
-          KimiException.Overloaded::new),
-      new Cause(ErrorClassifier::limited, "rate limited",
-          error -> error.details.retryAfter().map(wait -> "Try again in " + DurationText.of(wait)).orElse("Try again later"),
-          ErrorClassifier::limit),
-      cause(error -> error.status == 402 || error.status == 403, "not allowed",
-          error -> error.words.startsWith("<") ? error.hints.page() : error.hints.rights(error.words),
-          KimiException.AccessDenied::new),
-      cause(error -> error.status == 404, "not found", error -> error.hints.missing(), KimiException.NotFound::new),
-      cause(error -> error.status == 407, "the proxy wants a user and a password",
-          error -> "Pass an HttpClient with an Authenticator, and for https start the JVM with "
-              + "-Djdk.http.auth.tunneling.disabledSchemes=",
-          (what, hint, details) -> new KimiException.Misconfigured(what, hint, details, null)),
-      cause(error -> error.status == 413, "the request is too large", error -> error.hints.size(), KimiException.BadRequest::new),
-      cause(ErrorClassifier::failed, "the service failed",
-          error -> error.hints.server(error.error.typed("timeout") ? 0 : error.status), KimiException.ServerError::new),
-      cause(error -> error.status == 499, "the call was counted as cancelled by its client",
-          error -> "If this program did not cancel it, a gateway or a proxy did", KimiException.BadRequest::new),
-      cause(error -> true, "the request was refused", error -> RefusalHints.of(error.words), KimiException.BadRequest::new));
 
   private final HostHints hints;
   private final ContextOverflowText overflow;
@@ -167,9 +110,57 @@ public final class ErrorClassifier {
     return names.entrySet().stream().filter(row -> row.getValue().contains(name)).findFirst().map(Map.Entry::getKey);
   }
 
+  /** The first cause that the error means counts; the last is for all others. */
   KimiException failure() {
-    Cause cause = CAUSES.stream().filter(known -> known.means().test(this)).findFirst().orElseThrow();
-    return cause.failure().of(this, message(cause.text()), cause.hint().apply(this));
+    if (exhausted()) {
+      return new KimiException.QuotaExhausted(message("the quota is exhausted"), hints.quota(), details);
+    }
+    if (named(FILTER_NAMES, error) || words.contains("considered high risk")) {
+      return new KimiException.ContentFiltered(message("content review rejected it"),
+          "Change the content; trying again does not help", details);
+    }
+    if (named(OVERFLOW_NAMES, error) || overflow.found(sent)) {
+      return new KimiException.ContextOverflow(message("the conversation does not fit into the model's window"),
+          "Shorten the conversation, ask for fewer output tokens, or choose a model with a larger window", details,
+          overflow.limit(), overflow.requested());
+    }
+    if (status == UNKNOWN_KEY) {
+      return new KimiException.AccessDenied(message("the key is not known to this host"), hints.key(), details);
+    }
+    if (overloaded()) {
+      return new KimiException.Overloaded(message("the service is overloaded"), "Try again in a while", details);
+    }
+    if (limited()) {
+      return limit(message("rate limited"),
+          details.retryAfter().map(wait -> "Try again in " + DurationText.of(wait)).orElse("Try again later"));
+    }
+    if (status == 402 || status == 403) {
+      return new KimiException.AccessDenied(message("not allowed"),
+          words.startsWith("<") ? hints.page() : hints.rights(words), details);
+    }
+    if (status == 404) {
+      return new KimiException.NotFound(message("not found"), hints.missing(), details);
+    }
+    if (status == 407) {
+      return new KimiException.Misconfigured(message("the proxy wants a user and a password"),
+          "Pass an HttpClient with an Authenticator, and for https start the JVM with "
+          + "-Djdk.http.auth.tunneling.disabledSchemes=", details, null);
+    }
+    if (status >= FAILED || status == 408 || status == 409 || status == 425) {
+      return new KimiException.ServerError(message("the service failed"), hints.server(error.typed("timeout") ? 0 : status),
+          details);
+    }
+    return refused();
+  }
+
+  private KimiException refused() {
+    return switch (status) {
+      case 413 -> new KimiException.BadRequest(message("the request is too large"), hints.size(), details);
+      case 499 -> new KimiException.BadRequest(message("the call was counted as cancelled by its client"),
+          "If this program did not cancel it, a gateway or a proxy did", details);
+      default -> new KimiException.BadRequest(message("the request was refused"),
+          RefusalTable.hint("BadRequest", words).orElse(READ_IT), details);
+    };
   }
 
   private boolean exhausted() {
@@ -190,10 +181,6 @@ public final class ErrorClassifier {
         || sent == BUSY_STATUS
         || sent == 529
         || status != 400 && BUSY.stream().anyMatch(words::contains);
-  }
-
-  private boolean failed() {
-    return status >= FAILED || status == 408 || status == 409 || status == 425;
   }
 
   private KimiException.RateLimited limit(String what, String hint) {

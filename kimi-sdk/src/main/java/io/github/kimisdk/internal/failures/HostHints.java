@@ -4,7 +4,6 @@ import io.github.kimisdk.call.Endpoint;
 import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.internal.keys.ApiKey;
 import io.github.kimisdk.internal.text.ErrorPage;
-import java.util.List;
 
 /**
  * Hints for failures that depend on the host. Keys, consoles, memberships and payments of Kimi are named for Kimi's own hosts
@@ -15,19 +14,7 @@ final class HostHints {
   private static final String OTHERS_ACCOUNT = "The account behind this server has no quota left; trying again does not help";
   private static final String OTHERS_RIGHTS = "This server knows the key and does not allow the call; ask its operator";
 
-  /** Hints for calls that are not allowed, by phrases of Kimi in lower case. The last one is for all other calls. */
-  static final List<Row> RIGHTS = List.of(
-      new Row("coding agents", "coding-agents",
-          "Kimi Code serves this protocol only to the programs on its list, and this library is not on it; use "),
-      new Row("access terminated", "access-terminated",
-          "The access of the account was ended; see the community guidelines of the membership, and ask its support"),
-      new Row("membership benefits", "membership", "Check that the membership is active and that the key belongs to it"),
-      new Row("ip is not allowed", "ip-address",
-          "Allow the IP address of this machine in the console's settings of the organization"),
-      new Row("", "rights", "The key is known; check in the console what its project and organization may use"));
-
-  private static final String MESSAGES = "Endpoint.withProtocol(Protocol.MESSAGES), which it serves to every key, or ";
-  private static final String PLATFORM = "a platform key with Endpoint.INTERNATIONAL or Endpoint.CHINA";
+  private static final String MESSAGES = "Endpoint.withProtocol(Protocol.MESSAGES), which Kimi Code serves to every key, or ";
 
   private static final String MEMBERSHIPS =
       Endpoint.CODING.baseUrl() + " or " + Endpoint.CODING_GLOBAL.baseUrl() + ", and the prefix of a key does not tell which";
@@ -39,15 +26,6 @@ final class HostHints {
     this.endpoint = endpoint;
     this.key = key;
   }
-
-  /**
-   * A hint for a call that is not allowed.
-   *
-   * @param phrase a phrase of the message; empty for any message
-   * @param anchor the place on the page of errors
-   * @param hint the hint
-   */
-  record Row(String phrase, String anchor, String hint) {}
 
   /** Whether the host belongs to Kimi. */
   private boolean kimi() {
@@ -86,19 +64,13 @@ final class HostHints {
     return endpoint.platform() ? "Top up the account or choose another plan; trying again does not help" : OTHERS_ACCOUNT;
   }
 
-  /** The hint for a call that is not allowed. */
+  /** The hint for a call that is not allowed. The texts are Kimi's own. */
   String rights(String words) {
-    Row row = RIGHTS.stream()
-        .filter(known -> known.phrase().isEmpty() || kimi() && words.contains(known.phrase())).findFirst().orElseThrow();
-    String hint = row.phrase().isEmpty() ? general(row) : row.hint();
-    if (row == RIGHTS.get(0)) {
-      hint += (endpoint.protocol() == Protocol.MESSAGES ? "" : MESSAGES) + PLATFORM;
+    if (!kimi()) {
+      return ErrorPage.linked(OTHERS_RIGHTS, "rights");
     }
-    return ErrorPage.linked(hint, row.anchor());
-  }
-
-  private String general(Row row) {
-    return !kimi() ? OTHERS_RIGHTS : endpoint.coding() ? "The key is known; check what the membership includes" : row.hint();
+    String hint = RefusalTable.hint("AccessDenied", words).orElseThrow();
+    return endpoint.protocol() == Protocol.MESSAGES ? hint.replace(MESSAGES, "") : hint;
   }
 
   /** The hint for a page that refuses a call: it says nothing of the key. */

@@ -73,8 +73,7 @@ final class MessageRules {
           "It becomes an ordinary answer", null);
     }
     Reply reply = answer.partial() || !AnswerRules.empty(answer) ? null
-        : new Reply(placed.position(), "the message at position " + placed.position()
-        + " with role 'assistant' must not be empty");
+        : new Reply(placed.position(), "" + placed.position());
     AssistantMessage repaired = answer.withPartial(partial);
     if (!dropped(new PlacedMessage(placed.position(), repaired), reply)) {
       boolean optional = !answer.toolCalls().isEmpty() || partial || answer.extra().has("content");

@@ -89,8 +89,7 @@ public final class ReasoningRules {
       PlacedMessage placed = messages.get(i);
       if (placed.message() instanceof AssistantMessage assistant && !assistant.toolCalls().isEmpty() && assistant.reasoning()
           .isEmpty()) {
-        Reply reply = new Reply(placed.position(),
-            "thinking is enabled but reasoning_content is missing in assistant tool call message at index " + placed.position());
+        Reply reply = new Reply(placed.position(), "" + placed.position());
         violations.add("missing-reasoning", placed.path(), "tool calls without their reasoning",
             "Send messages back as they were received; repairing adds empty reasoning", i >= required && model.known(), true,
             i >= required ? reply : null);

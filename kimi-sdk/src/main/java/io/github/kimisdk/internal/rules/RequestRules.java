@@ -50,12 +50,18 @@ final class RequestRules {
     ToolChoice choice = request.toolUse().choice().orElse(ToolChoice.AUTO);
     boolean named = choice instanceof ToolChoice.Named;
     boolean forced = named || choice.equals(ToolChoice.REQUIRED);
-    if (forced && ReasoningRules.thinks(request.reasoning(), model) && !model.forcesTools(named)) {
+    if (forced && request.toolUse().tools().isEmpty() && request.messages().stream().noneMatch(RequestRules::addsTools)) {
+      violations.add("tool-choice", "/tool_choice", "a tool that has to be called, without a tool",
+          "Send the tools with the request, or omit the choice", !named && model.known(), false, new Reply(Reply.REQUEST, ""));
+    } else if (forced && ReasoningRules.thinks(request.reasoning(), model) && !model.forcesTools(named)) {
       violations.add("tool-choice", "/tools", "a tool that has to be called by a model that thinks",
           "Switch thinking off, or let the model choose", model.facts().has("choice"), false,
-          new Reply(Reply.REQUEST, "tool_choice '" + (named ? "specified" : "required")
-          + "' is incompatible with thinking enabled"));
+          new Reply(Reply.REQUEST, named ? "specified" : "required"));
     }
+  }
+
+  private static boolean addsTools(Message message) {
+    return message instanceof SystemMessage system && !system.tools().isEmpty();
   }
 
   private ChatRequest checkFormat(ChatRequest checked) {
@@ -121,8 +127,9 @@ final class RequestRules {
 
   /** Checks tools that a message declares within the conversation. */
   private SystemMessage checkDynamicTools(SystemMessage system, String path) {
-    if (!model.flag("dynamicTools", true) || model.known() && !system.content().isEmpty()) {
-      violations.refuse("dynamic-tools", path, "tools in a message where this model takes none",
+    boolean taken = model.flag("dynamicTools", true);
+    if (!taken || model.known() && !system.content().isEmpty()) {
+      violations.refuse("dynamic-tools", path, taken ? "tools beside content" : "tools in a message where this model takes none",
           "Send them with the request, or without content, to a model that takes them");
     }
     List<ToolSpec> checked = new ArrayList<>();

@@ -46,14 +46,13 @@ public final class Rulebook {
   }
 
   /**
-   * Returns the error that Kimi answers a request with, as far as its text is known. Parameter values, schemas and retired
-   * models are not judged.
+   * Returns the violation that Kimi answers a request with. Parameter values, schemas and retired models are not judged.
    *
    * @param request the request
    * @param model the model that is asked
-   * @return the message of the error; empty when the request is accepted
+   * @return the violation, with a reply; empty when the request is accepted
    */
-  public static Optional<String> refusal(ChatRequest request, Model model) {
+  public static Optional<Violation> refusal(ChatRequest request, Model model) {
     Violations violations = new Violations();
     new ToolRules(model, false, true, violations).checkNames(request.tools());
     RequestRules.choice(request, model, violations);
@@ -61,6 +60,6 @@ public final class Rulebook {
     new ToolCallRules(messages, violations).check();
     new MessageRules(model, violations).check(request.messages());
     ReasoningRules.check(messages, request.reasoning(), model, violations);
-    return violations.reply();
+    return violations.first();
   }
 }

@@ -25,7 +25,6 @@ import java.util.TreeSet;
 final class ToolCallRules {
 
   private static final int NONE = -1;
-  private static final String NOT_FOUND = "tool_call_id  not found";
 
   private final List<PlacedMessage> messages;
   private final Violations violations;
@@ -124,8 +123,9 @@ final class ToolCallRules {
       }
       ordered.add(joined(position, end, result, id));
       if (result < position || result >= end) {
-        repair("misplaced-result", result, "a result that does not follow its call", "It is moved there",
-            result < position ? new Reply(result, NOT_FOUND) : unanswered);
+        boolean before = result < position;
+        repair("misplaced-result", result, before ? "a result before its call" : "a result that does not follow its call",
+            "It is moved there", before ? new Reply(result, "") : unanswered);
       }
     }
   }
@@ -138,9 +138,7 @@ final class ToolCallRules {
         ids.add(calls.get(k).id());
       }
     }
-    return new Reply(end,
-        "an assistant message with tool calls must be followed by their results, but these tool_call_ids did not "
-        + "have response messages: " + String.join(", ", ids));
+    return new Reply(end, String.join(", ", ids));
   }
 
   /** The calls with distinct ids and arguments that are objects. Kimi sends arguments on as they are, so they are a hint. */
@@ -152,7 +150,7 @@ final class ToolCallRules {
       if (!id.equals(call.id())) {
         repair("duplicate-id", position, "a call whose id is empty or that of another, \"" + call.id() + "\"",
             "It gets another id",
-            call.id().isEmpty() ? new Reply(position, NOT_FOUND) : null);
+            call.id().isEmpty() ? new Reply(position, "") : null);
       }
       String arguments = call.withObjectArguments().arguments();
       if (!arguments.equals(call.arguments()) && !call.arguments().isBlank()) {
@@ -181,7 +179,7 @@ final class ToolCallRules {
     for (int i : List.copyOf(free.get(first.toolCallId()).subSet(position + 1, Math.max(position + 1, end)))) {
       ToolMessage other = (ToolMessage) message(i);
       repair("duplicate-result", i, "a second result for call \"" + id + "\"", "It is joined to the first",
-          new Reply(i, NOT_FOUND));
+          new Reply(i, ""));
       content.addAll(other.content());
       name = name.or(other::name);
       for (String member : other.extra().names()) {
@@ -195,7 +193,7 @@ final class ToolCallRules {
   private void addOrphan(int position, ToolMessage result) {
     repair("orphan-result", position, "a result for call \"" + result.toolCallId() + "\", which nobody made",
         "It becomes a user message",
-        new Reply(position, NOT_FOUND));
+        new Reply(position, ""));
     List<ContentPart> parts = new ArrayList<>(result.content());
     parts.add(0,
         ContentPart.text("Result of a tool call that is not part of this conversation (" + result.toolCallId() + "):\n"));

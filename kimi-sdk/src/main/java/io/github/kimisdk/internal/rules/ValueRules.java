@@ -60,8 +60,8 @@ final class ValueRules {
     if (kind.equals("never")) {
       violations.hint("thinking", "/thinking", "a switch for thinking that this model does not have", "Leave it away");
     } else if (!SWITCH.contains(thinking.type()) || kind.equals("always") && !thinking.type().equals("enabled") || keepRefused) {
-      violations.refuse("thinking", "/thinking", "a position of the switch for thinking that this model does not have",
-          "Leave it away");
+      violations.refuse("thinking", keepRefused ? "/thinking/keep" : "/thinking",
+          "a position of the switch for thinking that this model does not have", "Leave it away");
     }
     thinking.effort().ifPresent(this::effortOfSwitch);
   }

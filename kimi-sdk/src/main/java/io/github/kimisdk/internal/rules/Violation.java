@@ -11,19 +11,18 @@ import java.util.Optional;
  * @param advice the way to correct it, or the effect of a repair
  * @param refused whether the service is known to refuse it; otherwise it is a hint
  * @param repairable whether a repair loses nothing
- * @param reply the answer of the service, where its text is known
+ * @param reply the answer of the service, where it depends on the place or a value
  */
 public record Violation(
     String code, String path, String found, String advice, boolean refused, boolean repairable, Optional<Reply> reply) {
 
   /**
-   * The error of the service for a violation. The texts are published or were measured, with three exceptions, which are
-   * guesses: too many tools, the beginning of the text for an unanswered call, and an empty text outside of answers.
+   * The answer of the service to a violation, beside the words of the table of refusals.
    *
    * @param position the position of the message at which the service notices, or {@link #REQUEST}
-   * @param message the message of the error
+   * @param argument the changing part of its words
    */
-  public record Reply(int position, String message) {
+  public record Reply(int position, String argument) {
 
     /** The position of violations that do not depend on the messages; the service looks at them first. */
     public static final int REQUEST = -1;

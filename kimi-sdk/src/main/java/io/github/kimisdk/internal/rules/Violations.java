@@ -34,9 +34,9 @@ final class Violations {
     return list;
   }
 
-  /** The error that the service answers with: it stops at the first message that it does not accept. */
-  Optional<String> reply() {
-    return list.stream().flatMap(violation -> violation.reply().stream())
-        .min(Comparator.comparingInt(Reply::position)).map(Reply::message);
+  /** The violation that the service answers with: it stops at the first message that it does not accept. */
+  Optional<Violation> first() {
+    return list.stream().filter(violation -> violation.reply().isPresent())
+        .min(Comparator.comparingInt(violation -> violation.reply().get().position()));
   }
 }

@@ -41,6 +41,7 @@ class BoundedReadersTest {
       entry("FileWire", "parses the answer to a deletion with a limit of its own"),
       entry("JournalFile", "the lines of a journal since its last write, which this process has made"),
       entry("JsonLines", "its caller gives the limit of a line"),
+      entry("RefusalTable", "a file in the jar"),
       entry("ReplyBody", "its owners give it no more bytes than their limits"),
       entry("ServedCalls", "the arguments of an answer of this process"),
       entry("ServedItem", "the text of an answer of this process"),

@@ -26,12 +26,13 @@ class RegularExpressionsTest {
       "```\\\\w*", "[?!.,]",
           "[^0-9]",
       // Literal separators.
-      "/", " ", ",", ":", ";", "&", "=", "_", "'", "\\n", "\\n\\n", "\\r\\n", "(?<=\\n\\n)", "(?m)^=== ", "\\\\?",
+      "/", " ", ",", ":", ": ", ";", "&", "=", "_", "'", "\\n", "\\n\\n", "\\r\\n", "(?<=\\n\\n)", "(?m)^=== ", "\\\\?",
           "(?i)chunked|[ \\t,]",
       // Runs of characters with a limit.
       "\\\\+(?:([a-z])|0([0-9a-f]{1,4})\\\\+)?",
       "\\\\$\\\\{(?:env:)?([A-Za-z0-9_]{1,200})(?::-([^}]{0,1000}))?\\\\}",
       "(\\\\S{1,40}) of (\\\\d{4}-\\\\d{1,2}-\\\\d{1,2})", "(\\\\d{1,9}) (\\\\w{1,40}) at ([\\\\d.]{1,20})",
+      "<[a-z]{1,9}>|…",
       // One repetition of everything in front of literal alternatives.
       "(?s).*(received no bytes|EOF reached|GOAWAY|Connection reset|Broken pipe|REFUSED_STREAM|not processed|unprocessed).*",
       "(?i).*(auth|token|key|secret|cookie|pass|credential|session|signature|jwt|csrf|xsrf|subscription).*",

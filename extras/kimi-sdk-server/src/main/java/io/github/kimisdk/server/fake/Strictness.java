@@ -2,7 +2,6 @@ package io.github.kimisdk.server.fake;
 
 import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.chat.ChatRequest;
-import io.github.kimisdk.chat.Thinking;
 import io.github.kimisdk.internal.rules.ReasoningRules;
 import io.github.kimisdk.internal.rules.Rulebook;
 import io.github.kimisdk.internal.rules.Violation;
@@ -42,13 +41,13 @@ public record Strictness(Predicate<String> own) {
    */
   public Optional<ApiError> refusal(ChatRequest request, JsonObject body) {
     String id = request.model().orElse("");
-    if (misspelled(id)) {
-      return Optional.of(ApiError.of("resource_not_found_error", "Not found the model " + id + " or Permission denied"));
-    }
     Model model = Models.shipped().of(id);
-    return Rulebook.refusal(request, model).or(() -> value(request, model))
-        .or(() -> hasEmptyText(body) ? Optional.of("text content is empty") : Optional.empty())
-        .map(message -> ApiError.of(REFUSED, message));
+    if (misspelled(id)) {
+      return Optional.of(RefusalWords.of("model").error("", id, "", model));
+    }
+    return Rulebook.refusal(request, model).flatMap(violation -> error(violation, request, model))
+        .or(() -> value(request, model))
+        .or(() -> hasEmptyText(body) ? Optional.of(RefusalWords.of("empty-text").error("", "", "", model)) : Optional.empty());
   }
 
   /** Kimi refuses every id that it does not have. A test may give its own model any id that does not look like one of Kimi's. */
@@ -62,41 +61,44 @@ public record Strictness(Predicate<String> own) {
   }
 
   /** Returns the error for a value that the model does not take, or a part that it does not read. */
-  private static Optional<String> value(ChatRequest request, Model model) {
-    Optional<String> found = Rulebook.judge(request, model).violations().stream().filter(Violation::refused)
-        .flatMap(violation -> words(violation, request, model).stream()).findFirst();
+  private static Optional<ApiError> value(ChatRequest request, Model model) {
+    Optional<ApiError> found = Rulebook.judge(request, model).violations().stream().filter(Violation::refused)
+        .flatMap(violation -> error(violation, request, model).stream()).findFirst();
     // A limit beyond the window leaves no room for a prompt. That this text answers it is a GUESS.
     return found.or(() -> model.documented() && RequestWire.limit(request).orElse(0) > model.maxOutput().orElse(Long.MAX_VALUE)
-        ? Optional.of("Your request exceeded model token limit: " + model.maxOutput().getAsLong()) : Optional.empty());
+        ? Optional.of(RefusalWords.of("overflow").error("limit", "" + model.maxOutput().getAsLong(), "", model))
+        : Optional.empty());
   }
 
-  private static Optional<String> words(Violation violation, ChatRequest request, Model model) {
+  private static Optional<ApiError> error(Violation violation, ChatRequest request, Model model) {
     String member = violation.path().replace("/", "");
-    String only = " is allowed for this model";
-    return Optional.ofNullable(switch (violation.code()) {
-      case "sampling" -> "invalid " + member + ": " + fixed(member, request, model).map(value -> "only " + value + only)
-          // GUESS
-          .orElse(violation.advice());
-      // It is not known with which words a model with efforts refuses a switch, nor whether each of them does.
-      case "thinking" -> model.facts().has("efforts") ? null : thinking(request, model);
-      case "logprobs" -> member.equals(violation.code()) ? "invalid logprobs: only false" + only
-          : "Invalid request: logprobs must be set to true if top_logprobs is used";
-      case "stop" -> violation.path().equals("/stop")
-          ? "stop array too long. Expected an array with maximum length 5, but got " + request.output().stop().size()
-          // GUESS
-          : "invalid stop: " + violation.found();
-      // GUESS
+    String guess = switch (violation.code()) {
+      case "sampling" -> fixed(member, request, model).isPresent() ? "" : "invalid " + member + ": " + violation.advice();
+      case "stop" -> member.equals("stop") ? "" : "invalid stop: " + violation.found();
       case "limit" -> "Invalid request: " + violation.found();
-      // GUESS
       case "modality" -> "Invalid request: the model " + model.id() + " does not take " + violation.found();
-      default -> null;
-    });
+      default -> "";
+    };
+    // It is not known with which words a model with efforts refuses a switch, nor whether each of them does.
+    return violation.code().equals("thinking") && model.facts().has("efforts") ? Optional.empty()
+        : guess.isEmpty() ? RefusalWords.about(violation)
+            .map(words -> words.error(about(violation), changing(violation, request, model), violation.path(), model))
+        : Optional.of(ApiError.of(REFUSED, guess));
   }
 
-  private static String thinking(ChatRequest request, Model model) {
-    boolean kept = request.reasoning().thinking().flatMap(Thinking::keep).isPresent();
-    return kept && model.text("keep", "").equals("no") ? "thinking.keep is not supported by model \"" + model.id() + "\""
-        : "invalid thinking: only type=enabled is allowed for this model";
+  /** Returns the word that tells the texts of a row apart. */
+  private static String about(Violation violation) {
+    return violation.code().equals("sampling") ? " " + violation.path().substring(1) + ":"
+        : violation.reply().map(Violation.Reply::argument).orElse("");
+  }
+
+  /** Returns the changing part of the words. */
+  private static String changing(Violation violation, ChatRequest request, Model model) {
+    return violation.reply().map(Violation.Reply::argument).orElseGet(() -> switch (violation.code()) {
+      case "sampling" -> fixed(violation.path().substring(1), request, model).map(JsonValue::toString).orElse("");
+      case "stop" -> "" + request.output().stop().size();
+      default -> violation.found();
+    });
   }
 
   /** Returns the only value that a model takes; empty if it takes a range. */

@@ -12,6 +12,9 @@ import io.github.kimisdk.call.Timeouts;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.internal.text.ErrorPage;
 import io.github.kimisdk.internal.threads.VirtualTime;
+import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonValue;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.ScriptedAnswer;
 import io.github.kimisdk.server.ServerRequest;
@@ -21,6 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -39,32 +43,50 @@ class ErrorPageTest {
   @Test
   void eachTextMeansTheExceptionOfItsSectionAndItsHintLeadsToItsRow() {
     List<String> wrong = new ArrayList<>();
-    for (ErrorRow row : ErrorRow.ofService(PAGE)) {
+    for (RefusalRow row : RefusalRow.all()) {
       row.failures().filter(failure -> !name(failure).equals(row.section()) || !anchor(failure).equals(row.anchor()))
-          .forEach(failure -> wrong.add(row.cells() + ": " + failure));
+          .forEach(failure -> wrong.add(row.id() + ": " + failure));
     }
     assertThat(wrong).isEmpty();
   }
 
   @Test
   void eachRowHasAnAnswerAndACure() {
-    List<ErrorRow> rows = ErrorRow.ofService(PAGE);
-    assertThat(rows).hasSizeGreaterThan(70).allSatisfy(row -> {
-      assertThat(row.cells()).as("%s", row).hasSize(4).noneMatch(String::isBlank);
+    assertThat(RefusalRow.all()).hasSizeGreaterThan(80).allSatisfy(row -> {
+      assertThat(row.cells()).as("%s", row).noneMatch(String::isBlank);
       assertThat(row.answers()).as("%s", row).isNotEmpty();
     });
   }
 
+  /** {@code -Dkimi.docs.update=true} writes the tables again. */
   @Test
-  void theAnchorsOfThePageAreThoseOfTheHints() {
-    List<String> hints = Stream.concat(
-        RefusalHints.ROWS.stream().map(row -> anchor(new KimiException.BadRequest("", row.hint(), CallDetails.NONE))),
-        HostHints.RIGHTS.stream().map(HostHints.Row::anchor)).toList();
-    List<String> own = ErrorRow.ofService(PAGE).stream().filter(row -> row.cells().get(0).startsWith("<a "))
-        .map(ErrorRow::anchor).toList();
+  void theTablesOfThePageAreMadeFromTheTableOfRefusals() throws IOException {
+    JsonObject tables = Json.parse(Files.readString(
+        ErrorRow.ROOT.resolve("kimi-sdk/src/main/resources/io/github/kimisdk/models/refusals.json"))).asObject();
+    Iterator<JsonValue> next = tables.get("tables").asArray().iterator();
+    Iterator<RefusalRow> rows = RefusalRow.all().iterator();
+    StringBuilder page = new StringBuilder();
+    String before = "";
+    boolean skipped = false;
+    for (String line : PAGE.lines().toList()) {
+      skipped &= line.startsWith("|");
+      if (!skipped) {
+        page.append(line).append('\n');
+      }
+      if (before.equals("| error | text | cause | cure |")) {
+        skipped = true;
+        next.next().get("rows").asArray()
+            .forEach(row -> page.append("| ").append(String.join(" | ", rows.next().cells())).append(" |\n"));
+      }
+      before = line;
+    }
 
-    assertThat(own).doesNotHaveDuplicates().containsExactlyInAnyOrderElementsOf(hints);
-    assertThat(PAGE.split("<a id=")).as("anchors stand at the beginning of rows").hasSize(own.size() + 1);
+    assertThat(next).isExhausted();
+    if (Boolean.getBoolean("kimi.docs.update")) {
+      Files.writeString(ErrorRow.ROOT.resolve("docs/errors.md"), page);
+    } else {
+      assertThat(page).hasToString(PAGE);
+    }
   }
 
   /** All other hints lead to the section of their exception. */
@@ -74,7 +96,7 @@ class ErrorPageTest {
 
     assertThat(PAGE.lines().filter(line -> line.startsWith("### ")).map(line -> line.substring(4))).containsAll(exceptions);
     assertThat(reactions().keySet()).containsExactlyInAnyOrderElementsOf(exceptions);
-    assertThat(ErrorRow.ofService(PAGE).stream().map(ErrorRow::section)).isSubsetOf(exceptions);
+    assertThat(RefusalRow.all().stream().map(RefusalRow::section)).isSubsetOf(exceptions);
   }
 
   @Test
@@ -82,7 +104,7 @@ class ErrorPageTest {
     assertThat(new KimiException.Unreachable("no answer", "Check the network", CallDetails.NONE, null).hint())
         .isEqualTo("Check the network. See https://kimisdk.github.io/kimi-sdk/docs/errors.html#unreachable");
     assertThat(new KimiException.Misconfigured("no key", "").getMessage()).isEqualTo("no key");
-    KimiException failure = ErrorRow.ofService(PAGE).get(0).failures().findFirst().orElseThrow();
+    KimiException failure = RefusalRow.all().get(0).failures().findFirst().orElseThrow();
     assertThat(new KimiException.Overloaded("", "Again: " + failure.hint(), CallDetails.NONE).hint())
         .isEqualTo("Again: " + failure.hint());
   }
@@ -101,8 +123,8 @@ class ErrorPageTest {
   @Test
   void theTableOfReactionsSaysWhatTheClientDoes() {
     Map<String, List<String>> wrong = new TreeMap<>();
-    for (ErrorRow row : ErrorRow.ofService(PAGE)) {
-      for (ErrorRow.Answer answer : row.answers()) {
+    for (RefusalRow row : RefusalRow.all()) {
+      for (RefusalRow.Answer answer : row.answers()) {
         List<String> reaction = reactions().get(row.section());
         boolean retried = reaction.get(1).startsWith("yes") && !row.cells().get(2).contains("not retried");
         long requests = (retried ? 2 : 1) * (reaction.get(2).startsWith("yes") ? 2 : 1);
@@ -116,7 +138,7 @@ class ErrorPageTest {
   }
 
   /** Sends a request to a server that answers so, with two attempts and a second model. */
-  private static String found(ErrorRow.Answer answer) {
+  private static String found(RefusalRow.Answer answer) {
     try (KimiServer server = KimiServer.scripted(ScriptedAnswer.json(answer.status(), answer.body()));
         Kimi kimi = TestKimi.of(server, VirtualTime.skipping(Duration.ofSeconds(10))).model("first").fallbackModels("second")
             .retry(RetryPolicy.DEFAULT.withMaxAttempts(2)).build()) {
@@ -134,7 +156,7 @@ class ErrorPageTest {
         new KimiException.TimedOut("", "", none, Timeouts.Phase.IDLE), new KimiException.Interrupted("", none, null),
         new KimiException.InvalidResponse("", "", none, null), new KimiException.IncompleteAnswer("", "", none, null));
 
-    assertThat(Stream.concat(own.stream().map(ErrorPageTest::name), ErrorRow.ofService(PAGE).stream().map(ErrorRow::section)))
+    assertThat(Stream.concat(own.stream().map(ErrorPageTest::name), RefusalRow.all().stream().map(RefusalRow::section)))
         .containsAll(reactions().keySet());
     assertThat(own).allSatisfy(failure -> assertThat(reactions().get(name(failure)).get(1))
         .startsWith(!failure.permanent() ? "yes" : "no"));
