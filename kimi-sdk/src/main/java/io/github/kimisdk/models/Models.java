@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.LocalDate;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -31,12 +33,14 @@ public final class Models {
   private final JsonObject defaults;
   private final Map<String, Model> families;
   private final Map<String, Model> models;
+  private final Map<String, Model> names = new HashMap<>();
 
   private Models(String date, JsonObject defaults, Map<String, Model> families, Map<String, Model> models) {
     this.date = date;
     this.defaults = defaults;
     this.families = families;
     this.models = models;
+    models.values().forEach(model -> names.putIfAbsent(name(model.id()), model));
   }
 
   /**
@@ -119,15 +123,36 @@ public final class Models {
   }
 
   /**
-   * Returns a model by its id.
+   * Returns a model by its id. An id of another host is understood, such as {@code moonshotai/kimi-k3}, {@code
+   * accounts/fireworks/models/kimi-k3}, {@code moonshot.kimi-k2-thinking}, {@code Kimi-K3} or {@code kimi-k3-1-pro}: it has all
+   * facts but the prices and the end, which are those of Moonshot's hosts.
    *
    * @param id any id
-   * @return the model; without facts if the id is unknown
+   * @return the model, with this id; without facts if it is unknown
    */
   public Model of(String id) {
     Objects.requireNonNull(id, "id");
     Model known = models.get(id);
-    return known == null ? new Model(id, JsonObject.EMPTY) : known;
+    if (known != null) {
+      return known;
+    }
+    Model same = names.get(name(id));
+    JsonObject facts = same == null ? JsonObject.EMPTY : same.facts();
+    for (String fact : List.of("prices", "status", "until", "note")) {
+      facts = facts.without(fact);
+    }
+    return new Model(id, facts);
+  }
+
+  /** The id without what hosts put around it: a path, a vendor, the size of the window, a variant after a colon, dots, capitals. */
+  private static String name(String id) {
+    String name = id.substring(id.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT).replace("[1m]", "");
+    for (String vendor : List.of("moonshot.", "moonshotai.")) {
+      int at = name.indexOf(vendor);
+      name = at < 0 ? name : name.substring(at + vendor.length());
+    }
+    int variant = name.indexOf(':');
+    return (variant < 0 ? name : name.substring(0, variant)).replace('.', '-');
   }
 
   /** The family with the longest id that the given one begins with, up to a hyphen or a dot; without facts when there is none. */

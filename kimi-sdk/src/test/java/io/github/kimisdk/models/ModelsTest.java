@@ -9,6 +9,8 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ModelsTest {
 
@@ -152,6 +154,29 @@ class ModelsTest {
   void aFactOfTheModelGoesBeforeThatOfItsFamily() {
     assertThat(new Model("kimi-k3-mine", JsonObject.of("thinking", "never")).thinks()).isFalse();
     assertThat(new Model("kimi-k3-mine", JsonObject.of("listed", true)).thinks()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"moonshotai/kimi-k3, kimi-k3", "moonshotai.kimi-k3, kimi-k3", "accounts/fireworks/models/kimi-k3, kimi-k3",
+      "Kimi-K3, kimi-k3", "kimi-k3[1m], kimi-k3", "moonshotai/kimi-k3:free, kimi-k3", "kimi-k3-1-pro, kimi-k3.1-pro",
+      "moonshotai/Kimi-K2.6, kimi-k2.6", "moonshot.kimi-k2-thinking, kimi-k2-thinking", "k3[1m], k3"})
+  void anIdOfAnotherHostHasTheFactsOfTheModelButNoPricesAndNoEnd(String id, String known) {
+    Model found = models.of(id);
+    Model model = models.of(known);
+    assertThat(found.id()).isEqualTo(id);
+    assertThat(found.window()).isEqualTo(model.window()).isNotEmpty();
+    assertThat(found.facts().get("sampling")).isEqualTo(model.facts().get("sampling"));
+    assertThat(found.thinks()).isTrue().isEqualTo(model.thinks());
+    assertThat(found.keepsReasoning(false)).isEqualTo(model.keepsReasoning(false));
+    assertThat(found.price("USD", 1)).isEqualTo(JsonObject.EMPTY);
+    assertThat(found.retired(TODAY)).isFalse();
+    assertThat(model.price("USD", 1).empty()).isEqualTo(model.coding());
+  }
+
+  @Test
+  void anIdThatOnlyBeginsLikeAModelIsUnknown() {
+    assertThat(List.of("kimi-k33", "my-kimi-k3", "moonshotai/", "", "/", "kimi")).extracting(id -> models.of(id).window().isPresent())
+        .containsOnly(false);
   }
 
   @Test
