@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.time.LocalDate;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -33,14 +32,12 @@ public final class Models {
   private final JsonObject defaults;
   private final Map<String, Model> families;
   private final Map<String, Model> models;
-  private final Map<String, Model> names = new HashMap<>();
 
   private Models(String date, JsonObject defaults, Map<String, Model> families, Map<String, Model> models) {
     this.date = date;
     this.defaults = defaults;
     this.families = families;
     this.models = models;
-    models.values().forEach(model -> names.putIfAbsent(name(model.id()), model));
   }
 
   /**
@@ -136,12 +133,13 @@ public final class Models {
     if (known != null) {
       return known;
     }
-    Model same = names.get(name(id));
-    JsonObject facts = same == null ? JsonObject.EMPTY : same.facts();
-    for (String fact : List.of("prices", "status", "until", "note")) {
-      facts = facts.without(fact);
+    String name = name(id);
+    for (Model model : models.values()) {
+      if (name(model.id()).equals(name)) {
+        return new Model(id, model.facts().without("prices").without("status").without("until").without("note"));
+      }
     }
-    return new Model(id, facts);
+    return new Model(id, JsonObject.EMPTY);
   }
 
   /** The id without what hosts put around it: a path, a vendor, the size of the window, a variant after a colon, dots, capitals. */

@@ -149,10 +149,18 @@ class SameFormatTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"enabled", "adaptive"})
-  void thinkingReachesMessagesOfK3AsAdaptiveWithItsDisplay(String type) {
-    assertThat(sent("/messages", thinking("{'type':'" + type + "','display':'omitted'}"), Protocol.MESSAGES).get("thinking"))
+  void thinkingReachesMessagesOfK3AsAdaptiveWithItsDisplayBesideAnEffort(String type) {
+    String body = thinking("{'type':'" + type + "','display':'omitted'},'output_config':{'effort':'high'}");
+    assertThat(sent("/messages", body, Protocol.MESSAGES).get("thinking"))
         .isEqualTo(json("{'type':'adaptive','display':'omitted'}"));
     assertThat(dropped).isEmpty();
+  }
+
+  /** The default of the model is the deepest; beside no effort the wish would make it shallow. */
+  @ParameterizedTest
+  @ValueSource(strings = {"{'type':'enabled'}", "{'type':'adaptive','display':'omitted'}", "{'type':'enabled','budget_tokens':5}"})
+  void withoutAnEffortMessagesOfK3GetNoWishForThinking(String wish) {
+    assertThat(sent("/messages", thinking(wish), Protocol.MESSAGES).has("thinking")).isFalse();
   }
 
   @ParameterizedTest

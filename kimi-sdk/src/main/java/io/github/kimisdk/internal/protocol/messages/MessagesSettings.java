@@ -51,6 +51,16 @@ public final class MessagesSettings {
     return new ObjectWriter().put("type", adaptive ? ADAPTIVE : type).with(extra);
   }
 
+  /**
+   * Returns a body without the wish to decide how much to think, if it names no effort: {@code kimi-k3} then thought least, and
+   * without the wish it thinks most (measured by third parties).
+   */
+  static JsonObject deep(JsonObject body) {
+    ObjectReader sent = ObjectReader.of(body, "");
+    return sent.child("thinking").string("type").equals(Optional.of(ADAPTIVE))
+        && sent.child("output_config").string("effort").isEmpty() ? body.without("thinking") : body;
+  }
+
   /** The effort is a member of its own on the platform, and one of the thinking on Kimi Code. */
   private static Optional<String> effort(Optional<String> effort, Optional<String> inner) {
     if (inner.isPresent() && effort.isPresent() && !inner.equals(effort)) {

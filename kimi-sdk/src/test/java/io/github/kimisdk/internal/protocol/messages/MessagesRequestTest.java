@@ -166,6 +166,21 @@ class MessagesRequestTest {
     assertThat(body(request.withModel("kimi-k2.6")).get("thinking")).isEqualTo(json("{'type':'enabled'}"));
   }
 
+  /** Without an effort, a model of this kind thinks least with the wish, and most without it. */
+  @Test
+  void withoutAnEffortThereIsNoWishForThinking() {
+    ChatRequest request = ChatRequest.of("Hi");
+    ChatRequest wish = request.withReasoning(request.reasoning().withThinking(Thinking.ENABLED));
+    assertThat(body(wish).has("thinking")).isFalse();
+    assertThat(body(wish.withModel("moonshotai/kimi-k3")).has("thinking")).isFalse();
+    assertThat(body(wish.withModel("kimi-k2.6")).get("thinking")).isEqualTo(json("{'type':'enabled'}"));
+    assertThat(body(request.withReasoning(request.reasoning().withThinking(Thinking.DISABLED))).get("thinking"))
+        .isEqualTo(json("{'type':'disabled'}"));
+    assertThat(body(request.withExtra(json("{'thinking':{'type':'adaptive'}}"))).has("thinking")).isFalse();
+    assertThat(body(request.withExtra(json("{'thinking':{'type':'adaptive'},'output_config':{'effort':'low'}}"))).get("thinking"))
+        .isEqualTo(json("{'type':'adaptive'}"));
+  }
+
   @Test
   void keptThinkingIsAnEditOfTheContext() {
     ChatRequest request = ChatRequest.of("Hi").withModel("kimi-k2.6");
