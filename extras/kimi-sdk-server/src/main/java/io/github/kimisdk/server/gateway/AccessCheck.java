@@ -23,10 +23,19 @@ public final class AccessCheck {
   private final BrowserCheck browsers;
   private final long formBytes;
 
+  private AccessCheck(BrowserCheck browsers, long formBytes) {
+    this.browsers = browsers;
+    this.formBytes = formBytes;
+  }
+
   /** Takes the address of the server, and how messages name a setting. */
   public AccessCheck(GatewaySettings options, String host, int port, UnaryOperator<String> named) {
-    this.browsers = new BrowserCheck(options, host, port, named);
-    this.formBytes = options.limits().formBytes();
+    this(new BrowserCheck(options, host, port, named), options.limits().formBytes());
+  }
+
+  /** Returns a copy with the hosts and origins of other settings. */
+  AccessCheck with(GatewaySettings options) {
+    return new AccessCheck(browsers.with(options), formBytes);
   }
 
   /** Returns the refusal of a request, or the answer to a preflight request; empty if it is admitted. */

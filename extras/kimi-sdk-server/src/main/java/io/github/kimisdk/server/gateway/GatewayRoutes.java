@@ -53,8 +53,8 @@ public final class GatewayRoutes implements Handler {
   private static final int MOST_CHANGES = 4;
 
   private final List<String> models;
-  private final AccessCheck access;
-  private final Callers callers;
+  private volatile AccessCheck access;
+  private volatile Callers callers;
   private final ModelAnswers answers;
   private final boolean strict;
   private final Optional<PlatformRoutes> platform;
@@ -66,7 +66,7 @@ public final class GatewayRoutes implements Handler {
   public GatewayRoutes(GatewaySettings options, ModelAnswers answers, Optional<PlatformRoutes> platform, AccessCheck access) {
     this.models = options.models();
     this.access = access;
-    this.callers = new Callers(options.keys(), System::nanoTime);
+    this.callers = new Callers(options.clients(), System::nanoTime, List.of());
     this.answers = answers;
     this.strict = options.strict();
     this.platform = platform;
@@ -84,6 +84,14 @@ public final class GatewayRoutes implements Handler {
     for (ServerFormat format : FORMATS) {
       format.routes().forEach(route -> ofFormats.put(route(format, route), format));
     }
+    observer.ifPresent(told -> told.live(live -> take(options.with(live))));
+  }
+
+  /** Takes settings for the requests that come. A request whose head has been read keeps its caller. */
+  private void take(GatewaySettings options) {
+    access = access.with(options);
+    answers.take(options);
+    callers = callers.with(options.clients(), System::nanoTime);
   }
 
   private Route route(ServerFormat format, ApiRoute route) {
@@ -192,18 +200,26 @@ public final class GatewayRoutes implements Handler {
         yield answers.answer(call, connection);
       }
       case COUNT -> answers.count(call).sendOn(connection);
-      case MODELS -> Answer.json(200, call.format().writeModels(models(connection))).sendOn(connection);
+      case MODELS -> Answer.json(200, call.format().writeModels(models(call, connection))).sendOn(connection);
       case MODEL -> model(call, connection).sendOn(connection);
     };
   }
 
   private Answer model(ServedCall call, Connection connection) throws IOException {
     String id = call.call().model();
-    List<Model> listed = models(connection);
+    List<Model> listed = models(call, connection);
     return listed.stream().filter(model -> model.id().equals(id)).findFirst()
         .map(model -> Answer.json(200, call.format().writeModel(model)))
         .orElseGet(() -> call.errors().error(404, "resource_not_found_error", "Not found the model " + id
             + " or Permission denied; this server lists " + listed.stream().map(Model::id).toList()));
+  }
+
+  /** Returns the models that a caller sees: those of its key, else all. */
+  private List<Model> models(ServedCall call, Connection connection) throws IOException {
+    List<Model> all = models(connection);
+    return call.caller().permissions().models().map(own -> own.keySet().stream().map(name ->
+        all.stream().filter(model -> model.id().equals(name)).findFirst().orElseGet(() -> Models.shipped().of(name))).toList())
+        .orElse(all);
   }
 
   /**

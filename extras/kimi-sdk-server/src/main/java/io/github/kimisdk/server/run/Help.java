@@ -44,9 +44,9 @@ final class Help {
           Claude Code     export ANTHROPIC_BASE_URL=%2$s ANTHROPIC_AUTH_TOKEN=%s
           OpenAI clients  export OPENAI_BASE_URL=%2$s/v1 OPENAI_API_KEY=%3$s
           Gemini clients  export GOOGLE_GEMINI_BASE_URL=%2$s GEMINI_API_KEY=%3$s
-        %s""".formatted(Version.COMPILED, root, setup.clients().isEmpty() ? "any" : "<key of a client>",
+        %s""".formatted(Version.COMPILED, root, setup.live().clients().isEmpty() ? "any" : "<key of a client>",
         offline(root, setup) + (setup.page() ? "  Chat page       " + root + "/\n" : "")
-            + (setup.clients().isEmpty() ? "  No client has a key, so every program on this machine can use the gateway.\n"
+            + (setup.live().clients().isEmpty() ? "  No client has a key, so every program on this machine can use the gateway.\n"
             : ""));
   }
 

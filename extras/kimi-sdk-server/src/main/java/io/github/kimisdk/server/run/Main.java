@@ -1,11 +1,6 @@
 package io.github.kimisdk.server.run;
 
-import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.internal.access.Version;
-import io.github.kimisdk.server.KimiServer;
-import io.github.kimisdk.server.KimiServerBuilder;
-import io.github.kimisdk.store.DirectoryStore;
-import io.github.kimisdk.tool.ConversationStore;
 import io.github.kimisdk.tool.StoreException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -92,11 +87,9 @@ public final class Main {
 
   private int serve(ProgramSettings settings) {
     Setup setup = setup(settings);
-    KimiServer server;
+    RunningGateway gateway;
     try {
-      KimiServerBuilder builder = KimiServer.builder(observed(settings, setup));
-      setup.server().accept(builder);
-      server = builder.start();
+      gateway = new RunningGateway(settings, setup, out, Clock.systemUTC());
     } catch (UncheckedIOException | StoreException failure) {
       setup.upstream().close();
       err.println(failure.getMessage());
@@ -104,27 +97,18 @@ public final class Main {
     }
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-      server.stop(settings.time("grace"));
-      setup.upstream().close();
+      gateway.stop();
       stopped.countDown();
       // A JVM that a signal ends would report the signal, although all answers have ended well.
       Runtime.getRuntime().halt(0);
     }));
-    err.print(Help.banner(server.baseUrl(), setup));
+    err.print(Help.banner(gateway.server().baseUrl(), setup));
     try {
       stopped.await();
       return 0;
     } catch (InterruptedException interrupted) {
       return FAILED;
     }
-  }
-
-  /** Returns the model of the keys, with what clients have used so far. */
-  private ChatModel observed(ProgramSettings settings, Setup setup) {
-    ConversationStore journal = setup.journal().<ConversationStore>map(DirectoryStore::of).orElseGet(ConversationStore::inMemory);
-    Budgets budgets = new Budgets(setup.budgets(), settings.text("currency").orElseThrow(), journal, Clock.systemUTC());
-    String level = settings.text("log").orElseThrow();
-    return new ObservedModel(setup, budgets, out, entry -> level.equals("info") || level.equals("error") && entry.failed());
   }
 
   /** Asks the gateway of the same settings, which listens on this machine. */

@@ -6,6 +6,7 @@ import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.internal.callback.Callbacks;
 import io.github.kimisdk.server.gateway.CallObserver;
+import io.github.kimisdk.server.gateway.LiveSettings;
 import io.github.kimisdk.server.run.AnswerEntry.Work;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Flow;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** The model of a gateway. It knows the clients by their keys, and tells the log, the metrics and the budgets of each answer. */
@@ -70,13 +72,19 @@ final class ObservedModel implements CallObserver {
     return Setting.ways(setting);
   }
 
-  private String client(Optional<String> key) {
-    return key.map(setup.clients()::get).orElse(UNKNOWN);
+  @Override
+  public void live(Consumer<LiveSettings> taker) {
+    taker.accept(setup.live());
+  }
+
+  private static String clientOf(String client) {
+    return client.isEmpty() ? UNKNOWN : client;
   }
 
   @Override
   public ObservedCall begin(Begin call) {
-    WatchedCall watched = new WatchedCall(client(call.key()), call, budgets, keys);
+    WatchedCall watched = new WatchedCall(
+        clientOf(call.permissions().client()), call, budgets, setup.upstream().model(call.permissions()));
     running.put(call.id(), watched);
     return watched;
   }
@@ -86,7 +94,7 @@ final class ObservedModel implements CallObserver {
   public void ended(End answer) {
     WatchedCall call = running.remove(answer.id());
     Work work = call == null ? Work.NONE : call.ended();
-    AnswerEntry entry = new AnswerEntry(Clock.systemUTC().instant(), client(answer.key()), answer, work);
+    AnswerEntry entry = new AnswerEntry(Clock.systemUTC().instant(), clientOf(answer.client()), answer, work);
     metrics.add(entry);
     if (logged.test(entry)) {
       new Callbacks().tell(() -> log.println(entry.line()));

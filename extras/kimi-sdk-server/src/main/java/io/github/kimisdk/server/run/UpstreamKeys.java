@@ -9,19 +9,23 @@ import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.internal.text.KeyMask;
 import io.github.kimisdk.server.OfflineModel;
 import io.github.kimisdk.server.fake.KeyVariables;
+import io.github.kimisdk.server.http.Permissions;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The model behind a gateway: one client of Kimi for each key, or the offline model.
  *
  * @param model the model that answers
  * @param clients the clients that it uses
+ * @param fallbacks the models that these ask after an overload
+ * @param limited the model with some of the fallbacks only, by these
  */
-record UpstreamKeys(Failover model, List<Kimi> clients) {
+record UpstreamKeys(Failover model, List<Kimi> clients, List<String> fallbacks, Map<List<String>, Failover> limited) {
 
   /** The names that programs ask for whose vendor is another. They stand for the default model. */
   private static final List<String> OTHER_VENDORS = List.of(
@@ -45,7 +49,8 @@ record UpstreamKeys(Failover model, List<Kimi> clients) {
     }
     List<Kimi> clients = models.values().stream().filter(Kimi.class::isInstance).map(Kimi.class::cast).toList();
     return models.isEmpty() ? Optional.empty()
-        : Optional.of(new UpstreamKeys(Failover.of(models, settings.time("upstream.cooldown"), System::nanoTime), clients));
+        : Optional.of(new UpstreamKeys(Failover.of(models, settings.time("upstream.cooldown"), System::nanoTime), clients,
+            settings.texts("upstream.fallbackModels"), new ConcurrentHashMap<>()));
   }
 
   /**
@@ -89,6 +94,13 @@ record UpstreamKeys(Failover model, List<Kimi> clients) {
   private static Kimi asking(Kimi kimi, Protocol protocol) {
     return kimi.endpoint().protocol() == protocol ? kimi
         : kimi.toBuilder().endpoint(kimi.endpoint().withProtocol(protocol)).build();
+  }
+
+  /** Returns the model for a client, which falls back to models that the client may use. */
+  Failover model(Permissions permissions) {
+    List<String> permitted = fallbacks.stream().filter(id -> permissions.permits(id, id)).toList();
+    return permitted.equals(fallbacks) ? model : limited.computeIfAbsent(permitted, some -> model.with(one ->
+        one instanceof Kimi kimi ? kimi.withFallbackModels(some.toArray(String[]::new)) : one));
   }
 
   /** Returns the models by name: those of the settings, else names of other vendors for the default model. */

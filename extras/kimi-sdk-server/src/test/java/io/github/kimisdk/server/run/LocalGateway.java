@@ -1,0 +1,55 @@
+package io.github.kimisdk.server.run;
+
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.server.Http;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.net.URI;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A gateway with settings of the environment, in the process of the test. */
+final class LocalGateway implements AutoCloseable {
+
+  private final RunningGateway gateway;
+
+  private LocalGateway(RunningGateway gateway) {
+    this.gateway = gateway;
+  }
+
+  static LocalGateway start(Map<String, String> variables, Clock clock) {
+    Map<String, String> environment = new HashMap<>(Map.of("KIMI_GATEWAY_PORT", "0"));
+    environment.putAll(variables);
+    ProgramSettings settings = SettingsReader.read(Optional.empty(), environment);
+    return new LocalGateway(new RunningGateway(settings, Setup.of(settings), new PrintStream(new ByteArrayOutputStream(), true,
+        StandardCharsets.UTF_8), clock));
+  }
+
+  URI at(String path) {
+    return URI.create("http://127.0.0.1:" + gateway.server().port() + path);
+  }
+
+  /** Sends JSON as a client. */
+  HttpResponse<String> send(String key, String method, String path, JsonObject body) {
+    return Http.send(HttpRequest.newBuilder(at(path)).header("Content-Type", "application/json")
+        .header("Authorization", "Bearer " + key)
+        .method(method, method.equals("GET") ? BodyPublishers.noBody() : BodyPublishers.ofString(body.toString())).build());
+  }
+
+  HttpResponse<String> ask(String key, String model) {
+    return send(key, "POST", "/v1/chat/completions",
+        JsonObject.of("model", model, "messages", List.of(Map.of("role", "user", "content", "Hello"))));
+  }
+
+  @Override
+  public void close() {
+    gateway.close();
+  }
+}
