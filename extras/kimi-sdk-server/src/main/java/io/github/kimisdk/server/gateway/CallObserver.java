@@ -4,6 +4,7 @@ import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.server.http.Permissions;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -59,6 +60,9 @@ public interface CallObserver extends ChatModel {
   static String named(Object model, String setting) {
     return model instanceof CallObserver observer ? observer.named(setting) : "KimiServerBuilder." + setting;
   }
+
+  /** Returns the clock by which keys expire. */
+  Clock clock();
 
   /** Gives the settings that may change while the server runs, now and whenever they have changed. */
   void live(Consumer<LiveSettings> taker);

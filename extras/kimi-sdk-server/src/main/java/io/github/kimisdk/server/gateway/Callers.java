@@ -9,6 +9,7 @@ import io.github.kimisdk.server.http.Request;
 import io.github.kimisdk.server.http.RequestHead;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -64,6 +65,15 @@ final class Callers {
       found = MessageDigest.isEqual(one.bytes, given) ? one.holder : found;
     }
     return Optional.ofNullable(found);
+  }
+
+  /** Returns why a caller is refused; empty if it is admitted. */
+  static Optional<String> refusal(Optional<Caller> caller, Instant now) {
+    if (caller.isEmpty()) {
+      return Optional.of("Incorrect API key provided");
+    }
+    return caller.get().permissions().expires().filter(end -> !now.isBefore(end))
+        .map(end -> "this API key expired at " + end + "; ask the operator of this gateway for another one");
   }
 
   /** Returns the key in a header, or else in the query of a path. */

@@ -52,7 +52,7 @@ final class GatewayExchange implements Exchange {
   @Override
   public Optional<Answer> early() {
     Access needs = route.map(Route::access).orElse(Access.KNOWN);
-    return routes.access().answer(needs, head, caller, errors()).or(this::refused);
+    return routes.access().answer(needs, head, routes.refusal(caller), errors()).or(this::refused);
   }
 
   private Optional<Answer> refused() {

@@ -16,6 +16,7 @@ import io.github.kimisdk.server.format.messages.MessagesServer;
 import io.github.kimisdk.server.format.responses.ResponsesServer;
 import io.github.kimisdk.server.gemini.GeminiFormat;
 import io.github.kimisdk.server.http.Answer;
+import io.github.kimisdk.server.http.Caller;
 import io.github.kimisdk.server.http.Connection;
 import io.github.kimisdk.server.http.ErrorAnswer;
 import io.github.kimisdk.server.http.ErrorWriter;
@@ -27,6 +28,7 @@ import io.github.kimisdk.server.http.Route;
 import io.github.kimisdk.server.http.Route.Access;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -55,6 +57,7 @@ public final class GatewayRoutes implements Handler {
   private final List<String> models;
   private volatile AccessCheck access;
   private volatile Callers callers;
+  private final Clock clock;
   private final ModelAnswers answers;
   private final boolean strict;
   private final Optional<PlatformRoutes> platform;
@@ -71,6 +74,7 @@ public final class GatewayRoutes implements Handler {
     this.strict = options.strict();
     this.platform = platform;
     this.observer = answers.observer();
+    this.clock = observer.map(CallObserver::clock).orElse(Clock.systemUTC());
     own.add(Route.of("GET /ping", Access.FREE, request -> Answer.of(200, "text/plain; charset=utf-8", PONG)));
     own.add(Route.of("GET /health", Access.FREE, request -> Answer.json(200, "{\"status\":\"ok\"}")));
     own.add(Route.of("POST /token/check", Access.SMALL, request -> check(request.request())));
@@ -116,6 +120,11 @@ public final class GatewayRoutes implements Handler {
 
   Callers callers() {
     return callers;
+  }
+
+  /** Returns why a caller is refused; empty if it is admitted. */
+  Optional<String> refusal(Optional<Caller> caller) {
+    return Callers.refusal(caller, clock.instant());
   }
 
   /** Returns who wants to know of the answers of a model. */
@@ -237,7 +246,7 @@ public final class GatewayRoutes implements Handler {
   /** Answers whether a key is known, in the form of Kimi's own service. */
   private Answer check(Request received) {
     try {
-      return Answer.json(200, JsonObject.of("live", callers.of(received.json().get("token").asString()).isPresent()));
+      return Answer.json(200, JsonObject.of("live", refusal(callers.of(received.json().get("token").asString())).isEmpty()));
     } catch (JsonParseException | JsonTypeException wrong) {
       return ErrorWriter.KIMI.error(400, "invalid_request_error", "Invalid request: " + wrong.getMessage());
     }

@@ -29,15 +29,17 @@ final class ObservedModel implements CallObserver {
   private final Failover keys;
   private final Budgets budgets;
   private final Metrics metrics;
+  private final Clock clock;
   private final PrintStream log;
   private final Predicate<AnswerEntry> logged;
   private final Map<String, WatchedCall> running = new ConcurrentHashMap<>();
 
-  ObservedModel(Setup setup, Budgets budgets, PrintStream log, Predicate<AnswerEntry> logged) {
+  ObservedModel(Setup setup, Budgets budgets, Clock clock, PrintStream log, Predicate<AnswerEntry> logged) {
     this.setup = setup;
     this.keys = setup.upstream().model();
     this.budgets = budgets;
     this.metrics = new Metrics(budgets);
+    this.clock = clock;
     this.log = log;
     this.logged = logged;
   }
@@ -73,6 +75,11 @@ final class ObservedModel implements CallObserver {
   }
 
   @Override
+  public Clock clock() {
+    return clock;
+  }
+
+  @Override
   public void live(Consumer<LiveSettings> taker) {
     taker.accept(setup.live());
   }
@@ -94,7 +101,7 @@ final class ObservedModel implements CallObserver {
   public void ended(End answer) {
     WatchedCall call = running.remove(answer.id());
     Work work = call == null ? Work.NONE : call.ended();
-    AnswerEntry entry = new AnswerEntry(Clock.systemUTC().instant(), clientOf(answer.client()), answer, work);
+    AnswerEntry entry = new AnswerEntry(clock.instant(), clientOf(answer.client()), answer, work);
     metrics.add(entry);
     if (logged.test(entry)) {
       new Callbacks().tell(() -> log.println(entry.line()));

@@ -28,7 +28,7 @@ final class RunningGateway implements AutoCloseable {
     Budgets budgets = new Budgets(setup.budgets(), settings.text("currency").orElseThrow(), journal, clock);
     String level = settings.text("log").orElseThrow();
     ObservedModel model =
-        new ObservedModel(setup, budgets, out, entry -> level.equals("info") || level.equals("error") && entry.failed());
+        new ObservedModel(setup, budgets, clock, out, entry -> level.equals("info") || level.equals("error") && entry.failed());
     KimiServerBuilder builder = KimiServer.builder(model);
     setup.server().accept(builder);
     this.server = builder.start();

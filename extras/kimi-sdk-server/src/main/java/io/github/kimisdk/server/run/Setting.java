@@ -50,6 +50,7 @@ record Setting(String path, Kind kind, String initial, String purpose) {
       new Setting("clients[].keyFile", Kind.PATH, "", "a file with the key that the client sends"),
       new Setting("clients[].key", Kind.SECRET, "", "the key itself"),
       new Setting("clients[].models", Kind.TEXTS, "", "the models that the client may use: ids, or names of models"),
+      new Setting("clients[].expires", Kind.END, "", "the last day in UTC, or the instant, after which the key is refused"),
       new Setting("clients[].requestsPerMinute", Kind.COUNT, "", "a limit of requests in any minute"),
       new Setting("clients[].tokensPerMinute", Kind.COUNT, "", "a limit of tokens in any minute"),
       new Setting("clients[].concurrency", Kind.COUNT, "", "a limit of calls at the same time"),

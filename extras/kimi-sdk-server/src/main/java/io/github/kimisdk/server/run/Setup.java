@@ -13,6 +13,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -67,7 +68,7 @@ record Setup(
         clients.isEmpty() || settings.flag("metrics.open"), upstream.get(), maker.warnings);
   }
 
-  private record Client(String name, RateLimits limits, Optional<Budget> budget, Optional<List<String>> models) {
+  private record Client(String name, RateLimits limits, Optional<Budget> budget, Optional<List<String>> models, Optional<Instant> expires) {
 
     /** Finds the ids that the names of the models stand for. A name with a star is listed by its id. */
     LiveSettings.Client live(Map<String, String> names) {
@@ -79,7 +80,7 @@ record Setup(
         });
         return Collections.unmodifiableMap(found);
       });
-      return new LiveSettings.Client(limits, new Permissions(name, ids));
+      return new LiveSettings.Client(limits, new Permissions(name, ids, expires));
     }
   }
 
@@ -155,7 +156,8 @@ record Setup(
       } else if (key.isPresent() && clients.containsKey(key.get())) {
         faults.add(new Fault(place, "expected a key of its own, found that of another client"));
       } else if (key.isPresent()) {
-        clients.put(key.get(), new Client(name.get(), limits(place), budget, models(place + ".models")));
+        clients.put(key.get(), new Client(name.get(), limits(place), budget, models(place + ".models"),
+            settings.text(place + ".expires").flatMap(Kind::end)));
       }
     }
 

@@ -1,8 +1,9 @@
 package io.github.kimisdk.server.run;
 
+import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.server.Http;
-import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -14,22 +15,45 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 
 /** A gateway with settings of the environment, in the process of the test. */
 final class LocalGateway implements AutoCloseable {
 
   private final RunningGateway gateway;
+  private final BlockingQueue<String> lines;
 
-  private LocalGateway(RunningGateway gateway) {
+  private LocalGateway(RunningGateway gateway, BlockingQueue<String> lines) {
     this.gateway = gateway;
+    this.lines = lines;
   }
 
   static LocalGateway start(Map<String, String> variables, Clock clock) {
     Map<String, String> environment = new HashMap<>(Map.of("KIMI_GATEWAY_PORT", "0"));
     environment.putAll(variables);
     ProgramSettings settings = SettingsReader.read(Optional.empty(), environment);
-    return new LocalGateway(new RunningGateway(settings, Setup.of(settings), new PrintStream(new ByteArrayOutputStream(), true,
-        StandardCharsets.UTF_8), clock));
+    BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+    return new LocalGateway(new RunningGateway(settings, Setup.of(settings), log(lines), clock), lines);
+  }
+
+  /** Returns a stream that keeps its lines. */
+  static PrintStream log(BlockingQueue<String> lines) {
+    return new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8) {
+      @Override
+      public void println(String line) {
+        lines.add(line);
+      }
+    };
+  }
+
+  /** Waits for the next line of the log. */
+  JsonObject line() {
+    try {
+      return Json.parse(lines.take()).asObject();
+    } catch (InterruptedException timeout) {
+      throw new AssertionError("expected a line of the log, found none", timeout);
+    }
   }
 
   URI at(String path) {
