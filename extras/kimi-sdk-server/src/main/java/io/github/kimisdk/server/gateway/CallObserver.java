@@ -3,6 +3,7 @@ package io.github.kimisdk.server.gateway;
 import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.server.http.Permissions;
 import java.time.Clock;
 import java.time.Duration;
@@ -75,6 +76,9 @@ public interface CallObserver extends ChatModel {
 
   /** Hears of the end of an answer. */
   void ended(End answer);
+
+  /** Returns how much the client of a name has used. */
+  JsonObject usage(String client);
 
   /** Returns the metrics for the key that a caller sent, if any; empty if the caller may not read them. */
   Optional<String> metrics(Optional<String> key);

@@ -84,6 +84,8 @@ public final class GatewayRoutes implements Handler {
       own.add(Route.of("GET /chat", Access.PAGE, request -> page.answer()));
     }
     observer.ifPresent(told -> own.add(Route.of("GET /metrics", Access.PAGE, request -> metrics(told, request.request()))));
+    observer.ifPresent(told -> own.add(Route.of("GET /usage", Access.KNOWN,
+        request -> Answer.json(200, told.usage(request.caller().permissions().client())))));
     platform.ifPresent(services -> own.addAll(services.routes()));
     for (ServerFormat format : FORMATS) {
       format.routes().forEach(route -> ofFormats.put(route(format, route), format));

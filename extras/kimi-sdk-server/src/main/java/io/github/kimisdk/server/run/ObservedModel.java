@@ -5,6 +5,7 @@ import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.internal.callback.Callbacks;
+import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.server.gateway.CallObserver;
 import io.github.kimisdk.server.gateway.LiveSettings;
 import io.github.kimisdk.server.run.AnswerEntry.Work;
@@ -106,6 +107,11 @@ final class ObservedModel implements CallObserver {
     if (logged.test(entry)) {
       new Callbacks().tell(() -> log.println(entry.line()));
     }
+  }
+
+  @Override
+  public JsonObject usage(String client) {
+    return budgets.usage(clientOf(client));
   }
 
   @Override

@@ -24,7 +24,7 @@ final class RunningGateway implements AutoCloseable {
   RunningGateway(ProgramSettings settings, Setup setup, PrintStream out, Clock clock) {
     this.settings = settings;
     this.setup = setup;
-    ConversationStore journal = setup.journal().<ConversationStore>map(DirectoryStore::of).orElseGet(ConversationStore::inMemory);
+    ConversationStore journal = setup.journal().<ConversationStore>map(DirectoryStore::of).orElse(Budgets.NONE);
     Budgets budgets = new Budgets(setup.budgets(), settings.text("currency").orElseThrow(), journal, clock);
     String level = settings.text("log").orElseThrow();
     ObservedModel model =
