@@ -58,7 +58,7 @@ public final class Main {
       return switch (arguments.mode()) {
         case HELP -> print(Help.text());
         case VERSION -> print("kimi-sdk-server " + Version.COMPILED);
-        case CHECK -> check(SettingsReader.read(arguments.file(), environment));
+        case CHECK -> check(arguments, environment);
         case HEALTH -> health(SettingsReader.read(arguments.file(), environment));
         case SERVE -> serve(SettingsReader.read(arguments.file(), environment));
       };
@@ -73,9 +73,15 @@ public final class Main {
     return 0;
   }
 
-  private int check(ProgramSettings settings) {
+  /** Prints the settings in effect, or the differences to earlier ones. */
+  private int check(Arguments arguments, Map<String, String> environment) {
+    ProgramSettings settings = SettingsReader.read(arguments.file(), environment);
     setup(settings).upstream().close();
-    return print(settings.effective().stripTrailing());
+    if (arguments.against().isEmpty()) {
+      return print(settings.effective().stripTrailing());
+    }
+    List<String> changes = new Changes(SettingsReader.read(arguments.against(), environment), settings).lines();
+    return print(changes.isEmpty() ? "no setting changes" : String.join("\n", changes));
   }
 
   /** Checks the settings together, and shows the warnings. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -63,6 +64,15 @@ record Setting(String path, Kind kind, String initial, String purpose) {
           "a file with the key for /metrics; needed as soon as a client has a key"),
       new Setting("metrics.key", Kind.SECRET, "", "the key itself"),
       new Setting("metrics.open", Kind.FLAG, "false", "whether everybody may read /metrics without a key"));
+
+  /** The settings that need a restart. */
+  private static final Set<String> AT_START = Set.of("address", "port", "page", "strict", "conversations", "upstream.protocol",
+      "upstream.offline", "currency", "journal");
+
+  /** Returns whether a gateway that runs takes another value. */
+  boolean live() {
+    return !AT_START.contains(path);
+  }
 
   /** Returns the setting at a place of the file, with or without numbers. */
   static Optional<Setting> at(String place) {
