@@ -156,7 +156,7 @@ final class Budgets {
     }
   };
 
-  private final Map<String, Account> accounts = new LinkedHashMap<>();
+  private volatile Map<String, Account> accounts;
   private final Map<String, Spending> spending = new HashMap<>();
   private final String currency;
   private final ConversationStore journal;
@@ -176,7 +176,9 @@ final class Budgets {
     this.journal = journal;
     this.clock = clock;
     this.day = today();
-    budgets.forEach((client, budget) -> accounts.put(client, new Account(budget)));
+    Map<String, Account> created = new LinkedHashMap<>();
+    budgets.forEach((client, budget) -> created.put(client, new Account(budget)));
+    this.accounts = created;
     latest().ifPresent(later -> day = later);
     accounts.values().forEach(account -> account.at(day));
     LocalDate month = day.withDayOfMonth(1);
@@ -242,6 +244,45 @@ final class Budgets {
     account.add(record.has("begun") ? Amount.ZERO : amount);
   }
 
+  /**
+   * Takes other budgets. A budget that is as before keeps its account. Another one begins with the sums of the journal.
+   *
+   * @throws StoreException if the journal cannot be read; then nothing changes
+   */
+  void update(Map<String, Budget> budgets) {
+    writing.lock();
+    try {
+      Map<String, Account> changed = new LinkedHashMap<>();
+      for (Map.Entry<String, Budget> one : budgets.entrySet()) {
+        Account before = accounts.get(one.getKey());
+        changed.put(one.getKey(), before != null && before.budget().equals(one.getValue()) ? before
+            : account(one.getKey(), one.getValue(), before));
+      }
+      synchronized (this) {
+        accounts = changed;
+      }
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  /** Makes an account of the records that are known. Another gateway's records of the last days come with the next read. */
+  private Account account(String client, Budget budget, Account before) {
+    Account account = new Account(budget);
+    account.at(day);
+    for (LocalDate one = account.start(); !one.isAfter(day); one = one.plusDays(1)) {
+      List<JsonObject> all = journal.load(one.toString());
+      int known = one.isBefore(day.minusDays(1)) ? all.size() : Math.min(read.getOrDefault(one, 0), all.size());
+      for (JsonObject record : all.subList(0, known)) {
+        if (record.get("client").asString().equals(client)) {
+          String call = record.tryGet("begun").map(JsonValue::asString).orElse("");
+          add(account, record, before != null && before.holds(call) ? before.holder(call) : Account.Holder.CUT);
+        }
+      }
+    }
+    return account;
+  }
+
   private Spending spending(String client) {
     return spending.computeIfAbsent(client, ignored -> new Spending());
   }
@@ -267,12 +308,14 @@ final class Budgets {
 
   /** Returns whether a client has a budget of money. A call of a model without a price cannot be charged to it. */
   boolean countsMoney(String client) {
-    return limits(client) && accounts.get(client).budget().money().isPresent();
+    Account account = accounts.get(client);
+    return account != null && account.budget().money().isPresent();
   }
 
   /** Returns the most tokens that an answer to a client probably has; the largest number if nothing is known. */
   synchronized long expected(String client) {
-    return accounts.get(client).expected();
+    Account account = accounts.get(client);
+    return account == null ? Long.MAX_VALUE : account.expected();
   }
 
   /**

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The gateway as a program. It serves until it is told to end, and then lets running answers end. Its exit status is 0 after an
@@ -24,6 +25,7 @@ import java.util.concurrent.CountDownLatch;
  */
 public final class Main {
 
+  private static final int POLL_SECONDS = 2;
   private static final int FAILED = 1;
   private static final int WRONG = 2;
   private static final Duration HEALTH_TIMEOUT = Duration.ofSeconds(5);
@@ -60,7 +62,7 @@ public final class Main {
         case VERSION -> print("kimi-sdk-server " + Version.COMPILED);
         case CHECK -> check(arguments, environment);
         case HEALTH -> health(SettingsReader.read(arguments.file(), environment));
-        case SERVE -> serve(SettingsReader.read(arguments.file(), environment));
+        case SERVE -> serve(new SettingsFile(arguments.file(), environment));
       };
     } catch (Fault.Refusal wrong) {
       err.println(wrong.getMessage());
@@ -91,11 +93,12 @@ public final class Main {
     return setup;
   }
 
-  private int serve(ProgramSettings settings) {
+  private int serve(SettingsFile file) {
+    ProgramSettings settings = file.read();
     Setup setup = setup(settings);
     RunningGateway gateway;
     try {
-      gateway = new RunningGateway(settings, setup, out, Clock.systemUTC());
+      gateway = new RunningGateway(file, settings, setup, out, err, Clock.systemUTC());
     } catch (UncheckedIOException | StoreException failure) {
       setup.upstream().close();
       err.println(failure.getMessage());
@@ -110,7 +113,9 @@ public final class Main {
     }));
     err.print(Help.banner(gateway.server().baseUrl(), setup));
     try {
-      stopped.await();
+      while (!stopped.await(POLL_SECONDS, TimeUnit.SECONDS)) {
+        gateway.poll();
+      }
       return 0;
     } catch (InterruptedException interrupted) {
       return FAILED;

@@ -26,18 +26,20 @@ final class ObservedModel implements CallObserver {
   /** The clients of calls without a known key. */
   private static final String UNKNOWN = "-";
 
-  private final Setup setup;
-  private final Failover keys;
+  /** A call, and the keys that it uses. */
+  private record Running(WatchedCall call, UpstreamKeys upstream) {}
+
+  private volatile Setup setup;
   private final Budgets budgets;
   private final Metrics metrics;
   private final Clock clock;
   private final PrintStream log;
   private final Predicate<AnswerEntry> logged;
-  private final Map<String, WatchedCall> running = new ConcurrentHashMap<>();
+  private volatile Consumer<LiveSettings> taker = live -> { };
+  private final Map<String, Running> running = new ConcurrentHashMap<>();
 
   ObservedModel(Setup setup, Budgets budgets, Clock clock, PrintStream log, Predicate<AnswerEntry> logged) {
     this.setup = setup;
-    this.keys = setup.upstream().model();
     this.budgets = budgets;
     this.metrics = new Metrics(budgets);
     this.clock = clock;
@@ -45,29 +47,44 @@ final class ObservedModel implements CallObserver {
     this.logged = logged;
   }
 
+  /** Takes settings for the calls that begin. */
+  void take(Setup next) {
+    setup = next;
+    taker.accept(next.live());
+  }
+
+  /** Returns whether a call that runs uses the keys of an upstream. */
+  boolean uses(UpstreamKeys upstream) {
+    return running.values().stream().anyMatch(one -> one.upstream == upstream);
+  }
+
+  private Failover keys() {
+    return setup.upstream().model();
+  }
+
   @Override
   public ChatResponse chat(ChatRequest request) {
-    return keys.chat(request);
+    return keys().chat(request);
   }
 
   @Override
   public Flow.Publisher<ChatChunk> publish(ChatRequest request) {
-    return keys.publish(request);
+    return keys().publish(request);
   }
 
   @Override
   public Optional<String> model() {
-    return keys.model();
+    return keys().model();
   }
 
   @Override
   public boolean acceptsSchema(String model) {
-    return keys.acceptsSchema(model);
+    return keys().acceptsSchema(model);
   }
 
   @Override
   public ChatModel account() {
-    return keys.first();
+    return keys().first();
   }
 
   @Override
@@ -82,6 +99,7 @@ final class ObservedModel implements CallObserver {
 
   @Override
   public void live(Consumer<LiveSettings> taker) {
+    this.taker = taker;
     taker.accept(setup.live());
   }
 
@@ -91,17 +109,18 @@ final class ObservedModel implements CallObserver {
 
   @Override
   public ObservedCall begin(Begin call) {
-    WatchedCall watched = new WatchedCall(
-        clientOf(call.permissions().client()), call, budgets, setup.upstream().model(call.permissions()));
-    running.put(call.id(), watched);
+    UpstreamKeys upstream = setup.upstream();
+    WatchedCall watched =
+        new WatchedCall(clientOf(call.permissions().client()), call, budgets, upstream.model(call.permissions()));
+    running.put(call.id(), new Running(watched, upstream));
     return watched;
   }
 
   /** A log that cannot be written breaks no answer. */
   @Override
   public void ended(End answer) {
-    WatchedCall call = running.remove(answer.id());
-    Work work = call == null ? Work.NONE : call.ended();
+    Running ended = running.remove(answer.id());
+    Work work = ended == null ? Work.NONE : ended.call.ended();
     AnswerEntry entry = new AnswerEntry(clock.instant(), clientOf(answer.client()), answer, work);
     metrics.add(entry);
     if (logged.test(entry)) {
@@ -116,9 +135,10 @@ final class ObservedModel implements CallObserver {
 
   @Override
   public Optional<String> metrics(Optional<String> key) {
-    boolean open = setup.metricsKey().isEmpty() && setup.metricsOpen();
-    boolean known = setup.metricsKey().isPresent() && MessageDigest.isEqual(
-        setup.metricsKey().get().getBytes(StandardCharsets.UTF_8), key.orElse("").getBytes(StandardCharsets.UTF_8));
+    Setup now = setup;
+    boolean open = now.metricsKey().isEmpty() && now.metricsOpen();
+    boolean known = now.metricsKey().isPresent() && MessageDigest.isEqual(
+        now.metricsKey().get().getBytes(StandardCharsets.UTF_8), key.orElse("").getBytes(StandardCharsets.UTF_8));
     return open || known ? Optional.of(metrics.text(running.size())) : Optional.empty();
   }
 }

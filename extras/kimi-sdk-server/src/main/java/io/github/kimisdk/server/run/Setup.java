@@ -68,6 +68,11 @@ record Setup(
         clients.isEmpty() || settings.flag("metrics.open"), upstream.get(), maker.warnings);
   }
 
+  /** Returns a copy with another upstream. */
+  Setup with(UpstreamKeys other) {
+    return new Setup(server, page, live, budgets, journal, metricsKey, metricsOpen, other, warnings);
+  }
+
   private record Client(String name, RateLimits limits, Optional<Budget> budget, Optional<List<String>> models, Optional<Instant> expires) {
 
     /** Finds the ids that the names of the models stand for. A name with a star is listed by its id. */

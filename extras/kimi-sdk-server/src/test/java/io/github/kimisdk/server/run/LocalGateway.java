@@ -10,6 +10,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HashMap;
 import java.util.List;
@@ -23,18 +24,34 @@ final class LocalGateway implements AutoCloseable {
 
   private final RunningGateway gateway;
   private final BlockingQueue<String> lines;
+  private final BlockingQueue<String> notices;
 
-  private LocalGateway(RunningGateway gateway, BlockingQueue<String> lines) {
+  private LocalGateway(RunningGateway gateway, BlockingQueue<String> lines, BlockingQueue<String> notices) {
     this.gateway = gateway;
     this.lines = lines;
+    this.notices = notices;
   }
 
   static LocalGateway start(Map<String, String> variables, Clock clock) {
+    return start(Optional.empty(), variables, clock);
+  }
+
+  /** Starts a gateway with the settings of a file too. */
+  static LocalGateway start(Optional<Path> path, Map<String, String> variables, Clock clock) {
     Map<String, String> environment = new HashMap<>(Map.of("KIMI_GATEWAY_PORT", "0"));
     environment.putAll(variables);
-    ProgramSettings settings = SettingsReader.read(Optional.empty(), environment);
+    SettingsFile file = new SettingsFile(path, environment);
+    ProgramSettings settings = file.read();
     BlockingQueue<String> lines = new LinkedBlockingQueue<>();
-    return new LocalGateway(new RunningGateway(settings, Setup.of(settings), log(lines), clock), lines);
+    BlockingQueue<String> notices = new LinkedBlockingQueue<>();
+    return new LocalGateway(
+        new RunningGateway(file, settings, Setup.of(settings), log(lines), log(notices), clock), lines, notices);
+  }
+
+  /** Lets the gateway look at its file. Returns the line about it; empty if it has not read the file. */
+  Optional<String> poll() {
+    gateway.poll();
+    return Optional.ofNullable(notices.poll());
   }
 
   /** Returns a stream that keeps its lines. */
