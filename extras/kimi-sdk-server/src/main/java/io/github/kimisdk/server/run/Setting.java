@@ -50,7 +50,7 @@ record Setting(String path, Kind kind, String initial, String purpose) {
       new Setting("clients[].name", Kind.TEXT, "", "the name in the log and in the metrics"),
       new Setting("clients[].keyFile", Kind.PATH, "", "a file with the key that the client sends"),
       new Setting("clients[].key", Kind.SECRET, "", "the key itself"),
-      new Setting("clients[].models", Kind.TEXTS, "", "the models that the client may use: ids, or names of models"),
+      new Setting("clients[].models", Kind.TEXTS, "", "the ids or the names in models that the client may use; any other is a 403"),
       new Setting("clients[].expires", Kind.END, "", "the last day in UTC, or the instant, after which the key is refused"),
       new Setting("clients[].requestsPerMinute", Kind.COUNT, "", "a limit of requests in any minute"),
       new Setting("clients[].tokensPerMinute", Kind.COUNT, "", "a limit of tokens in any minute"),
@@ -68,6 +68,12 @@ record Setting(String path, Kind kind, String initial, String purpose) {
   /** The settings that need a restart. */
   private static final Set<String> AT_START = Set.of("address", "port", "page", "strict", "conversations", "upstream.protocol",
       "upstream.offline", "currency", "journal");
+
+  /** Returns the purpose, and whether another value needs a restart. */
+  @Override
+  public String purpose() {
+    return purpose + (live() ? "" : "; needs a restart");
+  }
 
   /** Returns whether a gateway that runs takes another value. */
   boolean live() {
