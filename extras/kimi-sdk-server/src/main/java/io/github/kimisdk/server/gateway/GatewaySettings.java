@@ -32,7 +32,7 @@ public record GatewaySettings(
 
   /** Returns a copy with other settings that may change while the server runs. */
   GatewaySettings with(LiveSettings live) {
-    return new GatewaySettings(live.clients(), models, live.modelNames(), pace, strict, limits, live.hosts(), live.origins(), page,
-        live.search(), conversations, account);
+    return new GatewaySettings(live.clients(), models, live.modelNames(), pace, strict, limits, live.hosts(), live.origins(),
+        page, live.search(), conversations, account);
   }
 }

@@ -25,9 +25,10 @@ import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * How much each client has used, and of its budget. A call reserves a part of it at its begin and settles at its end, so that calls at
- * the same time do not spend it twice. A journal keeps both: for each day a list of records, in a store whose lines have sums.
- * The list decides which call comes first, even between gateways that share it. A call that a kill cut keeps its reservation.
+ * How much each client has used, and how much of its budget is left. A call reserves a part of it at its begin and settles at its
+ * end, so that calls at the same time do not spend it twice. A journal keeps both: for each day a list of records, in a store
+ * whose lines have sums. The list decides which call comes first, even between gateways that share it. A call that a kill cut
+ * keeps its reservation. Calls of clients without a budget only settle.
  */
 final class Budgets {
 

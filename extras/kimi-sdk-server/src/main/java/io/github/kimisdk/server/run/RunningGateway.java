@@ -90,9 +90,11 @@ final class RunningGateway implements AutoCloseable {
     try {
       next = Setup.of(merged);
     } catch (Fault.Refusal wrong) {
-      throw later.isEmpty() ? wrong : new IllegalStateException("until a restart with " + later + ": " + wrong.getMessage(), wrong);
+      throw later.isEmpty() ? wrong
+          : new IllegalStateException("until a restart with " + later + ": " + wrong.getMessage(), wrong);
     }
-    String now = Stream.of(changes.names(true), otherKeys(next)).filter(names -> !names.isEmpty()).collect(Collectors.joining(", "));
+    String now = Stream.of(changes.names(true), otherKeys(next)).filter(names -> !names.isEmpty())
+        .collect(Collectors.joining(", "));
     String warnings = next.warnings().stream().filter(warning -> !setup.warnings().contains(warning))
         .map(warning -> "; warning: " + warning).collect(Collectors.joining());
     take(next, merged);

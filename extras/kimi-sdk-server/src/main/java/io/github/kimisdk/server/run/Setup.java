@@ -73,7 +73,8 @@ record Setup(
     return new Setup(server, page, live, budgets, journal, metricsKey, metricsOpen, other, warnings);
   }
 
-  private record Client(String name, RateLimits limits, Optional<Budget> budget, Optional<List<String>> models, Optional<Instant> expires) {
+  private record Client(
+      String name, RateLimits limits, Optional<Budget> budget, Optional<List<String>> models, Optional<Instant> expires) {
 
     /** Finds the ids that the names of the models stand for. A name with a star is listed by its id. */
     LiveSettings.Client live(Map<String, String> names) {
