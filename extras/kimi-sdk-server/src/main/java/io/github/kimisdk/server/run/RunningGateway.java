@@ -57,7 +57,10 @@ final class RunningGateway implements AutoCloseable {
     return server;
   }
 
-  /** Reads the file again if it has changed, and closes clients of Kimi that no call uses any more. */
+  /**
+   * Reads the file again if it has changed. Closes clients of Kimi that no call uses any more, at the earliest one poll after
+   * they were replaced, so that a call that began meanwhile is known.
+   */
   void poll() {
     retired.removeIf(old -> !model.uses(old) && closed(old));
     if (file.changed()) {
@@ -65,9 +68,9 @@ final class RunningGateway implements AutoCloseable {
       try {
         line = reload();
       } catch (RuntimeException wrong) {
-        line = "refused, those before stay in effect: " + KeyMask.mask(String.valueOf(wrong.getMessage())).replace("\n", "; ");
+        line = "refused, those before stay in effect: " + KeyMask.mask(String.valueOf(wrong.getMessage()));
       }
-      err.println("settings: " + line);
+      err.println("settings: " + line.replace("\n", "; "));
     }
   }
 

@@ -9,9 +9,12 @@ import io.github.kimisdk.json.JsonValue;
 import io.github.kimisdk.server.Http;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.ScriptedAnswer;
+import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,6 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -37,6 +41,9 @@ class ModelPermissionsTest {
   private static final Set<String> WITHOUT_MODEL = Set.of("POST /token/check", "POST /v1/files", "POST /coding/v1/files",
       "POST /v1/batches/{id}/cancel", "POST /v1/tools/search", "POST /v1/tools/search_pro", "POST /v1/tools/fetch",
       "POST /coding/v1/search", "POST /coding/v1/fetch", "POST /v1/signatures/verify", "POST /v1/formulas/{uri}/fibers");
+
+  @TempDir
+  Path folder;
 
   private LocalGateway gateway;
 
@@ -136,6 +143,16 @@ class ModelPermissionsTest {
     HttpResponse<String> other = gateway.send("alice-secret", "GET", "/v1/models/" + OTHER, JsonObject.EMPTY);
     assertThat(other.statusCode()).isEqualTo(404);
     assertThat(other.body()).contains("Permission denied");
+  }
+
+  @Test
+  void emptyListOfModelsIsRefused() throws IOException {
+    Map<String, String> variables = clients();
+    variables.put("KIMI_GATEWAY_UPSTREAM_OFFLINE", "true");
+    variables.remove("KIMI_GATEWAY_CLIENTS_0_MODELS");
+    Path file = Files.writeString(folder.resolve("gateway.json"), "{\"clients\": [{\"models\": []}]}");
+    assertThat(Faults.of(file, variables)).containsExactly(
+        "clients[0].models: expected a model, found an empty list; leave it out for all models");
   }
 
   @Test

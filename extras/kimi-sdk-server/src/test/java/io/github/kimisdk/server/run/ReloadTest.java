@@ -1,6 +1,7 @@
 package io.github.kimisdk.server.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Usage;
@@ -188,6 +189,17 @@ class ReloadTest {
           .startsWith("settings: refused, those before stay in effect: until a restart with journal: journal: expected a folder");
       assertThat(status(gateway, "alice")).isEqualTo(200);
     }
+  }
+
+  @Test
+  void clientsStayWhileTheAddressStaysThatOtherMachinesReach() throws Exception {
+    write(ALICE, ", \"address\": \"0.0.0.0\"");
+    ProgramSettings running = new SettingsFile(Optional.of(file), Map.of()).read();
+    write("", ", \"address\": \"127.0.0.1\"");
+    ProgramSettings changed = new SettingsFile(Optional.of(file), Map.of()).read();
+    Setup.of(changed).upstream().close();
+    assertThatThrownBy(() -> Setup.of(changed.withRestartOf(running))).isInstanceOf(Fault.Refusal.class)
+        .hasMessageStartingWith("address: expected a client with a key for an address that other machines can reach");
   }
 
   @Test
