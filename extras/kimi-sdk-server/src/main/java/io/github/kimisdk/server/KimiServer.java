@@ -134,11 +134,12 @@ public final class KimiServer implements AutoCloseable {
   public static KimiServerBuilder builder(ChatModel model) {
     Objects.requireNonNull(model, "model");
     Upstream upstream = KimiUpstream.of(model);
-    return new KimiServerBuilder(model, false, (settings, server) -> new GatewayRoutes(settings,
-        new ModelAnswers(upstream, settings, server.threads, server.failures),
-        settings.account().map(data -> new PlatformRoutes(data, settings.limits(),
-            new BatchModel(model, settings.strictness(upstream), settings::servedModel, server.failures), server.threads)),
-        new AccessCheck(settings, server.host, server.port(), setting -> CallObserver.named(model, setting))));
+    return new KimiServerBuilder(model, false, (settings, server) -> {
+      ModelAnswers answers = new ModelAnswers(upstream, settings, server.threads, server.failures);
+      return new GatewayRoutes(settings, answers, settings.account().map(data -> new PlatformRoutes(data, settings.limits(),
+          new BatchModel(model, settings.strictness(upstream), answers::servedModel, server.failures), server.threads)),
+          new AccessCheck(settings, server.host, server.port(), setting -> CallObserver.named(model, setting)));
+    });
   }
 
   /**

@@ -3,9 +3,11 @@ package io.github.kimisdk.server;
 import io.github.kimisdk.call.RateLimits;
 import io.github.kimisdk.server.gateway.CallObserver;
 import io.github.kimisdk.server.gateway.GatewaySettings;
+import io.github.kimisdk.server.gateway.LiveSettings;
 import io.github.kimisdk.server.http.Ascii;
 import io.github.kimisdk.server.http.Authority;
 import io.github.kimisdk.server.http.Handler;
+import io.github.kimisdk.server.http.Permissions;
 import io.github.kimisdk.tool.ConversationStore;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,7 +33,7 @@ public final class KimiServerBuilder {
 
   private final Object answers;
   private final BiFunction<GatewaySettings, KimiServer, Handler> handler;
-  private final Map<String, RateLimits> keys = new LinkedHashMap<>();
+  private final Map<String, LiveSettings.Client> keys = new LinkedHashMap<>();
   private final Map<String, String> modelNames = new LinkedHashMap<>();
   private final List<String> hosts = new ArrayList<>();
   private final List<String> origins = new ArrayList<>();
@@ -113,7 +115,7 @@ public final class KimiServerBuilder {
       throw new IllegalArgumentException(
           "expected a key without spaces around it, found " + (key.isBlank() ? "a blank one" : "one with spaces"));
     }
-    keys.put(key, limits);
+    keys.put(key, new LiveSettings.Client(limits, Permissions.ALL));
     return this;
   }
 

@@ -6,15 +6,23 @@ import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.internal.wire.ErrorWire;
 import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.internal.wire.ResponseWire;
+import io.github.kimisdk.json.JsonLimits;
+import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonTypeException;
+import io.github.kimisdk.json.JsonValue;
 import io.github.kimisdk.models.Model;
 import io.github.kimisdk.models.Models;
 import io.github.kimisdk.platform.wire.BatchLines.RequestLine;
 import io.github.kimisdk.platform.wire.BatchLines.ResultLine;
 import io.github.kimisdk.platform.wire.BatchLines;
+import io.github.kimisdk.platform.wire.JsonLines;
 import io.github.kimisdk.server.format.platform.ServedLines;
 import io.github.kimisdk.server.http.ErrorAnswer;
 import io.github.kimisdk.server.http.FailureLog;
+import io.github.kimisdk.server.http.Permissions;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
@@ -40,6 +48,21 @@ public final class BatchModel {
     Model known = Models.shipped().of(name);
     boolean refused = strict.isPresent() && known.known() && !known.acceptsBatch();
     return refused ? Optional.of("the model " + name + " does not support batches") : Optional.empty();
+  }
+
+  /** Returns why a caller may not use the model of a batch, which its first line names; empty if it may. */
+  Optional<ApiError> refusal(Permissions permissions, Path input, int lineBytes) throws IOException {
+    if (permissions.models().isEmpty()) {
+      return Optional.empty();
+    }
+    try (JsonLines lines = new JsonLines(Files.newInputStream(input), lineBytes, JsonLimits.DEFAULT)) {
+      JsonValue first = lines.next();
+      String name = first == null ? "" : RequestWire.model(ServedLines.readRequest(first).body());
+      return name.isEmpty() ? Optional.empty() : permissions.refusal(name, served.apply(name));
+    } catch (JsonParseException | JsonTypeException | IllegalArgumentException wrong) {
+      // The batch fails, and names the line.
+      return Optional.empty();
+    }
   }
 
   ResultLine answer(RequestLine line) {

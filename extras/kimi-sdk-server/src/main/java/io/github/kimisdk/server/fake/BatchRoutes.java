@@ -1,5 +1,6 @@
 package io.github.kimisdk.server.fake;
 
+import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.platform.data.Batch;
@@ -15,6 +16,8 @@ import io.github.kimisdk.server.http.Limits;
 import io.github.kimisdk.server.http.Request;
 import io.github.kimisdk.server.http.Route;
 import io.github.kimisdk.server.http.RoutedRequest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -96,8 +99,20 @@ public final class BatchRoutes {
       return refused("Invalid request: the purpose of input_file_id must be 'batch', found '" + input.get().file().purpose()
           + "'");
     }
+    Optional<ApiError> refusal = refusal(request, input.get());
+    if (refusal.isPresent()) {
+      return ErrorWriter.KIMI.error(403, refusal.get());
+    }
     return batches.add(owner, created).map(batch -> started(batch, input.get()))
         .orElseGet(() -> refused("Invalid request: this server keeps no more batches"));
+  }
+
+  private Optional<ApiError> refusal(RoutedRequest request, StoredFiles.Stored input) {
+    try {
+      return model.refusal(request.caller().permissions(), input.path(), limits.bodyBytes());
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException("cannot read the file of a batch", unreadable);
+    }
   }
 
   private Answer started(StoredBatch batch, StoredFiles.Stored input) {

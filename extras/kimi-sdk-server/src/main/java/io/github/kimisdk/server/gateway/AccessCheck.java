@@ -4,7 +4,6 @@ import io.github.kimisdk.server.fake.MultipartReader;
 import io.github.kimisdk.server.http.Answer;
 import io.github.kimisdk.server.http.Ascii;
 import io.github.kimisdk.server.http.BadRequest;
-import io.github.kimisdk.server.http.Caller;
 import io.github.kimisdk.server.http.ErrorWriter;
 import io.github.kimisdk.server.http.RequestHead;
 import io.github.kimisdk.server.http.Route.Access;
@@ -23,33 +22,45 @@ public final class AccessCheck {
   private final BrowserCheck browsers;
   private final long formBytes;
 
-  /** Takes the address of the server, and how messages name a setting. */
-  public AccessCheck(GatewaySettings options, String host, int port, UnaryOperator<String> named) {
-    this.browsers = new BrowserCheck(options, host, port, named);
-    this.formBytes = options.limits().formBytes();
+  private AccessCheck(BrowserCheck browsers, long formBytes) {
+    this.browsers = browsers;
+    this.formBytes = formBytes;
   }
 
-  /** Returns the refusal of a request, or the answer to a preflight request; empty if it is admitted. */
-  Optional<Answer> answer(Access access, RequestHead head, Optional<Caller> caller, ErrorWriter errors) {
+  /** Takes the address of the server, and how messages name a setting. */
+  public AccessCheck(GatewaySettings options, String host, int port, UnaryOperator<String> named) {
+    this(new BrowserCheck(options, host, port, named), options.limits().formBytes());
+  }
+
+  /** Returns a copy with the hosts and origins of other settings. */
+  AccessCheck with(GatewaySettings options) {
+    return new AccessCheck(browsers.with(options), formBytes);
+  }
+
+  /**
+   * Returns the refusal of a request, or the answer to a preflight request; empty if it is admitted.
+   *
+   * @param stranger why its caller is refused; empty if the server knows it
+   */
+  Optional<Answer> answer(Access access, RequestHead head, Optional<String> stranger, ErrorWriter errors) {
     if (access == Access.FREE) {
       return Optional.empty();
     }
-    return browsers.answer(head, errors).or(() -> needed(access, head, caller, errors)).or(() -> encoded(head, errors));
+    return browsers.answer(head, errors).or(() -> needed(access, head, stranger, errors)).or(() -> encoded(head, errors));
   }
 
-  private Optional<Answer> needed(Access access, RequestHead head, Optional<Caller> caller, ErrorWriter errors) {
+  private Optional<Answer> needed(Access access, RequestHead head, Optional<String> stranger, ErrorWriter errors) {
     return switch (access) {
       case FREE, PAGE -> Optional.empty();
       case SMALL -> notJson(head, errors).or(() -> large(head, errors));
-      case KNOWN -> stranger(caller, errors);
-      case JSON, LIMITED -> stranger(caller, errors).or(() -> notJson(head, errors));
-      case UPLOAD -> stranger(caller, errors).or(() -> notForm(head, errors));
+      case KNOWN -> unknown(stranger, errors);
+      case JSON, LIMITED -> unknown(stranger, errors).or(() -> notJson(head, errors));
+      case UPLOAD -> unknown(stranger, errors).or(() -> notForm(head, errors));
     };
   }
 
-  private static Optional<Answer> stranger(Optional<Caller> caller, ErrorWriter errors) {
-    return caller.isPresent() ? Optional.empty()
-        : Optional.of(errors.error(401, "incorrect_api_key_error", "Incorrect API key provided"));
+  private static Optional<Answer> unknown(Optional<String> stranger, ErrorWriter errors) {
+    return stranger.map(why -> errors.error(401, "incorrect_api_key_error", why));
   }
 
   private static Optional<Answer> large(RequestHead head, ErrorWriter errors) {

@@ -37,6 +37,11 @@ public final class BrowserCheck {
     this.port = port;
   }
 
+  /** Returns a copy with the hosts and origins of other settings. */
+  BrowserCheck with(GatewaySettings options) {
+    return new BrowserCheck(options, address, port, named);
+  }
+
   /**
    * Returns the host of URLs for an address that the server listens on. A page cannot rebind it, because it is no name; the
    * address of all interfaces is not one of them.

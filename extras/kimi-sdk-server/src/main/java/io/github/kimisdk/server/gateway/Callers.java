@@ -9,6 +9,7 @@ import io.github.kimisdk.server.http.Request;
 import io.github.kimisdk.server.http.RequestHead;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -22,7 +23,7 @@ import java.util.function.LongSupplier;
  */
 final class Callers {
 
-  private record Key(byte[] bytes, Caller holder) {}
+  private record Key(byte[] bytes, RateLimits limits, Caller holder) {}
 
   private static final String BEARER = "Bearer ";
   private static final String GEMINI = "/v1beta/";
@@ -30,12 +31,20 @@ final class Callers {
 
   private final List<Key> keys = new ArrayList<>();
 
-  /** Creates the callers of keys. The clock counts nanoseconds. */
-  Callers(Map<String, RateLimits> keys, LongSupplier clock) {
-    keys.forEach((key, limits) -> {
+  /** Creates the callers of keys. The clock counts nanoseconds. A key whose limits are as before keeps its counts. */
+  Callers(Map<String, LiveSettings.Client> clients, LongSupplier clock, List<Key> before) {
+    clients.forEach((key, client) -> {
       byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
-      this.keys.add(new Key(bytes, new Caller(owner(bytes), new KeyQuota(limits, clock))));
+      KeyQuota quota = before.stream()
+          .filter(one -> MessageDigest.isEqual(one.bytes, bytes) && one.limits.equals(client.limits()))
+          .map(one -> one.holder.quota()).findFirst().orElseGet(() -> new KeyQuota(client.limits(), clock));
+      keys.add(new Key(bytes, client.limits(), new Caller(owner(bytes), quota, client.permissions())));
     });
+  }
+
+  /** Returns the callers of other keys. */
+  Callers with(Map<String, LiveSettings.Client> clients, LongSupplier clock) {
+    return new Callers(clients, clock, keys);
   }
 
   /** Returns a name that does not give away the key. */
@@ -56,6 +65,15 @@ final class Callers {
       found = MessageDigest.isEqual(one.bytes, given) ? one.holder : found;
     }
     return Optional.ofNullable(found);
+  }
+
+  /** Returns why a caller is refused; empty if it is admitted. */
+  static Optional<String> refusal(Optional<Caller> caller, Instant now) {
+    if (caller.isEmpty()) {
+      return Optional.of("Incorrect API key provided");
+    }
+    return caller.get().permissions().expires().filter(end -> !now.isBefore(end))
+        .map(end -> "this API key expired at " + end + "; ask the operator of this gateway for another one");
   }
 
   /** Returns the key in a header, or else in the query of a path. */

@@ -52,7 +52,7 @@ final class GatewayExchange implements Exchange {
   @Override
   public Optional<Answer> early() {
     Access needs = route.map(Route::access).orElse(Access.KNOWN);
-    return routes.access().answer(needs, head, caller, errors()).or(this::refused);
+    return routes.access().answer(needs, head, routes.refusal(caller), errors()).or(this::refused);
   }
 
   private Optional<Answer> refused() {
@@ -97,7 +97,7 @@ final class GatewayExchange implements Exchange {
   @Override
   public void ended(Ending ending, int status, long nanos) {
     if (route.isPresent() && route.get().access() == Access.LIMITED) {
-      routes.observer().ifPresent(observer -> observer.ended(new CallObserver.End(id, Callers.key(head.headers(), head.path()),
+      routes.observer().ifPresent(observer -> observer.ended(new CallObserver.End(id, known().permissions().client(),
           routes.format(route.get()).name(), ending.name().toLowerCase(Locale.ROOT), status, Duration.ofNanos(nanos))));
     }
   }

@@ -16,6 +16,7 @@ import io.github.kimisdk.server.format.messages.MessagesServer;
 import io.github.kimisdk.server.format.responses.ResponsesServer;
 import io.github.kimisdk.server.gemini.GeminiFormat;
 import io.github.kimisdk.server.http.Answer;
+import io.github.kimisdk.server.http.Caller;
 import io.github.kimisdk.server.http.Connection;
 import io.github.kimisdk.server.http.ErrorAnswer;
 import io.github.kimisdk.server.http.ErrorWriter;
@@ -27,6 +28,7 @@ import io.github.kimisdk.server.http.Route;
 import io.github.kimisdk.server.http.Route.Access;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -53,8 +55,9 @@ public final class GatewayRoutes implements Handler {
   private static final int MOST_CHANGES = 4;
 
   private final List<String> models;
-  private final AccessCheck access;
-  private final Callers callers;
+  private volatile AccessCheck access;
+  private volatile Callers callers;
+  private final Clock clock;
   private final ModelAnswers answers;
   private final boolean strict;
   private final Optional<PlatformRoutes> platform;
@@ -66,11 +69,12 @@ public final class GatewayRoutes implements Handler {
   public GatewayRoutes(GatewaySettings options, ModelAnswers answers, Optional<PlatformRoutes> platform, AccessCheck access) {
     this.models = options.models();
     this.access = access;
-    this.callers = new Callers(options.keys(), System::nanoTime);
+    this.callers = new Callers(options.clients(), System::nanoTime, List.of());
     this.answers = answers;
     this.strict = options.strict();
     this.platform = platform;
     this.observer = answers.observer();
+    this.clock = observer.map(CallObserver::clock).orElse(Clock.systemUTC());
     own.add(Route.of("GET /ping", Access.FREE, request -> Answer.of(200, "text/plain; charset=utf-8", PONG)));
     own.add(Route.of("GET /health", Access.FREE, request -> Answer.json(200, "{\"status\":\"ok\"}")));
     own.add(Route.of("POST /token/check", Access.SMALL, request -> check(request.request())));
@@ -80,10 +84,20 @@ public final class GatewayRoutes implements Handler {
       own.add(Route.of("GET /chat", Access.PAGE, request -> page.answer()));
     }
     observer.ifPresent(told -> own.add(Route.of("GET /metrics", Access.PAGE, request -> metrics(told, request.request()))));
+    observer.ifPresent(told -> own.add(Route.of("GET /usage", Access.KNOWN,
+        request -> Answer.json(200, told.usage(request.caller().permissions().client())))));
     platform.ifPresent(services -> own.addAll(services.routes()));
     for (ServerFormat format : FORMATS) {
       format.routes().forEach(route -> ofFormats.put(route(format, route), format));
     }
+    observer.ifPresent(told -> told.live(live -> take(options.with(live))));
+  }
+
+  /** Takes settings for the requests that come. A request whose head has been read keeps its caller. */
+  private void take(GatewaySettings options) {
+    access = access.with(options);
+    answers.take(options);
+    callers = callers.with(options.clients(), System::nanoTime);
   }
 
   private Route route(ServerFormat format, ApiRoute route) {
@@ -108,6 +122,11 @@ public final class GatewayRoutes implements Handler {
 
   Callers callers() {
     return callers;
+  }
+
+  /** Returns why a caller is refused; empty if it is admitted. */
+  Optional<String> refusal(Optional<Caller> caller) {
+    return Callers.refusal(caller, clock.instant());
   }
 
   /** Returns who wants to know of the answers of a model. */
@@ -192,18 +211,26 @@ public final class GatewayRoutes implements Handler {
         yield answers.answer(call, connection);
       }
       case COUNT -> answers.count(call).sendOn(connection);
-      case MODELS -> Answer.json(200, call.format().writeModels(models(connection))).sendOn(connection);
+      case MODELS -> Answer.json(200, call.format().writeModels(models(call, connection))).sendOn(connection);
       case MODEL -> model(call, connection).sendOn(connection);
     };
   }
 
   private Answer model(ServedCall call, Connection connection) throws IOException {
     String id = call.call().model();
-    List<Model> listed = models(connection);
+    List<Model> listed = models(call, connection);
     return listed.stream().filter(model -> model.id().equals(id)).findFirst()
         .map(model -> Answer.json(200, call.format().writeModel(model)))
         .orElseGet(() -> call.errors().error(404, "resource_not_found_error", "Not found the model " + id
             + " or Permission denied; this server lists " + listed.stream().map(Model::id).toList()));
+  }
+
+  /** Returns the models that a caller sees: those of its key, else all. */
+  private List<Model> models(ServedCall call, Connection connection) throws IOException {
+    List<Model> all = models(connection);
+    return call.caller().permissions().models().map(own -> own.keySet().stream().map(name ->
+        all.stream().filter(model -> model.id().equals(name)).findFirst().orElseGet(() -> Models.shipped().of(name))).toList())
+        .orElse(all);
   }
 
   /**
@@ -221,7 +248,7 @@ public final class GatewayRoutes implements Handler {
   /** Answers whether a key is known, in the form of Kimi's own service. */
   private Answer check(Request received) {
     try {
-      return Answer.json(200, JsonObject.of("live", callers.of(received.json().get("token").asString()).isPresent()));
+      return Answer.json(200, JsonObject.of("live", refusal(callers.of(received.json().get("token").asString())).isEmpty()));
     } catch (JsonParseException | JsonTypeException wrong) {
       return ErrorWriter.KIMI.error(400, "invalid_request_error", "Invalid request: " + wrong.getMessage());
     }

@@ -1,6 +1,5 @@
 package io.github.kimisdk.server.gateway;
 
-import io.github.kimisdk.call.RateLimits;
 import io.github.kimisdk.server.fake.Account;
 import io.github.kimisdk.server.fake.Strictness;
 import io.github.kimisdk.server.http.Limits;
@@ -12,7 +11,7 @@ import java.util.Optional;
 
 /** The settings of a gateway. */
 public record GatewaySettings(
-    Map<String, RateLimits> keys, List<String> models, Map<String, String> modelNames, Duration pace, boolean strict,
+    Map<String, LiveSettings.Client> clients, List<String> models, Map<String, String> modelNames, Duration pace, boolean strict,
     Limits limits, List<String> hosts, List<String> origins, boolean page, boolean search,
     Optional<ConversationStore> conversations, Optional<Account> account) {
 
@@ -28,14 +27,12 @@ public record GatewaySettings(
 
   /** Returns the model that answers requests for a name. */
   public String servedModel(String name) {
-    for (Map.Entry<String, String> entry : modelNames.entrySet()) {
-      String pattern = entry.getKey();
-      boolean matches = pattern.endsWith("*") ? name.startsWith(pattern.substring(0, pattern.length() - 1))
-          : name.equals(pattern);
-      if (matches) {
-        return entry.getValue();
-      }
-    }
-    return name;
+    return LiveSettings.servedModel(modelNames, name);
+  }
+
+  /** Returns a copy with other settings that may change while the server runs. */
+  GatewaySettings with(LiveSettings live) {
+    return new GatewaySettings(live.clients(), models, live.modelNames(), pace, strict, limits, live.hosts(), live.origins(),
+        page, live.search(), conversations, account);
   }
 }

@@ -55,6 +55,20 @@ public final class ModelAnswers {
   /** How long the models of the service are not asked for again. Programs ask for them at each start. */
   private static final Duration LIST_REST = Duration.ofMinutes(1);
 
+  /** The caller may not use the model that it asks for. */
+  private static final class Forbidden extends RuntimeException {
+    private static final long serialVersionUID = 1;
+    private final transient ApiError error;
+
+    Forbidden(ApiError error) {
+      this.error = error;
+    }
+
+    Answer answer(ServedCall call) {
+      return call.errors().error(403, error);
+    }
+  }
+
   /** The models of the service, and until when they hold by {@link System#nanoTime}. */
   private record Listed(List<Model> models, long until) {}
 
@@ -62,7 +76,7 @@ public final class ModelAnswers {
   private final ChatModel model;
   private final Optional<Strictness> strictness;
   private final Intake intake;
-  private final GatewaySettings options;
+  private volatile GatewaySettings options;
   private final Executor threads;
   private final ClientWatch watch;
   private final FailureLog failures;
@@ -87,6 +101,11 @@ public final class ModelAnswers {
     this.conversations = new KeptConversations(options, CallObserver.named(model, "conversations"));
   }
 
+  /** Takes settings for the calls that come. */
+  void take(GatewaySettings changed) {
+    options = changed;
+  }
+
   /** Returns the model if it wants to know of each call. */
   Optional<CallObserver> observer() {
     return model instanceof CallObserver observer ? Optional.of(observer) : Optional.empty();
@@ -97,7 +116,7 @@ public final class ModelAnswers {
     Request received = call.received();
     String asked = call.call().model().isEmpty() ? request.model().orElse("") : call.call().model();
     return observer().<ChatModel>map(observer -> observer.begin(
-        new CallObserver.Begin(received.id(), Callers.key(received.headers(), received.path()), asked))).orElse(model);
+        new CallObserver.Begin(received.id(), call.caller().permissions(), asked))).orElse(model);
   }
 
   /** Returns the name of the model; empty if it has none. */
@@ -125,7 +144,9 @@ public final class ModelAnswers {
     try {
       ChatRequest request = call.format().readCounted(call.received().json());
       return Answer.json(200, call.format()
-          .writeCount(TokenRuleOfThumb.estimate(filled(request).messages(), request.tools())));
+          .writeCount(TokenRuleOfThumb.estimate(named(filled(request), call).messages(), request.tools())));
+    } catch (Forbidden forbidden) {
+      return forbidden.answer(call);
     } catch (JsonParseException | JsonTypeException | IllegalArgumentException wrong) {
       return invalid(call, wrong);
     }
@@ -148,6 +169,8 @@ public final class ModelAnswers {
     Asked asked;
     try {
       asked = read(call);
+    } catch (Forbidden forbidden) {
+      return forbidden.answer(call).sendOn(connection);
     } catch (KeptConversations.UnknownConversation unknown) {
       return call.errors().error(404, "resource_not_found_error", unknown.getMessage()).sendOn(connection);
     } catch (JsonParseException | JsonTypeException | IllegalArgumentException wrong) {
@@ -374,11 +397,16 @@ public final class ModelAnswers {
     return request;
   }
 
-  /** Returns the request with the model of its path, under the name that this server gives it. */
+  /** Returns the request with the model of its path, under the name that this server gives it, if its caller may use it. */
   private ChatRequest named(ChatRequest request, ServedCall call) {
     String inPath = call.call().model();
     ChatRequest named = inPath.isEmpty() ? request : request.withModel(inPath);
-    return named.model().map(this::served).map(named::withModel).orElse(named);
+    String asked = named.model().orElse("");
+    ChatRequest served = named.model().map(this::served).map(named::withModel).orElse(named);
+    call.caller().permissions().refusal(asked, served.model().or(model::model).orElse("")).ifPresent(refusal -> {
+      throw new Forbidden(refusal);
+    });
+    return served;
   }
 
   /** Programs of other vendors ask for models of these vendors, which here is the model of the service. */
@@ -387,6 +415,11 @@ public final class ModelAnswers {
     boolean unmapped = !options.strict() && mapped.equals(name) && !options.models().contains(name);
     boolean foreign = unmapped && FOREIGN.stream().anyMatch(name.toLowerCase(Locale.ROOT)::startsWith);
     return foreign ? model.model().orElse(name) : mapped;
+  }
+
+  /** Returns the model that answers requests for a name. */
+  public String servedModel(String name) {
+    return options.servedModel(name);
   }
 
   private static Answer invalid(ServedCall call, RuntimeException wrong) {

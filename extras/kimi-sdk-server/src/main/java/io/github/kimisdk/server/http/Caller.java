@@ -5,9 +5,10 @@ package io.github.kimisdk.server.http;
  *
  * @param owner the name under which the server keeps data of this caller apart from that of others; empty if it knows no callers
  * @param quota the quota
+ * @param permissions the permissions
  */
-public record Caller(String owner, KeyQuota quota) {
+public record Caller(String owner, KeyQuota quota, Permissions permissions) {
 
   /** Every client of a server without keys. */
-  public static final Caller ANYBODY = new Caller("", KeyQuota.UNLIMITED);
+  public static final Caller ANYBODY = new Caller("", KeyQuota.UNLIMITED, Permissions.ALL);
 }

@@ -69,6 +69,11 @@ final class Account {
     return held.containsKey(call);
   }
 
+  /** Returns who holds a part for a call that holds one. */
+  Holder holder(String call) {
+    return held.get(call).holder;
+  }
+
   /** Adds the use of an answer. */
   void add(Amount used) {
     total = total.plus(used);

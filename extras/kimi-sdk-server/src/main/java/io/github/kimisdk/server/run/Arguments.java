@@ -11,8 +11,9 @@ import java.util.Optional;
  *
  * @param mode the mode
  * @param file the file with settings, or empty
+ * @param against the file with earlier settings, which a check compares; or empty
  */
-record Arguments(Mode mode, Optional<Path> file) {
+record Arguments(Mode mode, Optional<Path> file, Optional<Path> against) {
 
   /** The modes. */
   enum Mode {
@@ -21,7 +22,7 @@ record Arguments(Mode mode, Optional<Path> file) {
 
   private static final Map<String, Mode> MODES = Map.of(
       "--help", Mode.HELP, "-h", Mode.HELP, "--version", Mode.VERSION, "--check", Mode.CHECK, "--health", Mode.HEALTH);
-  private static final List<String> OPTIONS = List.of("--config", "--check", "--health", "--help", "--version");
+  private static final List<String> OPTIONS = List.of("--config", "--check", "--against", "--health", "--help", "--version");
   private static final List<String> SECRETS = List.of("key", "token", "secret", "sk-", "password");
 
   /**
@@ -32,6 +33,7 @@ record Arguments(Mode mode, Optional<Path> file) {
   static Arguments of(List<String> given, Map<String, String> environment) {
     Mode mode = Mode.SERVE;
     Optional<Path> file = Optional.ofNullable(environment.get(SettingsReader.FILE)).filter(path -> !path.isBlank()).map(Path::of);
+    Optional<Path> against = Optional.empty();
     for (int i = 0; i < given.size(); i++) {
       String argument = given.get(i);
       if (MODES.containsKey(argument)) {
@@ -40,11 +42,18 @@ record Arguments(Mode mode, Optional<Path> file) {
         file = Optional.of(Path.of(argument.substring("--config=".length())));
       } else if (argument.equals("--config") && i + 1 < given.size()) {
         file = Optional.of(Path.of(given.get(++i)));
+      } else if (argument.startsWith("--against=")) {
+        against = Optional.of(Path.of(argument.substring("--against=".length())));
+      } else if (argument.equals("--against") && i + 1 < given.size()) {
+        against = Optional.of(Path.of(given.get(++i)));
       } else {
         throw new Fault.Refusal(List.of(unknown(argument)));
       }
     }
-    return new Arguments(mode, file);
+    if (against.isPresent() && mode != Mode.CHECK) {
+      throw new Fault.Refusal(List.of(new Fault("--against", "expected --check beside it, found none")));
+    }
+    return new Arguments(mode, file, against);
   }
 
   private static Fault unknown(String argument) {
@@ -53,8 +62,8 @@ record Arguments(Mode mode, Optional<Path> file) {
       return new Fault("command line", "expected no key, which other users of this machine could read in the list of processes; "
           + "put it into a file that keyFile names, or into the environment");
     }
-    if (argument.equals("--config")) {
-      return new Fault("--config", "expected a file with settings, found no argument");
+    if (argument.equals("--config") || argument.equals("--against")) {
+      return new Fault(argument, "expected a file with settings, found no argument");
     }
     String advice = Fault.nearest(argument.split("=")[0], OPTIONS).map(near -> "did you mean " + near + "?")
         .orElse("see --help; settings are in a file (--config) and in the environment");

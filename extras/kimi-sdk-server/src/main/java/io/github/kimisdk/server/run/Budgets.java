@@ -25,9 +25,10 @@ import java.util.OptionalLong;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * How much each client has used of its budget. A call reserves a part of it at its begin and settles at its end, so that calls at
- * the same time do not spend it twice. A journal keeps both: for each day a list of records, in a store whose lines have sums.
- * The list decides which call comes first, even between gateways that share it. A call that a kill cut keeps its reservation.
+ * How much each client has used, and how much of its budget is left. A call reserves a part of it at its begin and settles at its
+ * end, so that calls at the same time do not spend it twice. A journal keeps both: for each day a list of records, in a store
+ * whose lines have sums. The list decides which call comes first, even between gateways that share it. A call that a kill cut
+ * keeps its reservation. Calls of clients without a budget only settle.
  */
 final class Budgets {
 
@@ -83,7 +84,8 @@ final class Budgets {
     private final Amount spent;
     private final Optional<Amount> needed;
     private final Optional<Long> answer;
-    private final Account account;
+    /** The account of a client with a budget, as it was when the entry was decided; else null. */
+    private Account account;
     private Optional<Refusal> refusal = Optional.empty();
     private boolean applied;
     private Part before;
@@ -94,30 +96,41 @@ final class Budgets {
       this.spent = spent;
       this.needed = needed;
       this.answer = answer;
-      this.account = accounts.get(client);
     }
 
     /** Returns the record of the call; empty if it is refused. */
     Optional<JsonObject> decide() {
-      Amount amount = needed.isEmpty() ? spent : account.grant(call, spent, needed.get()).orElse(null);
+      account = accounts.get(client);
+      Amount amount = needed.isEmpty() || account == null ? spent : account.grant(call, spent, needed.get()).orElse(null);
       refusal = amount != null ? Optional.empty() : Optional.of(new Refusal(
           account.budget().end(day).atStartOfDay(ZoneOffset.UTC).toInstant(), !account.usedUpBeside(spent)));
       if (amount == null) {
         return Optional.empty();
       }
       applied = true;
-      before = account.hold(call, needed.isEmpty() ? null : new Part(amount, Account.Holder.OWN));
-      account.add(needed.isEmpty() ? spent : Amount.ZERO);
+      if (account != null) {
+        before = account.hold(call, needed.isEmpty() ? null : new Part(amount, Account.Holder.OWN));
+        account.add(used());
+      }
+      spending(client).add(day, currency, used());
       return Optional.of(JsonObject.of("client", client, needed.isEmpty() ? "ended" : "begun", call, "tokens", amount.tokens(),
           "cost", amount.money(), "currency", currency, "answer", answer.orElse(0L)));
     }
 
     void undo() {
       if (applied) {
-        account.hold(call, before);
-        account.add(needed.isEmpty() ? Amount.ZERO.minus(spent) : Amount.ZERO);
+        if (account != null) {
+          account.hold(call, before);
+          account.add(Amount.ZERO.minus(used()));
+        }
+        spending(client).add(day, currency, Amount.ZERO.minus(used()));
         applied = false;
       }
+    }
+
+    /** Returns what the entry adds to the sums. */
+    private Amount used() {
+      return needed.isEmpty() ? spent : Amount.ZERO;
     }
 
     boolean mayBeStale() {
@@ -128,7 +141,24 @@ final class Budgets {
   private static final System.Logger LOG = System.getLogger("io.github.kimisdk");
   private static final int MOST_CONFLICTS = 100;
 
-  private final Map<String, Account> accounts = new LinkedHashMap<>();
+  /** A journal that keeps nothing, for a gateway without a folder. */
+  static final ConversationStore NONE = new ConversationStore() {
+    @Override
+    public List<JsonObject> load(String id) {
+      return List.of();
+    }
+
+    @Override
+    public void append(String id, int from, List<JsonObject> records) {}
+
+    @Override
+    public List<ConversationStore.Entry> list(String after, int limit) {
+      return List.of();
+    }
+  };
+
+  private volatile Map<String, Account> accounts;
+  private final Map<String, Spending> spending = new HashMap<>();
   private final String currency;
   private final ConversationStore journal;
   private final Clock clock;
@@ -147,12 +177,14 @@ final class Budgets {
     this.journal = journal;
     this.clock = clock;
     this.day = today();
-    budgets.forEach((client, budget) -> accounts.put(client, new Account(budget)));
-    if (!accounts.isEmpty()) {
-      latest().ifPresent(later -> day = later);
-    }
+    Map<String, Account> created = new LinkedHashMap<>();
+    budgets.forEach((client, budget) -> created.put(client, new Account(budget)));
+    this.accounts = created;
+    latest().ifPresent(later -> day = later);
     accounts.values().forEach(account -> account.at(day));
-    LocalDate first = accounts.values().stream().map(Account::start).min(LocalDate::compareTo).orElse(day.plusDays(1));
+    LocalDate month = day.withDayOfMonth(1);
+    LocalDate first = accounts.values().stream().map(Account::start).min(LocalDate::compareTo).filter(month::isAfter)
+        .orElse(month);
     for (LocalDate one = first; !one.isAfter(day); one = one.plusDays(1)) {
       read(one, Account.Holder.CUT);
     }
@@ -192,10 +224,18 @@ final class Budgets {
 
   /** A record without the id of a call is an answer that ended, in the form of an earlier version. */
   private void add(LocalDate of, JsonObject record, Account.Holder holder) {
-    Account account = accounts.get(record.get("client").asString());
-    if (account == null || of.isBefore(account.start())) {
-      return;
+    String client = record.get("client").asString();
+    if (!record.has("begun")) {
+      spending(client).add(of, record.get("currency").asString(),
+          new Amount(record.get("tokens").asLong(), record.get("cost").asBigDecimal()));
     }
+    Account account = accounts.get(client);
+    if (account != null && !of.isBefore(account.start())) {
+      add(account, record, holder);
+    }
+  }
+
+  private void add(Account account, JsonObject record, Account.Holder holder) {
     boolean comparable = record.get("currency").asString().equals(currency);
     Amount amount = new Amount(
         record.get("tokens").asLong(), comparable ? record.get("cost").asBigDecimal() : BigDecimal.ZERO);
@@ -203,6 +243,56 @@ final class Budgets {
     record.tryGet("ended").ifPresent(call -> account.hold(call.asString(), null));
     record.tryGet("answer").map(JsonValue::asLong).filter(tokens -> tokens > 0).ifPresent(account::answered);
     account.add(record.has("begun") ? Amount.ZERO : amount);
+  }
+
+  /**
+   * Takes other budgets. A budget that is as before keeps its account. Another one begins with the sums of the journal.
+   *
+   * @throws StoreException if the journal cannot be read; then nothing changes
+   */
+  void update(Map<String, Budget> budgets) {
+    writing.lock();
+    try {
+      Map<String, Account> changed = new LinkedHashMap<>();
+      for (Map.Entry<String, Budget> one : budgets.entrySet()) {
+        Account before = accounts.get(one.getKey());
+        changed.put(one.getKey(), before != null && before.budget().equals(one.getValue()) ? before
+            : account(one.getKey(), one.getValue(), before));
+      }
+      synchronized (this) {
+        accounts = changed;
+      }
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  /** Makes an account of the records that are known. Another gateway's records of the last days come with the next read. */
+  private Account account(String client, Budget budget, Account before) {
+    Account account = new Account(budget);
+    account.at(day);
+    for (LocalDate one = account.start(); !one.isAfter(day); one = one.plusDays(1)) {
+      List<JsonObject> all = journal.load(one.toString());
+      int known = one.isBefore(day.minusDays(1)) ? all.size() : Math.min(read.getOrDefault(one, 0), all.size());
+      for (JsonObject record : all.subList(0, known)) {
+        if (record.get("client").asString().equals(client)) {
+          String call = record.tryGet("begun").map(JsonValue::asString).orElse("");
+          add(account, record, before != null && before.holds(call) ? before.holder(call) : Account.Holder.CUT);
+        }
+      }
+    }
+    return account;
+  }
+
+  private Spending spending(String client) {
+    return spending.computeIfAbsent(client, ignored -> new Spending());
+  }
+
+  /** Returns the tokens of a client and their cost, today and this month. */
+  synchronized JsonObject usage(String client) {
+    LocalDate today = today().isAfter(day) ? today() : day;
+    return JsonObject.of("client", client, "today", spending(client).since(today, currency),
+        "month", spending(client).since(today.withDayOfMonth(1), currency));
   }
 
   String currency() {
@@ -219,12 +309,14 @@ final class Budgets {
 
   /** Returns whether a client has a budget of money. A call of a model without a price cannot be charged to it. */
   boolean countsMoney(String client) {
-    return limits(client) && accounts.get(client).budget().money().isPresent();
+    Account account = accounts.get(client);
+    return account != null && account.budget().money().isPresent();
   }
 
   /** Returns the most tokens that an answer to a client probably has; the largest number if nothing is known. */
   synchronized long expected(String client) {
-    return accounts.get(client).expected();
+    Account account = accounts.get(client);
+    return account == null ? Long.MAX_VALUE : account.expected();
   }
 
   /**
@@ -243,10 +335,12 @@ final class Budgets {
   void settle(String client, String call, Amount used, Optional<Long> answer) {
     synchronized (this) {
       Account account = accounts.get(client);
-      if (account == null || !account.holds(call) && answer.isEmpty()) {
+      if (answer.isEmpty() && (account == null || !account.holds(call))) {
         return;
       }
-      answer.ifPresent(account::answered);
+      if (account != null) {
+        answer.ifPresent(account::answered);
+      }
     }
     written(new Entry(client, call, used, Optional.empty(), answer));
   }

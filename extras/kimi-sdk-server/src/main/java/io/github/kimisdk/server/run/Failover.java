@@ -16,6 +16,7 @@ import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 
 /**
  * A model that asks the next of several models if one cannot answer because of its key: the limits of the key are reached, its
@@ -57,6 +58,12 @@ final class Failover implements ChatModel {
   /** Returns a copy that shares the keys and their rests, and tells an observer the name of each key before it is used. */
   Failover observed(Consumer<String> observer) {
     return new Failover(members, cooldown, clock, observer);
+  }
+
+  /** Returns a copy that shares the rests of the keys, and asks other models with them. */
+  Failover with(UnaryOperator<ChatModel> models) {
+    return new Failover(members.stream().map(one -> new Member(one.name, models.apply(one.model), one.restsUntil)).toList(),
+        cooldown, clock, observer);
   }
 
   /** Returns the members in the order in which a call asks them: those that rest come last. */

@@ -9,12 +9,14 @@ final class Help {
   private static final String USAGE = """
       Serves Kimi to the clients of OpenAI, Anthropic and Gemini, and a chat page.
 
-        java -jar kimi-sdk-server-standalone.jar [--config <file>] [--check | --health | --help | --version]
+        java -jar kimi-sdk-server-standalone.jar [--config <file>]
+            [--check [--against <file>] | --health | --help | --version]
 
       With no key in KIMI_API_KEY, no upstream and no clients, the offline model answers, to try it.
 
         --config   a JSON file with settings; KIMI_GATEWAY_CONFIG names one too
         --check    checks the settings, prints those in effect with their sources, and exits
+        --against  prints what changes from the settings of another file instead
         --health   asks the running gateway whether it is well, and exits with 0 or 1
         --help     prints this text
         --version  prints the version
@@ -44,9 +46,9 @@ final class Help {
           Claude Code     export ANTHROPIC_BASE_URL=%2$s ANTHROPIC_AUTH_TOKEN=%s
           OpenAI clients  export OPENAI_BASE_URL=%2$s/v1 OPENAI_API_KEY=%3$s
           Gemini clients  export GOOGLE_GEMINI_BASE_URL=%2$s GEMINI_API_KEY=%3$s
-        %s""".formatted(Version.COMPILED, root, setup.clients().isEmpty() ? "any" : "<key of a client>",
+        %s""".formatted(Version.COMPILED, root, setup.live().clients().isEmpty() ? "any" : "<key of a client>",
         offline(root, setup) + (setup.page() ? "  Chat page       " + root + "/\n" : "")
-            + (setup.clients().isEmpty() ? "  No client has a key, so every program on this machine can use the gateway.\n"
+            + (setup.live().clients().isEmpty() ? "  No client has a key, so every program on this machine can use the gateway.\n"
             : ""));
   }
 

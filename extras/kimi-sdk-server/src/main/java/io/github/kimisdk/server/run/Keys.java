@@ -69,7 +69,7 @@ final class Keys {
   }
 
   /** A text without a place for a folder or an ending may be a key that was put into the wrong setting. */
-  private static boolean looksLikeKey(String file) {
+  static boolean looksLikeKey(String file) {
     return file.startsWith("sk-") || file.length() >= SHORTEST && file.chars().noneMatch(c -> "./\\".indexOf(c) >= 0);
   }
 

@@ -9,7 +9,11 @@ import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
 import java.math.BigDecimal;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,6 +30,7 @@ enum Kind {
   MONEY("an amount above 0, such as 5 or 2.50"),
   FLAG("true or false"),
   TIME("a time such as \"30s\", \"5m\" or \"1h\""),
+  END("a date such as \"2026-12-31\", or an instant such as \"2026-12-31T18:00:00Z\""),
   TEXTS("a list of texts"),
   MAP("an object of texts"),
   LEVEL("off", "error", "info"),
@@ -64,6 +69,7 @@ enum Kind {
           && number.asBigDecimal().compareTo(MOST_MONEY) <= 0;
       case FLAG -> value instanceof JsonBoolean;
       case TIME -> value instanceof JsonString text && time(text.asString()).isPresent();
+      case END -> value instanceof JsonString text && end(text.asString()).isPresent();
       case TEXTS -> value instanceof JsonArray list && list.values().stream().allMatch(Kind::isText);
       case MAP -> value instanceof JsonObject map && map.members().values().stream().allMatch(Kind::isText);
       case LEVEL, PERIOD, CURRENCY, PROTOCOL -> value instanceof JsonString text && choices.contains(text.asString());
@@ -130,6 +136,16 @@ enum Kind {
       members.put(entry.substring(0, equals).strip(), JsonString.of(entry.substring(equals + 1).strip()));
     }
     return JsonObject.of(members);
+  }
+
+  /** Reads when something ends: after a day in UTC, or at an instant; empty if the text is none of them. */
+  static Optional<Instant> end(String text) {
+    try {
+      return Optional.of(text.contains("T") ? Instant.parse(text)
+          : LocalDate.parse(text).plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant());
+    } catch (DateTimeException noTime) {
+      return Optional.empty();
+    }
   }
 
   /** Reads a time; empty if the text is none, or the time is not between a second and a year. */

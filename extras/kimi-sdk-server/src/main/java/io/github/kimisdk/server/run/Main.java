@@ -1,11 +1,6 @@
 package io.github.kimisdk.server.run;
 
-import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.internal.access.Version;
-import io.github.kimisdk.server.KimiServer;
-import io.github.kimisdk.server.KimiServerBuilder;
-import io.github.kimisdk.store.DirectoryStore;
-import io.github.kimisdk.tool.ConversationStore;
 import io.github.kimisdk.tool.StoreException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -22,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The gateway as a program. It serves until it is told to end, and then lets running answers end. Its exit status is 0 after an
@@ -29,6 +25,7 @@ import java.util.concurrent.CountDownLatch;
  */
 public final class Main {
 
+  private static final int POLL_SECONDS = 2;
   private static final int FAILED = 1;
   private static final int WRONG = 2;
   private static final Duration HEALTH_TIMEOUT = Duration.ofSeconds(5);
@@ -63,9 +60,9 @@ public final class Main {
       return switch (arguments.mode()) {
         case HELP -> print(Help.text());
         case VERSION -> print("kimi-sdk-server " + Version.COMPILED);
-        case CHECK -> check(SettingsReader.read(arguments.file(), environment));
+        case CHECK -> check(arguments, environment);
         case HEALTH -> health(SettingsReader.read(arguments.file(), environment));
-        case SERVE -> serve(SettingsReader.read(arguments.file(), environment));
+        case SERVE -> serve(new SettingsFile(arguments.file(), environment));
       };
     } catch (Fault.Refusal wrong) {
       err.println(wrong.getMessage());
@@ -78,9 +75,15 @@ public final class Main {
     return 0;
   }
 
-  private int check(ProgramSettings settings) {
+  /** Prints the settings in effect, or the differences to earlier ones. */
+  private int check(Arguments arguments, Map<String, String> environment) {
+    ProgramSettings settings = SettingsReader.read(arguments.file(), environment);
     setup(settings).upstream().close();
-    return print(settings.effective().stripTrailing());
+    if (arguments.against().isEmpty()) {
+      return print(settings.effective().stripTrailing());
+    }
+    List<String> changes = new Changes(SettingsReader.read(arguments.against(), environment), settings).lines();
+    return print(changes.isEmpty() ? "no setting changes" : String.join("\n", changes));
   }
 
   /** Checks the settings together, and shows the warnings. */
@@ -90,13 +93,12 @@ public final class Main {
     return setup;
   }
 
-  private int serve(ProgramSettings settings) {
+  private int serve(SettingsFile file) {
+    ProgramSettings settings = file.read();
     Setup setup = setup(settings);
-    KimiServer server;
+    RunningGateway gateway;
     try {
-      KimiServerBuilder builder = KimiServer.builder(observed(settings, setup));
-      setup.server().accept(builder);
-      server = builder.start();
+      gateway = new RunningGateway(file, settings, setup, out, err, Clock.systemUTC());
     } catch (UncheckedIOException | StoreException failure) {
       setup.upstream().close();
       err.println(failure.getMessage());
@@ -104,27 +106,20 @@ public final class Main {
     }
     CountDownLatch stopped = new CountDownLatch(1);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-      server.stop(settings.time("grace"));
-      setup.upstream().close();
+      gateway.stop();
       stopped.countDown();
       // A JVM that a signal ends would report the signal, although all answers have ended well.
       Runtime.getRuntime().halt(0);
     }));
-    err.print(Help.banner(server.baseUrl(), setup));
+    err.print(Help.banner(gateway.server().baseUrl(), setup));
     try {
-      stopped.await();
+      while (!stopped.await(POLL_SECONDS, TimeUnit.SECONDS)) {
+        gateway.poll();
+      }
       return 0;
     } catch (InterruptedException interrupted) {
       return FAILED;
     }
-  }
-
-  /** Returns the model of the keys, with what clients have used so far. */
-  private ChatModel observed(ProgramSettings settings, Setup setup) {
-    ConversationStore journal = setup.journal().<ConversationStore>map(DirectoryStore::of).orElseGet(ConversationStore::inMemory);
-    Budgets budgets = new Budgets(setup.budgets(), settings.text("currency").orElseThrow(), journal, Clock.systemUTC());
-    String level = settings.text("log").orElseThrow();
-    return new ObservedModel(setup, budgets, out, entry -> level.equals("info") || level.equals("error") && entry.failed());
   }
 
   /** Asks the gateway of the same settings, which listens on this machine. */

@@ -4,11 +4,13 @@ import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 
 /**
  * The settings that a file and the environment give, by their places, such as {@code clients[0].name}. Each value is of the kind
@@ -69,6 +71,29 @@ final class ProgramSettings {
   /** Returns whether a place, or one below it, is set. */
   boolean has(String place) {
     return values.keySet().stream().anyMatch(path -> path.equals(place) || path.startsWith(place + "."));
+  }
+
+  /** Returns a copy with the values of other settings where a change needs a restart. */
+  ProgramSettings withRestartOf(ProgramSettings running) {
+    Map<String, Value> merged = new HashMap<>(values);
+    merged.keySet().removeIf(place -> !Setting.at(place).orElseThrow().live());
+    running.values.forEach((place, value) -> {
+      if (!Setting.at(place).orElseThrow().live()) {
+        merged.put(place, value);
+      }
+    });
+    return new ProgramSettings(merged);
+  }
+
+  /** Returns the values at and below a place. */
+  Map<String, JsonValue> below(String place) {
+    Map<String, JsonValue> below = new TreeMap<>();
+    values.forEach((path, value) -> {
+      if (path.startsWith(place + ".")) {
+        below.put(path, value.json());
+      }
+    });
+    return below;
   }
 
   /** Returns the places of the objects in a list, in their order, such as {@code clients[0]}. */

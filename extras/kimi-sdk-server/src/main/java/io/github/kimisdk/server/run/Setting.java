@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -49,6 +50,9 @@ record Setting(String path, Kind kind, String initial, String purpose) {
       new Setting("clients[].name", Kind.TEXT, "", "the name in the log and in the metrics"),
       new Setting("clients[].keyFile", Kind.PATH, "", "a file with the key that the client sends"),
       new Setting("clients[].key", Kind.SECRET, "", "the key itself"),
+      new Setting("clients[].models", Kind.TEXTS, "",
+          "the ids or the names in models that the client may use; any other is a 403"),
+      new Setting("clients[].expires", Kind.END, "", "the last day in UTC, or the instant, after which the key is refused"),
       new Setting("clients[].requestsPerMinute", Kind.COUNT, "", "a limit of requests in any minute"),
       new Setting("clients[].tokensPerMinute", Kind.COUNT, "", "a limit of tokens in any minute"),
       new Setting("clients[].concurrency", Kind.COUNT, "", "a limit of calls at the same time"),
@@ -61,6 +65,21 @@ record Setting(String path, Kind kind, String initial, String purpose) {
           "a file with the key for /metrics; needed as soon as a client has a key"),
       new Setting("metrics.key", Kind.SECRET, "", "the key itself"),
       new Setting("metrics.open", Kind.FLAG, "false", "whether everybody may read /metrics without a key"));
+
+  /** The settings that need a restart. */
+  private static final Set<String> AT_START = Set.of("address", "port", "page", "strict", "conversations", "upstream.protocol",
+      "upstream.offline", "currency", "journal");
+
+  /** Returns the purpose, and whether another value needs a restart. */
+  @Override
+  public String purpose() {
+    return purpose + (live() ? "" : "; needs a restart");
+  }
+
+  /** Returns whether a gateway that runs takes another value. */
+  boolean live() {
+    return !AT_START.contains(path);
+  }
 
   /** Returns the setting at a place of the file, with or without numbers. */
   static Optional<Setting> at(String place) {

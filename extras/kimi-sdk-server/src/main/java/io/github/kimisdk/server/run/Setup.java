@@ -4,6 +4,8 @@ import io.github.kimisdk.call.RateLimits;
 import io.github.kimisdk.internal.text.KeyMask;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.KimiServerBuilder;
+import io.github.kimisdk.server.gateway.LiveSettings;
+import io.github.kimisdk.server.http.Permissions;
 import io.github.kimisdk.server.run.Budgets.Budget;
 import io.github.kimisdk.store.DirectoryStore;
 import io.github.kimisdk.tool.ConversationStore;
@@ -11,7 +13,9 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,7 +29,7 @@ import java.util.function.Consumer;
  *
  * @param server sets the builder of the server
  * @param page whether the server has the chat page
- * @param clients the names of the clients by their keys
+ * @param live the settings that may change while the server runs
  * @param budgets the budgets by the names of the clients
  * @param journal the folder of the journal, or empty
  * @param metricsKey the key for the metrics, or empty
@@ -34,7 +38,7 @@ import java.util.function.Consumer;
  * @param warnings lines for the operator
  */
 record Setup(
-    Consumer<KimiServerBuilder> server, boolean page, Map<String, String> clients, Map<String, Budget> budgets,
+    Consumer<KimiServerBuilder> server, boolean page, LiveSettings live, Map<String, Budget> budgets,
     Optional<Path> journal, Optional<String> metricsKey, boolean metricsOpen, UpstreamKeys upstream, List<String> warnings) {
 
   /**
@@ -45,8 +49,6 @@ record Setup(
   static Setup of(ProgramSettings settings) {
     Maker maker = new Maker(settings);
     maker.server();
-    Map<String, String> clients = new LinkedHashMap<>();
-    maker.clients.forEach((key, client) -> clients.put(key, client.name()));
     Map<String, Budget> budgets = new LinkedHashMap<>();
     maker.clients.values().forEach(client -> client.budget().ifPresent(budget -> budgets.put(client.name(), budget)));
     Optional<Path> journal = maker.journal(!budgets.isEmpty());
@@ -56,12 +58,37 @@ record Setup(
       upstream.ifPresent(UpstreamKeys::close);
       throw new Fault.Refusal(maker.faults);
     }
-    upstream.orElseThrow().names(settings.map("models")).forEach((name, model) -> maker.set(server -> server.map(name, model)));
-    return new Setup(maker.server, settings.flag("page"), clients, budgets, journal, metricsKey,
+    Map<String, String> names = upstream.orElseThrow().names(settings.map("models"));
+    names.forEach((name, model) -> maker.set(server -> server.map(name, model)));
+    Map<String, LiveSettings.Client> clients = new LinkedHashMap<>();
+    maker.clients.forEach((key, client) -> clients.put(key, client.live(names)));
+    LiveSettings live = new LiveSettings(
+        clients, names, settings.texts("hosts"), settings.texts("origins"), settings.flag("search"));
+    return new Setup(maker.server, settings.flag("page"), live, budgets, journal, metricsKey,
         clients.isEmpty() || settings.flag("metrics.open"), upstream.get(), maker.warnings);
   }
 
-  private record Client(String name, RateLimits limits, Optional<Budget> budget) {}
+  /** Returns a copy with another upstream. */
+  Setup with(UpstreamKeys other) {
+    return new Setup(server, page, live, budgets, journal, metricsKey, metricsOpen, other, warnings);
+  }
+
+  private record Client(
+      String name, RateLimits limits, Optional<Budget> budget, Optional<List<String>> models, Optional<Instant> expires) {
+
+    /** Finds the ids that the names of the models stand for. A name with a star is listed by its id. */
+    LiveSettings.Client live(Map<String, String> names) {
+      Optional<Map<String, String>> ids = models.map(own -> {
+        Map<String, String> found = new LinkedHashMap<>();
+        own.forEach(name -> {
+          String id = names.getOrDefault(name, LiveSettings.servedModel(names, name));
+          found.put(name.endsWith("*") ? id : name, id);
+        });
+        return Collections.unmodifiableMap(found);
+      });
+      return new LiveSettings.Client(limits, new Permissions(name, ids, expires));
+    }
+  }
 
   /** Collects the faults that a value alone does not show. */
   private static final class Maker {
@@ -135,8 +162,17 @@ record Setup(
       } else if (key.isPresent() && clients.containsKey(key.get())) {
         faults.add(new Fault(place, "expected a key of its own, found that of another client"));
       } else if (key.isPresent()) {
-        clients.put(key.get(), new Client(name.get(), limits(place), budget));
+        clients.put(key.get(), new Client(name.get(), limits(place), budget, models(place + ".models"),
+            settings.text(place + ".expires").flatMap(Kind::end)));
       }
+    }
+
+    private Optional<List<String>> models(String place) {
+      Optional<List<String>> models = settings.has(place) ? Optional.of(settings.texts(place)) : Optional.empty();
+      if (models.filter(List::isEmpty).isPresent()) {
+        fault(place, "expected a model, found an empty list; leave it out for all models");
+      }
+      return models;
     }
 
     private RateLimits limits(String place) {

@@ -7,21 +7,33 @@ import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.internal.text.KeyMask;
+import io.github.kimisdk.json.JsonValue;
+import io.github.kimisdk.platform.wire.Sha256;
 import io.github.kimisdk.server.OfflineModel;
 import io.github.kimisdk.server.fake.KeyVariables;
+import io.github.kimisdk.server.http.Permissions;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The model behind a gateway: one client of Kimi for each key, or the offline model.
  *
  * @param model the model that answers
  * @param clients the clients that it uses
+ * @param fallbacks the models that these ask after an overload
+ * @param limited the model with some of the fallbacks only, by these
+ * @param origin the settings
+ * @param keys a digest of each key
  */
-record UpstreamKeys(Failover model, List<Kimi> clients) {
+record UpstreamKeys(Failover model, List<Kimi> clients, List<String> fallbacks, Map<List<String>, Failover> limited,
+    Map<String, JsonValue> origin, List<String> keys) {
 
   /** The names that programs ask for whose vendor is another. They stand for the default model. */
   private static final List<String> OTHER_VENDORS = List.of(
@@ -31,6 +43,7 @@ record UpstreamKeys(Failover model, List<Kimi> clients) {
   static Optional<UpstreamKeys> of(ProgramSettings settings, Keys keys, List<Fault> faults) {
     Map<String, ChatModel> models = new LinkedHashMap<>();
     List<String> places = settings.places("upstream.keys");
+    List<String> digests = new ArrayList<>();
     if (settings.flag("upstream.offline")) {
       if (!places.isEmpty()) {
         faults.add(new Fault("upstream.offline", "expected no upstream.keys beside the offline model, found some; remove one"));
@@ -41,11 +54,15 @@ record UpstreamKeys(Failover model, List<Kimi> clients) {
     }
     for (String place : places) {
       String name = settings.text(place + ".name").orElse("key" + models.size());
-      keys.required(place).ifPresent(key -> add(name, models, Optional.of(key), settings, faults));
+      keys.required(place).ifPresent(key -> {
+        digests.add(HexFormat.of().formatHex(Sha256.of(key.getBytes(StandardCharsets.UTF_8))));
+        add(name, models, Optional.of(key), settings, faults);
+      });
     }
     List<Kimi> clients = models.values().stream().filter(Kimi.class::isInstance).map(Kimi.class::cast).toList();
     return models.isEmpty() ? Optional.empty()
-        : Optional.of(new UpstreamKeys(Failover.of(models, settings.time("upstream.cooldown"), System::nanoTime), clients));
+        : Optional.of(new UpstreamKeys(Failover.of(models, settings.time("upstream.cooldown"), System::nanoTime), clients,
+            settings.texts("upstream.fallbackModels"), new ConcurrentHashMap<>(), settings.below("upstream"), digests));
   }
 
   /**
@@ -91,11 +108,23 @@ record UpstreamKeys(Failover model, List<Kimi> clients) {
         : kimi.toBuilder().endpoint(kimi.endpoint().withProtocol(protocol)).build();
   }
 
+  /** Returns the model for a client, which falls back to models that the client may use. */
+  Failover model(Permissions permissions) {
+    List<String> permitted = fallbacks.stream().filter(id -> permissions.permits(id, id)).toList();
+    return permitted.equals(fallbacks) ? model : limited.computeIfAbsent(permitted, some -> model.with(one ->
+        one instanceof Kimi kimi ? kimi.withFallbackModels(some.toArray(String[]::new)) : one));
+  }
+
   /** Returns the models by name: those of the settings, else names of other vendors for the default model. */
   Map<String, String> names(Map<String, String> given) {
     Map<String, String> names = new LinkedHashMap<>(given);
     model.model().filter(own -> given.isEmpty()).ifPresent(own -> OTHER_VENDORS.forEach(name -> names.put(name, own)));
     return names;
+  }
+
+  /** Returns whether this model has the keys and the settings of another one. */
+  boolean sameAs(UpstreamKeys other) {
+    return origin.equals(other.origin) && keys.equals(other.keys);
   }
 
   void close() {

@@ -9,6 +9,7 @@ import io.github.kimisdk.internal.flow.FlowTck;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.Recording;
 import io.github.kimisdk.server.gateway.CallObserver.Begin;
+import io.github.kimisdk.server.http.Permissions;
 import io.github.kimisdk.server.gateway.GatewayModels;
 import io.github.kimisdk.tool.ConversationStore;
 import java.nio.file.Path;
@@ -16,7 +17,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -45,7 +45,7 @@ class FlowTckTest {
 
   private static ChatModel watched(ChatModel model) {
     Budgets budgets = new Budgets(Map.of(), "USD", ConversationStore.inMemory(), Clock.systemUTC());
-    return new WatchedCall("alice", new Begin("req_1", Optional.empty(), "kimi-k3"), budgets, failover(model));
+    return new WatchedCall("alice", new Begin("req_1", Permissions.ALL, "kimi-k3"), budgets, failover(model));
   }
 
   private ChatModel recording(ChatModel model) {

@@ -88,6 +88,16 @@ final class GatewayProcess implements AutoCloseable {
     return Json.parse(line).asObject();
   }
 
+  /** Returns the next line of the error stream that begins with a text. */
+  String errorLine(String begin) throws IOException {
+    String line = err.readLine();
+    while (line != null && !line.startsWith(begin)) {
+      seen.add(line);
+      line = err.readLine();
+    }
+    return line;
+  }
+
   /** Ends the process, and returns all that it has written. */
   String allOutput() throws IOException {
     process.toHandle().destroy();

@@ -60,6 +60,47 @@ class MainTest {
   }
 
   @Test
+  void checkAgainstAnotherFilePrintsWhatChanges() throws IOException {
+    for (String key : List.of("alice", "bob", "carol", "other")) {
+      Files.writeString(folder.resolve(key), key + "-secret");
+    }
+    String keyFile = "\"keyFile\": \"" + folder + "/";
+    Path old = Files.writeString(folder.resolve("old.json"), "{\"port\": 8080, \"clients\": ["
+        + "{\"name\": \"alice\", \"keyFile\": \"0123456789abcdef0123456789abcdef\"},"
+        + "{\"name\": \"carol\", " + keyFile + "carol\", \"concurrency\": 2}], \"models\": {\"fast\": \"kimi-k2.6\"}}");
+    Path changed = Files.writeString(folder.resolve("new.json"), "{\"port\": 9000, \"clients\": ["
+        + "{\"name\": \"carol\", " + keyFile + "other\", \"concurrency\": 3},"
+        + "{\"name\": \"bob\", " + keyFile + "bob\"}], \"models\": {\"fast\": \"kimi-k2.6\"}}");
+    assertThat(run(OFFLINE, "--check", "--config", changed.toString(), "--against", old.toString())).isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8).replace(folder.toString(), "").lines()).containsExactlyInAnyOrder(
+        "port = 8080 -> 9000  (after a restart)", "clients[alice].name = \"alice\"  (removed)",
+        "clients[alice].keyFile = ***  (removed)", "clients[bob].name = \"bob\"  (new)", "clients[bob].keyFile = \"/bob\"  (new)",
+        "clients[carol].keyFile = \"/carol\" -> \"/other\"", "clients[carol].concurrency = 2 -> 3");
+    assertThat(out.toString(StandardCharsets.UTF_8)).doesNotContain("-secret", "0123456789abcdef");
+  }
+
+  @Test
+  void checkAgainstTheSameSettingsFindsNoChange() throws IOException {
+    Path file = Files.writeString(folder.resolve("gateway.json"), "{\"port\":1234}");
+    Path same = Files.writeString(folder.resolve("same.json"), "{\"port\": 1234, \"page\": true}");
+    assertThat(run(OFFLINE, "--check", "--config=" + file, "--against=" + same)).isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("no setting changes\n");
+  }
+
+  @Test
+  void checkAgainstRefusesWrongSettingsAndNeedsACheck() throws IOException {
+    Path file = Files.writeString(folder.resolve("gateway.json"), "{\"port\":1234}");
+    Path wrong = Files.writeString(folder.resolve("wrong.json"), "{\"port\":-5}");
+    assertThat(run(OFFLINE, "--check", "--config=" + file, "--against=" + wrong)).isEqualTo(2);
+    assertThat(run(OFFLINE, "--check", "--config=" + wrong, "--against=" + file)).isEqualTo(2);
+    assertThat(run(OFFLINE, "--config=" + file, "--against=" + file)).isEqualTo(2);
+    assertThat(run(OFFLINE, "--check", "--against")).isEqualTo(2);
+    assertThat(out.size()).isZero();
+    assertThat(err.toString(StandardCharsets.UTF_8)).isEqualTo("port: expected a port from 0 to 65535, found -5\n".repeat(2)
+        + "--against: expected --check beside it, found none\n--against: expected a file with settings, found no argument\n");
+  }
+
+  @Test
   void fileMayComeFromTheEnvironment() throws IOException {
     Path file = Files.writeString(folder.resolve("gateway.json"), "{\"port\":-5}");
     assertThat(run(Map.of("KIMI_GATEWAY_CONFIG", file.toString()), "--check")).isEqualTo(2);

@@ -35,7 +35,7 @@ class MetricsTest {
 
   private static AnswerEntry entry(String client, String model, int status, int millis) {
     CallObserver.End end =
-        new CallObserver.End("req_1", Optional.empty(), "chat", "sent", status, Duration.ofMillis(millis));
+        new CallObserver.End("req_1", "alice", "chat", "sent", status, Duration.ofMillis(millis));
     return new AnswerEntry(Instant.EPOCH, client, end, new AnswerEntry.Work("asked", model,
         Optional.of(Usage.of(10, 5).withCachedTokens(4)), Optional.of(new BigDecimal("0.001")),
         Optional.of(Duration.ofMillis(20)), 1,

@@ -118,6 +118,7 @@ class SettingTest {
       case MONEY -> "2.50";
       case FLAG -> "true";
       case TIME -> "5m";
+      case END -> "2026-12-31";
       case TEXTS -> "one,two";
       case MAP -> "claude-*=kimi-k3.1-pro,o3=kimi-k2.6";
       case LEVEL, PERIOD, CURRENCY, PROTOCOL -> kind.choices().get(1);

@@ -9,6 +9,7 @@ import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Delta;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.server.gateway.CallObserver.Begin;
+import io.github.kimisdk.server.http.Permissions;
 import io.github.kimisdk.server.run.Budgets.Budget;
 import io.github.kimisdk.tool.ConversationStore;
 import java.time.Clock;
@@ -68,7 +69,7 @@ class WatchedCallTest {
   private static WatchedCall call(ChatModel model) {
     Budget budget = new Budget(OptionalLong.of(200), Optional.empty(), "month");
     Budgets budgets = new Budgets(Map.of("alice", budget), "USD", ConversationStore.inMemory(), Clock.systemUTC());
-    return new WatchedCall("alice", new Begin("req_1", Optional.empty(), "kimi-k3"), budgets,
+    return new WatchedCall("alice", new Begin("req_1", Permissions.ALL, "kimi-k3"), budgets,
         Failover.of(Map.of("key", model), Duration.ZERO, System::nanoTime));
   }
 
