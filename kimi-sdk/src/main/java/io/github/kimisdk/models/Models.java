@@ -142,7 +142,7 @@ public final class Models {
     return new Model(id, JsonObject.EMPTY);
   }
 
-  /** The id without what hosts put around it: a path, a vendor, the size of the window, a variant after a colon, dots, capitals. */
+  /** The id without what hosts put around it: a path, a vendor, the size of the window, a variant after a colon, capitals. */
   private static String name(String id) {
     String name = id.substring(id.lastIndexOf('/') + 1).toLowerCase(Locale.ROOT).replace("[1m]", "");
     for (String vendor : List.of("moonshot.", "moonshotai.")) {

@@ -145,7 +145,8 @@ final class Intake {
     dropped.add(first(violation.path()));
     Reasoning reasoning = request.reasoning();
     return switch (violation.path()) {
-      case "/thinking", "/thinking/keep", "/thinking/effort" -> request.withReasoning(new Reasoning(Optional.empty(), reasoning.effort()));
+      case "/thinking", "/thinking/keep", "/thinking/effort" ->
+          request.withReasoning(new Reasoning(Optional.empty(), reasoning.effort()));
       case "/reasoning_effort" -> request.withReasoning(new Reasoning(reasoning.thinking(), Optional.empty()));
       default -> request.withSampling(
           without(SamplingSetting.of(violation.path().substring(1)).orElseThrow(), request.sampling()));
