@@ -169,7 +169,8 @@ public record Endpoint(URI baseUrl, String model, Protocol protocol) {
       throw refused("expected a base URL that begins with https:// (or http://), found other text, " + length(uri.toString()));
     }
     if (uri.getHost() == null) {
-      throw refused("expected a base URL with a host, found none after " + scheme + "://");
+      throw refused("expected a base URL with a host, found none after " + scheme
+          + "://" + (uri.toString().contains("_") ? "; Java takes no _ in it" : ""));
     }
     if (uri.getHost().toLowerCase(Locale.ROOT).startsWith("sk-") && !uri.getHost().contains(".")) {
       throw refused("expected a base URL with a host, found what looks like a key after " + scheme + "://");

@@ -4,12 +4,15 @@ import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.internal.text.ErrorPage;
 import io.github.kimisdk.internal.text.KeyMask;
 import io.github.kimisdk.internal.text.MaskedCause;
+import java.io.EOFException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
+import javax.net.ssl.SSLHandshakeException;
 
 /**
  * Thrown when a call fails. Each subclass stands for failures that a program handles in the same way; {@link #status} and
@@ -167,7 +170,7 @@ public abstract sealed class KimiException extends RuntimeException implements C
 
   /**
    * There is no connection: unknown host, refused connection, failed TLS handshake, or a connection that was lost before the
-   * response.
+   * response. It is permanent if a certificate, an alert, or a port without TLS forbids the handshake.
    */
   public static final class Unreachable extends KimiException {
     private static final long serialVersionUID = 1;
@@ -180,7 +183,8 @@ public abstract sealed class KimiException extends RuntimeException implements C
      * @param cause the cause; may be null
      */
     public Unreachable(String what, String hint, CallDetails details, Throwable cause) {
-      super(what, hint, details, cause, true);
+      super(what, hint, details, cause, !(cause instanceof SSLHandshakeException && !(cause.getCause() instanceof EOFException)
+          || what.contains("recognized SSL message")));
     }
   }
 
@@ -387,7 +391,7 @@ public abstract sealed class KimiException extends RuntimeException implements C
     }
   }
 
-  /** The service or a gateway failed (408, 409, 425, 5xx). */
+  /** The service or a gateway failed (408, 409, 425, 5xx). It is permanent with the statuses 501, 505 and 511. */
   public static final class ServerError extends KimiException {
     private static final long serialVersionUID = 1;
     /**
@@ -398,7 +402,7 @@ public abstract sealed class KimiException extends RuntimeException implements C
      * @param details the details of the call
      */
     public ServerError(String what, String hint, CallDetails details) {
-      super(what, hint, details, null, true);
+      super(what, hint, details, null, !Set.of(501, 505, 511).contains(details.status().orElse(0)));
     }
   }
 

@@ -2,8 +2,10 @@ package io.github.kimisdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatStream;
 import io.github.kimisdk.platform.KimiPlatform;
@@ -25,12 +27,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A proxy in front of this machine that refuses to connect. The JDK's client hands its answer to no reader of a body. */
 @Timeout(60)
 class ProxyTest {
 
   private final List<String> asked = new CopyOnWriteArrayList<>();
+  private volatile String answer = "407 Proxy Authentication Required";
   private ServerSocket proxy;
   private Kimi kimi;
 
@@ -59,7 +64,7 @@ class ProxyTest {
         for (String line = in.readLine(); line != null && !line.isEmpty(); line = in.readLine()) {
           // The rest of the head; a CONNECT has no body.
         }
-        socket.getOutputStream().write(("HTTP/1.1 407 Proxy Authentication Required\r\n"
+        socket.getOutputStream().write(("HTTP/1.1 " + answer + "\r\n"
             + "Proxy-Authenticate: Basic realm=\"corp\"\r\nContent-Length: 0\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
       } catch (IOException closed) {
         // The loop looks whether it was the end.
@@ -83,6 +88,25 @@ class ProxyTest {
       }
     }).isInstanceOf(KimiException.Misconfigured.class).hasMessageContaining("the proxy wants a user and a password");
     assertThat(asked).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"403 Forbidden", "302 Found", "404 Not Found"})
+  void aProxyThatOpensNoTunnelIsAskedOnceAndNamed(String refusal) {
+    answer = refusal;
+    assertThatThrownBy(() -> kimi.chat(ChatRequest.of("Hello"))).isInstanceOf(KimiException.Misconfigured.class)
+        .hasMessageContaining("the proxy opens no tunnel to kimi.test and answers " + refusal.substring(0, 3))
+        .hasMessageContaining("set another proxy");
+    assertThat(asked).hasSize(1);
+  }
+
+  @Test
+  void aProxyThatIsOverloadedMayOpenATunnelLater() {
+    answer = "503 Service Unavailable";
+    KimiException failure = catchThrowableOfType(KimiException.class,
+        () -> kimi.withRetry(RetryPolicy.NONE).chat(ChatRequest.of("Hello")));
+    assertThat(failure).isInstanceOf(KimiException.Unreachable.class).hasMessageContaining("Tunnel failed, got: 503");
+    assertThat(failure.permanent()).isFalse();
   }
 
   @Test

@@ -10,8 +10,6 @@ import io.github.kimisdk.internal.keys.ApiKey;
 import io.github.kimisdk.internal.threads.DurationText;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -35,28 +33,25 @@ public final class ErrorClassifier {
       "insufficient_quota", "quota insufficient", "insufficient quota", "recharge your account", "in arrears",
       "reached your usage limit");
 
-  static final Set<String> QUOTA_NAMES =
-      Set.of("exceeded_current_quota_error", "usage_limit", "usage_limit_reached", "insufficient_quota");
-  static final Set<String> FILTER_NAMES = Set.of("content_filter", "image_content_policy_violation");
+  static final Set<String> FILTER_NAMES = Set.of("content_filter", "content_policy_violation", "image_content_policy_violation");
 
   /** The code of OpenAI, and the type of llama.cpp, which comes with any status. */
   static final Set<String> OVERFLOW_NAMES = Set.of("context_length_exceeded", "exceed_context_size_error");
 
-  /** Names that say more than the status beside them, by the status that they mean. */
-  static final Map<Integer, Set<String>> NAMES = Map.of(
-      401, Set.of("invalid_authentication_error", "incorrect_api_key_error", "authentication_error", "invalid_api_key"),
-      402, Set.of("billing_error"),
-      403, Set.of("permission_denied_error", "access_terminated_error", "permission_error"),
-      404, Set.of("resource_not_found_error", "not_found_error", "model_not_found", "NotFoundError"),
-      413, Set.of("request_too_large"),
-      429, Set.of("rate_limit_reached_error", "rate_limit_error", "rate_limit_exceeded", "rate_limited"),
-      BUSY_STATUS, Set.of("engine_overloaded_error", "overloaded_error", "overloaded", "server_is_overloaded", "slow_down",
-          "server_unavailable", "unavailable_error", "rate_limit_unavailable", "insufficient_system_resource"));
+  /** Names that say more than the status beside them, behind the status that they mean. */
+  static final List<String> NAMES = List.of(
+      "401 invalid_authentication_error incorrect_api_key_error authentication_error invalid_api_key",
+      "402 billing_error exceeded_current_quota_error usage_limit usage_limit_reached insufficient_quota",
+      "403 permission_denied_error access_terminated_error permission_error",
+      "404 resource_not_found_error not_found_error model_not_found NotFoundError",
+      "413 request_too_large",
+      "429 rate_limit_reached_error rate_limit_error rate_limit_exceeded rate_limited TooManyRequests",
+      "503 engine_overloaded_error overloaded_error overloaded server_is_overloaded slow_down server_unavailable "
+      + "unavailable_error rate_limit_unavailable insufficient_system_resource ServerOverloaded");
 
   /** Names that count only without an error status. All others mean that the service failed. */
-  static final Map<Integer, Set<String>> WEAK_NAMES = Map.of(
-      400, Set.of("invalid_request_error", "invalid_request", "invalid_prompt", "BadRequestError"),
-      499, Set.of("client_closed_request"));
+  static final List<String> WEAK_NAMES = List.of(
+      "400 invalid_request_error invalid_request invalid_prompt BadRequestError", "499 client_closed_request");
 
   private static final List<String> BUSY = List.of("overloaded", "receiving too many requests");
 
@@ -88,12 +83,13 @@ public final class ErrorClassifier {
   }
 
   private static int status(ApiError error, int sent) {
-    Optional<Integer> named = named(NAMES, error);
-    if (named.isEmpty() && sent < FIRST_ERROR) {
+    int named = named(NAMES, error);
+    if (named == 0 && sent < FIRST_ERROR) {
       // Some gateways repeat the status as a code.
-      named = error.code().filter(code -> code.matches("[45][0-9]{2}")).map(Integer::valueOf).or(() -> named(WEAK_NAMES, error));
+      String code = error.code().orElse("");
+      named = code.matches("[45][0-9]{2}") ? Integer.parseInt(code) : named(WEAK_NAMES, error);
     }
-    return named.orElse(sent < FIRST_ERROR ? FAILED : sent);
+    return named != 0 ? named : sent < FIRST_ERROR ? FAILED : sent;
   }
 
   /** Whether the type or the code of an error is among names. */
@@ -101,13 +97,19 @@ public final class ErrorClassifier {
     return error.code().filter(names::contains).isPresent() || error.type().filter(names::contains).isPresent();
   }
 
-  /** Returns the status that the code means, which says more than the type, or else the type. */
-  private static Optional<Integer> named(Map<Integer, Set<String>> names, ApiError error) {
-    return error.code().flatMap(code -> meant(names, code)).or(() -> error.type().flatMap(type -> meant(names, type)));
+  /** Returns the status that the code means, which says more than the type, or else the type; 0 if none is among the names. */
+  private static int named(List<String> rows, ApiError error) {
+    int code = named(rows, error.code().orElse(""));
+    return code != 0 ? code : named(rows, error.type().orElse(""));
   }
 
-  private static Optional<Integer> meant(Map<Integer, Set<String>> names, String name) {
-    return names.entrySet().stream().filter(row -> row.getValue().contains(name)).findFirst().map(Map.Entry::getKey);
+  private static int named(List<String> rows, String name) {
+    for (String row : rows) {
+      if (!name.isEmpty() && (row + " ").contains(" " + name + " ")) {
+        return Integer.parseInt(row.substring(0, 3));
+      }
+    }
+    return 0;
   }
 
   /** The first cause that the error means counts; the last is for all others. */
@@ -164,7 +166,7 @@ public final class ErrorClassifier {
   }
 
   private boolean exhausted() {
-    return named(QUOTA_NAMES, error)
+    return status == 402 && !words.contains("membership benefits")
         || status != 400 && QUOTA.stream().anyMatch(words::contains)
         // The help pages document 403 for an empty balance; 429 was measured.
         || status == 403 && words.contains("balance") && !words.contains("balancer")

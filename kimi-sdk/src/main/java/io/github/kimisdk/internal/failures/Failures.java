@@ -9,6 +9,7 @@ import io.github.kimisdk.call.Endpoint;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.Timeouts.Phase;
 import io.github.kimisdk.internal.http.ExchangeFailure;
+import io.github.kimisdk.internal.http.Numbers;
 import io.github.kimisdk.internal.http.Reply;
 import io.github.kimisdk.internal.http.RetryAfter;
 import io.github.kimisdk.internal.keys.ApiKey;
@@ -20,6 +21,8 @@ import io.github.kimisdk.json.JsonLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
+import java.net.ProxySelector;
+import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
@@ -219,26 +222,24 @@ public final class Failures {
 
   /** The failure of a call that reached a timeout. */
   public KimiException late(CallDetails known, Phase phase, Duration limit) {
-    String what =
-        switch (phase) {
-          case CONNECT -> "no connection within ";
-          case FIRST_BYTE -> "not one byte of the answer within ";
-          case IDLE ->
-              (known.status().isEmpty() ? "the request was not sent on for "
-              : "the server fell silent in the middle of the answer for ");
-          case PROGRESS -> "no content, only signs of life (pings, empty chunks, white space), for ";
-          case TOTAL -> "the call did not end within ";
-        };
-    String hint =
-        switch (phase) {
-          case TOTAL -> "If the answer may take so long, set a longer total timeout";
-          case IDLE -> known.status().isEmpty()
-              ? "The network or the server takes no more bytes, or the content comes too slowly; check them, or set a longer "
-              + "idle timeout"
-              : soFar(known) + "long reasoning may need a longer idle timeout";
-          case PROGRESS -> "If the server needs so long before it answers, set a longer progress timeout";
-          default -> "Long reasoning without streaming may need a longer first-byte timeout; or stream the answer";
-        };
+    String what = "not one byte of the answer within ";
+    String hint = "Long reasoning without streaming may need a longer first-byte timeout; or stream the answer";
+    if (phase == Phase.CONNECT) {
+      what = "no connection within ";
+    } else if (phase == Phase.IDLE) {
+      what = known.status().isEmpty() ? "the request was not sent on for "
+          : "the server fell silent in the middle of the answer for ";
+      hint = known.status().isEmpty()
+          ? "The network or the server takes no more bytes, or the content comes too slowly; check them, or set a longer "
+          + "idle timeout"
+          : soFar(known) + "long reasoning may need a longer idle timeout";
+    } else if (phase == Phase.PROGRESS) {
+      what = "no content, only signs of life (pings, empty chunks, white space), for ";
+      hint = "If the server needs so long before it answers, set a longer progress timeout";
+    } else if (phase == Phase.TOTAL) {
+      what = "the call did not end within ";
+      hint = "If the answer may take so long, set a longer total timeout";
+    }
     return new KimiException.TimedOut(what + DurationText.of(limit), hint, known, phase);
   }
 
@@ -316,11 +317,23 @@ public final class Failures {
             cause);
       }
     }
-    String what = cause instanceof ConnectException ? "connection refused by " : "no answer from ";
+    long refused = Numbers.after(String.valueOf(cause.getMessage()), "Tunnel failed, got: ");
+    if (refused >= 300 && refused < 500) {
+      return new KimiException.Misconfigured("the proxy opens no tunnel to " + host + " and answers " + refused,
+          "Ask whether this proxy admits the host, or set another proxy", known, cause);
+    }
+    String what = cause instanceof ConnectException ? "connection refused by " + proxy() : "no answer from ";
     // JDK-8225647: a supplied HTTP/2 client makes more calls at once than the server allows on one connection.
     boolean crowded = String.valueOf(cause.getMessage()).contains("too many concurrent streams");
     String hint = crowded ? "Supply an HttpClient of version HTTP_1_1, or set limits(...) to fewer calls at once" : hostHint();
     return new KimiException.Unreachable(what + host + ": " + described(cause), hint, known, cause);
+  }
+
+  /** Names the proxy of the JVM, which an HttpClient has unless the program sets another. */
+  private String proxy() {
+    ProxySelector proxies = ProxySelector.getDefault();
+    SocketAddress proxy = proxies == null ? null : proxies.select(endpoint.baseUrl()).get(0).address();
+    return proxy == null ? "" : "the proxy " + proxy + ", or by ";
   }
 
   private static String host(CallDetails known) {

@@ -96,6 +96,9 @@ final class HostHints {
 
   /** The hint for a failure of the server. */
   String server(int status) {
+    if (status == 501 || status == 505 || status == 511) {
+      return "The server does not know such a call, or the network wants a sign-in first; check the base URL " + base();
+    }
     if (status != 504) {
       return "Try again in a while; if this continues, report it with the request id";
     }

@@ -50,7 +50,8 @@ final class RequestRules {
     ToolChoice choice = request.toolUse().choice().orElse(ToolChoice.AUTO);
     boolean named = choice instanceof ToolChoice.Named;
     boolean forced = named || choice.equals(ToolChoice.REQUIRED);
-    if (forced && request.toolUse().tools().isEmpty() && request.messages().stream().noneMatch(RequestRules::addsTools)) {
+    if (forced && request.toolUse().tools().isEmpty() && request.messages().stream()
+        .noneMatch(message -> message instanceof SystemMessage system && !system.tools().isEmpty())) {
       violations.add("tool-choice", "/tool_choice", "a tool that has to be called, without a tool",
           "Send the tools with the request, or omit the choice", !named && model.known(), false, new Reply(Reply.REQUEST, ""));
     } else if (forced && ReasoningRules.thinks(request.reasoning(), model) && !model.forcesTools(named)) {
@@ -58,10 +59,6 @@ final class RequestRules {
           "Switch thinking off, or let the model choose", model.facts().has("choice"), false,
           new Reply(Reply.REQUEST, named ? "specified" : "required"));
     }
-  }
-
-  private static boolean addsTools(Message message) {
-    return message instanceof SystemMessage system && !system.tools().isEmpty();
   }
 
   private ChatRequest checkFormat(ChatRequest checked) {

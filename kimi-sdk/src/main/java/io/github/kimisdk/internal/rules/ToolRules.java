@@ -60,7 +60,7 @@ public final class ToolRules {
   void checkNames(List<ToolSpec> tools) {
     if (namesKnown && tools.size() > MAX_TOOLS) {
       violations.add("many-tools", "/tools", "more than " + MAX_TOOLS + " tools", "So many may be refused", false, false,
-          reply(tools.size()));
+          new Reply(Reply.REQUEST, "" + tools.size()));
     }
     Map<String, ToolSpec> byName = new HashMap<>();
     for (int i = 0; i < tools.size(); i++) {
@@ -71,13 +71,9 @@ public final class ToolRules {
         boolean equal = tool.equals(first);
         violations.add("duplicate-tool", "/tools/" + i, "a second tool named \"" + tool.name() + "\"",
             equal ? "It is left out, being equal to the first" : "Give it another name", true, equal,
-            reply(tool.name()));
+            new Reply(Reply.REQUEST, tool.name()));
       }
     }
-  }
-
-  private static Reply reply(Object argument) {
-    return new Reply(Reply.REQUEST, argument.toString());
   }
 
   /** Checks a declaration wherever it stands; returns the one to send. */
@@ -127,7 +123,7 @@ public final class ToolRules {
       violations.add("tool-name", path, "a tool named \"" + name + "\"" + (digit ? ", which begins with a digit" : ""),
           digit ? "Put a letter or _ in front of it, and take that away again when it is called"
               : "Begin with a letter or _, go on with letters, digits, _ and -; 3 to 64 characters are safe",
-          true, false, reply(name));
+          true, false, new Reply(Reply.REQUEST, name));
     } else if (name.length() < SHORTEST_SAFE_NAME || name.length() > LONGEST_SAFE_NAME) {
       violations.hint("tool-name", path, "a tool's name of " + name.length() + " characters",
           "3 to 64 characters are safe with every version of the service");
