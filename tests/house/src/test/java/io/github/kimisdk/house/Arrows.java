@@ -1,5 +1,6 @@
 package io.github.kimisdk.house;
 
+import java.io.File;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The dependencies between packages: for every package, by its short name, the packages that it uses, with the classes. */
 record Arrows(Map<String, Map<String, Set<String>>> uses) {
@@ -78,7 +80,7 @@ record Arrows(Map<String, Map<String, Set<String>>> uses) {
     ToolProvider jdeps = ToolProvider.findFirst("jdeps").orElseThrow();
     StringWriter text = new StringWriter();
     PrintWriter out = new PrintWriter(text);
-    List<String> arguments = new ArrayList<>(List.of("-verbose:class", "-filter:none"));
+    List<String> arguments = new ArrayList<>(List.of("-verbose:class", "-filter:none", "--module-path", framework()));
     classes.forEach(folder -> arguments.add(folder.toString()));
     int exit = jdeps.run(out, out, arguments.toArray(String[]::new));
     if (exit != 0) {
@@ -92,6 +94,12 @@ record Arrows(Map<String, Map<String, Set<String>>> uses) {
       }
     }
     return uses;
+  }
+
+  /** The jar of the framework that an adapter requires as a module. */
+  private static String framework() {
+    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+        .filter(entry -> Path.of(entry).getFileName().toString().startsWith("langchain4j-core-")).findFirst().orElseThrow();
   }
 
   /** The dependencies that a document allows: the block marked {@code arrows}, with {@code from -> to, to} in each line. */

@@ -25,11 +25,15 @@ class MentionedTypesTest {
   private static final List<String> JDK =
       List.of("java.lang", "java.io", "java.math", "java.util", "java.util.concurrent", "java.net.http", "javax.net.ssl");
 
+  /** The packages of LangChain4j, which a guide is about. */
+  private static final List<String> LANGCHAIN4J = Stream.of("data.message", "exception", "model.chat", "model.chat.request",
+      "model.chat.request.json", "model.chat.response", "model.output").map("dev.langchain4j."::concat).toList();
+
   private static final Set<String> OTHERS = Set.of(
       // Servlets, Spring and Jakarta REST, which the guide of the relay uses.
       "HttpServletResponse", "ServletServerHttpResponse", "SseEventSink",
-      // LangChain4j, Spring AI, openai-java and Reactive Streams, which two guides compare with.
-      "AiServices", "StreamingChatModel", "StreamingChatResponseHandler", "ChatMemory", "ChatMemoryStore", "ChatClient",
+      // LangChain4j's services, Spring AI, openai-java and Reactive Streams, which two guides compare with.
+      "AiServices", "ChatMemory", "ChatMemoryStore", "ChatClient",
       "RateLimitException", "InternalServerException", "OpenAIClientAsync", "FlowAdapters",
       // Reactor.
       "JdkFlowAdapter",
@@ -68,13 +72,15 @@ class MentionedTypesTest {
   }
 
   private static boolean exists(String name) {
-    return OWN.contains(name) || OTHERS.contains(name) || JDK.stream().anyMatch(home -> exists(home, name));
+    return OWN.contains(name) || OTHERS.contains(name)
+        || JDK.stream().anyMatch(home -> exists(home, name, ClassLoader.getPlatformClassLoader()))
+        || LANGCHAIN4J.stream().anyMatch(home -> exists(home, name, MentionedTypesTest.class.getClassLoader()));
   }
 
-  private static boolean exists(String home, String name) {
+  private static boolean exists(String home, String name, ClassLoader loader) {
     return Stream.of("", "HttpRequest$", "HttpResponse$").anyMatch(outer -> {
       try {
-        Class.forName(home + "." + outer + name, false, ClassLoader.getPlatformClassLoader());
+        Class.forName(home + "." + outer + name, false, loader);
         return true;
       } catch (ClassNotFoundException unknown) {
         return false;

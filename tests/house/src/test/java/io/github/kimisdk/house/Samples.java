@@ -1,5 +1,8 @@
 package io.github.kimisdk.house;
 
+import dev.langchain4j.data.message.UserMessage;
+import dev.langchain4j.model.chat.request.ChatRequestParameters;
+import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import io.github.kimisdk.Kimi;
 import io.github.kimisdk.KimiBuilder;
 import io.github.kimisdk.call.CallDetails;
@@ -20,6 +23,7 @@ import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.ResponseFormat;
 import io.github.kimisdk.chat.ToolChoice;
 import io.github.kimisdk.chat.ToolSpec;
+import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.jdbc.JdbcConversationStore;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonArray;
@@ -27,6 +31,10 @@ import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.json.JsonValue;
+import io.github.kimisdk.langchain4j.KimiChatModel;
+import io.github.kimisdk.langchain4j.KimiModelBuilder;
+import io.github.kimisdk.langchain4j.KimiStreamingChatModel;
+import io.github.kimisdk.langchain4j.KimiTokenUsage;
 import io.github.kimisdk.mcp.McpServer;
 import io.github.kimisdk.mcp.McpServerBuilder;
 import io.github.kimisdk.models.Model;
@@ -125,6 +133,24 @@ final class Samples {
     add(HttpClient.class, HttpClient::newHttpClient);
     add(DataSource.class, JdbcDataSource::new);
     add(JdbcConversationStore.class, () -> JdbcConversationStore.of(new JdbcDataSource()));
+    add(KimiChatModel.class, () -> KimiChatModel.of(builder().build()));
+    add(KimiStreamingChatModel.class, () -> KimiStreamingChatModel.of(builder().build()));
+    add(KimiModelBuilder.class, () -> KimiChatModel.builder(builder().build()));
+    add(KimiTokenUsage.class, () -> KimiTokenUsage.of(Usage.ZERO));
+    add(ChatRequestParameters.class, () -> ChatRequestParameters.builder().build());
+    add(dev.langchain4j.model.chat.request.ChatRequest.class,
+        () -> dev.langchain4j.model.chat.request.ChatRequest.builder().messages(UserMessage.from("x")).build());
+    add(StreamingChatResponseHandler.class, () -> new StreamingChatResponseHandler() {
+      @Override
+      public void onCompleteResponse(dev.langchain4j.model.chat.response.ChatResponse response) {
+        // Nobody looks.
+      }
+
+      @Override
+      public void onError(Throwable failure) {
+        // Nobody looks.
+      }
+    });
     add(Kimi.class, () -> builder().build());
     add(KimiBuilder.class, Samples::builder);
     add(Bulk.class, () -> KimiPlatform.of(builder().build()).bulk(List.of()));

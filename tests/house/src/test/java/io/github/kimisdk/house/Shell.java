@@ -34,8 +34,8 @@ final class Shell implements AutoCloseable {
 
   /** The packages that {@code kimi.jsh} imports. */
   static final List<String> OURS =
-      Stream.of("", ".call", ".chat", ".jdbc", ".json", ".jsonschema", ".mcp", ".models", ".platform", ".platform.data",
-          ".schema", ".server", ".store", ".token", ".tool")
+      Stream.of("", ".call", ".chat", ".jdbc", ".json", ".jsonschema", ".langchain4j", ".mcp", ".models", ".platform",
+          ".platform.data", ".schema", ".server", ".store", ".token", ".tool")
       .map(House.ROOT::concat).toList();
 
   private static final Duration LIMIT = Duration.ofSeconds(60);
