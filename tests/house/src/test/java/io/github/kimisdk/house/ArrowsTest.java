@@ -39,6 +39,8 @@ class ArrowsTest {
     assertThat(others.remove("server.run")).as("the gateway as a program").containsKey("kimi");
     assertThat(others.remove("server")).as("the class that adapts a client as an upstream").containsKey("kimi");
     assertThat(others.remove("platform")).as("the door to the platform of a client").containsKey("kimi");
+    assertThat(others.remove("spring")).as("the beans of Spring Boot").containsKey("kimi");
+    assertThat(others.remove("spring.test")).as("the client of a test").containsKey("kimi");
     assertThat(others.values())
         .allSatisfy(targets -> assertThat(targets).doesNotContainKey("kimi").doesNotContainKey("server.run"));
   }

@@ -71,7 +71,7 @@ class ArtifactsTest {
   void dependenciesAtRunTimeAreLibrariesOfThisProject(String library) {
     Matcher dependency = DEPENDENCY.matcher(House.read(House.library(library).resolve("pom.xml")));
     List<String> atRunTime = dependency.results()
-        .filter(found -> !found.group(3).contains("<scope>test</scope>") && !managedForTests(found.group(2)))
+        .filter(found -> !brought(found.group(3)) && !managedForTests(found.group(2)))
         .map(found -> found.group(2)).toList();
     assertThat(atRunTime).filteredOn(name -> !House.LIBRARIES.contains(name))
         .isEqualTo(FRAMEWORKS.getOrDefault(library, List.of()));
@@ -122,6 +122,11 @@ class ArtifactsTest {
     String property = value.substring(2, value.length() - 1);
     Matcher found = Pattern.compile("<" + Pattern.quote(property) + ">([^<]+)<").matcher(poms);
     return found.find() ? found.group(1) : value;
+  }
+
+  /** Whether tests bring the dependency, or the program that uses the library: a framework that an adapter is for. */
+  private static boolean brought(String dependency) {
+    return dependency.contains("<scope>test</scope>") || dependency.contains("<scope>provided</scope>");
   }
 
   /** Whether the parent gives the artifact the scope of tests. */

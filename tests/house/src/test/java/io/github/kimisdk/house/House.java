@@ -18,10 +18,10 @@ final class House {
 
   private static final Pattern MODULE = Pattern.compile("(?m)^    <module>([^<]+)</module>");
 
-  /** The artifacts with a public surface, which are the modules of the project that are Java modules. */
+  /** The artifacts with a public surface: the modules of the project that are Java modules or have a listing of their own. */
   static final List<String> LIBRARIES = MODULE.matcher(read(folder().resolve("pom.xml"))).results()
-      .map(module -> Path.of(module.group(1)))
-      .filter(module -> Files.exists(folder().resolve(module).resolve("src/main/java/module-info.java")))
+      .map(module -> folder().resolve(module.group(1)))
+      .filter(module -> Files.exists(module.resolve("src/main/java/module-info.java")) || Files.isDirectory(module.resolve("api")))
       .map(module -> module.getFileName().toString()).toList();
 
   private House() {}
@@ -82,9 +82,14 @@ final class House {
     return LIBRARIES.stream().map(House::classes).toList();
   }
 
-  /** The names of the packages that a library exports to all modules, sorted. */
+  /** The names of the packages that a library exports to all modules, sorted: all packages if it is no Java module. */
   static List<String> exported(String library) {
-    try (InputStream module = Files.newInputStream(classes(library).resolve("module-info.class"))) {
+    Path descriptor = classes(library).resolve("module-info.class");
+    if (!Files.exists(descriptor)) {
+      return files(classes(library), ".class").stream().map(file -> classes(library).relativize(file.getParent()))
+          .map(folder -> folder.toString().replace('/', '.')).distinct().sorted().toList();
+    }
+    try (InputStream module = Files.newInputStream(descriptor)) {
       return ModuleDescriptor.read(module).exports().stream()
           .filter(export -> !export.isQualified())
           .map(ModuleDescriptor.Exports::source)
