@@ -1,6 +1,8 @@
 package io.github.kimisdk.platform;
 
 import io.github.kimisdk.Kimi;
+import io.github.kimisdk.call.Endpoint;
+import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.internal.access.HiddenPart;
@@ -9,8 +11,10 @@ import io.github.kimisdk.platform.calls.ApiCalls;
 import io.github.kimisdk.platform.data.RequestSignature;
 import io.github.kimisdk.platform.files.FileMemory;
 import io.github.kimisdk.platform.raw.RawCalls;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The services of the platform beside the models, for one client. It has the connections, limits, retries, deadlines, headers and
@@ -100,6 +104,36 @@ public final class KimiPlatform {
    */
   public Kimi signing() {
     return kimi.withIdempotencyHeader(RequestSignature.NONCE_HEADER);
+  }
+
+  /**
+   * Asks Kimi's hosts, one after the other, for their models with the key of this client: both hosts of the platform and both of
+   * Kimi Code. Nothing else sends a key to a host that the program did not name.
+   *
+   * @return the first host that takes the key, to be used with {@link io.github.kimisdk.KimiBuilder#endpoint}; empty if all
+   *     refuse it
+   * @throws KimiException if no host takes the key, and the call to one of them failed for another reason
+   */
+  public Optional<Endpoint> whichHost() {
+    return whichHost(List.of(Endpoint.INTERNATIONAL, Endpoint.CHINA, Endpoint.CODING, Endpoint.CODING_GLOBAL));
+  }
+
+  Optional<Endpoint> whichHost(List<Endpoint> hosts) {
+    KimiException failure = null;
+    for (Endpoint host : hosts) {
+      try (Kimi asking = kimi.toBuilder().endpoint(host).build()) {
+        asking.models();
+        return Optional.of(host);
+      } catch (KimiException.AccessDenied refused) {
+        // Another host may take it.
+      } catch (KimiException other) {
+        failure = other;
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+    return Optional.empty();
   }
 
   @Override

@@ -19,6 +19,8 @@ final class HostHints {
   private static final String MEMBERSHIPS =
       Endpoint.CODING.baseUrl() + " or " + Endpoint.CODING_GLOBAL.baseUrl() + ", and the prefix of a key does not tell which";
 
+  private static final String ASK = "; KimiPlatform.of(kimi).whichHost() asks Kimi's hosts which of them takes it";
+
   private final Endpoint endpoint;
   private final ApiKey key;
 
@@ -48,11 +50,11 @@ final class HostHints {
       return "Kimi Code takes its own keys only (sk-kimi-...), an expired one looks like any other, and some models need a "
           + "larger "
           + "membership; a key works only on " + MEMBERSHIPS + "; keys of the platforms work on "
-          + Endpoint.INTERNATIONAL.baseUrl() + " or " + Endpoint.CHINA.baseUrl();
+          + Endpoint.INTERNATIONAL.baseUrl() + " or " + Endpoint.CHINA.baseUrl() + ASK;
     }
     Endpoint other = endpoint.baseUrl().equals(Endpoint.CHINA.baseUrl()) ? Endpoint.INTERNATIONAL : Endpoint.CHINA;
     return "Keys belong to one host: a key of the other platform works only on " + other.baseUrl()
-        + "; check the key and the base URL";
+        + "; check the key and the base URL" + ASK;
   }
 
   /** The hint for an exhausted quota. */

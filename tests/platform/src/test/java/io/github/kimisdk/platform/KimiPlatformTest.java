@@ -8,7 +8,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.kimisdk.Kimi;
 import io.github.kimisdk.call.CallListener;
 import io.github.kimisdk.call.CallReport;
+import io.github.kimisdk.call.Endpoint;
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.call.RetryPolicy;
 import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.server.KimiServer;
@@ -17,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,6 +55,35 @@ class KimiPlatformTest {
       assertThat(reports).isEmpty();
       KimiPlatform.of(copy).account().balance();
       assertThat(reports).hasSize(1);
+    }
+  }
+
+  @Test
+  void theFirstHostThatTakesTheKeyIsFoundAndNoLaterOneSeesIt() {
+    try (KimiServer other = server("another-key"); KimiServer own = server("a-key"); KimiServer later = server("a-key");
+        Kimi kimi = Kimi.builder().key("a-key").baseUrl(other.baseUrl()).build()) {
+      List<Endpoint> hosts = Stream.of(other, own, later).map(server -> Endpoint.of(server.baseUrl())).toList();
+      assertThat(KimiPlatform.of(kimi).whichHost(hosts)).contains(hosts.get(1));
+      assertThat(List.of(other, own, later)).extracting(server -> server.requests().size()).containsExactly(1, 1, 0);
+      assertThat(KimiPlatform.of(kimi).whichHost(hosts.subList(0, 1))).isEmpty();
+    }
+  }
+
+  private static KimiServer server(String key) {
+    return KimiServer.builder(new OfflineModel()).key(key).recording().start();
+  }
+
+  @Test
+  void aHostThatCannotBeAskedFailsTheSearchOnlyIfNoOtherTakesTheKey() {
+    KimiServer gone = server("a-key");
+    Endpoint closed = Endpoint.of(gone.baseUrl());
+    gone.close();
+    try (KimiServer own = server("a-key");
+        Kimi kimi = Kimi.builder().key("a-key").baseUrl(own.baseUrl()).retry(RetryPolicy.NONE).build()) {
+      Endpoint open = Endpoint.of(own.baseUrl());
+      assertThat(KimiPlatform.of(kimi).whichHost(List.of(closed, open))).contains(open);
+      assertThatThrownBy(() -> KimiPlatform.of(kimi).whichHost(List.of(closed)))
+          .isInstanceOf(KimiException.Unreachable.class);
     }
   }
 
