@@ -48,7 +48,8 @@ class WholeApplicationTest {
       @Bean
       KimiServer own() {
         return KimiServer.scripted(ScriptedAnswer.json(200, """
-            {"id":"a","model":"m","choices":[{"index":0,"finish_reason":"stop","message":{"role":"assistant","content":"own"}}]}"""));
+            {"id":"a","model":"m","choices":[
+            {"index":0,"finish_reason":"stop","message":{"role":"assistant","content":"own"}}]}"""));
       }
     }
 
