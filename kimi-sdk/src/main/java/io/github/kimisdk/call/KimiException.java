@@ -4,15 +4,15 @@ import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.internal.text.ErrorPage;
 import io.github.kimisdk.internal.text.KeyMask;
 import io.github.kimisdk.internal.text.MaskedCause;
-import java.io.EOFException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
-import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLException;
 
 /**
  * Thrown when a call fails. Each subclass stands for failures that a program handles in the same way; {@link #status} and
@@ -174,6 +174,10 @@ public abstract sealed class KimiException extends RuntimeException implements C
    */
   public static final class Unreachable extends KimiException {
     private static final long serialVersionUID = 1;
+    /** Words of the JDK for a refused handshake: an alert, a certificate, a name, a version, or no TLS at all. */
+    private static final List<String> REFUSED = List.of(
+        "fatal alert", "PKIX", "No subject alternative", "No name matching", "No appropriate protocol", "recognized SSL message");
+
     /**
      * Creates an exception.
      *
@@ -183,8 +187,8 @@ public abstract sealed class KimiException extends RuntimeException implements C
      * @param cause the cause; may be null
      */
     public Unreachable(String what, String hint, CallDetails details, Throwable cause) {
-      super(what, hint, details, cause, !(cause instanceof SSLHandshakeException && !(cause.getCause() instanceof EOFException)
-          || what.contains("recognized SSL message")));
+      super(what, hint, details, cause, !(cause instanceof SSLException
+          && REFUSED.stream().anyMatch(String.valueOf(cause.getMessage())::contains)));
     }
   }
 

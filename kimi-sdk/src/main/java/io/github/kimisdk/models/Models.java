@@ -121,8 +121,8 @@ public final class Models {
 
   /**
    * Returns a model by its id. An id of another host is understood, such as {@code moonshotai/kimi-k3}, {@code
-   * accounts/fireworks/models/kimi-k3}, {@code moonshot.kimi-k2-thinking}, {@code Kimi-K3} or {@code kimi-k3-1-pro}: it has all
-   * facts but the prices and the end, which are those of Moonshot's hosts.
+   * accounts/fireworks/models/kimi-k3}, {@code moonshot.kimi-k2-thinking}, {@code Kimi-K3} or {@code kimi-k3-1-pro}: it has
+   * the facts but those of Moonshot's hosts: prices, end, batches and efforts.
    *
    * @param id any id
    * @return the model, with this id; without facts if it is unknown
@@ -136,7 +136,8 @@ public final class Models {
     String name = name(id);
     for (Model model : models.values()) {
       if (name(model.id()).equals(name)) {
-        return new Model(id, model.facts().without("prices").without("status").without("until").without("note"));
+        return new Model(id, model.facts().without("prices").without("status").without("until").without("note").without("batch")
+            .without("efforts").without("effort"));
       }
     }
     return new Model(id, JsonObject.EMPTY);

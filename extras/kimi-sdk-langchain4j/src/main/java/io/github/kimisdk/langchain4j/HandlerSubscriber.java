@@ -74,7 +74,9 @@ final class HandlerSubscriber implements Flow.Subscriber<ChatChunk>, StreamingHa
 
   @Override
   public void onError(Throwable failure) {
-    handOn(() -> fail(failure instanceof KimiException known ? Failures.translated(known) : failure));
+    if (!cancelled) {
+      fail(failure instanceof KimiException known ? Failures.translated(known) : failure);
+    }
   }
 
   /** Does nothing after the end of the call. LangChain4j's functions handle exceptions of the handler; errors end the call. */

@@ -108,4 +108,21 @@ class FailuresTest {
     assertThatThrownBy(() -> KimiChatModel.of(model).chat("Hello")).isSameAs(broken);
     assertThat(Heard.of(KimiStreamingChatModel.of(model), "Hello").error()).isSameAs(broken);
   }
+
+  @Test
+  void aFailureIsToldOnceEvenIfTheHandlerFailsToo() {
+    Heard heard = new Heard() {
+      @Override
+      public void onError(Throwable failure) {
+        super.onError(failure);
+        throw new AssertionError("no paper");
+      }
+    };
+    try (KimiServer server = KimiServer.answering(request -> ScriptedAnswer.error(500, "server_error", "Not now"));
+        Kimi kimi = Kimi.builder().key("any").baseUrl(server.baseUrl()).retry(RetryPolicy.NONE).build()) {
+      KimiStreamingChatModel.of(kimi).chat("Hello", heard);
+      assertThat(heard.error()).isExactlyInstanceOf(InternalServerException.class);
+    }
+    assertThat(heard.errors).hasSize(1);
+  }
 }

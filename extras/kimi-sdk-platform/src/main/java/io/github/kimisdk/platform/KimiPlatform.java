@@ -7,6 +7,7 @@ import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.internal.access.HiddenPart;
 import io.github.kimisdk.internal.access.Version;
+import io.github.kimisdk.internal.failures.ErrorClassifier;
 import io.github.kimisdk.platform.calls.ApiCalls;
 import io.github.kimisdk.platform.data.RequestSignature;
 import io.github.kimisdk.platform.files.FileMemory;
@@ -108,7 +109,7 @@ public final class KimiPlatform {
 
   /**
    * Asks Kimi's hosts, one after the other, for their models with the key of this client: both hosts of the platform and both of
-   * Kimi Code. Nothing else sends a key to a host that the program did not name.
+   * Kimi Code. They get the headers of the client, too. Nothing else sends a key to a host that the program did not name.
    *
    * @return the first host that takes the key, to be used with {@link io.github.kimisdk.KimiBuilder#endpoint}; empty if all
    *     refuse it
@@ -124,10 +125,10 @@ public final class KimiPlatform {
       try (Kimi asking = kimi.toBuilder().endpoint(host).build()) {
         asking.models();
         return Optional.of(host);
-      } catch (KimiException.AccessDenied refused) {
-        // Another host may take it.
+      } catch (KimiException.Interrupted ended) {
+        throw ended;
       } catch (KimiException other) {
-        failure = other;
+        failure = ErrorClassifier.refusesKey(other) ? failure : other;
       }
     }
     if (failure != null) {

@@ -115,7 +115,7 @@ class StrictServerTest {
 
   @ParameterizedTest
   @CsvSource({"kimi-k3.1-por, 404", "kimi-k2-0711, 404", "kmi-k2.6, 404", "moonshot-v1, 404", "kimi-k9, 404", "kimi-k4, 200",
-      "kimi-mapped, 200", "alias, 200", "my-model, 200", "mock, 200", "k9, 200", "kimi-k3.1-pro, 200"})
+      "kimi-mapped, 200", "kimi-k2-6, 404", "alias, 200", "my-model, 200", "mock, 200", "k9, 200", "kimi-k3.1-pro, 200"})
   void aModelThatKimiDoesNotHaveIsNotFound(String id, int status) {
     try (KimiServer server = KimiServer.builder(request -> ChatResponse.of("ok")).strict(true).models("kimi-k4")
         .map("alias", "kimi-mapped").start()) {
@@ -160,6 +160,9 @@ class StrictServerTest {
             ",\"temperature\":1,\"top_p\":0.95,\"n\":1,\"max_completion_tokens\":1048576,\"stop\":[\"a\"]", user()),
         new Case("values of a model that nobody knows", "", "my-model", ",\"temperature\":2,\"n\":9", image("image")),
         new Case("an image", "", "kimi-k3", "", image("image")),
+        new Case("a user that says nothing", "", "kimi-k3", "", "{\"role\":\"user\",\"content\":\"\"}", user()),
+        new Case("a result that is empty", "", "kimi-k3", "", user(), CALL, RESULT.replace("\"1\"", "\"\"")),
+        new Case("a named tool without tools", "", "kimi-k3", NAMED, user()),
         new Case("128 tools", "", "kimi-k2.6", tools(many(128)), user()),
         new Case("a builtin", "", "kimi-k2.6", off
         + ",\"tools\":[{\"type\":\"builtin_function\",\"function\":{\"name\":\"$web_search\"}}]", user()),

@@ -21,8 +21,6 @@ import io.github.kimisdk.json.JsonLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
-import java.net.ProxySelector;
-import java.net.SocketAddress;
 import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
@@ -318,22 +316,15 @@ public final class Failures {
       }
     }
     long refused = Numbers.after(String.valueOf(cause.getMessage()), "Tunnel failed, got: ");
-    if (refused >= 300 && refused < 500) {
+    if (refused >= 300 && refused < 500 && refused != 408 && refused != 425 && refused != 429) {
       return new KimiException.Misconfigured("the proxy opens no tunnel to " + host + " and answers " + refused,
           "Ask whether this proxy admits the host, or set another proxy", known, cause);
     }
-    String what = cause instanceof ConnectException ? "connection refused by " + proxy() : "no answer from ";
+    String what = cause instanceof ConnectException ? "connection refused by " : "no answer from ";
     // JDK-8225647: a supplied HTTP/2 client makes more calls at once than the server allows on one connection.
     boolean crowded = String.valueOf(cause.getMessage()).contains("too many concurrent streams");
     String hint = crowded ? "Supply an HttpClient of version HTTP_1_1, or set limits(...) to fewer calls at once" : hostHint();
     return new KimiException.Unreachable(what + host + ": " + described(cause), hint, known, cause);
-  }
-
-  /** Names the proxy of the JVM, which an HttpClient has unless the program sets another. */
-  private String proxy() {
-    ProxySelector proxies = ProxySelector.getDefault();
-    SocketAddress proxy = proxies == null ? null : proxies.select(endpoint.baseUrl()).get(0).address();
-    return proxy == null ? "" : "the proxy " + proxy + ", or by ";
   }
 
   private static String host(CallDetails known) {

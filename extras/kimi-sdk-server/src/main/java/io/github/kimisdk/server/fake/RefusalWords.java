@@ -29,11 +29,11 @@ record RefusalWords(JsonObject row) {
         .filter(row -> !RefusalTable.list(row, "texts").get(0).isEmpty()).map(RefusalWords::new);
   }
 
-  /** A check is the code of violations, alone or with words of those that it is about. */
+  /** A check is the code of violations, alone or with words of those that it is about, or with the end of their path. */
   private static boolean means(String check, Violation violation) {
     String[] parts = check.split(": ", 2);
-    return parts[0].equals(violation.code())
-        && (parts.length == 1 || (violation.path() + " " + violation.found()).contains(parts[1]));
+    return parts[0].equals(violation.code()) && (parts.length == 1
+        || (parts[1].startsWith("/") ? violation.path().endsWith(parts[1]) : violation.found().contains(parts[1])));
   }
 
   /**

@@ -52,7 +52,7 @@ public record Strictness(Predicate<String> own) {
 
   /** Kimi refuses every id that it does not have. A test may give its own model any id that does not look like one of Kimi's. */
   private boolean misspelled(String id) {
-    if (id.isEmpty() || Models.shipped().of(id).known() || own.test(id)) {
+    if (id.isEmpty() || Models.shipped().all().stream().anyMatch(model -> model.id().equals(id)) || own.test(id)) {
       return false;
     }
     return id.startsWith("kimi") || id.startsWith("moonshot") || Models.shipped().all().stream().map(Model::id)
@@ -62,7 +62,8 @@ public record Strictness(Predicate<String> own) {
 
   /** Returns the error for a value that the model does not take, or a part that it does not read. */
   private static Optional<ApiError> value(ChatRequest request, Model model) {
-    Optional<ApiError> found = Rulebook.judge(request, model).violations().stream().filter(Violation::refused)
+    Optional<ApiError> found = Rulebook.judge(request, model).violations().stream()
+        .filter(violation -> violation.refused() && (!violation.repairable() || violation.code().equals("tool-schema")))
         .flatMap(violation -> error(violation, request, model).stream()).findFirst();
     // A limit beyond the window leaves no room for a prompt. That this text answers it is a GUESS.
     return found.or(() -> model.documented() && RequestWire.limit(request).orElse(0) > model.maxOutput().orElse(Long.MAX_VALUE)

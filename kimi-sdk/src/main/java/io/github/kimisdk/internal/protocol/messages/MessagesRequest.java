@@ -36,7 +36,7 @@ final class MessagesRequest {
     MessagesTools.write(request.toolUse(), request.extra(), body);
     MessagesSettings.write(request, settings, model, body);
     REFUSALS.end(settings);
-    return MessagesSettings.deep(body.with(MessagesTools.rest(RequestWire.withLimitNamed(request, "max_tokens"))));
+    return MessagesSettings.deep(model, body.with(MessagesTools.rest(RequestWire.withLimitNamed(request, "max_tokens"))));
   }
 
   /** Writes the members of a request that have tokens. Servers refuse others when they count, such as the limit of the answer. */

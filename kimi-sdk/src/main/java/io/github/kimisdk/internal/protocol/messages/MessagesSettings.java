@@ -55,7 +55,10 @@ public final class MessagesSettings {
    * Returns a body without the wish to decide how much to think, if it names no effort: {@code kimi-k3} then thought least, and
    * without the wish it thinks most (measured by third parties).
    */
-  static JsonObject deep(JsonObject body) {
+  static JsonObject deep(Model model, JsonObject body) {
+    if (!model.facts().has("efforts") || !(body.tryGet("thinking").orElse(null) instanceof JsonObject)) {
+      return body;
+    }
     ObjectReader sent = ObjectReader.of(body, "");
     return sent.child("thinking").string("type").equals(Optional.of(ADAPTIVE))
         && sent.child("output_config").string("effort").isEmpty() ? body.without("thinking") : body;

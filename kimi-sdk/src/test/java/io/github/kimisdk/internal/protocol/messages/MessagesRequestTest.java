@@ -172,7 +172,11 @@ class MessagesRequestTest {
     ChatRequest request = ChatRequest.of("Hi");
     ChatRequest wish = request.withReasoning(request.reasoning().withThinking(Thinking.ENABLED));
     assertThat(body(wish).has("thinking")).isFalse();
-    assertThat(body(wish.withModel("moonshotai/kimi-k3")).has("thinking")).isFalse();
+    assertThat(body(wish.withModel("accounts/fireworks/models/kimi-k3")).get("thinking")).as("a host that refuses adaptive")
+        .isEqualTo(json("{'type':'enabled'}"));
+    assertThat(body(request.withModel("other").withExtra(json("{'thinking':{'type':'adaptive'}}"))).get("thinking"))
+        .isEqualTo(json("{'type':'adaptive'}"));
+    assertThat(body(request.withExtra(json("{'thinking':true}"))).get("thinking")).isEqualTo(Json.parse("true"));
     assertThat(body(wish.withModel("kimi-k2.6")).get("thinking")).isEqualTo(json("{'type':'enabled'}"));
     assertThat(body(request.withReasoning(request.reasoning().withThinking(Thinking.DISABLED))).get("thinking"))
         .isEqualTo(json("{'type':'disabled'}"));

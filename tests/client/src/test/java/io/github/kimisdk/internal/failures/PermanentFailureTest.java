@@ -16,15 +16,9 @@ import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.ScriptedAnswer;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Proxy;
-import java.net.ProxySelector;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.SocketAddress;
-import java.net.URI;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLServerSocketFactory;
 import javax.net.ssl.SSLSocket;
@@ -54,7 +48,8 @@ class PermanentFailureTest {
       "403 | AccessDenied | 1 | {'error':{'code':'unsupported_country_region_territory','message':'Country not supported'}}",
       "429 | Overloaded | 3 | {'error':{'code':'ServerOverloaded','type':'TooManyRequests','message':'busy'}}",
       "429 | RateLimited | 3 | {'error':{'code':'TooManyRequests','message':'slowly'}}",
-      "429 | QuotaExhausted | 1 | {'error':{'type':'exceeded_current_quota_error','message':'no'}}"})
+      "429 | QuotaExhausted | 1 | {'error':{'type':'exceeded_current_quota_error','message':'no'}}",
+      "429 | QuotaExhausted | 1 | {'error':{'type':'exceeded_current_quota_error','code':'rate_limit_exceeded','message':'no'}}"})
   void aStatusAndANameSayWhetherAnotherAttemptHelps(int status, String name, int attempts, String body) {
     String json = body == null ? "" : body.replace('\'', '"');
     try (KimiServer server = KimiServer.scripted(ScriptedAnswer.json(status, json));
@@ -78,6 +73,29 @@ class PermanentFailureTest {
         assertThatThrownBy(stream::response).isInstanceOf(KimiException.ServerError.class).hasMessageContaining("the words")
             .satisfies(failure -> assertThat(((KimiException) failure).partial().orElseThrow().text()).isEqualTo("Hello"));
       }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[]", "null", "{}"})
+  void aMemberForErrorsThatIsEmptyIsNone(String errors) {
+    String chunk = "data: {\"id\":\"c\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Hello\"},\"finish_reason\":\"stop\"}]}\n\n";
+    String empty = "data: {\"id\":\"c\",\"object\":\"chat.completion.chunk\",\"errors\":" + errors + "}\n\n";
+    try (KimiServer server = KimiServer.scripted(ScriptedAnswer.events(empty + chunk + "data: [DONE]\n\n"));
+        Kimi kimi = TestKimi.of(server, VirtualTime.skipping(Duration.ofSeconds(10))).build();
+        ChatStream stream = kimi.stream(REQUEST)) {
+      assertThat(stream.response().text()).isEqualTo("Hello");
+    }
+  }
+
+  @Test
+  void aConnectionThatEndsInTheHandshakeMayComeBack() throws IOException {
+    AtomicInteger connections = new AtomicInteger();
+    try (ServerSocket closing = serving(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), connections, null)) {
+      KimiException failure = failureOf("https://127.0.0.1:" + closing.getLocalPort() + "/v1");
+      assertThat(failure).isInstanceOf(KimiException.Unreachable.class);
+      assertThat(failure.permanent()).as(failure.getMessage()).isFalse();
+      assertThat(connections.get()).isGreaterThan(1);
     }
   }
 
@@ -112,13 +130,15 @@ class PermanentFailureTest {
     }
   }
 
-  /** Answers each connection with a line that is no TLS, or with a handshake. */
-  private static ServerSocket serving(ServerSocket server, AtomicInteger connections, boolean handshake) {
+  /** Answers each connection with a line that is no TLS, or with a handshake, or not at all if it is null. */
+  private static ServerSocket serving(ServerSocket server, AtomicInteger connections, Boolean handshake) {
     Thread thread = new Thread(() -> {
       while (!server.isClosed()) {
         try (Socket socket = server.accept()) {
           connections.incrementAndGet();
-          if (handshake) {
+          if (handshake == null) {
+            socket.getInputStream().read();
+          } else if (handshake) {
             ((SSLSocket) socket).startHandshake();
           } else {
             socket.getInputStream().read();
@@ -132,32 +152,6 @@ class PermanentFailureTest {
     thread.setDaemon(true);
     thread.start();
     return server;
-  }
-
-  @Test
-  void aProxyThatIsNotThereIsNamed() throws IOException {
-    ProxySelector usual = ProxySelector.getDefault();
-    int closed;
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      closed = socket.getLocalPort();
-    }
-    ProxySelector.setDefault(new ProxySelector() {
-      @Override
-      public List<Proxy> select(URI uri) {
-        return List.of(new Proxy(Proxy.Type.HTTP, new InetSocketAddress("127.0.0.1", closed)));
-      }
-
-      @Override
-      public void connectFailed(URI uri, SocketAddress address, IOException failure) {
-        // The call tells it.
-      }
-    });
-    try (Kimi kimi = Kimi.builder().key("k").baseUrl("https://kimi.test/v1").retry(RetryPolicy.NONE).build()) {
-      assertThat(failure(kimi)).isInstanceOf(KimiException.Unreachable.class)
-          .hasMessageContaining("connection refused by the proxy ").hasMessageContaining(":" + closed);
-    } finally {
-      ProxySelector.setDefault(usual);
-    }
   }
 
   @Test
