@@ -233,7 +233,7 @@ public final class Failures {
         switch (phase) {
           case TOTAL -> "If the answer may take so long, set a longer total timeout";
           case IDLE -> known.status().isEmpty()
-              ? "The network or the server takes no more bytes, or the content comes too slowly; check them, or set a longer "
+              ? "The network or server takes no more bytes, or the content comes too slowly; check them, or set a longer "
               + "idle timeout"
               : soFar(known) + "long reasoning may need a longer idle timeout";
           case PROGRESS -> "If the server needs so long before it answers, set a longer progress timeout";
