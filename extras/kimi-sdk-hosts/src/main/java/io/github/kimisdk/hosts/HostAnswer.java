@@ -183,8 +183,8 @@ final class HostAnswer {
   /** Refuses a finish reason with which the host says that it failed. A client has done so; other models have not. */
   private static void check(Optional<FinishReason> reason, JsonObject extra) {
     if (reason.filter(FinishReason::failed).isPresent()) {
-      throw new KimiException.ServerError("expected an answer that ends, found the finish reason " + reason.get()
-          + extra.tryGet("error").map(error -> ": " + error).orElse(""), "Try again in a while", CallDetails.NONE);
+      throw new KimiException.IncompleteAnswer("expected an answer that ends, found the finish reason " + reason.get()
+          + extra.tryGet("error").map(error -> ": " + error).orElse(""), "Try again in a while", CallDetails.NONE, null);
     }
   }
 }

@@ -67,6 +67,6 @@ class HostKindTest {
     ChatModel failing = asked -> ChatResponse.of("").withChoices(
         List.of(Choice.of(AssistantMessage.of("half"), new FinishReason("insufficient_system_resource"))));
     assertThatThrownBy(() -> HostedModel.of(failing, HostKind.VLLM).chat(ChatRequest.of("Hi")))
-        .isInstanceOf(KimiException.ServerError.class).hasMessageContaining("insufficient_system_resource");
+        .isInstanceOf(KimiException.IncompleteAnswer.class).hasMessageContaining("insufficient_system_resource");
   }
 }

@@ -39,6 +39,7 @@ class ArrowsTest {
     assertThat(others.remove("server.run")).as("the gateway as a program").containsKey("kimi");
     assertThat(others.remove("server")).as("the class that adapts a client as an upstream").containsKey("kimi");
     assertThat(others.remove("platform")).as("the door to the platform of a client").containsKey("kimi");
+    assertThat(others.remove("hosts")).as("the model that recognizes the host of a client").containsKey("kimi");
     assertThat(others.values())
         .allSatisfy(targets -> assertThat(targets).doesNotContainKey("kimi").doesNotContainKey("server.run"));
   }
