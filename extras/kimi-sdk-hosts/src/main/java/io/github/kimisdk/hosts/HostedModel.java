@@ -26,6 +26,8 @@ import java.util.concurrent.Flow;
  * <p>A model is immutable and safe for use by many threads. It does not close its client.
  *
  * <pre>{@code
+ * import io.github.kimisdk.hosts.HostedModel;
+ *
  * try (Kimi kimi = Kimi.builder().endpoint(Endpoint.of("https://api.fireworks.ai/inference/v1")
  *     .withModel("accounts/fireworks/models/kimi-k3")).key("fw_a-key").build()) {
  *   ChatModel model = HostedModel.of(kimi);
