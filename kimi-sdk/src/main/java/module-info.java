@@ -21,7 +21,7 @@ module io.github.kimisdk {
   exports io.github.kimisdk.internal.call to io.github.kimisdk.platform;
   exports io.github.kimisdk.internal.callback to io.github.kimisdk.mcp, io.github.kimisdk.platform, io.github.kimisdk.server;
   exports io.github.kimisdk.internal.failures to io.github.kimisdk.platform, io.github.kimisdk.server;
-  exports io.github.kimisdk.internal.flow to io.github.kimisdk.server;
+  exports io.github.kimisdk.internal.flow to io.github.kimisdk.hosts, io.github.kimisdk.server;
   exports io.github.kimisdk.internal.http to io.github.kimisdk.mcp, io.github.kimisdk.platform;
   exports io.github.kimisdk.internal.protocol.messages to io.github.kimisdk.server;
   exports io.github.kimisdk.internal.protocol.responses to io.github.kimisdk.server;

@@ -9,7 +9,8 @@ enum Room {
   GUIDES("Guides", "docs/streaming.md", "docs/structured-output.md", "docs/errors-and-retries.md", "docs/context-and-cost.md"),
   AGENTS("Agents", "docs/tools-and-agents.md", "docs/mcp.md", "docs/memory.md", "docs/search.md"),
   GATEWAY("Gateway", "docs/gateway.md", "docs/gateway-settings.md", "docs/gateway-clients.md", "docs/relay.md", "docs/deployment.md"),
-  INTEGRATIONS("Integrations", "docs/integrations.md", "docs/spring-boot.md", "docs/langchain4j.md", "docs/observability.md"),
+  INTEGRATIONS("Integrations", "docs/integrations.md", "docs/spring-boot.md", "docs/langchain4j.md", "docs/other-hosts.md",
+      "docs/observability.md"),
   REFERENCE("Reference", "docs/settings.md", "docs/platform.md", "docs/protocols.md", "benchmarks/RESULTS.md"),
   PROJECT("Project", "CHANGELOG.md", "docs/releases.md", "SECURITY.md", "CONTRIBUTING.md", "DESIGN.md"),
   CHINESE("中文", "docs/README.zh-CN.md");

@@ -60,8 +60,8 @@ final class HostHints {
   /** The hint for an exhausted quota. */
   String quota() {
     if (endpoint.coding()) {
-      return "The quota of the membership is exhausted until its next reset, which the page of the membership shows; trying "
-          + "again before does not help";
+      return "The quota of the membership is exhausted until its next reset, which its page shows; trying "
+          + "before does not help";
     }
     return endpoint.platform() ? "Top up the account or choose another plan; trying again does not help" : OTHERS_ACCOUNT;
   }
@@ -77,8 +77,8 @@ final class HostHints {
 
   /** The hint for a page that refuses a call: it says nothing of the key. */
   String page() {
-    return "A page comes from a proxy or a firewall in front of the service, such as Cloudflare; check the base URL " + base()
-        + ", and whether it admits the address of this machine and the User-Agent";
+    return "A page comes from a proxy or firewall before the service, such as Cloudflare; check the base URL " + base()
+        + ", and whether it admits this machine and its User-Agent";
   }
 
   /** The hint for an unknown resource. */

@@ -41,6 +41,7 @@ class ArrowsTest {
     assertThat(others.remove("platform")).as("the door to the platform of a client").containsKey("kimi");
     assertThat(others.remove("spring")).as("the beans of Spring Boot").containsKey("kimi");
     assertThat(others.remove("spring.test")).as("the client of a test").containsKey("kimi");
+    assertThat(others.remove("hosts")).as("the model that recognizes the host of a client").containsKey("kimi");
     assertThat(others.values())
         .allSatisfy(targets -> assertThat(targets).doesNotContainKey("kimi").doesNotContainKey("server.run"));
   }

@@ -53,6 +53,7 @@ class BoundedSumsTest {
       entry("StoredBatches", "ids, and some texts whose length BatchOptions limits"),
       entry("StoredFiles", "the files of an owner on the disk, whose sum is asked at each upload"),
       entry("SubsetWriter", "one schema, whose size is limited"),
+      entry("TaggedText", "the calls in a text that is held, whose size is limited"),
       entry("Targets", "one schema, whose size is limited"),
       entry("ToolSchema", "one schema, whose size is limited"),
       entry("WebSearch", "20 results, which WebTools cuts, and the last chunks of an answer"));

@@ -14,8 +14,9 @@ class WireNamesTest {
   /** Wire names that are also values, with the file that may contain them. */
   private static final Set<String> VALUES = Set.of("FinishReason.java: tool_calls");
 
-  /** The writers of forms that several formats of the server share. */
-  private static final Set<String> WRITERS = Set.of("ChunkWriter.java", "ModelWriter.java", "RequestBodies.java");
+  /** The writers of forms that several formats of the server share, and of members that other hosts read. */
+  private static final Set<String> WRITERS = Set.of("ChunkWriter.java", "ModelWriter.java", "RequestBodies.java", "HostKind.java",
+      "HostRequests.java");
 
   private final List<Source> sources = Source.main();
   private final Set<String> names = names(sources);

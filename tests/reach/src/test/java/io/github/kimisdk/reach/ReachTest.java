@@ -39,7 +39,7 @@ class ReachTest {
   private static final Map<String, List<String>> ARTIFACTS = Map.of(
       "store", List.of("store"), "platform", List.of("platform", "store"),
       "server", List.of("server", "platform", "jsonschema", "store"), "mcp", List.of("mcp", "jsonschema", "store"),
-      "jdbc", List.of("jdbc", "store"), "jsonschema", List.of("jsonschema"));
+      "jdbc", List.of("jdbc", "store"), "jsonschema", List.of("jsonschema"), "hosts", List.of("hosts"));
 
   @TempDir
   static Path scratch;

@@ -1,0 +1,175 @@
+package io.github.kimisdk.hosts;
+
+import io.github.kimisdk.Kimi;
+import io.github.kimisdk.call.Endpoint;
+import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.call.Protocol;
+import io.github.kimisdk.chat.ChatChunk;
+import io.github.kimisdk.chat.ChatModel;
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.internal.flow.ChunkProcessor;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Flow;
+
+/**
+ * Kimi on a host of another company, or on a server of your own. Requests and answers look as those of Moonshot AI do: this model
+ * leaves out members that the host refuses, writes thinking and efforts as the host spells them, and sends reasoning back as the
+ * host reads it. Of answers, reasoning in tags becomes reasoning, and leaked markers of tool calls become tool calls.
+ *
+ * <p>If a request has tools, and the markers in its answer are not complete, the call fails with a
+ * {@link KimiException.InvalidResponse}. A partial message to a host that continues none fails with a
+ * {@link KimiException.BadRequest}, and is not sent.
+ *
+ * <p>A model is immutable and safe for use by many threads. It does not close its client.
+ *
+ * <pre>{@code
+ * import io.github.kimisdk.hosts.HostedModel;
+ *
+ * try (Kimi kimi = Kimi.builder().endpoint(Endpoint.of("https://api.fireworks.ai/inference/v1")
+ *     .withModel("accounts/fireworks/models/kimi-k3")).key("fw_a-key").build()) {
+ *   ChatModel model = HostedModel.of(kimi);
+ *   System.out.println(model);
+ * }
+ * }</pre>
+ */
+public final class HostedModel implements ChatModel {
+
+  private final ChatModel model;
+  private final HostKind kind;
+  private final boolean tags;
+  private final HostRequests requests;
+
+  private HostedModel(ChatModel model, HostKind kind, boolean tags) {
+    this.model = model;
+    this.kind = kind;
+    this.tags = tags;
+    this.requests = new HostRequests(kind);
+  }
+
+  /**
+   * Returns a model that asks a client, and recognizes its host by its name.
+   *
+   * @param kimi the client
+   * @return the model
+   * @throws KimiException.Misconfigured if the host is not in the table of {@link HostKind}, or if the client does not use chat
+   *     completions on a host other than those of Moonshot AI
+   */
+  public static HostedModel of(Kimi kimi) {
+    Objects.requireNonNull(kimi, "kimi");
+    Endpoint endpoint = kimi.endpoint();
+    return of(kimi, HostKind.of(endpoint).orElseThrow(() -> new KimiException.Misconfigured(
+        "expected a host of a known kind, found " + endpoint.baseUrl().getHost(),
+        "Name the kind, such as HostedModel.of(kimi, HostKind.VLLM); the kinds are " + Arrays.toString(HostKind.values()))));
+  }
+
+  /**
+   * Returns a model that asks another one on a kind of host.
+   *
+   * @param model the client, or a model around it
+   * @param kind the kind of its host
+   * @return the model
+   * @throws KimiException.Misconfigured if the model is a client that does not use chat completions on a host other than those
+   *     of Moonshot AI
+   */
+  public static HostedModel of(ChatModel model, HostKind kind) {
+    Objects.requireNonNull(model, "model");
+    Objects.requireNonNull(kind, "kind");
+    if (kind != HostKind.MOONSHOT && model instanceof Kimi kimi && kimi.endpoint().protocol() != Protocol.CHAT) {
+      throw new KimiException.Misconfigured(
+          "expected a client that uses chat completions, found " + kimi.endpoint().protocol(),
+          "Use Endpoint.withProtocol(Protocol.CHAT)");
+    }
+    return new HostedModel(model, kind, kind.row().tags());
+  }
+
+  /**
+   * Returns a copy that reads reasoning in tags, {@code <think>} or {@code <reasoning>} at the beginning of the content, or
+   * leaves it there. By default it is read on each host that is known to send it.
+   *
+   * @param read whether it is read
+   * @return a copy
+   */
+  public HostedModel withThinkTags(boolean read) {
+    return new HostedModel(model, kind, read);
+  }
+
+  /**
+   * Returns the kind of the host.
+   *
+   * @return the kind
+   */
+  public HostKind kind() {
+    return kind;
+  }
+
+  @Override
+  public ChatResponse chat(ChatRequest request) {
+    Objects.requireNonNull(request, "request");
+    ChatRequest written = requests.written(request);
+    HostAnswer answer = answer(request);
+    try {
+      return answer.read(model.chat(written));
+    } catch (KimiException failure) {
+      throw answer.read(failure);
+    }
+  }
+
+  /** Returns a publisher of the answer in chunks. A piece that may be the beginning of a tag or marker comes with a later one. */
+  @Override
+  public Flow.Publisher<ChatChunk> publish(ChatRequest request) {
+    Objects.requireNonNull(request, "request");
+    return ChunkProcessor.publisher(() -> new Published(request));
+  }
+
+  @Override
+  public Optional<String> model() {
+    return model.model();
+  }
+
+  @Override
+  public boolean acceptsSchema(String id) {
+    return model.acceptsSchema(Objects.requireNonNull(id, "model"));
+  }
+
+  /** Returns one line, for example {@code Hosted[FIREWORKS, Kimi[…]]}. */
+  @Override
+  public String toString() {
+    return "Hosted[" + kind + ", " + model + "]";
+  }
+
+  private HostAnswer answer(ChatRequest request) {
+    boolean other = kind != HostKind.MOONSHOT;
+    return new HostAnswer(tags, other && !request.tools().isEmpty());
+  }
+
+  /** One answer in chunks. */
+  private final class Published extends ChunkProcessor<ChatChunk> {
+
+    private final ChatRequest request;
+    private final HostAnswer answer;
+
+    Published(ChatRequest request) {
+      this.request = request;
+      this.answer = answer(request);
+    }
+
+    @Override
+    protected void start() {
+      follow(model.publish(requests.written(request)));
+    }
+
+    @Override
+    protected void next(ChatChunk chunk) {
+      answer.next(chunk).ifPresent(this::emit);
+    }
+
+    @Override
+    protected void ended(Throwable failure) {
+      answer.end().ifPresent(this::emit);
+      end(failure instanceof KimiException told ? answer.read(told) : failure);
+    }
+  }
+}

@@ -1,0 +1,413 @@
+package io.github.kimisdk.hosts;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.github.kimisdk.Kimi;
+import io.github.kimisdk.call.Endpoint;
+import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.call.RetryPolicy;
+import io.github.kimisdk.chat.AssistantMessage;
+import io.github.kimisdk.chat.ChatAssembler;
+import io.github.kimisdk.chat.ChatChunk;
+import io.github.kimisdk.chat.ChatModel;
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.chat.ChatStream;
+import io.github.kimisdk.chat.ContentPart;
+import io.github.kimisdk.chat.FinishReason;
+import io.github.kimisdk.chat.Message;
+import io.github.kimisdk.chat.ResponseFormat;
+import io.github.kimisdk.chat.Thinking;
+import io.github.kimisdk.chat.ToolCall;
+import io.github.kimisdk.chat.ToolChoice;
+import io.github.kimisdk.chat.ToolSpec;
+import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonArray;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonString;
+import io.github.kimisdk.json.JsonValue;
+import io.github.kimisdk.token.ContextCheck;
+import io.github.kimisdk.tool.Agent;
+import io.github.kimisdk.tool.Tool;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/** The programs that run unchanged on every host. Each ends with what Moonshot's own host would answer. */
+enum HostProgram {
+  CHAT(rig -> rig.paris(rig.fake.answers(Rig.PARIS), rig.model.chat(Rig.QUESTION))),
+
+  STREAM(rig -> rig.paris(rig.fake.answers(Rig.PARIS), Rig.streamed(rig.model, Rig.QUESTION))),
+
+  PUBLISH(rig -> rig.paris(rig.fake.answers(Rig.PARIS), Rig.published(rig.model, Rig.QUESTION))),
+
+  CUT_ANYWHERE(rig -> {
+    for (int size = 1; size <= 12; size++) {
+      rig.paris(rig.fake.inPiecesOf(size).answers(Rig.PARIS), Rig.published(rig.model, Rig.QUESTION));
+    }
+  }),
+
+  TOOL(rig -> {
+    rig.fake.answers(Script.calls("Call it", Rig.WEATHER));
+    rig.called(rig.model.chat(Rig.WITH_TOOL), Rig.WEATHER);
+  }),
+
+  STREAMED_TOOL(rig -> {
+    for (int size : new int[] {1, 2, 7, 13, 1_000}) {
+      rig.fake.inPiecesOf(size).answers(Script.calls("Call it", Rig.WEATHER));
+      rig.called(Rig.published(rig.model, Rig.WITH_TOOL), Rig.WEATHER);
+    }
+  }),
+
+  TOOL_WITHOUT_REASONING(rig -> {
+    rig.fake.answers(Script.calls("", Rig.WEATHER), Script.calls("", Rig.WEATHER));
+    for (ChatResponse response : List.of(rig.model.chat(Rig.WITH_TOOL), Rig.published(rig.model, Rig.WITH_TOOL))) {
+      assertThat(response.toolCalls()).containsExactly(Rig.WEATHER);
+      assertThat(response.text()).isEmpty();
+    }
+  }),
+
+  PARALLEL_TOOLS(rig -> {
+    rig.fake.answers(Script.calls("Both", Rig.WEATHER, Rig.TIME), Rig.PARIS);
+    List<String> ran = new CopyOnWriteArrayList<>();
+    Agent agent = Agent.builder(rig.model)
+        .tools(Tool.of("get_weather", "The weather", Rig.Place.class, place -> ran.add(place.city()) + ""),
+            Tool.of("get_time", "The time", Rig.Place.class, place -> ran.add(place.city()) + ""))
+        .build();
+    assertThat(agent.run("Weather and time?").text()).isEqualTo("Paris 🗼");
+    assertThat(ran).containsExactlyInAnyOrder("Paris", "Rome");
+    JsonArray messages = rig.fake.last().get("messages").asArray();
+    JsonObject answer = messages.get(messages.size() - 3).asObject();
+    assertThat(rig.shape.reasoning(answer)).isEqualTo("Both");
+    assertThat(answer.get("tool_calls").asArray().size()).isEqualTo(2);
+  }),
+
+  FORCED_TOOL(rig -> {
+    rig.fake.answers(Script.calls("Forced", Rig.WEATHER));
+    rig.called(rig.model.chat(Rig.WITH_TOOL.toBuilder().toolChoice(ToolChoice.named("get_weather")).build()), Rig.WEATHER);
+    assertThat(rig.fake.last().get("tool_choice").toString()).contains("get_weather");
+  }),
+
+  ROOT_ANY_OF(rig -> {
+    JsonObject schema = Json.parse("""
+        {"type":"object","anyOf":[{"properties":{"city":{"type":"string"}}}]}""").asObject();
+    rig.fake.answers(Script.calls("Call it", Rig.WEATHER));
+    ChatRequest request = ChatRequest.builder().user("Weather?").tools(ToolSpec.function("get_weather", "", schema)).build();
+    rig.called(rig.model.chat(request), Rig.WEATHER);
+  }),
+
+  THINKING_OFF(rig -> {
+    rig.fake.answers(Rig.PARIS);
+    ChatResponse response = rig.model.chat(Rig.QUESTION.toBuilder().thinking(Thinking.DISABLED).build());
+    assertThat(response.reasoning().orElse("")).isEmpty();
+    assertThat(response.text()).isEqualTo("Paris 🗼");
+    assertThat(rig.shape.off(rig.fake.last())).isTrue();
+  }),
+
+  THINKING_ON(rig -> {
+    rig.fake.answers(Rig.PARIS);
+    Thinking kept = Thinking.ENABLED.withKeep("all");
+    rig.paris(rig.fake, rig.model.chat(Rig.QUESTION.toBuilder().thinking(kept).build()));
+    assertThat(rig.shape.off(rig.fake.last())).isFalse();
+  }),
+
+  EFFORT(rig -> {
+    for (String effort : List.of("low", "high", "max")) {
+      rig.fake.answers(Rig.PARIS);
+      rig.paris(rig.fake, rig.model.chat(Rig.QUESTION.toBuilder().reasoningEffort(effort).build()));
+      assertThat(rig.shape.effort(rig.fake.last())).isEqualTo(effort.equals("max") ? rig.shape.most : effort);
+    }
+  }),
+
+  RECORD(rig -> {
+    rig.fake.answers(Script.text("A record", "{\"city\":\"Paris\"}"));
+    assertThat(rig.model.ask("Where?", Rig.Place.class)).isEqualTo(new Rig.Place("Paris"));
+  }),
+
+  JSON_MODE(rig -> {
+    rig.fake.answers(Script.text("JSON", "{\"city\":\"Paris\"}"));
+    ChatRequest request = Rig.QUESTION.toBuilder().responseFormat(ResponseFormat.JSON).build();
+    assertThat(Json.parse(rig.model.chat(request).text())).isEqualTo(JsonObject.of("city", "Paris"));
+    assertThat(rig.fake.last().get("response_format").toString()).contains("json_object");
+  }),
+
+  HISTORY(rig -> {
+    rig.fake.answers(Rig.PARIS, Script.text("Rome then", "Rome"));
+    ChatResponse first = rig.model.chat(Rig.QUESTION);
+    assertThat(rig.model.chat(Rig.QUESTION.plus(first.message(), Message.user("And Italy?"))).text()).isEqualTo("Rome");
+    JsonObject answer = rig.fake.last().get("messages").asArray().get(1).asObject();
+    assertThat(rig.shape.reasoning(answer)).isEqualTo("Capitals");
+    assertThat(answer.get("content").toString()).contains("Paris");
+  }),
+
+  HISTORY_OF_OTHERS(rig -> {
+    JsonObject members = JsonObject.of("reasoning", "Old", "reasoning_details", JsonArray.EMPTY, "refusal", "none");
+    AssistantMessage old = AssistantMessage.of("", List.of(Rig.WEATHER)).withReasoning("Old").withReasoningSignature("sig")
+        .withExtra(rig.shape == Shape.FIREWORKS || rig.shape == Shape.NVIDIA_NIM ? members : members.without("refusal"));
+    rig.fake.answers(Rig.PARIS);
+    rig.paris(rig.fake, rig.model.chat(Rig.WITH_TOOL.plus(old, Message.tool(Rig.WEATHER.id(), "Sunny"))));
+    JsonObject sent = rig.fake.last().get("messages").asArray().get(1).asObject();
+    assertThat(rig.shape.reasoning(sent)).isEqualTo("Old");
+    assertThat(sent.has("reasoning_signature")).isFalse();
+    assertThat(sent.toString().split("Old", -1)).hasSize(2);
+  }),
+
+  IMAGE(rig -> {
+    rig.fake.answers(Rig.PARIS);
+    byte[] png = {(byte) 0x89, 'P', 'N', 'G', 13, 10, 26, 10};
+    ChatRequest request = ChatRequest.builder().user(ContentPart.image(png), ContentPart.text("Where?")).build();
+    rig.paris(rig.fake, rig.model.chat(request));
+    assertThat(rig.fake.last().get("messages").toString()).contains("image_url", "data:image/png;base64,");
+  }),
+
+  STOP_WORDS(rig -> {
+    rig.fake.answers(Rig.PARIS);
+    rig.paris(rig.fake, rig.model.chat(Rig.QUESTION.toBuilder().stop("END").build()));
+    assertThat(rig.fake.last().get("stop").toString()).contains("END");
+  }),
+
+  LIMIT_REACHED(rig -> {
+    Script cut = Script.text("Long thoughts", "").withFinish("length");
+    rig.fake.answers(cut, cut);
+    ChatRequest request = Rig.QUESTION.toBuilder().maxCompletionTokens(3).build();
+    for (ChatResponse response : List.of(rig.model.chat(request), Rig.published(rig.model, request))) {
+      assertThat(response.truncated()).isTrue();
+      assertThat(response.reasoning()).hasValue("Long thoughts");
+      assertThat(response.text()).isEmpty();
+    }
+    assertThat(rig.fake.last().toString()).contains("tokens\":3");
+  }),
+
+  CANCELLED(rig -> {
+    rig.fake.endless().answers(Rig.PARIS);
+    CompletableFuture<Flow.Subscription> first = new CompletableFuture<>();
+    rig.model.publish(Rig.QUESTION).subscribe(new Rig.Collector(null) {
+      @Override
+      public void onNext(ChatChunk chunk) {
+        first.complete(subscription);
+      }
+    });
+    first.get(30, TimeUnit.SECONDS).cancel();
+    assertThat(rig.fake.cut.await(30, TimeUnit.SECONDS)).isTrue();
+  }),
+
+  CLOSED_STREAM(rig -> {
+    rig.fake.endless().answers(Rig.PARIS);
+    try (ChatStream stream = rig.model.stream(Rig.QUESTION)) {
+      assertThat(stream.iterator().next()).isNotNull();
+    }
+    assertThat(rig.fake.cut.await(30, TimeUnit.SECONDS)).isTrue();
+  }),
+
+  RETRIED(rig -> {
+    rig.fake.fails(429).answers(Rig.PARIS);
+    rig.paris(rig.fake, rig.model.chat(Rig.QUESTION));
+    assertThat(rig.fake.taken()).hasSize(2);
+  }),
+
+  OVERFLOW(rig -> {
+    rig.fake.fails(400);
+    assertThatThrownBy(() -> rig.model.chat(Rig.QUESTION)).isInstanceOf(KimiException.ContextOverflow.class);
+  }),
+
+  USAGE(rig -> {
+    rig.fake.answers(Rig.PARIS);
+    List<ChatChunk> chunks = Rig.chunks(rig.model, Rig.QUESTION);
+    assertThat(chunks.stream().filter(chunk -> chunk.usage().isPresent())).isNotEmpty();
+    assertThat(chunks.get(chunks.size() - 1).complete()).isTrue();
+  }),
+
+  SYSTEM(rig -> {
+    rig.fake.answers(Rig.PARIS);
+    rig.paris(rig.fake, rig.model.chat(ChatRequest.builder().system("Be brief").user("Capital?").build()));
+    assertThat(rig.fake.last().get("messages").asArray().get(0).asObject().get("content"))
+        .isEqualTo(JsonString.of("Be brief"));
+  }),
+
+  UNICODE(rig -> rig.paris(rig.fake.byteByByte().inPiecesOf(1_000).answers(Rig.PARIS), Rig.published(rig.model, Rig.QUESTION))),
+
+  HINTS(rig -> {
+    rig.fake.answers(Rig.PARIS);
+    rig.paris(rig.fake, rig.model.chat(Rig.QUESTION.toBuilder().promptCacheKey("k").safetyIdentifier("u").prediction("Paris")
+        .topP(1).build()));
+    assertThat(rig.fake.last().names()).doesNotContain("safety_identifier", "prediction");
+  }),
+
+  FAILED_END(rig -> {
+    rig.fake.answers(Rig.PARIS.withFinish("error"), Rig.PARIS.withFinish("insufficient_system_resource"));
+    for (int i = 0; i < 2; i++) {
+      assertThatThrownBy(() -> Rig.published(rig.model, Rig.QUESTION)).isInstanceOfSatisfying(KimiException.class, failure -> {
+        assertThat(failure.partial().orElseThrow().text()).isEqualTo("Paris 🗼");
+        assertThat(failure.partial().orElseThrow().reasoning()).hasValue("Capitals");
+      });
+    }
+  }),
+
+  PREFIX(rig -> {
+    ChatRequest request = Rig.QUESTION.plus(AssistantMessage.partial("The capital is "));
+    rig.fake.answers(Rig.PARIS);
+    if (!rig.shape.continues()) {
+      assertThatThrownBy(() -> rig.model.chat(request)).isInstanceOf(KimiException.BadRequest.class);
+      assertThatThrownBy(() -> Rig.published(rig.model, request)).isInstanceOf(KimiException.BadRequest.class);
+      assertThat(rig.fake.taken()).isEmpty();
+      return;
+    }
+    rig.paris(rig.fake, rig.model.chat(request));
+    JsonObject body = rig.fake.last();
+    boolean marked = rig.shape == Shape.VLLM || rig.shape == Shape.SGLANG;
+    assertThat(body.tryGet("continue_final_message").map(JsonValue::toString)).isEqualTo(
+        marked ? Optional.of("true") : Optional.empty());
+  }),
+
+  BROKEN_CALL(rig -> {
+    String broken = HostFake.leaked(List.of(Rig.WEATHER)).replace("<|tool_call_end|>", "");
+    for (int size : new int[] {1, 1_000}) {
+      rig.fake.inPiecesOf(size).answers(Script.text("Call it", "So: " + broken));
+      assertThatThrownBy(() -> Rig.published(rig.model, Rig.WITH_TOOL)).isInstanceOf(KimiException.InvalidResponse.class)
+          .hasMessageContaining("parsers for Kimi");
+    }
+    rig.fake.answers(Script.text("Call it", broken));
+    assertThatThrownBy(() -> rig.model.chat(Rig.WITH_TOOL)).isInstanceOf(KimiException.InvalidResponse.class);
+  }),
+
+  MARKERS_WITHOUT_TOOLS(rig -> {
+    String text = "A marker is " + HostFake.leaked(List.of(Rig.WEATHER));
+    rig.fake.answers(Script.text("Explain", text), Script.text("Explain", text));
+    assertThat(rig.model.chat(Rig.QUESTION).text()).isEqualTo(text);
+    assertThat(Rig.published(rig.model, Rig.QUESTION).text()).isEqualTo(text);
+  }),
+
+  TAGS_LEFT(rig -> {
+    rig.fake.answers(Rig.PARIS, Rig.PARIS);
+    ChatModel raw = rig.model.withThinkTags(false);
+    for (ChatResponse response : List.of(raw.chat(Rig.QUESTION), Rig.published(raw, Rig.QUESTION))) {
+      assertThat(response.text().endsWith("Paris 🗼")).isTrue();
+      assertThat(response.text().startsWith("<")).isEqualTo(rig.shape.tagged());
+    }
+  }),
+
+  CHECKED(rig -> {
+    rig.fake.answers(Rig.PARIS, Rig.PARIS);
+    ChatModel checked = ContextCheck.reporting().on(rig.model);
+    rig.paris(rig.fake, checked.chat(Rig.QUESTION));
+    rig.paris(rig.fake, Rig.published(checked, Rig.QUESTION));
+  });
+
+  private final Program program;
+
+  HostProgram(Program program) {
+    this.program = program;
+  }
+
+  /** Runs against a fake of a host. Nothing may be refused. */
+  void run(Shape shape) throws Exception {
+    try (HostFake fake = new HostFake(shape); Kimi kimi = Kimi.builder().key("any")
+        .endpoint(Endpoint.of(fake.url()).withModel("kimi-k3"))
+        .retry(RetryPolicy.DEFAULT.withPauses(Duration.ofMillis(1), Duration.ofMillis(1))).build()) {
+      program.run(new Rig(shape, fake, HostedModel.of(kimi, shape.kind)));
+      assertThat(fake.refused()).isEmpty();
+    }
+  }
+
+  /** One program. */
+  interface Program {
+    void run(Rig rig) throws Exception;
+  }
+
+  /** A fake, its model, and what programs share. */
+  record Rig(Shape shape, HostFake fake, HostedModel model) {
+
+    static final Script PARIS = Script.text("Capitals", "Paris 🗼");
+    static final ToolCall WEATHER = ToolCall.of("functions.get_weather:0", "get_weather", "{\"city\":\"Paris\"}");
+    static final ToolCall TIME = ToolCall.of("functions.get_time:1", "get_time", "{\"city\":\"Rome\"}");
+    static final ChatRequest QUESTION = ChatRequest.of("The capital of France?");
+    static final ChatRequest WITH_TOOL = ChatRequest.builder().user("Weather?").tools(ToolSpec.function("get_weather",
+        "The weather", Json.parse("{\"type\":\"object\",\"properties\":{\"city\":{\"type\":\"string\"}}}").asObject())).build();
+
+    record Place(String city) {}
+
+    void paris(HostFake sameFake, ChatResponse response) {
+      assertThat(sameFake).isSameAs(fake);
+      assertThat(response.text()).isEqualTo("Paris 🗼");
+      assertThat(response.reasoning()).hasValue("Capitals");
+      assertThat(response.finishReason()).hasValue(FinishReason.STOP);
+      assertThat(response.usage().orElseThrow().cachedTokens()).isEqualTo(64);
+      assertThat(response.usage().orElseThrow().totalTokens()).isEqualTo(102);
+      assertThat(response.complete()).isTrue();
+    }
+
+    void called(ChatResponse response, ToolCall... calls) {
+      assertThat(response.toolCalls()).containsExactly(calls);
+      assertThat(response.finishReason()).hasValue(FinishReason.TOOL_CALLS);
+      assertThat(response.text()).isEmpty();
+      assertThat(response.reasoning()).isPresent();
+      assertThat(response.complete()).isTrue();
+    }
+
+    static ChatResponse streamed(ChatModel model, ChatRequest request) {
+      try (ChatStream stream = model.stream(request)) {
+        return stream.response();
+      }
+    }
+
+    static ChatResponse published(ChatModel model, ChatRequest request) throws Exception {
+      ChatAssembler answer = new ChatAssembler();
+      chunks(model, request).forEach(answer::add);
+      return answer.response();
+    }
+
+    static List<ChatChunk> chunks(ChatModel model, ChatRequest request) throws Exception {
+      List<ChatChunk> chunks = new ArrayList<>();
+      Collector collector = new Collector(chunks::add);
+      model.publish(request).subscribe(collector);
+      try {
+        collector.end.get(60, TimeUnit.SECONDS);
+      } catch (ExecutionException failed) {
+        throw (Exception) failed.getCause();
+      }
+      return chunks;
+    }
+
+    /** Asks for one chunk after the other. */
+    static class Collector implements Flow.Subscriber<ChatChunk> {
+
+      final CompletableFuture<Void> end = new CompletableFuture<>();
+      private final Consumer<ChatChunk> chunks;
+      Flow.Subscription subscription;
+
+      Collector(Consumer<ChatChunk> chunks) {
+        this.chunks = chunks;
+      }
+
+      @Override
+      public void onSubscribe(Flow.Subscription given) {
+        subscription = given;
+        given.request(1);
+      }
+
+      @Override
+      public void onNext(ChatChunk chunk) {
+        chunks.accept(chunk);
+        subscription.request(1);
+      }
+
+      @Override
+      public void onError(Throwable failure) {
+        end.completeExceptionally(failure);
+      }
+
+      @Override
+      public void onComplete() {
+        end.complete(null);
+      }
+    }
+  }
+}
