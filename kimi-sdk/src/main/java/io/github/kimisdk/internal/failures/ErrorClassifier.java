@@ -167,7 +167,7 @@ public final class ErrorClassifier {
 
   private boolean exhausted() {
     return error.typed("exceeded_current_quota_error")
-        || status == 402 && !words.contains("membership benefits")
+        || status == 402 && !words.contains("membership")
         || status != 400 && QUOTA.stream().anyMatch(words::contains)
         // The help pages document 403 for an empty balance; 429 was measured.
         || status == 403 && words.contains("balance") && !words.contains("balancer")

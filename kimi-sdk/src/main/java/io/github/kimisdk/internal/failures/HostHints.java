@@ -60,8 +60,7 @@ final class HostHints {
   /** The hint for an exhausted quota. */
   String quota() {
     if (endpoint.coding()) {
-      return "The quota of the membership is exhausted until its next reset, which its page shows; trying "
-          + "before does not help";
+      return "The quota of the membership is used up until its next reset, which its page shows; waiting is all that helps";
     }
     return endpoint.platform() ? "Top up the account or choose another plan; trying again does not help" : OTHERS_ACCOUNT;
   }

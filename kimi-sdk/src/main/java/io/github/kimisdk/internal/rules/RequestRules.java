@@ -50,10 +50,10 @@ final class RequestRules {
     ToolChoice choice = request.toolUse().choice().orElse(ToolChoice.AUTO);
     boolean named = choice instanceof ToolChoice.Named;
     boolean forced = named || choice.equals(ToolChoice.REQUIRED);
-    if (forced && request.toolUse().tools().isEmpty() && request.messages().stream()
+    if (choice.equals(ToolChoice.REQUIRED) && model.known() && request.toolUse().tools().isEmpty() && request.messages().stream()
         .noneMatch(message -> message instanceof SystemMessage system && !system.tools().isEmpty())) {
-      violations.add("tool-choice", "/tool_choice", "a tool that has to be called, without a tool",
-          "Send the tools with the request, or omit the choice", !named && model.known(), false, named || !model.known() ? null : new Reply(Reply.REQUEST, ""));
+      violations.refuse("tool-choice", "/tool_choice", "a tool that has to be called, without a tool",
+          "Send the tools with the request, or omit the choice");
     } else if (forced && ReasoningRules.thinks(request.reasoning(), model) && !model.forcesTools(named)) {
       violations.add("tool-choice", "/tools", "a tool that has to be called by a model that thinks",
           "Switch thinking off, or let the model choose", model.facts().has("choice"), false,

@@ -127,7 +127,8 @@ public final class ErrorWire {
     if (error.isPresent() || !(event instanceof JsonObject object) || object.has("choices") || object.has("usage")) {
       return error;
     }
-    boolean flat = object.has("detail") || isError(object.tryGet("errors").orElse(JsonNull.NULL)) || has(object, "success", JsonBoolean.FALSE) || object.tryGet("message").filter(JsonString.class::isInstance).isPresent();
+    boolean flat = object.has("detail") || isError(object.tryGet("errors").orElse(JsonNull.NULL))
+        || object.tryGet("message").filter(JsonString.class::isInstance).isPresent();
     return flat ? Optional.of(read(object)) : Optional.empty();
   }
 

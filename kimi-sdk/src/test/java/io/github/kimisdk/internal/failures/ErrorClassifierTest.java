@@ -33,7 +33,7 @@ class ErrorClassifierTest {
     "overloaded_error, rate_limit_exceeded, RateLimited",
     "rate_limit_reached_error, engine_overloaded_error, Overloaded",
     "invalid_authentication_error, model_not_found, NotFound",
-    "not_found_error, billing_error, AccessDenied",
+    "not_found_error, billing_error, QuotaExhausted",
   })
   void theCodeSaysMoreThanTheType(String type, String code, String failure) {
     String body = "{\"error\":{\"message\":\"\",\"type\":\"" + type + "\",\"code\":\"" + code + "\"}}";
