@@ -406,7 +406,7 @@ public abstract sealed class KimiException extends RuntimeException implements C
      * @param details the details of the call
      */
     public ServerError(String what, String hint, CallDetails details) {
-      super(what, hint, details, null, !Set.of(501, 505, 511).contains(details.status().orElse(0)));
+      super(what, hint, details, null, details == null || !Set.of(501, 505, 511).contains(details.status().orElse(0)));
     }
   }
 
