@@ -34,7 +34,7 @@ final class Shell implements AutoCloseable {
 
   /** The packages that {@code kimi.jsh} imports. */
   static final List<String> OURS =
-      Stream.of("", ".call", ".chat", ".jdbc", ".json", ".jsonschema", ".langchain4j", ".mcp", ".models", ".platform",
+      Stream.of("", ".call", ".chat", ".hosts", ".jdbc", ".json", ".jsonschema", ".langchain4j", ".mcp", ".models", ".platform",
           ".platform.data", ".schema", ".server", ".store", ".token", ".tool")
       .map(House.ROOT::concat).toList();
 
