@@ -162,7 +162,6 @@ class StrictServerTest {
         new Case("an image", "", "kimi-k3", "", image("image")),
         new Case("a user that says nothing", "", "kimi-k3", "", "{\"role\":\"user\",\"content\":\"\"}", user()),
         new Case("a result that is empty", "", "kimi-k3", "", user(), CALL, RESULT.replace("\"1\"", "\"\"")),
-        new Case("a named tool without tools", "", "kimi-k3", NAMED, user()),
         new Case("128 tools", "", "kimi-k2.6", tools(many(128)), user()),
         new Case("a builtin", "", "kimi-k2.6", off
         + ",\"tools\":[{\"type\":\"builtin_function\",\"function\":{\"name\":\"$web_search\"}}]", user()),
