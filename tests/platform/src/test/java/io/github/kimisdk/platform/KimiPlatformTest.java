@@ -64,7 +64,7 @@ class KimiPlatformTest {
         Kimi kimi = Kimi.builder().key("a-key").baseUrl(other.baseUrl()).build()) {
       List<Endpoint> hosts = Stream.of(other, own, later).map(server -> Endpoint.of(server.baseUrl())).toList();
       assertThat(KimiPlatform.of(kimi).whichHost(hosts)).contains(hosts.get(1));
-      assertThat(List.of(other, own, later)).extracting(server -> server.requests().size()).containsExactly(1, 1, 0);
+      assertThat(List.of(own, later)).extracting(server -> server.requests().size()).containsExactly(1, 0);
       assertThat(KimiPlatform.of(kimi).whichHost(hosts.subList(0, 1))).isEmpty();
     }
   }
