@@ -66,6 +66,9 @@ final class KeyCalls {
       "Kimi.withTimeouts",
       "Kimi.withTotalTimeout");
 
+  /** Methods that ask hosts of Kimi, whatever the client asks. {@code KimiPlatformTest} gives them hosts of its own. */
+  static final Set<String> OTHER_HOSTS = Set.of("KimiPlatform.whichHost");
+
   private static final ChatRequest HI = ChatRequest.of("hi");
   private static final String ID = "f-1";
 

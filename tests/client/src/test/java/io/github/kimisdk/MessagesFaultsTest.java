@@ -9,6 +9,7 @@ import io.github.kimisdk.call.KimiException.BadRequest;
 import io.github.kimisdk.call.KimiException.IncompleteAnswer;
 import io.github.kimisdk.call.KimiException.InvalidResponse;
 import io.github.kimisdk.call.KimiException.Overloaded;
+import io.github.kimisdk.call.KimiException.QuotaExhausted;
 import io.github.kimisdk.call.KimiException.RateLimited;
 import io.github.kimisdk.call.KimiException.ServerError;
 import io.github.kimisdk.call.KimiException;
@@ -35,7 +36,7 @@ class MessagesFaultsTest {
 
   /** Errors that no other request heals, by their names, without a status that says so. */
   private static final Map<String, Class<? extends KimiException>> LASTING = Map.of(
-      "authentication_error", AccessDenied.class, "permission_error", AccessDenied.class, "billing_error", AccessDenied.class,
+      "authentication_error", AccessDenied.class, "permission_error", AccessDenied.class, "billing_error", QuotaExhausted.class,
       "request_too_large", BadRequest.class, "invalid_request_error", BadRequest.class);
 
   private static String start(String usage) {

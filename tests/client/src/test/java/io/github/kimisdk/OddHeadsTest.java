@@ -50,7 +50,7 @@ class OddHeadsTest {
         ScriptedAnswer.of(403, "text/html", "<!DOCTYPE html><title>Attention Required! | Cloudflare</title>".getBytes(UTF_8)));
 
     assertThat(failure).isInstanceOf(KimiException.AccessDenied.class);
-    assertThat(failure.hint()).contains("a proxy or a firewall").doesNotContain("knows the key");
+    assertThat(failure.hint()).contains("a proxy or firewall").doesNotContain("knows the key");
   }
 
   @ParameterizedTest

@@ -77,7 +77,8 @@ class RequestHookCallsTest {
       Matcher found = method.matcher(line);
       boolean calls = front && !current.equals("KimiBuilder") || Set.of("ChatModel", "AnswerType", "Agent", "ContextCheck")
           .contains(current);
-      if (calls && found.matches() && !KeyCalls.SILENT.contains(current + "." + found.group(1))) {
+      String name = found.matches() ? current + "." + found.group(1) : "";
+      if (calls && found.matches() && !KeyCalls.SILENT.contains(name) && !KeyCalls.OTHER_HOSTS.contains(name)) {
         listed.add(current + "." + found.group(1) + "(" + found.group(2) + ")");
       }
     }

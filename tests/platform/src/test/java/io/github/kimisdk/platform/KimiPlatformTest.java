@@ -17,6 +17,7 @@ import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.OfflineModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
@@ -60,11 +61,16 @@ class KimiPlatformTest {
 
   @Test
   void theFirstHostThatTakesTheKeyIsFoundAndNoLaterOneSeesIt() {
+    List<String> asked = new ArrayList<>();
     try (KimiServer other = server("another-key"); KimiServer own = server("a-key"); KimiServer later = server("a-key");
-        Kimi kimi = Kimi.builder().key("a-key").baseUrl(other.baseUrl()).build()) {
+        Kimi kimi = Kimi.builder().key("a-key").baseUrl(other.baseUrl()).onRequest(request -> {
+          asked.add(request.uri().toString());
+          return request;
+        }).build()) {
       List<Endpoint> hosts = Stream.of(other, own, later).map(server -> Endpoint.of(server.baseUrl())).toList();
       assertThat(KimiPlatform.of(kimi).whichHost(hosts)).contains(hosts.get(1));
       assertThat(List.of(own, later)).extracting(server -> server.requests().size()).containsExactly(1, 0);
+      assertThat(asked).containsExactly(other.baseUrl() + "/models", own.baseUrl() + "/models");
       assertThat(KimiPlatform.of(kimi).whichHost(hosts.subList(0, 1))).isEmpty();
     }
   }

@@ -14,11 +14,8 @@ import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,24 +37,7 @@ class BudgetsTest {
   Path folder;
 
   /** A Tuesday. */
-  private Instant now = Instant.parse("2026-11-24T22:00:00Z");
-
-  private final Clock clock = new Clock() {
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-  };
+  private final ManualClock clock = new ManualClock("2026-11-24T22:00:00Z");
 
   private static Budget tokens(long tokens, String period) {
     return new Budget(OptionalLong.of(tokens), Optional.empty(), period);
@@ -126,7 +106,7 @@ class BudgetsTest {
   void periodEndsInUtc(String period, Instant later, boolean rests) {
     Budgets budgets = budgets(Map.of("alice", tokens(1, period)));
     charge(budgets, "alice", 1, BigDecimal.ZERO);
-    now = later;
+    clock.set(later.toString());
     assertThat(refusal(budgets, "alice").isPresent()).isEqualTo(rests);
     Budgets restarted = budgets(Map.of("alice", tokens(1, period)));
     assertThat(refusal(restarted, "alice").isPresent()).as("after a restart").isEqualTo(rests);
@@ -135,10 +115,10 @@ class BudgetsTest {
   @Test
   void restartRestoresTheSumsOfThePeriod() {
     Map<String, Budget> all = Map.of("alice", money("1", "month"), "bob", tokens(100, "day"));
-    now = Instant.parse("2026-11-01T12:00:00Z");
+    clock.set("2026-11-01T12:00:00Z");
     charge(budgets(all), "alice", 1, new BigDecimal("0.6"));
     charge(budgets(all), "bob", 100, BigDecimal.ZERO);
-    now = Instant.parse("2026-11-24T12:00:00Z");
+    clock.set("2026-11-24T12:00:00Z");
     Budgets next = budgets(all);
     assertThat(refusal(next, "bob")).isEmpty();
     charge(next, "alice", 1, new BigDecimal("0.4"));
