@@ -53,7 +53,7 @@ class HeadFaultsTest {
     TOO_LONG.forEach(form -> rows.add(fails("Retry-After \"" + form + "\"", limited(form), RateLimited.class, "")));
     rows.add(fails("400", error(400, "invalid_request_error"), BadRequest.class, ""));
     rows.add(fails("401", error(401, "authentication_error"), AccessDenied.class, ""));
-    rows.add(fails("402", error(402, "billing_error"), AccessDenied.class, ""));
+    rows.add(fails("402", error(402, "billing_error"), QuotaExhausted.class, ""));
     rows.add(fails("403", error(403, "permission_error"), AccessDenied.class, ""));
     // The client asks for the list of models, to name the nearest one.
     rows.add(new FaultRow("404", error(404, "not_found_error"), NotFound.class, "", 2));
