@@ -21,7 +21,7 @@ final class EchoAnswers {
   private static final String USAGE = "{\"prompt_tokens\":1,\"completion_tokens\":1,\"total_tokens\":2MORE}";
   private static final String CALL = "{\"index\":0,\"id\":\"@\",\"type\":\"function\",\"function\":{\"name\":\"@\",\"arguments\":\"#\"}MORE}";
   private static final String MESSAGE = """
-      {"role":"assistant","content":"#","reasoning_content":"#","reasoning_signature":"@","tool_calls":[CALL]MORE}""";
+      {"role":"assistant","content":"#","reasoning_content":"#","origin":[{"messages":{"signature":"@"}}],"tool_calls":[CALL]MORE}""";
   private static final String CHAT = """
       {"id":"@","object":"chat.completion","created":1,"model":"@","system_fingerprint":"@","choices":[{"index":0,
       "message":MESSAGE,"finish_reason":"@","logprobs":{"content":[{"token":"#"}]}MORE}],"usage":USAGEMORE}""";

@@ -1,5 +1,6 @@
 package io.github.kimisdk.chat;
 
+import io.github.kimisdk.internal.text.OneLine;
 import io.github.kimisdk.json.JsonObject;
 import java.util.List;
 import java.util.Objects;
@@ -15,8 +16,8 @@ import java.util.Optional;
  *
  * @param content the parts of the text; empty if there is no text
  * @param reasoning the reasoning; empty if the service sent none
- * @param reasoningSignature the service's signature of the reasoning; opaque. It is sent back only over the protocol over which
- *     it came: one that did not come over Messages begins with the name of its protocol. An empty one is none
+ * @param origin what the service wrote in this turn that no other component stands for, such as the signature of reasoning;
+ *     opaque. Each piece has a member named by the protocol over which it came, and is sent back over that protocol only
  * @param toolCalls the calls in the order of their index
  * @param partial whether the model continues this message; only on the last message of a request
  * @param name the name of the author; with {@code partial} the name of a role to play
@@ -25,7 +26,7 @@ import java.util.Optional;
 public record AssistantMessage(
     List<ContentPart> content,
     Optional<String> reasoning,
-    Optional<String> reasoningSignature,
+    List<JsonObject> origin,
     List<ToolCall> toolCalls,
     boolean partial,
     Optional<String> name,
@@ -37,7 +38,7 @@ public record AssistantMessage(
    *
    * @param content the parts, not null
    * @param reasoning the reasoning or empty
-   * @param reasoningSignature the signature or empty
+   * @param origin the pieces of its service, not null
    * @param toolCalls the calls, not null
    * @param partial whether the model continues it
    * @param name a name or empty
@@ -46,9 +47,7 @@ public record AssistantMessage(
   public AssistantMessage {
     content = Elements.copy("content", content);
     Objects.requireNonNull(reasoning, "reasoning");
-    if (Objects.requireNonNull(reasoningSignature, "reasoningSignature").isPresent() && reasoningSignature.get().isEmpty()) {
-      reasoningSignature = Optional.empty();
-    }
+    origin = Elements.copy("origin", origin);
     toolCalls = Elements.copy("toolCalls", toolCalls);
     Objects.requireNonNull(name, "name");
     Objects.requireNonNull(extra, "extra");
@@ -76,8 +75,7 @@ public record AssistantMessage(
     Objects.requireNonNull(text, "text");
     Objects.requireNonNull(toolCalls, "toolCalls");
     List<ContentPart> content = text.isEmpty() ? List.of() : List.of(ContentPart.text(text));
-    return new AssistantMessage(content, Optional.empty(), Optional.empty(), toolCalls, false, Optional.empty(),
-        JsonObject.EMPTY);
+    return new AssistantMessage(content, Optional.empty(), List.of(), toolCalls, false, Optional.empty(), JsonObject.EMPTY);
   }
 
   /**
@@ -92,25 +90,24 @@ public record AssistantMessage(
   }
 
   /**
-   * Returns a copy with other reasoning. The copy has no signature, because a signature belongs to one text.
+   * Returns a copy with other reasoning. The copy has no {@link #origin}, because a signature belongs to one text.
    *
    * @param reasoning the reasoning; the empty string is not absent
    * @return a copy
    */
   public AssistantMessage withReasoning(String reasoning) {
     return new AssistantMessage(
-        content, Optional.of(Objects.requireNonNull(reasoning, "reasoning")), Optional.empty(), toolCalls, partial, name, extra);
+        content, Optional.of(Objects.requireNonNull(reasoning, "reasoning")), List.of(), toolCalls, partial, name, extra);
   }
 
   /**
-   * Returns a copy with a signature of its reasoning.
+   * Returns a copy with other pieces of its service.
    *
-   * @param signature the signature that the service sent with the reasoning
+   * @param origin the pieces, as another message of the same service has them
    * @return a copy
    */
-  public AssistantMessage withReasoningSignature(String signature) {
-    Objects.requireNonNull(signature, "signature");
-    return new AssistantMessage(content, reasoning, Optional.of(signature), toolCalls, partial, name, extra);
+  public AssistantMessage withOrigin(List<JsonObject> origin) {
+    return new AssistantMessage(content, reasoning, origin, toolCalls, partial, name, extra);
   }
 
   /**
@@ -120,7 +117,7 @@ public record AssistantMessage(
    * @return a copy
    */
   public AssistantMessage withToolCalls(List<ToolCall> toolCalls) {
-    return new AssistantMessage(content, reasoning, reasoningSignature, toolCalls, partial, name, extra);
+    return new AssistantMessage(content, reasoning, origin, toolCalls, partial, name, extra);
   }
 
   /**
@@ -130,7 +127,7 @@ public record AssistantMessage(
    * @return a copy
    */
   public AssistantMessage withPartial(boolean partial) {
-    return new AssistantMessage(content, reasoning, reasoningSignature, toolCalls, partial, name, extra);
+    return new AssistantMessage(content, reasoning, origin, toolCalls, partial, name, extra);
   }
 
   /**
@@ -140,7 +137,7 @@ public record AssistantMessage(
    * @return a copy
    */
   public AssistantMessage withName(String name) {
-    return new AssistantMessage(content, reasoning, reasoningSignature, toolCalls, partial,
+    return new AssistantMessage(content, reasoning, origin, toolCalls, partial,
         Optional.of(Objects.requireNonNull(name, "name")), extra);
   }
 
@@ -151,7 +148,7 @@ public record AssistantMessage(
    * @return a copy
    */
   public AssistantMessage withExtra(JsonObject extra) {
-    return new AssistantMessage(content, reasoning, reasoningSignature, toolCalls, partial, name, extra);
+    return new AssistantMessage(content, reasoning, origin, toolCalls, partial, name, extra);
   }
 
   /**
@@ -176,5 +173,16 @@ public record AssistantMessage(
   @Override
   public String text() {
     return ContentPart.join(content);
+  }
+
+  /** Returns the names of the calls and the text. */
+  String shown() {
+    String calls = toolCalls.isEmpty() ? "" : toolCalls.stream().map(ToolCall::name).toList() + " ";
+    return calls + '"' + text() + '"';
+  }
+
+  @Override
+  public String toString() {
+    return OneLine.of("AssistantMessage", shown());
   }
 }

@@ -2,6 +2,7 @@ package io.github.kimisdk.chat;
 
 import io.github.kimisdk.internal.access.ChunkAccess.ValueSlot;
 import io.github.kimisdk.internal.access.ChunkAccess;
+import io.github.kimisdk.internal.text.OneLine;
 import io.github.kimisdk.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
@@ -370,17 +371,9 @@ public final class ChatChunk {
    */
   @Override
   public String toString() {
-    StringBuilder line = new StringBuilder("ChatChunk[");
-    for (ChunkChoice choice : choices()) {
-      line.append(line.length() > 10 ? "; " : "").append(choice.index()).append(':');
-      Delta delta = choice.delta();
-      delta.reasoning().ifPresent(text -> line.append(" reasoning \"").append(text).append('"'));
-      delta.content().ifPresent(text -> line.append(" text \"").append(text).append('"'));
-      delta.toolCalls().forEach(call -> line.append(' ').append(call));
-      choice.finishReason().ifPresent(reason -> line.append(" finished: ").append(reason));
-    }
-    usage().ifPresent(usage -> line.append(line.length() > 10 ? "; " : "").append(usage));
-    line.append(!complete ? "" : line.length() > 10 ? "; complete" : "complete");
-    return line.append(']').toString();
+    String reasoning = reasoning().isEmpty() ? "" : "reasoning \"" + reasoning() + '"';
+    String text = text().isEmpty() ? "" : "text \"" + text() + '"';
+    return OneLine.of("ChatChunk", index() + ":", reasoning, text, toolCalls().isEmpty() ? "" : toolCalls(),
+        finishReason().map(reason -> "finished: " + reason), usage(), complete ? "complete" : "");
   }
 }

@@ -1,5 +1,6 @@
 package io.github.kimisdk.chat;
 
+import io.github.kimisdk.internal.text.OneLine;
 import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
@@ -212,5 +213,10 @@ public record ChatRequest(
    */
   public ChatRequest withExtra(JsonObject extra) {
     return new ChatRequest(model, messages, toolUse, reasoning, sampling, output, hints, extra);
+  }
+
+  @Override
+  public String toString() {
+    return OneLine.of("ChatRequest", model, messages.size() + (messages.size() == 1 ? " message" : " messages"), messages);
   }
 }

@@ -1,5 +1,6 @@
 package io.github.kimisdk.chat;
 
+import io.github.kimisdk.internal.text.OneLine;
 import io.github.kimisdk.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
@@ -197,5 +198,11 @@ public record ChatResponse(
    */
   public List<ChatChunk> chunks() {
     return ResponseChunks.of(this);
+  }
+
+  @Override
+  public String toString() {
+    Optional<String> tokens = usage.map(counted -> counted.totalTokens() + " tokens");
+    return OneLine.of("ChatResponse", model, finishReason(), tokens, message().shown());
   }
 }

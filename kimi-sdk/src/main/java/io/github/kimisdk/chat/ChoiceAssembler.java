@@ -2,6 +2,7 @@ package io.github.kimisdk.chat;
 
 import io.github.kimisdk.internal.access.ChunkAccess.ValueSlot;
 import io.github.kimisdk.internal.access.JoinedCalls;
+import io.github.kimisdk.internal.access.TurnPiece;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
@@ -27,7 +28,7 @@ final class ChoiceAssembler {
   private final JoinedCalls<CallAssembler> joined = new JoinedCalls<>(number -> new CallAssembler());
   private final NavigableMap<Long, CallAssembler> calls = joined.calls();
   private StringBuilder reasoning;
-  private StringBuilder signature;
+  private final List<JsonObject> origin = new ArrayList<>(0);
   private final StringBuilder refusal = new StringBuilder(0);
   private CallAssembler lastCall;
   private Optional<FinishReason> finishReason = Optional.empty();
@@ -62,13 +63,14 @@ final class ChoiceAssembler {
   /** Folds one part in; {@code chunkUsage} is the usage at the top of a chunk that has no other choice. */
   void add(ChunkChoice part, Optional<Usage> chunkUsage) {
     Delta delta = part.delta();
+    for (JsonObject piece : delta.origin()) {
+      origin.add(TurnPiece.at(piece, reasoning == null ? 0 : reasoning.length(), text.length(), calls.size()));
+      size += Json.memory(piece) + ChatAssembler.OBJECT_SIZE;
+    }
     append(ValueSlot.TEXT, delta.content().orElse(""));
     if (delta.reasoning().isPresent()) {
       reasoning = reasoning == null ? new StringBuilder() : reasoning;
       append(ValueSlot.REASONING, delta.reasoning().get());
-    }
-    if (delta.reasoningSignature().isPresent()) {
-      sign(delta.reasoningSignature().get());
     }
     for (ToolCallDelta piece : delta.toolCalls()) {
       int known = calls.size();
@@ -103,18 +105,6 @@ final class ChoiceAssembler {
         size += pieces.add(members.value(i).asArray());
       }
     }
-  }
-
-  /** Takes a piece of the signature. An empty piece takes the pieces before it back. */
-  private void sign(String piece) {
-    if (piece.isEmpty()) {
-      size -= signature == null ? 0 : signature.length();
-      signature = null;
-      return;
-    }
-    signature = signature == null ? new StringBuilder() : signature;
-    signature.append(piece);
-    size += piece.length();
   }
 
   private void end(FinishReason reason) {
@@ -161,12 +151,8 @@ final class ChoiceAssembler {
     }
     AssistantMessage message =
         new AssistantMessage(
-            content, folded(reasoning), folded(signature), calls(0), false, Optional.empty(), JsonObject.of(others));
+            content, Optional.ofNullable(reasoning).map(StringBuilder::toString), origin, calls(0), false, Optional.empty(), JsonObject.of(others));
     return new Choice(index, message, finishReason, joined(logprobs), JsonObject.of(extra));
-  }
-
-  private static Optional<String> folded(StringBuilder pieces) {
-    return pieces == null ? Optional.empty() : Optional.of(pieces.toString());
   }
 
   /** Joins probabilities: lists are concatenated, other members are replaced. */

@@ -61,7 +61,7 @@ record ChunkFrame(
     boolean others = slot != ValueSlot.TEXT && !text().isEmpty()
         || slot != ValueSlot.REASONING && !reasoning().isEmpty()
         || slot != ValueSlot.ARGUMENTS && !delta.toolCalls().isEmpty()
-        || delta.reasoningSignature().isPresent();
+        || !delta.origin().isEmpty();
     return !others && choices.get(0).logprobs().isEmpty();
   }
 }

@@ -1,5 +1,6 @@
 package io.github.kimisdk.chat;
 
+import io.github.kimisdk.internal.text.OneLine;
 import io.github.kimisdk.json.JsonObject;
 import java.nio.file.Path;
 import java.util.List;
@@ -66,7 +67,7 @@ public sealed interface ContentPart {
 
     @Override
     public String toString() {
-      return "Image[" + Media.brief(url) + "]";
+      return OneLine.of("Image", url);
     }
   }
 
@@ -95,7 +96,7 @@ public sealed interface ContentPart {
 
     @Override
     public String toString() {
-      return "Video[" + Media.brief(url) + "]";
+      return OneLine.of("Video", url);
     }
   }
 

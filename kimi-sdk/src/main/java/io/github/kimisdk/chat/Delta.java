@@ -14,8 +14,7 @@ import java.util.Optional;
  * @param role the role, mostly on the first chunk only
  * @param content new text; the empty string differs from absent text
  * @param reasoning new reasoning; the empty string differs from absent reasoning
- * @param reasoningSignature a piece of the reasoning's signature, which only the Messages format carries; an empty piece takes
- *     the pieces before it back, because reasoning follows that the signature is not for
+ * @param origin pieces for {@link AssistantMessage#origin}; what the chunks before this one brought stands before them
  * @param toolCalls pieces of tool calls
  * @param extra members that this version does not know
  */
@@ -23,13 +22,13 @@ public record Delta(
     Optional<String> role,
     Optional<String> content,
     Optional<String> reasoning,
-    Optional<String> reasoningSignature,
+    List<JsonObject> origin,
     List<ToolCallDelta> toolCalls,
     JsonObject extra) {
 
   /** A delta without content, from which others are made: {@code Delta.EMPTY.withContent("Hello")}. */
   public static final Delta EMPTY =
-      new Delta(Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), List.of(), JsonObject.EMPTY);
+      new Delta(Optional.empty(), Optional.empty(), Optional.empty(), List.of(), List.of(), JsonObject.EMPTY);
 
   /**
    * Creates a delta from all components.
@@ -37,16 +36,16 @@ public record Delta(
    * @param role the role or empty
    * @param content new text or empty
    * @param reasoning new reasoning or empty
-   * @param reasoningSignature a piece of the signature or empty
+   * @param origin pieces of the service, not null
    * @param toolCalls pieces of calls, not null
    * @param extra unknown members, not null
    */
   public Delta {
+    origin = Elements.copy("origin", origin);
     toolCalls = Elements.copy("toolCalls", toolCalls);
     Objects.requireNonNull(role, "role");
     Objects.requireNonNull(content, "content");
     Objects.requireNonNull(reasoning, "reasoning");
-    Objects.requireNonNull(reasoningSignature, "reasoningSignature");
     Objects.requireNonNull(extra, "extra");
   }
 
@@ -57,7 +56,7 @@ public record Delta(
    * @return a copy
    */
   public Delta withRole(String role) {
-    return new Delta(Optional.of(Objects.requireNonNull(role, "role")), content, reasoning, reasoningSignature, toolCalls, extra);
+    return new Delta(Optional.of(Objects.requireNonNull(role, "role")), content, reasoning, origin, toolCalls, extra);
   }
 
   /**
@@ -67,7 +66,7 @@ public record Delta(
    * @return a copy
    */
   public Delta withContent(String content) {
-    return new Delta(role, Optional.of(Objects.requireNonNull(content, "content")), reasoning, reasoningSignature, toolCalls,
+    return new Delta(role, Optional.of(Objects.requireNonNull(content, "content")), reasoning, origin, toolCalls,
         extra);
   }
 
@@ -78,19 +77,18 @@ public record Delta(
    * @return a copy
    */
   public Delta withReasoning(String reasoning) {
-    return new Delta(role, content, Optional.of(Objects.requireNonNull(reasoning, "reasoning")), reasoningSignature, toolCalls,
+    return new Delta(role, content, Optional.of(Objects.requireNonNull(reasoning, "reasoning")), origin, toolCalls,
         extra);
   }
 
   /**
-   * Returns a copy with a piece of the reasoning's signature.
+   * Returns a copy with pieces of the service.
    *
-   * @param reasoningSignature the piece; the empty string takes the pieces before it back
+   * @param origin the pieces, copied
    * @return a copy
    */
-  public Delta withReasoningSignature(String reasoningSignature) {
-    return new Delta(role, content, reasoning, Optional.of(Objects.requireNonNull(reasoningSignature, "reasoningSignature")),
-        toolCalls, extra);
+  public Delta withOrigin(List<JsonObject> origin) {
+    return new Delta(role, content, reasoning, origin, toolCalls, extra);
   }
 
   /**
@@ -100,7 +98,7 @@ public record Delta(
    * @return a copy
    */
   public Delta withToolCalls(List<ToolCallDelta> toolCalls) {
-    return new Delta(role, content, reasoning, reasoningSignature, toolCalls, extra);
+    return new Delta(role, content, reasoning, origin, toolCalls, extra);
   }
 
   /**
@@ -110,7 +108,7 @@ public record Delta(
    * @return a copy
    */
   public Delta withExtra(JsonObject extra) {
-    return new Delta(role, content, reasoning, reasoningSignature, toolCalls, extra);
+    return new Delta(role, content, reasoning, origin, toolCalls, extra);
   }
 
   boolean hasContent() {

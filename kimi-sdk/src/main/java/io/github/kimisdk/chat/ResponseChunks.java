@@ -43,7 +43,7 @@ final class ResponseChunks {
   private void cut(Choice choice) {
     AssistantMessage message = choice.message();
     add(choice, new Delta(
-        Optional.of("assistant"), Optional.of(""), Optional.empty(), message.reasoningSignature(), List.of(), message.extra()));
+        Optional.of("assistant"), Optional.of(""), Optional.empty(), message.origin(), List.of(), message.extra()));
     message.reasoning().ifPresent(text -> {
       for (String word : words(text)) {
         add(choice, Delta.EMPTY.withReasoning(word));

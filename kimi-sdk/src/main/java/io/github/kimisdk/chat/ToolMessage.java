@@ -1,5 +1,6 @@
 package io.github.kimisdk.chat;
 
+import io.github.kimisdk.internal.text.OneLine;
 import io.github.kimisdk.json.JsonObject;
 import java.util.List;
 import java.util.Objects;
@@ -85,5 +86,10 @@ public record ToolMessage(String toolCallId, List<ContentPart> content, Optional
   @Override
   public String text() {
     return ContentPart.join(content);
+  }
+
+  @Override
+  public String toString() {
+    return OneLine.of("ToolMessage", toolCallId, "\"" + text() + "\"");
   }
 }

@@ -1,5 +1,6 @@
 package io.github.kimisdk.chat;
 
+import io.github.kimisdk.internal.text.OneLine;
 import io.github.kimisdk.json.JsonObject;
 import java.util.List;
 import java.util.Objects;
@@ -78,5 +79,10 @@ public record UserMessage(List<ContentPart> content, Optional<String> name, Json
   @Override
   public String text() {
     return ContentPart.join(content);
+  }
+
+  @Override
+  public String toString() {
+    return OneLine.of("UserMessage", "\"" + text() + "\"");
   }
 }

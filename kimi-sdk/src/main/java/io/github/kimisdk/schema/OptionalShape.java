@@ -5,15 +5,21 @@ import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 
-/** An {@code Optional}, {@code OptionalInt}, {@code OptionalLong} or {@code OptionalDouble}. */
+/** An {@code Optional}, {@code OptionalInt}, {@code OptionalLong} or {@code OptionalDouble}, or a value that may be null. */
 record OptionalShape(Class<?> type, Shape content) implements Shape {
+  /** Stands for the class of a value that may be null. */
+  static final Class<?> NULLABLE = Void.class;
+
   private static final Map<Class<?>, Box<?>> BOXES = Map.of(
+      NULLABLE, new Box<>(NULLABLE, null, UnaryOperator.identity(), UnaryOperator.identity()),
       Optional.class, new Box<Optional<?>>(Object.class, Optional.empty(), Optional::of, Optional::get),
       OptionalInt.class,
       new Box<>(int.class, OptionalInt.empty(), value -> OptionalInt.of((Integer) value), OptionalInt::getAsInt),
@@ -26,13 +32,13 @@ record OptionalShape(Class<?> type, Shape content) implements Shape {
   private record Box<T>(Class<?> content, T empty, Function<Object, T> of, Function<T, Object> get) {
     @SuppressWarnings("unchecked")
     Object value(Object optional) {
-      return optional.equals(empty) ? null : get.apply((T) optional);
+      return Objects.equals(optional, empty) ? null : get.apply((T) optional);
     }
   }
 
   /** Returns the type of the content of an optional without a type argument, or null for another class. */
   static Class<?> primitive(Class<?> type) {
-    return type == Optional.class || !BOXES.containsKey(type) ? null : BOXES.get(type).content;
+    return type == Optional.class || type == NULLABLE || !BOXES.containsKey(type) ? null : BOXES.get(type).content;
   }
 
   @Override
@@ -61,8 +67,14 @@ record OptionalShape(Class<?> type, Shape content) implements Shape {
     return value == null ? JsonNull.NULL : content.write(value, depth);
   }
 
-  /** Returns the content of an Optional, or null. */
-  static Object value(Object optional) {
-    return BOXES.get(optional.getClass()).value(optional);
+  /** Writes a component, whose value may be null where the type allows it. */
+  @Override
+  public JsonValue writePart(Object value, String what, int depth) {
+    return value == null && type == NULLABLE ? JsonNull.NULL : Shape.super.writePart(value, what, depth);
+  }
+
+  /** Returns the content of a value of this type, or null. */
+  Object value(Object optional) {
+    return BOXES.get(type).value(optional);
   }
 }

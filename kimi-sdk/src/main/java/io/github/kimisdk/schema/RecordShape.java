@@ -149,7 +149,7 @@ final class RecordShape extends NamedShape {
     for (Component component : components) {
       Object value = value(component, record);
       JsonValue written = component.shape.writePart(value, component.name + " of " + type().getSimpleName(), depth);
-      if (!component.optional() || OptionalShape.value(value) != null) {
+      if (!(component.shape instanceof OptionalShape optional) || optional.value(value) != null) {
         members.put(component.name, written);
       }
     }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Builds the shapes of the types that the components of a record declare. A type has one shape, so recursive types end. */
 final class ShapeFactory {
@@ -203,7 +204,7 @@ final class ShapeFactory {
       if (!members.add(name)) {
         throw twice(where, name);
       }
-      Shape part = bounded(of(component.getGenericType(), variables, where), doc, where);
+      Shape part = nullable(component, bounded(of(component.getGenericType(), variables, where), doc, where));
       components.add(new Component(name, note(doc), part, open(component.getAccessor(), shape.type())));
     }
     Class<?>[] types = Arrays.stream(declared).map(RecordComponent::getType).toArray(Class<?>[]::new);
@@ -212,6 +213,15 @@ final class ShapeFactory {
     } catch (NoSuchMethodException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** A component with an annotation {@code Nullable}, of any package, or of the wrapper of a primitive type may be null. */
+  private static Shape nullable(RecordComponent component, Shape part) {
+    boolean noted = Stream.of(component.getAccessor().getAnnotations(), component.getAnnotatedType().getAnnotations())
+        .flatMap(Stream::of).anyMatch(annotation -> annotation.annotationType().getSimpleName().equals("Nullable"));
+    boolean boxed = MethodType.methodType(component.getType()).unwrap().returnType() != component.getType();
+    return (noted || boxed) && !(part instanceof OptionalShape) && !component.getType().isPrimitive()
+        ? new OptionalShape(OptionalShape.NULLABLE, part) : part;
   }
 
   private static Shape bounded(Shape shape, Doc doc, String where) {

@@ -6,7 +6,6 @@ import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
-import io.github.kimisdk.chat.ChatStream;
 import io.github.kimisdk.chat.RequestCheck;
 import io.github.kimisdk.internal.callback.Callbacks;
 import io.github.kimisdk.internal.flow.ChunkProcessor;
@@ -51,23 +50,6 @@ record CheckedModel(RequestCheck check, ChatModel delegate) implements ChatModel
   @Override
   public boolean acceptsSchema(String model) {
     return delegate.acceptsSchema(model);
-  }
-
-  @Override
-  public ChatStream stream(ChatRequest request) {
-    if (check.blocking()) {
-      return ChatModel.super.stream(request);
-    }
-    ChatRequest checked;
-    try {
-      checked = checked(request);
-    } catch (RuntimeException refused) {
-      ChatModel refusing = any -> {
-        throw refused;
-      };
-      return refusing.stream(request);
-    }
-    return new CheckedStream(check, checked, delegate.stream(checked));
   }
 
   @Override

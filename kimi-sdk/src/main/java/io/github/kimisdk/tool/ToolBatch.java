@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Executor;
 
 /**
  * The tool calls of one answer. All methods run on the run's thread.
@@ -131,8 +132,10 @@ final class ToolBatch {
     run.tell(new AgentEvent.ToolStarted(run.steps, pending.call));
     if (!pending.ended() && !run.stopped()) {
       startedIds.add(pending.call.id());
-      pending.start(task -> run.callbacks.run(() -> run.agent.executor.execute(
-          new ToolScope(run.conversation.turn, run.budget, pending).around(run.feed.inTool(pending.call, task)))));
+      Executor executor = ToolScope.free(run.agent.executor);
+      ToolScope scope = ToolScope.of(run, pending);
+      pending.start(task -> run.callbacks.run(() ->
+          executor.execute(scope.around(run.feed.inTool(pending.call, task)))));
       if (!pending.ended()) {
         active.add(pending);
       }

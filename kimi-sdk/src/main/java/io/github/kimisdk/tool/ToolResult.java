@@ -4,6 +4,7 @@ import io.github.kimisdk.chat.ContentPart;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolMessage;
 import io.github.kimisdk.chat.Usage;
+import io.github.kimisdk.internal.text.OneLine;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
@@ -242,6 +243,6 @@ public record ToolResult(List<ContentPart> content, Outcome outcome, Usage usage
 
   @Override
   public String toString() {
-    return "ToolResult[" + (refused() ? "refused: " : failed() ? "failed: " : "") + text() + "]";
+    return OneLine.of("ToolResult", refused() ? "refused" : failed() ? "failed" : "", '"' + text() + '"');
   }
 }

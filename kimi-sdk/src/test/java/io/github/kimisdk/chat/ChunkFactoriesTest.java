@@ -22,10 +22,10 @@ class ChunkFactoriesTest {
         .withExtra(EXTRA);
     assertThat(call).isEqualTo(new ToolCallDelta(
         OptionalInt.of(2), Optional.of("look:0"), Optional.of("function"), Optional.of("look"), Optional.of("{"), EXTRA));
-    Delta delta = Delta.EMPTY.withRole("assistant").withContent("Hi").withReasoning("Hm").withReasoningSignature("s")
+    Delta delta = Delta.EMPTY.withRole("assistant").withContent("Hi").withReasoning("Hm").withOrigin(List.of(EXTRA))
         .withToolCalls(List.of(call)).withExtra(EXTRA);
     assertThat(delta).isEqualTo(new Delta(
-        Optional.of("assistant"), Optional.of("Hi"), Optional.of("Hm"), Optional.of("s"), List.of(call), EXTRA));
+        Optional.of("assistant"), Optional.of("Hi"), Optional.of("Hm"), List.of(EXTRA), List.of(call), EXTRA));
     ChunkChoice choice = ChunkChoice.of(1, Delta.EMPTY).withDelta(delta).withFinishReason(FinishReason.STOP)
         .withUsage(Usage.of(1, 2))
         .withLogprobs(LOGPROBS).withExtra(EXTRA);

@@ -61,7 +61,7 @@ class ContinuedChunksTest {
           random.nextBoolean() ? OptionalInt.of(random.nextInt(2)) : OptionalInt.empty(), maybe("id" + random.nextInt(2)),
           Optional.empty(), maybe("name"), maybe(string()), JsonObject.EMPTY));
     }
-    Delta delta = new Delta(maybe("assistant"), maybe(string()), maybe(string()), Optional.empty(), calls, JsonObject.EMPTY);
+    Delta delta = new Delta(maybe("assistant"), maybe(string()), maybe(string()), List.of(), calls, JsonObject.EMPTY);
     ChunkChoice choice = new ChunkChoice(
         random.nextInt(2), delta, maybe("stop").map(FinishReason::new), maybe("").map(none -> Usage.of(1, random.nextInt(9))),
         maybe("").map(none -> JsonObject.of("content", List.of(random.nextInt(9)))), JsonObject.of("x", random.nextInt(3)));

@@ -189,39 +189,9 @@ class CheckedModelTest {
     ChatModel faulty = new CheckedModel(request -> {
       throw error;
     }, new Answering("yes"));
-    assertThatThrownBy(() -> faulty.stream(REQUEST)).isSameAs(error);
+    try (ChatStream stream = faulty.stream(REQUEST)) {
+      assertThatThrownBy(stream::response).isSameAs(error);
+    }
     assertThatThrownBy(() -> signals(faulty, REQUEST)).isSameAs(error);
-  }
-
-  @Test
-  void aStreamIsClosedAndNamedAsThatOfTheModel() {
-    List<String> closed = new ArrayList<>();
-    ChatStream inner = new Answering("yes").stream(REQUEST);
-    ChatStream named = new ChatStream() {
-      @Override
-      public Iterator<ChatChunk> iterator() {
-        return inner.iterator();
-      }
-
-      @Override
-      public ChatResponse partial() {
-        return inner.partial();
-      }
-
-      @Override
-      public void close() {
-        closed.add("closed");
-      }
-
-      @Override
-      public String toString() {
-        return "the stream of the model";
-      }
-    };
-    ChatStream stream = new CheckedStream(request -> request, REQUEST, named);
-    assertThat(stream).hasToString("the stream of the model");
-    stream.close();
-    assertThat(closed).containsExactly("closed");
-    inner.close();
   }
 }

@@ -94,7 +94,7 @@ final class Histories {
       case 6 -> {
         if (message instanceof AssistantMessage said) {
           messages.set(i,
-              new AssistantMessage(said.content(), Optional.empty(), Optional.empty(), said.toolCalls(), random.nextInt(3) == 0,
+              new AssistantMessage(said.content(), Optional.empty(), List.of(), said.toolCalls(), random.nextInt(3) == 0,
               said.name(), said.extra()));
         }
       }
@@ -112,7 +112,7 @@ final class Histories {
       }
       case 9 ->
           messages.add(i,
-          new AssistantMessage(List.of(), Optional.empty(), Optional.empty(), List.of(), false, Optional.empty(), extra()));
+          new AssistantMessage(List.of(), Optional.empty(), List.of(), List.of(), false, Optional.empty(), extra()));
       case 10 -> messages.add(i, UserMessage.of(List.of(new ContentPart.Text("", extra()))));
       case 12 -> {
         int end = i;
@@ -159,7 +159,7 @@ final class Histories {
     for (ToolCall call : said.toolCalls()) {
       calls.add(id == null ? call : ToolCall.of(id, call.name(), call.arguments()));
     }
-    return new AssistantMessage(content, said.reasoning(), said.reasoningSignature(), calls, said.partial(), said.name(),
+    return new AssistantMessage(content, said.reasoning(), said.origin(), calls, said.partial(), said.name(),
         said.extra());
   }
 

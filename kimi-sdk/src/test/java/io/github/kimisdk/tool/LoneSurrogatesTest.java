@@ -45,7 +45,7 @@ class LoneSurrogatesTest {
       new ContentPart.Video("ms://" + HALF, EXTRA), new ContentPart.Unknown("x", JsonObject.of("type", "x", "x", HALF)));
   private static final ToolCall CALL = new ToolCall("c" + HALF, "function", "f" + HALF, "{\"a\":\"" + HALF + "\"}", EXTRA);
   private static final Message ANSWER =
-      new AssistantMessage(PARTS, Optional.of(HALF), Optional.of(HALF), List.of(CALL), false, Optional.of(HALF), EXTRA);
+      new AssistantMessage(PARTS, Optional.of(HALF), List.of(EXTRA), List.of(CALL), false, Optional.of(HALF), EXTRA);
   private static final ToolSpec SPEC = new ToolSpec.Builtin("$" + HALF, EXTRA);
   /** One message of each kind, with half a character wherever it can have one. */
   private static final List<Message> ALL = List.of(

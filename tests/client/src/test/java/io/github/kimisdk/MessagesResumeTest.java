@@ -42,7 +42,7 @@ class MessagesResumeTest {
   @Test
   void anAnswerThatBreaksOffIsResumedWithItsThinkingAndSignature() {
     String begun = event("{\"role\":\"assistant\",\"reasoning_content\":\"Easy.\"}", "null")
-        + event("{\"reasoning_signature\":\"sig\"}", "null") + text("One, ") + text("two, ");
+        + event("{\"origin\":[{\"messages\":{\"signature\":\"sig\"}}]}", "null") + text("One, ") + text("two, ");
     try (KimiServer server = KimiServer.scripted(
             ScriptedAnswer.events(ProtocolScript.begun(Protocol.MESSAGES, begun)).thenCut(), whole(text("three."), "stop"));
         Kimi kimi = ProtocolsTest.to(server, Protocol.MESSAGES).maxResumes(1).build()) {
@@ -50,7 +50,7 @@ class MessagesResumeTest {
 
       assertThat(response.text()).isEqualTo("One, two, three.");
       assertThat(response.reasoning()).contains("Easy.");
-      assertThat(response.message().reasoningSignature()).contains("sig");
+      assertThat(Origins.signature(response.message())).contains("sig");
       assertThat(response.complete()).isTrue();
       assertThat(last(server)).hasToString(
           "{\"role\":\"assistant\",\"content\":[{\"type\":\"thinking\",\"thinking\":\"Easy.\",\"signature\":\"sig\"},"

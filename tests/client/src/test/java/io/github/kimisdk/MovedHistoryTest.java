@@ -16,13 +16,13 @@ import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolMessage;
 import io.github.kimisdk.chat.ToolSpec;
-import io.github.kimisdk.internal.wire.SignatureMark;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.ScriptedAnswer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
@@ -54,7 +54,7 @@ class MovedHistoryTest {
     public ChatResponse chat(ChatRequest request) {
       received.set(request.messages());
       AssistantMessage answer = request.messages().size() < 3 ? CALLS : ANSWER;
-      return ChatResponse.of(signed ? answer.withReasoningSignature("sig " + request.messages().size()) : answer);
+      return ChatResponse.of(signed ? Origins.signed(answer, "sig " + request.messages().size()) : answer);
     }
   }
 
@@ -67,9 +67,14 @@ class MovedHistoryTest {
     ChatRequest request = ChatRequest.builder().messages(history).tools(WEATHER).build();
     try (ChatStream stream = kimi.stream(request)) {
       AssistantMessage streamed = stream.response().message();
-      assertThat(kimi.chat(request).message()).isEqualTo(streamed);
+      assertThat(identified(kimi.chat(request).message())).isEqualTo(identified(streamed));
       return streamed;
     }
+  }
+
+  /** Each answer of a server has ids of its own for its items. */
+  private static String identified(AssistantMessage message) {
+    return message.toString().replaceAll("\"id\":\"rs_[^\"]*\"", "");
   }
 
   private static Message result(String id, String text) {
@@ -98,30 +103,41 @@ class MovedHistoryTest {
       history.add(Message.user("Thanks."));
       ask(begins, history);
 
-      assertThat(history.get(2)).isEqualTo(signed ? CALLS.withReasoningSignature(SignatureMark.marked("sig 2", first)) : CALLS);
-      assertThat(history.get(5))
-          .isEqualTo(signed ? ANSWER.withReasoningSignature(SignatureMark.marked("sig 5", second)) : ANSWER);
-      history.set(2, signed ? CALLS.withReasoningSignature("sig 2") : CALLS);
-      history.set(5, signed && first == second ? ANSWER.withReasoningSignature("sig 5") : ANSWER);
+      assertKept(history.get(2), CALLS, first, signed);
+      assertKept(history.get(5), ANSWER, second, signed);
+      history.set(2, signed ? Origins.signed(CALLS, "sig 2") : CALLS);
+      history.set(5, signed && first == second ? Origins.signed(ANSWER, "sig 5") : ANSWER);
       history.replaceAll(message -> first == Protocol.RESPONSES ? unnamed(message) : message);
       assertThat(received.get()).isEqualTo(history);
     }
+  }
+
+  /** A client keeps the signature under the name of the protocol over which it came. */
+  private static void assertKept(Message kept, AssistantMessage said, Protocol protocol, boolean signed) {
+    AssistantMessage answer = (AssistantMessage) kept;
+    assertThat(answer.withOrigin(List.of())).isEqualTo(said);
+    assertThat(answer.origin()).hasSize(signed ? 1 : 0).allSatisfy(piece ->
+        assertThat(piece.names()).containsExactly(protocol.name().toLowerCase(Locale.ROOT), "after"));
   }
 
   @ParameterizedTest
   @EnumSource
   void membersThatOnlyAnotherProtocolKnowsStayBehind(Protocol protocol) {
     JsonObject extra = Json.parse("""
-        {"content_block_1":{"type":"redacted_thinking","data":"x"},"response_items":[{"type":"web_search_call"}],"content_block_x":1,
-         "annotations":[{"type":"url_citation","url":"https://kimi.com"}]}""").asObject();
+        {"other":1,"annotations":[{"type":"url_citation","url":"https://kimi.com"}]}""").asObject();
+    List<JsonObject> origin = List.of(
+        Origins.block(JsonObject.of("type", "redacted_thinking", "data", "x"), 0, 0, 0),
+        Origins.item(JsonObject.of("type", "web_search_call")), JsonObject.of("chat", JsonObject.of("own", "of a gateway")));
     String url = "\"https://kimi.com\"";
     try (KimiServer server = KimiServer.scripted(ScriptedAnswer.error(400, "invalid_request_error", "seen"));
         Kimi kimi = ProtocolsTest.to(server, protocol).build()) {
-      List<Message> history = List.of(Message.user("Hi"), AssistantMessage.of("Hello").withExtra(extra), Message.user("Why?"));
+      List<Message> history = List.of(Message.user("Hi"), AssistantMessage.of("Hello").withExtra(extra).withOrigin(origin),
+          Message.user("Why?"));
       assertThat(catchThrowableOfType(KimiException.BadRequest.class, () -> kimi.chat(ChatRequest.of(history)))).isNotNull();
 
       String body = server.requests().get(0).text();
-      assertThat(body).contains("content_block_x").doesNotContain("content_block_1").doesNotContain("response_items");
+      assertThat(body).contains("\"other\":1");
+      assertThat(body.contains("of a gateway")).isEqualTo(protocol == Protocol.CHAT);
       assertThat(body.contains("redacted_thinking")).isEqualTo(protocol == Protocol.MESSAGES);
       assertThat(body.contains("web_search_call") && body.contains(url)).isEqualTo(protocol == Protocol.RESPONSES);
       assertThat(body.contains("web_search_call") || body.contains(url)).isEqualTo(protocol == Protocol.RESPONSES);
@@ -177,14 +193,14 @@ class MovedHistoryTest {
         ChatStream stream = kimi.stream(ChatRequest.of("Hi"))) {
       List<String> order = new ArrayList<>();
       stream.forEach(chunk -> {
-        chunk.choices().forEach(choice -> choice.delta().reasoningSignature().ifPresent(order::add));
+        chunk.choices().forEach(choice -> choice.delta().origin().forEach(piece -> order.add(piece.names().get(0))));
         order.add(chunk.text());
       });
       order.removeIf(String::isEmpty);
-      String signature = SignatureMark.marked("sig 1", protocol);
+      String signature = protocol.name().toLowerCase(Locale.ROOT);
       // A client of Responses takes the signature from the answer at the end.
       assertThat(order).startsWith(protocol == Protocol.RESPONSES ? "Let " : signature).contains(signature);
-      assertThat(stream.response().message()).isEqualTo(CALLS.withReasoningSignature(signature));
+      assertKept(stream.response().message(), CALLS, protocol, true);
     }
   }
 }

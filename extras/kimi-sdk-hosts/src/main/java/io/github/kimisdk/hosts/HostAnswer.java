@@ -96,7 +96,7 @@ final class HostAnswer {
     calls.addAll(first.calls());
     calls.addAll(last.calls());
     AssistantMessage changed = new AssistantMessage(said.isEmpty() ? List.of() : List.of(ContentPart.text(said)),
-        reasoning.isEmpty() ? message.reasoning() : Optional.of(reasoning), message.reasoningSignature(), calls,
+        reasoning.isEmpty() ? message.reasoning() : Optional.of(reasoning), message.origin(), calls,
         message.partial(), message.name(), message.extra());
     boolean leaked = calls.size() > message.toolCalls().size();
     return new Choice(choice.index(), changed, reason(choice.finishReason(), leaked), choice.logprobs(), choice.extra());
@@ -126,7 +126,7 @@ final class HostAnswer {
   private static boolean tells(ChunkChoice choice) {
     Delta delta = choice.delta();
     return delta.role().isPresent() || delta.content().isPresent() || delta.reasoning().isPresent()
-        || delta.reasoningSignature().isPresent() || !delta.toolCalls().isEmpty() || !delta.extra().empty()
+        || !delta.origin().isEmpty() || !delta.toolCalls().isEmpty() || !delta.extra().empty()
         || choice.finishReason().isPresent() || choice.usage().isPresent() || choice.logprobs().isPresent();
   }
 
@@ -165,7 +165,7 @@ final class HostAnswer {
       state.leaked = true;
     }
     return new Delta(delta.role(), content.isEmpty() ? Optional.empty() : Optional.of(content),
-        reasoning.isEmpty() ? delta.reasoning() : Optional.of(reasoning), delta.reasoningSignature(), calls, delta.extra());
+        reasoning.isEmpty() ? delta.reasoning() : Optional.of(reasoning), delta.origin(), calls, delta.extra());
   }
 
   /** Returns a chunk with all that is held at the end of an answer without a finish reason; empty if nothing is. */

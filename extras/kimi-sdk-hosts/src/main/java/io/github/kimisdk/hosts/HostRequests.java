@@ -201,7 +201,7 @@ final class HostRequests {
       content = reasoning.filter(text -> !text.isEmpty()).map(text -> tagged(text, answer.content())).orElse(content);
       reasoning = Optional.empty();
     }
-    return new AssistantMessage(content, reasoning, Optional.empty(), answer.toolCalls(), answer.partial(), answer.name(), extra);
+    return new AssistantMessage(content, reasoning, List.of(), answer.toolCalls(), answer.partial(), answer.name(), extra);
   }
 
   private static List<ContentPart> tagged(String reasoning, List<ContentPart> content) {

@@ -150,13 +150,14 @@ enum HostProgram {
 
   HISTORY_OF_OTHERS(rig -> {
     JsonObject members = JsonObject.of("reasoning", "Old", "reasoning_details", JsonArray.EMPTY, "refusal", "none");
-    AssistantMessage old = AssistantMessage.of("", List.of(Rig.WEATHER)).withReasoning("Old").withReasoningSignature("sig")
+    AssistantMessage old = AssistantMessage.of("", List.of(Rig.WEATHER)).withReasoning("Old")
+        .withOrigin(List.of(JsonObject.of("messages", JsonObject.of("signature", "sig"))))
         .withExtra(rig.shape == Shape.FIREWORKS || rig.shape == Shape.NVIDIA_NIM ? members : members.without("refusal"));
     rig.fake.answers(Rig.PARIS);
     rig.paris(rig.fake, rig.model.chat(Rig.WITH_TOOL.plus(old, Message.tool(Rig.WEATHER.id(), "Sunny"))));
     JsonObject sent = rig.fake.last().get("messages").asArray().get(1).asObject();
     assertThat(rig.shape.reasoning(sent)).isEqualTo("Old");
-    assertThat(sent.has("reasoning_signature")).isFalse();
+    assertThat(sent.has("origin")).isFalse();
     assertThat(sent.toString().split("Old", -1)).hasSize(2);
   }),
 

@@ -6,6 +6,7 @@ import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.FinishReason;
 import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonArray;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -32,7 +33,9 @@ final class Answers {
 
   private static AiMessage message(AssistantMessage from) {
     Map<String, Object> attributes = new HashMap<>();
-    from.reasoningSignature().ifPresent(signature -> attributes.put(Messages.SIGNATURE, signature));
+    if (!from.origin().isEmpty()) {
+      attributes.put(Messages.ORIGIN, Json.write(JsonArray.of(from.origin())));
+    }
     if (!from.extra().empty()) {
       attributes.put(Messages.EXTRA, Json.write(from.extra()));
     }

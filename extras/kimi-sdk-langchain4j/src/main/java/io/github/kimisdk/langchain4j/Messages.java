@@ -18,6 +18,8 @@ import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolMessage;
 import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonValue;
 import java.net.URI;
 import java.util.List;
 import java.util.Locale;
@@ -27,7 +29,7 @@ import java.util.Objects;
 final class Messages {
 
   /** The attributes of a message for what LangChain4j has no field for. They are texts, which any store of memories keeps. */
-  static final String SIGNATURE = "kimi.reasoning_signature";
+  static final String ORIGIN = "kimi.origin";
 
   static final String EXTRA = "kimi.extra";
 
@@ -58,8 +60,12 @@ final class Messages {
     AssistantMessage to = AssistantMessage.of(Objects.requireNonNullElse(from.text(), ""), from.toolExecutionRequests().stream()
         .map(call -> ToolCall.of(call.id(), call.name(), Objects.requireNonNullElse(call.arguments(), "{}"))).toList());
     to = from.thinking() == null ? to : to.withReasoning(from.thinking());
-    to = from.attributes().get(SIGNATURE) instanceof String signature ? to.withReasoningSignature(signature) : to;
+    to = from.attributes().get(ORIGIN) instanceof String origin ? to.withOrigin(pieces(origin)) : to;
     return from.attributes().get(EXTRA) instanceof String extra ? to.withExtra(Json.parse(extra).asObject()) : to;
+  }
+
+  private static List<JsonObject> pieces(String origin) {
+    return Json.parse(origin).asArray().values().stream().map(JsonValue::asObject).toList();
   }
 
   private static List<ContentPart> parts(List<Content> from) {

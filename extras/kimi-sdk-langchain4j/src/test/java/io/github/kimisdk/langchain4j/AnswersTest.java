@@ -30,7 +30,7 @@ class AnswersTest {
   @Test
   void aMessageGoesBackAsItCame() {
     AssistantMessage said = AssistantMessage.of("Let me look.", List.of(ToolCall.of("f:0", "look", "{\"at\":1}")))
-        .withReasoning("Look first.").withReasoningSignature("sig-1").withExtra(JsonObject.of("mood", List.of("calm")));
+        .withReasoning("Look first.").withOrigin(List.of(JsonObject.of("messages", JsonObject.of("signature", "sig-1")))).withExtra(JsonObject.of("mood", List.of("calm")));
     List<ChatRequest> asked = new ArrayList<>();
     ChatModel model = request -> {
       asked.add(request);
@@ -38,7 +38,7 @@ class AnswersTest {
     };
     AiMessage answer = KimiChatModel.of(model).chat(UserMessage.from("Look")).aiMessage();
     assertThat(answer.thinking()).isEqualTo("Look first.");
-    assertThat(answer.attributes()).containsOnlyKeys("kimi.reasoning_signature", "kimi.extra");
+    assertThat(answer.attributes()).containsOnlyKeys("kimi.origin", "kimi.extra");
 
     List<ChatMessage> kept = ChatMessageDeserializer.messagesFromJson(ChatMessageSerializer.messagesToJson(List.of(answer)));
     KimiChatModel.of(model).chat(List.of(UserMessage.from("Look"), answer, kept.get(0)));

@@ -79,7 +79,7 @@ final class MessageRules {
       boolean optional = !answer.toolCalls().isEmpty() || partial || answer.extra().has("content");
       List<ContentPart> content = content(placed, answer.content(), optional, reply);
       add(placed, new AssistantMessage(
-          content, answer.reasoning(), answer.reasoningSignature(), answer.toolCalls(), partial, answer.name(), answer.extra()));
+          content, answer.reasoning(), answer.origin(), answer.toolCalls(), partial, answer.name(), answer.extra()));
     }
   }
 

@@ -76,8 +76,8 @@ final class Continuation {
       begun = begun.withReasoning(before.orElse("") + received.reasoning().orElse(""));
     }
     // A signature belongs to the whole of a text.
-    if (before.isEmpty() && received.reasoningSignature().isPresent()) {
-      begun = begun.withReasoningSignature(received.reasoningSignature().get());
+    if (before.isEmpty()) {
+      begun = begun.withOrigin(received.origin());
     }
     messages.add(name.isPresent() ? begun.withName(name.get()) : begun);
     return Optional.of(request.withMessages(messages));

@@ -66,7 +66,7 @@ public final class ChunkWire {
         fields.string("role"),
         fields.text("content"),
         MessageWire.readReasoning(fields),
-        fields.string("reasoning_signature"),
+        MessageWire.readOrigin(fields),
         fields.object().has("tool_calls") ? fields.list("tool_calls", ToolWire::readDelta) : List.of(),
         fields.rest());
   }

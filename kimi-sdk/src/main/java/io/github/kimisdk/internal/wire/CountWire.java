@@ -1,6 +1,5 @@
 package io.github.kimisdk.internal.wire;
 
-import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
@@ -19,7 +18,7 @@ public final class CountWire {
   public static JsonObject write(ChatRequest request) {
     return new ObjectWriter()
         .put("model", request.model())
-        .put("messages", MessageWire.write(OwnMembers.sent(request, Protocol.CHAT).messages()))
+        .put("messages", MessageWire.write(OwnMembers.sent(request).messages()))
         .object();
   }
 

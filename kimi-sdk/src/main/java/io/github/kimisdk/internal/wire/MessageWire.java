@@ -16,10 +16,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A message of a conversation. The member {@code reasoning_signature} is not the service's: stored conversations and the answers
- * of a gateway keep the signature of other formats in it, with its {@linkplain SignatureMark mark}.
+ * A message of a conversation. The member {@code origin} is not the service's: stored conversations and the answers of a gateway
+ * have it.
  */
 public final class MessageWire {
+
+  /** The member of a message and of a delta with the pieces of its service. */
+  public static final String ORIGIN = "origin";
 
   private MessageWire() {}
 
@@ -79,7 +82,7 @@ public final class MessageWire {
     }
     return members
         .put("reasoning_content", message.reasoning())
-        .put("reasoning_signature", message.reasoningSignature())
+        .list(ORIGIN, message.origin(), piece -> piece)
         .list("tool_calls", message.toolCalls(), inRequest ? ToolWire::writeBack : ToolWire::write)
         .put("name", message.name())
         .flag("partial", message.partial())
@@ -104,7 +107,7 @@ public final class MessageWire {
       case "system" -> new SystemMessage(
           ContentWire.read(fields), fields.string("name"), fields.list("tools", ToolWire::readSpec), fields.rest());
       case "user" -> new UserMessage(ContentWire.read(fields), fields.string("name"), fields.rest());
-      case "assistant" -> readAssistant(fields, fields.list("tool_calls", ToolWire::readCall));
+      case "assistant" -> OldOrigin.moved(readAssistant(fields, fields.list("tool_calls", ToolWire::readCall)));
       case "tool" -> new ToolMessage(
           fields.string("tool_call_id").orElse(""), ContentWire.read(fields), fields.string("name"), fields.rest());
       default -> new Message.Unknown(role, fields.object());
@@ -122,11 +125,18 @@ public final class MessageWire {
     return new AssistantMessage(
         content.equals(List.of(ContentPart.text(""))) ? List.of() : content,
         readReasoning(fields),
-        fields.string("reasoning_signature"),
+        readOrigin(fields),
         calls,
         fields.bool("partial").orElse(false),
         fields.string("name"),
         fields.rest());
+  }
+
+  /** Takes the pieces of the service. Something else of this name stays among the unknown members. */
+  static List<JsonObject> readOrigin(ObjectReader fields) {
+    boolean own = fields.object().tryGet(ORIGIN).orElse(null) instanceof JsonArray pieces
+        && pieces.values().stream().allMatch(JsonObject.class::isInstance);
+    return own ? fields.list(ORIGIN, ObjectReader::object) : List.of();
   }
 
   /**

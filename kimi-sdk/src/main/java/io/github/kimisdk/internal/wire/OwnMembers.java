@@ -10,32 +10,27 @@ import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 
 /**
- * Unknown members of the model's messages that only one protocol knows. Records keep them; over other protocols they are left
- * out.
+ * What only one protocol knows of a message of the model: members of its {@code extra}, and its origin. Over other protocols it
+ * is left out.
  */
 public final class OwnMembers {
 
-  /** The beginning of the members with blocks of Messages; the position of the block follows. */
-  public static final String BLOCK = "content_block_";
-  /** The member with items of Responses. */
-  public static final String ITEMS = "response_items";
+  /** The name of chat completions in an origin. Its pieces are those of the model behind a gateway. */
+  public static final String CHAT = "chat";
   /** The member with the sources of a text, of which chat completions and Responses have different forms. */
   public static final String ANNOTATIONS = "annotations";
 
   /** The member with the pieces of the reasoning, as some hosts of chat completions send them. */
   static final String DETAILS = "reasoning_details";
 
-  /** Positions of more digits are no positions. */
-  private static final int MAX_DIGITS = 6;
-
   private OwnMembers() {}
 
-  /** Returns a request whose answers of a model have no members and signatures of other protocols. */
-  static ChatRequest sent(ChatRequest request, Protocol to) {
-    return withAnswers(request, answer -> sent(answer, to));
+  /** Returns a request for chat completions, whose answers of a model have only what came over it. */
+  public static ChatRequest sent(ChatRequest request) {
+    return !answered(request) ? request : request.withMessages(request.messages().stream()
+        .map(message -> message instanceof AssistantMessage answer ? sent(answer) : message).toList());
   }
 
   /** Whether a request has answers of a model. A first question has none. */
@@ -48,17 +43,10 @@ public final class OwnMembers {
     return false;
   }
 
-  /** Returns a request with its answers of a model changed. */
-  public static ChatRequest withAnswers(ChatRequest request, UnaryOperator<AssistantMessage> change) {
-    return !answered(request) ? request : request.withMessages(request.messages().stream()
-        .map(message -> message instanceof AssistantMessage answer ? change.apply(answer) : message).toList());
-  }
-
-  /** Returns a message without members and a signature of other protocols. */
-  public static AssistantMessage sent(AssistantMessage message, Protocol to) {
-    AssistantMessage signed = SignatureMark.sent(message, to);
-    JsonObject known = known(message.extra(), to);
-    return known == message.extra() ? signed : signed.withExtra(known);
+  private static AssistantMessage sent(AssistantMessage answer) {
+    JsonObject known = known(answer.extra(), Protocol.CHAT);
+    return answer.origin().isEmpty() && known == answer.extra() ? answer
+        : answer.withExtra(known).withOrigin(answer.origin().stream().filter(piece -> piece.has(CHAT)).toList());
   }
 
   /** Returns the members without those of other protocols; the same object if there are none. */
@@ -77,10 +65,7 @@ public final class OwnMembers {
       return protocol != Protocol.MESSAGES
           && annotations.values().stream().allMatch(annotation -> ofChat(annotation) == (protocol == Protocol.CHAT));
     }
-    if (name.equals(DETAILS)) {
-      return protocol == Protocol.CHAT;
-    }
-    return (protocol == Protocol.RESPONSES || !name.equals(ITEMS)) && (protocol == Protocol.MESSAGES || !isBlock(name, value));
+    return protocol == Protocol.CHAT || !name.equals(DETAILS);
   }
 
   /** An annotation of chat completions has its members in an object that is named by its type. */
@@ -88,12 +73,5 @@ public final class OwnMembers {
     return annotation instanceof JsonObject object
         && object.tryGet("type").orElse(null) instanceof JsonString type
         && object.tryGet(type.value()).orElse(null) instanceof JsonObject;
-  }
-
-  /** Returns whether a member is a block of Messages. */
-  public static boolean isBlock(String name, JsonValue value) {
-    int digits = name.length() - BLOCK.length();
-    return digits > 0 && digits <= MAX_DIGITS && name.startsWith(BLOCK) && value instanceof JsonObject
-        && name.chars().skip(BLOCK.length()).allMatch(digit -> digit >= '0' && digit <= '9');
   }
 }

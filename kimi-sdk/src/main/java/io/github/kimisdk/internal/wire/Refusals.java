@@ -54,7 +54,7 @@ public final class Refusals {
    */
   private static final List<String> COMMON = List.of(
       "answer.text.text", "content.text.text", "content.image_url.image_url.url",
-      "assistant.reasoning_content", "assistant.reasoning_signature", "assistant.tool_calls", "tool.tool_call_id", "tool.name",
+      "assistant.reasoning_content", "assistant.origin", "assistant.tool_calls", "tool.tool_call_id", "tool.name",
       "tool_calls.function.id", "tool_calls.function.function.name", "tool_calls.function.function.arguments",
       "tools.function.function.name", "tools.function.function.description", "tools.function.function.parameters",
       "tools.function.function.strict");

@@ -2,6 +2,7 @@ package io.github.kimisdk.internal.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.kimisdk.Origins;
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.Timeouts;
@@ -63,9 +64,9 @@ class ContinuationRulesTest {
 
   @Test
   void theRequestEndsWithTheAnswerSoFar() {
-    AssistantMessage received = AssistantMessage.of("1 ").withReasoning("Hm. ").withReasoningSignature("sig");
+    AssistantMessage received = Origins.signed(AssistantMessage.of("1 ").withReasoning("Hm. "), "sig");
     assertThat(next(REQUEST, received, false))
-        .isEqualTo(AssistantMessage.partial("1 ").withReasoning("Hm. ").withReasoningSignature("sig"));
+        .isEqualTo(Origins.signed(AssistantMessage.partial("1 ").withReasoning("Hm. "), "sig"));
     assertThat(next(REQUEST, AssistantMessage.of("1 "), false)).isEqualTo(AssistantMessage.partial("1 "));
   }
 
@@ -91,9 +92,9 @@ class ContinuationRulesTest {
 
   @Test
   void aBeginningOfTheCallerComesBeforeTheAnswer() {
-    AssistantMessage begun = AssistantMessage.partial("0 ").withName("Counter").withReasoning("Easy. ")
-        .withReasoningSignature("old");
-    AssistantMessage received = AssistantMessage.of("1 ").withReasoning("Hm. ").withReasoningSignature("new");
+    AssistantMessage begun = Origins.signed(
+        AssistantMessage.partial("0 ").withName("Counter").withReasoning("Easy. "), "old");
+    AssistantMessage received = Origins.signed(AssistantMessage.of("1 ").withReasoning("Hm. "), "new");
     ChatRequest request = REQUEST.plus(begun);
 
     assertThat(next(request, received, false)).isEqualTo(
@@ -101,7 +102,7 @@ class ContinuationRulesTest {
     assertThat(next(request, AssistantMessage.of("1 "), false)).isEqualTo(
         AssistantMessage.partial("0 1 ").withName("Counter").withReasoning("Easy. "));
     assertThat(next(REQUEST.plus(AssistantMessage.partial("0 ")), received, false)).isEqualTo(
-        AssistantMessage.partial("0 1 ").withReasoning("Hm. ").withReasoningSignature("new"));
+        Origins.signed(AssistantMessage.partial("0 1 ").withReasoning("Hm. "), "new"));
   }
 
   @Test

@@ -42,7 +42,7 @@ class MessageWireTest {
         AssistantMessage.of("", List.of(CALL)).withReasoning(""),
         AssistantMessage.of("text", List.of(CALL, CALL)).withReasoning("why"),
         AssistantMessage.partial("{\"a\":").withName("Poet"),
-        new AssistantMessage(List.of(ContentPart.text("a"), ContentPart.text("b")), Optional.empty(), Optional.empty(),
+        new AssistantMessage(List.of(ContentPart.text("a"), ContentPart.text("b")), Optional.empty(), List.of(UNKNOWN),
         List.of(), false, Optional.empty(), UNKNOWN),
         AssistantMessage.of("", List.of(new ToolCall("i", "tomorrow", "n", "not json", UNKNOWN))),
         AssistantMessage.of("", List.of(new ToolCall("i", "function", "n", "{}", JsonObject.of("function", UNKNOWN)))),
@@ -98,7 +98,7 @@ class MessageWireTest {
   void emptyContentBesideToolCallsIsLeftOut() {
     assertThat(MessageWire.write(AssistantMessage.of("", List.of(CALL))).has("content")).isFalse();
     AssistantMessage empty =
-        new AssistantMessage(List.of(ContentPart.text("")), Optional.empty(), Optional.empty(), List.of(CALL), false,
+        new AssistantMessage(List.of(ContentPart.text("")), Optional.empty(), List.of(), List.of(CALL), false,
         Optional.empty(), JsonObject.EMPTY);
     assertThat(MessageWire.write(empty).has("content")).isFalse();
     assertThat(MessageWire.write(empty, false).get("content").asString()).isEmpty();

@@ -2,7 +2,11 @@ package io.github.kimisdk.internal.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.kimisdk.Origins;
 import io.github.kimisdk.call.Protocol;
+import io.github.kimisdk.chat.AssistantMessage;
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import java.util.List;
@@ -18,13 +22,12 @@ class OwnMembersTest {
   }
 
   @Test
-  void blocksAreMembersOfMessagesAndItemsOfResponses() {
-    String members = "\"content_block_0\":{},\"content_block_1\":1,\"content_block_\":{},\"content_block_1234567\":{},\"response_items\":[]";
-    assertThat(known(members, Protocol.CHAT)).containsExactly("content_block_1", "content_block_", "content_block_1234567");
-    assertThat(known(members, Protocol.MESSAGES))
-        .containsExactly("content_block_0", "content_block_1", "content_block_", "content_block_1234567");
-    assertThat(known(members, Protocol.RESPONSES))
-        .containsExactly("content_block_1", "content_block_", "content_block_1234567", "response_items");
+  void chatCompletionsGetTheirOwnPiecesOnly() {
+    JsonObject own = JsonObject.of("chat", JsonObject.of("messages", JsonObject.of("signature", "s")));
+    AssistantMessage answer = AssistantMessage.of("A").withReasoning("R").withOrigin(List.of(Origins.signature("s", 1), own));
+    ChatRequest request = ChatRequest.of(List.of(Message.user("Q"), answer, Message.user("Q")));
+    assertThat(OwnMembers.sent(request).messages().get(1)).isEqualTo(answer.withOrigin(List.of(own)));
+    assertThat(OwnMembers.sent(ChatRequest.of("Q"))).isEqualTo(ChatRequest.of("Q"));
   }
 
   @Test

@@ -40,7 +40,7 @@ class PartialAnswerTest {
 
   private static ChatResponse partial(String secret) {
     AssistantMessage message = new AssistantMessage(
-        List.of(ContentPart.text("Hello " + secret)), Optional.of("think " + secret), Optional.of("sign " + secret),
+        List.of(ContentPart.text("Hello " + secret)), Optional.of("think " + secret), List.of(JsonObject.of("other", JsonObject.of("signature", "sign " + secret))),
         List.of(new ToolCall("call " + secret, ToolCall.FUNCTION, "find", "{\"x\":\"" + secret, JsonObject.EMPTY)), false,
         Optional.empty(), JsonObject.EMPTY);
     return new ChatResponse(

@@ -77,7 +77,11 @@ public final class RandomResponses {
     }
     return new AssistantMessage(
         text.isEmpty() ? List.of() : List.of(ContentPart.text(text)),
-        maybe(this::text), maybe(this::text), calls, false, Optional.empty(), extra());
+        maybe(this::text), origin(), calls, false, Optional.empty(), extra());
+  }
+
+  private List<JsonObject> origin() {
+    return random.nextInt(4) > 0 ? List.of() : List.of(JsonObject.of("other", extra(), "after", List.of(1, 2, 0)));
   }
 
   /** Returns unknown members of a call, some of them in the inner object that contains its name. */

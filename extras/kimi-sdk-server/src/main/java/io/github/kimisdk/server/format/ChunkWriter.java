@@ -5,6 +5,7 @@ import io.github.kimisdk.chat.ChunkChoice;
 import io.github.kimisdk.chat.Delta;
 import io.github.kimisdk.chat.FinishReason;
 import io.github.kimisdk.chat.ToolCallDelta;
+import io.github.kimisdk.internal.wire.MessageWire;
 import io.github.kimisdk.internal.wire.ObjectWriter;
 import io.github.kimisdk.internal.wire.UsageWire;
 import io.github.kimisdk.json.JsonNull;
@@ -45,7 +46,7 @@ public final class ChunkWriter {
         .put("role", delta.role())
         .put("content", delta.content())
         .put("reasoning_content", delta.reasoning())
-        .put("reasoning_signature", delta.reasoningSignature())
+        .list(MessageWire.ORIGIN, delta.origin(), piece -> piece)
         .list("tool_calls", delta.toolCalls(), ChunkWriter::write)
         .with(delta.extra());
   }

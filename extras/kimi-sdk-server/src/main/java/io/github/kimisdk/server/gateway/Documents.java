@@ -99,7 +99,7 @@ final class Documents {
     List<ContentPart> parts = answer.content().stream().map(part -> part instanceof ContentPart.Unknown other
         && other.raw().tryGet("refusal").orElse(null) instanceof JsonString refusal ? ContentPart.text(refusal.value()) : part)
         .toList();
-    return new AssistantMessage(parts, answer.reasoning(), answer.reasoningSignature(), answer.toolCalls(), answer.partial(),
+    return new AssistantMessage(parts, answer.reasoning(), answer.origin(), answer.toolCalls(), answer.partial(),
         answer.name(), answer.extra());
   }
 

@@ -172,7 +172,7 @@ final class WebSearch implements ChatModel {
     AssistantMessage message = last.message();
     message = new AssistantMessage(all.isEmpty() ? List.of() : List.of(ContentPart.text(all)),
         reasoning.isEmpty() ? message.reasoning() : Optional.of(reasoning),
-        rounds.size() == 1 ? message.reasoningSignature() : Optional.empty(), calls, message.partial(), message.name(),
+        rounds.size() == 1 ? message.origin() : List.of(), calls, message.partial(), message.name(),
         message.extra());
     Choice choice = last.choices().get(0);
     Optional<FinishReason> reason = onlySearches(last) ? Optional.of(FinishReason.STOP) : choice.finishReason();

@@ -35,13 +35,13 @@ final class GeminiCandidate {
   /** Writes a whole answer. */
   static JsonObject write(Choice choice, boolean showsThoughts) {
     GeminiCandidate candidate = new GeminiCandidate(choice.index(), showsThoughts);
-    candidate.thought(choice.message().reasoning(), choice.message().reasoningSignature());
+    candidate.thought(choice.message().reasoning(), choice.message().origin());
     candidate.content(choice.message().content());
     return candidate.end(choice.message().toolCalls(), choice.finishReason());
   }
 
-  void thought(Optional<String> reasoning, Optional<String> signature) {
-    pending.add(reasoning, signature);
+  void thought(Optional<String> reasoning, List<JsonObject> origin) {
+    pending.add(reasoning, origin);
     reasoning.filter(text -> showsThoughts && !text.isEmpty())
         .ifPresent(text -> parts.add(GeminiParts.writeThought(text, Optional.empty())));
   }
@@ -73,28 +73,24 @@ final class GeminiCandidate {
     return JsonObject.of("content", content, "index", index);
   }
 
-  /** The reasoning of a candidate, and its signature, that no part has carried yet. */
+  /** The reasoning of a candidate, and its origin, that no part has carried yet. */
   static final class PendingThoughts {
 
     private StringBuilder reasoning;
-    private StringBuilder signature;
+    private List<JsonObject> origin = new ArrayList<>(0);
 
-    void add(Optional<String> moreReasoning, Optional<String> moreSignature) {
-      reasoning = appended(reasoning, moreReasoning);
-      signature = appended(signature, moreSignature);
+    void add(Optional<String> moreReasoning, List<JsonObject> moreOrigin) {
+      if (moreReasoning.isPresent()) {
+        reasoning = (reasoning == null ? new StringBuilder() : reasoning).append(moreReasoning.get());
+      }
+      origin.addAll(moreOrigin);
     }
 
-    private static StringBuilder appended(StringBuilder text, Optional<String> more) {
-      return more.isEmpty() ? text : (text == null ? new StringBuilder() : text).append(more.get());
-    }
-
-    /** Returns the pending texts, which the next part carries. */
+    /** Returns the pending pieces, which the next part carries. */
     ThoughtSignature take() {
-      ThoughtSignature taken = ThoughtSignature.of(
-          Optional.ofNullable(reasoning).map(StringBuilder::toString),
-          Optional.ofNullable(signature).map(StringBuilder::toString));
+      ThoughtSignature taken = ThoughtSignature.of(Optional.ofNullable(reasoning).map(StringBuilder::toString), origin);
       reasoning = null;
-      signature = null;
+      origin = new ArrayList<>(0);
       return taken;
     }
   }

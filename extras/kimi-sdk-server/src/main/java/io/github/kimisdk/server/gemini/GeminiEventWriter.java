@@ -49,7 +49,7 @@ final class GeminiEventWriter implements EventWriter {
 
   private Optional<JsonObject> candidate(int index, Delta delta) {
     GeminiCandidate candidate = candidate(index);
-    candidate.thought(delta.reasoning(), delta.reasoningSignature());
+    candidate.thought(delta.reasoning(), delta.origin());
     delta.content().ifPresent(text -> candidate.content(List.of(ContentPart.text(text))));
     return candidate.frame();
   }

@@ -25,10 +25,9 @@ final class GeminiTurn {
   private final StringBuilder thoughts = new StringBuilder();
   /** The reasoning in our signatures is complete, while thoughts are shown only if the client asked for them. */
   private final StringBuilder carried = new StringBuilder();
-  private final StringBuilder signature = new StringBuilder();
+  private final List<JsonObject> origin = new ArrayList<>();
   private boolean thought;
   private boolean carries;
-  private boolean signed;
 
   GeminiTurn(UnaryOperator<String> ids) {
     this.ids = ids;
@@ -38,8 +37,7 @@ final class GeminiTurn {
     ThoughtSignature kept = ThoughtSignature.read(part.string("thoughtSignature"));
     carries |= kept.reasoning().isPresent();
     carried.append(kept.reasoning().orElse(""));
-    signed |= kept.signature().isPresent();
-    signature.append(kept.signature().orElse(""));
+    origin.addAll(kept.origin());
     if (part.has("functionResponse")) {
       throw part.refusal("functionResponse", "the result of a call in a content of the role user", "it in one of the role model");
     }
@@ -98,11 +96,11 @@ final class GeminiTurn {
   Optional<AssistantMessage> message() {
     flush();
     Optional<String> reasoning = carries ? Optional.of(carried.toString()) : text(thought, thoughts);
-    if (content.isEmpty() && calls.isEmpty() && reasoning.isEmpty() && !signed) {
+    if (content.isEmpty() && calls.isEmpty() && reasoning.isEmpty() && origin.isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(new AssistantMessage(
-        content, reasoning, text(signed, signature), calls, false, Optional.empty(), JsonObject.EMPTY));
+        content, reasoning, origin, calls, false, Optional.empty(), JsonObject.EMPTY));
   }
 
   private static Optional<String> text(boolean present, StringBuilder text) {

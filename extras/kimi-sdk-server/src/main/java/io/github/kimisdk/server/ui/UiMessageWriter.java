@@ -49,7 +49,7 @@ public final class UiMessageWriter implements EventWriter {
 
   private void write(Delta delta) {
     delta.reasoning().filter(piece -> !piece.isEmpty()).ifPresent(piece -> open(TextBlock.REASONING).write(piece, events));
-    delta.reasoningSignature().ifPresent(this::sign);
+    sign(delta.origin());
     delta.content().filter(piece -> !piece.isEmpty()).ifPresent(piece -> open(TextBlock.TEXT).write(piece, events));
     if (!delta.toolCalls().isEmpty()) {
       close();
@@ -57,10 +57,9 @@ public final class UiMessageWriter implements EventWriter {
     }
   }
 
-  /** Takes a piece of the signature. An empty piece takes the pieces before it back, and opens no block. */
-  private void sign(String piece) {
-    if (!piece.isEmpty() || block.kind().equals(TextBlock.REASONING)) {
-      open(TextBlock.REASONING).sign(piece);
+  private void sign(List<JsonObject> origin) {
+    if (!origin.isEmpty()) {
+      open(TextBlock.REASONING).origin.addAll(origin);
     }
   }
 
@@ -135,7 +134,8 @@ public final class UiMessageWriter implements EventWriter {
 
     private final String kind;
     private final String id;
-    private final StringBuilder signature = new StringBuilder();
+    /** The origin of the message, which the client keeps with the message and sends back. */
+    private final List<JsonObject> origin = new ArrayList<>(0);
 
     private TextBlock(String kind, String id) {
       this.kind = kind;
@@ -156,23 +156,14 @@ public final class UiMessageWriter implements EventWriter {
       events.add(UiMessageWriter.event(kind + "-delta", "id", id, "delta", piece));
     }
 
-    /**
-     * Keeps a piece of the signature of reasoning; an empty one replaces all. The client keeps it with the message and sends it
-     * back.
-     */
-    void sign(String piece) {
-      signature.setLength(piece.isEmpty() ? 0 : signature.length());
-      signature.append(piece);
-    }
-
     void close(List<Event> events) {
       if (this == NONE) {
         return;
       }
-      events.add(signature.length() == 0
+      events.add(origin.isEmpty()
           ? UiMessageWriter.event(kind + "-end", "id", id)
           : UiMessageWriter.event(kind + "-end", "id", id,
-              "providerMetadata", JsonObject.of("kimi", JsonObject.of("signature", signature.toString()))));
+              "providerMetadata", JsonObject.of("kimi", JsonObject.of("origin", List.copyOf(origin)))));
     }
   }
 

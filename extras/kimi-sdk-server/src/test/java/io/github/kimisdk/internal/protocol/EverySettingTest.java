@@ -162,7 +162,7 @@ class EverySettingTest {
     leaves(chat, "", (name, value) -> {
       String whole = name + "=" + value;
       String moved = MOVED.get(protocol).getOrDefault(name, name) + "=" + value;
-      if (!values.contains(moved) && !NEUTRAL.contains(whole) && !foreign(protocol, chat, name)) {
+      if (!values.contains(moved) && !NEUTRAL.contains(whole) && !foreign(protocol, name)) {
         String known = LEFT_OUT.get(protocol).contains(name) ? name : whole;
         assertThat(LEFT_OUT.get(protocol)).as("seed %d, %s: %s sent as %s, read as %s", seed, protocol, chat, body, read)
             .contains(known);
@@ -172,10 +172,9 @@ class EverySettingTest {
     return true;
   }
 
-  /** A signature is sent over the protocol over which it came. */
-  private static boolean foreign(Protocol protocol, JsonObject chat, String name) {
-    return name.endsWith("reasoning_signature") && !chat.toString()
-        .contains("\"" + protocol.name().toLowerCase(Locale.ROOT) + ":");
+  /** A piece of a service is sent over the protocol over which it came. */
+  private static boolean foreign(Protocol protocol, String name) {
+    return name.contains("origin.") && !name.contains("origin." + protocol.name().toLowerCase(Locale.ROOT));
   }
 
   private interface Leaf {
@@ -184,7 +183,7 @@ class EverySettingTest {
 
   /**
    * Visits the values of a JSON with their names, which have the roles of messages instead of positions. A server reads a
-   * signature without its mark.
+   * piece of chat completions without their name.
    */
   private static void leaves(JsonValue value, String name, Leaf leaf) {
     if (value instanceof JsonObject object) {
@@ -193,7 +192,7 @@ class EverySettingTest {
       array.values().forEach(inner -> leaves(inner, inner instanceof JsonObject object && object.has("role")
           ? name + "(" + object.get("role").asString() + ")" : name, leaf));
     } else if (value instanceof JsonString || value instanceof JsonNumber || value instanceof JsonBoolean) {
-      leaf.take(name, name.endsWith("reasoning_signature") ? value.toString().replaceFirst("\\w+:", "") : value.toString());
+      leaf.take(name.replace("origin.chat.", "origin."), value.toString());
     }
   }
 
@@ -213,7 +212,7 @@ class EverySettingTest {
     List<ContentPart> words = List.of(ContentPart.text("word"));
     if (message instanceof AssistantMessage answer && answer.wordless() && answer.toolCalls().isEmpty()) {
       return new AssistantMessage(
-          words, answer.reasoning(), answer.reasoningSignature(), List.of(), answer.partial(), answer.name(), answer.extra());
+          words, answer.reasoning(), answer.origin(), List.of(), answer.partial(), answer.name(), answer.extra());
     }
     boolean silent = message instanceof SystemMessage system && system.content().isEmpty() && system.tools().isEmpty();
     return silent ? new SystemMessage(words, ((SystemMessage) message).name(), List.of(), JsonObject.EMPTY) : message;

@@ -8,6 +8,7 @@ import io.github.kimisdk.chat.ResponseFormat;
 import io.github.kimisdk.chat.Thinking;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolChoice;
+import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -39,8 +40,11 @@ final class Variants {
       name(ToolChoice.Mode.class, "value"), List.of("auto", "none", "required"),
       name(PromptCacheOptions.class, "mode"), List.of("implicit", "explicit"),
       name(ToolCall.class, "type"), List.of(ToolCall.FUNCTION, "custom", ToolCall.BUILTIN),
-      name(ToolCall.class, "arguments"), List.of("{\"a\":\"@\"}"),
-      name(AssistantMessage.class, "reasoningSignature"), List.of("chat:", "messages:", "responses:"));
+      name(ToolCall.class, "arguments"), List.of("{\"a\":\"@\"}"));
+
+  /** The pieces of each protocol. */
+  private static final List<String> ORIGINS = List.of(
+      "{'chat':{'own':'@'}}", "{'messages':{'signature':'@'}}", "{'responses':{'type':'own','own':'@'}}");
 
   private final Random random;
   private int unique = 100;
@@ -119,6 +123,9 @@ final class Variants {
   }
 
   private List<Object> leaves(Class<?> type, String name) {
+    if (name.equals(name(AssistantMessage.class, "origin"))) {
+      return ORIGINS.stream().<Object>map(piece -> Json.parse(text(piece.replace('\'', '"')))).toList();
+    }
     if (type == String.class) {
       return STRINGS.getOrDefault(name, List.of("")).stream().<Object>map(this::text).toList();
     }

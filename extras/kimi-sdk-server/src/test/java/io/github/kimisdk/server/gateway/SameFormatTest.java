@@ -3,6 +3,7 @@ package io.github.kimisdk.server.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kimisdk.Kimi;
+import io.github.kimisdk.Origins;
 import io.github.kimisdk.call.Endpoint;
 import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.call.RetryPolicy;
@@ -12,10 +13,12 @@ import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.server.Http;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.ScriptedAnswer;
+import io.github.kimisdk.server.format.CarriedOrigin;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -116,10 +119,13 @@ class SameFormatTest {
   }
 
   @Test
-  void aSignatureOfTheGatewayReachesResponsesAsTheServiceWroteIt() {
-    String marked = RESPONSES.replace("'e1','own':1", "'responses:e1'");
+  void aSignatureThatCarriesPiecesOfMessagesReachesMessagesAsTheServiceWroteIt() {
+    String carried = CarriedOrigin.write(List.of(Origins.signature("s1", 5)), "responses").orElseThrow();
+    String body = RESPONSES.replace("'encrypted_content':'e1','own':1", "'encrypted_content':'" + carried + "'")
+        .replace("'phase':'p'", "'phase':null");
 
-    assertThat(sent("/responses", marked, Protocol.RESPONSES)).isEqualTo(json(RESPONSES.replace("'e1','own':1", "'e1'")));
+    assertThat(sent("/responses", body, Protocol.MESSAGES).at("/messages/1/content/0"))
+        .isEqualTo(json("{'type':'thinking','thinking':'first','signature':'s1'}"));
   }
 
   @Test

@@ -58,12 +58,12 @@ final class GeminiClient implements EventReader {
   private static ChunkChoice choice(JsonValue candidate) {
     StringBuilder text = new StringBuilder();
     StringBuilder reasoning = null;
-    StringBuilder signature = null;
+    List<JsonObject> origin = new ArrayList<>();
     List<ToolCallDelta> calls = new ArrayList<>();
     for (JsonValue part : candidate.get("content").get("parts").asArray()) {
       JsonValue carried = text(part, "thoughtSignature").map(GeminiClient::carried).orElse(JsonObject.EMPTY);
       reasoning = joined(reasoning, text(carried, "reasoning"));
-      signature = joined(signature, text(carried, "signature"));
+      carried.tryGet("origin").ifPresent(pieces -> pieces.asArray().forEach(piece -> origin.add(piece.asObject())));
       if (part.tryGet("functionCall").isPresent()) {
         calls.add(call(calls.size(), part.get("functionCall"), carried));
       } else if (part.tryGet("thought").isEmpty()) {
@@ -73,7 +73,7 @@ final class GeminiClient implements EventReader {
     Optional<FinishReason> reason = text(candidate, "finishReason").map(REASONS::get)
         .map(known -> known == FinishReason.STOP && !calls.isEmpty() ? FinishReason.TOOL_CALLS : known);
     Delta delta = new Delta(
-        Optional.empty(), Optional.of(text.toString()), string(reasoning), string(signature), calls, JsonObject.EMPTY);
+        Optional.empty(), Optional.of(text.toString()), string(reasoning), origin, calls, JsonObject.EMPTY);
     return new ChunkChoice(candidate.get("index").asInt(), delta, reason, Optional.empty(), Optional.empty(), JsonObject.EMPTY);
   }
 

@@ -64,7 +64,9 @@ final class GeminiClientRequest {
     List<JsonObject> parts = new ArrayList<>();
     Map<String, Object> carried = new LinkedHashMap<>();
     message.reasoning().ifPresent(text -> carried.put("reasoning", text));
-    message.reasoningSignature().ifPresent(text -> carried.put("signature", text));
+    if (!message.origin().isEmpty()) {
+      carried.put("origin", message.origin());
+    }
     if (!carried.isEmpty()) {
       parts.add(JsonObject.of(
           "thought", true, "text", message.reasoning().isPresent() ? "a summary" : "", "thoughtSignature", signature(carried)));

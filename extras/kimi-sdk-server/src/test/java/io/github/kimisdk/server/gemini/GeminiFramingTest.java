@@ -97,7 +97,7 @@ class GeminiFramingTest {
   @Test
   void reasoningWithoutAnythingAfterItIsCarriedByTheLastFrame() {
     assertThat(written("r3", JsonObject.EMPTY, true,
-        "'delta':{'reasoning_content':'H'}", "'delta':{'reasoning_content':'m','reasoning_signature':'s1'}",
+        "'delta':{'reasoning_content':'H'}", "'delta':{'reasoning_content':'m','origin':[{'messages':{'signature':'s1'}}]}",
         "'delta':{},'finish_reason':'length'"))
         .isEqualTo(recording("length"));
   }

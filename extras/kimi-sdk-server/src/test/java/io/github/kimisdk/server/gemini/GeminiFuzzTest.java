@@ -2,6 +2,7 @@ package io.github.kimisdk.server.gemini;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.kimisdk.Origins;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChunkChoice;
@@ -107,7 +108,7 @@ class GeminiFuzzTest {
 
   private ChatChunk chunk() {
     Delta delta = new Delta(
-        Optional.empty(), maybe("t" + random.nextInt(9)), maybe("r"), maybe("s"), random.nextInt(3) > 0 ? List.of()
+        Optional.empty(), maybe("t" + random.nextInt(9)), maybe("r"), random.nextBoolean() ? List.of() : List.of(Origins.signature("s", 0)), random.nextInt(3) > 0 ? List.of()
         : List.of(call()),
         JsonObject.EMPTY);
     ChunkChoice choice = new ChunkChoice(

@@ -55,7 +55,7 @@ class GeminiResponseTest {
     AssistantMessage message = AssistantMessage.of("Hi").withReasoning("Greet.");
     JsonObject hidden = write(message);
     JsonObject shown = format.writeResponse(ChatResponse.of(message), SHOWN);
-    String signature = ThoughtSignature.of(Optional.of("Greet."), Optional.empty()).write().orElseThrow();
+    String signature = ThoughtSignature.of(Optional.of("Greet."), List.of()).write().orElseThrow();
     assertThat(parts(hidden)).isEqualTo(Json.of(List.of(JsonObject.of("text", "Hi", "thoughtSignature", signature))));
     assertThat(parts(shown)).isEqualTo(Json.of(List.of(
         JsonObject.of("text", "Greet.", "thought", true), JsonObject.of("text", "Hi", "thoughtSignature", signature))));
@@ -95,7 +95,7 @@ class GeminiResponseTest {
     AssistantMessage message = new AssistantMessage(
         List.of(ContentPart.image("data:image/png;base64,AAAA"), ContentPart.image("ms://f"),
         new ContentPart.Unknown("x", SHOWN)),
-        Optional.empty(), Optional.empty(), List.of(), false, Optional.empty(), JsonObject.EMPTY);
+        Optional.empty(), List.of(), List.of(), false, Optional.empty(), JsonObject.EMPTY);
     assertThat(parts(write(message))).hasToString(
         "[{\"inlineData\":{\"mimeType\":\"image/png\",\"data\":\"AAAA\"}},{\"fileData\":{\"fileUri\":\"ms://f\"}}]");
   }

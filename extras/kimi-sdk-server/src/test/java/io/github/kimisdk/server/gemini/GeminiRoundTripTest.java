@@ -68,7 +68,7 @@ class GeminiRoundTripTest {
       List<JsonValue> frames = new ArrayList<>(frames(response, body));
       for (Choice choice : response.choices()) {
         List<Message> expected = choice.message().content().isEmpty() && choice.message().toolCalls().isEmpty()
-            && choice.message().reasoning().isEmpty() && choice.message().reasoningSignature().isEmpty() ? List.of()
+            && choice.message().reasoning().isEmpty() && choice.message().origin().isEmpty() ? List.of()
             : List.of(choice.message());
         assertThat(history(whole, choice.index())).as("seed %d: %s", seed, whole).isEqualTo(expected);
         assertThat(history(frames, choice.index())).as("seed %d: %s", seed, frames).isEqualTo(expected);

@@ -1,5 +1,6 @@
 package io.github.kimisdk.server.gemini;
 
+import io.github.kimisdk.Origins;
 import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
@@ -135,7 +136,7 @@ final class RandomTalk {
     }
     AssistantMessage message = AssistantMessage.of(text, calls);
     message = random.nextBoolean() ? message.withReasoning(text()) : message;
-    return random.nextInt(3) == 0 ? message.withReasoningSignature(text()) : message;
+    return random.nextInt(3) == 0 ? Origins.signed(message, text()) : message;
   }
 
   private OptionalInt integer() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.json.JsonObject;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,7 +16,7 @@ class ThoughtSignatureTest {
 
   @Test
   void signatureSurvivesBothAlphabetsOfBase64() {
-    ThoughtSignature written = ThoughtSignature.of(Optional.of("ÿÿ>?þ \ud83d 中"), Optional.of("opaque"))
+    ThoughtSignature written = ThoughtSignature.of(Optional.of("ÿÿ>?þ \ud83d 中"), List.of(JsonObject.of("own", "opaque")))
         .with(new ToolCall("id", ToolCall.BUILTIN, "f", "{ }", JsonObject.EMPTY), JsonObject.EMPTY);
     String text = written.write().orElseThrow();
     String forUrls = text.replace('+', '-').replace('/', '_').replace("=", "");
@@ -27,7 +28,7 @@ class ThoughtSignatureTest {
   void nothingToCarryIsNoSignature() {
     assertThat(ThoughtSignature.EMPTY.write()).isEmpty();
     assertThat(ThoughtSignature.EMPTY.with(ToolCall.of("id", "f", "{}"), JsonObject.EMPTY).write()).isEmpty();
-    assertThat(ThoughtSignature.of(Optional.of(""), Optional.empty()).write()).isPresent();
+    assertThat(ThoughtSignature.of(Optional.of(""), List.of()).write()).isPresent();
   }
 
   @ParameterizedTest

@@ -70,10 +70,11 @@ class UiMessageWriterTest {
   @Test
   void theSignatureOfReasoningEndsItsBlock() {
     delta("{'reasoning_content':'Hm.'}");
-    delta("{'reasoning_signature':'ab'}");
-    delta("{'reasoning_signature':'cd','content':'Yes.'}");
+    delta("{'origin':[{'messages':{'signature':'ab'}}]}");
+    delta("{'origin':[{'messages':{}}],'content':'Yes.'}");
     assertThat(events).contains(
-        "{\"type\":\"reasoning-end\",\"id\":\"reasoning-0\",\"providerMetadata\":{\"kimi\":{\"signature\":\"abcd\"}}}");
+        "{\"type\":\"reasoning-end\",\"id\":\"reasoning-0\",\"providerMetadata\":{\"kimi\":{\"origin\":["
+            + "{\"messages\":{\"signature\":\"ab\"}},{\"messages\":{}}]}}}");
   }
 
   @Test

@@ -1,8 +1,6 @@
 package io.github.kimisdk.internal.protocol.chat;
 
 import io.github.kimisdk.call.Endpoint;
-import io.github.kimisdk.call.Protocol;
-import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
@@ -13,7 +11,6 @@ import io.github.kimisdk.internal.wire.EventReader;
 import io.github.kimisdk.internal.wire.OwnMembers;
 import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.internal.wire.ResponseWire;
-import io.github.kimisdk.internal.wire.SignatureMark;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
 import java.net.URI;
@@ -29,12 +26,7 @@ public final class ChatFormat implements ClientFormat {
 
   @Override
   public JsonObject writeRequest(ChatRequest request, boolean stream) {
-    return RequestWire.write(OwnMembers.withAnswers(request, ChatFormat::sent), stream);
-  }
-
-  /** The mark stays: the server that made the signature takes it off. */
-  private static AssistantMessage sent(AssistantMessage answer) {
-    return SignatureMark.marked(OwnMembers.sent(answer, Protocol.CHAT), Protocol.CHAT);
+    return RequestWire.write(OwnMembers.sent(request), stream);
   }
 
   @Override

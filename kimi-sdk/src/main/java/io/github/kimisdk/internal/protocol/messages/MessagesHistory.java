@@ -83,11 +83,10 @@ public final class MessagesHistory {
           "an assistant message, which the model would continue",
           "call withPartial(true) to have it continued");
     }
-    AssistantMessage sent = OwnMembers.sent(assistant, Protocol.MESSAGES);
-    List<JsonValue> blocks = AnswerBlocks.write(sent, false);
+    List<JsonValue> blocks = TurnBlocks.write(assistant, false);
     if (!blocks.isEmpty()) {
       turns.add(new ObjectWriter().put("role", "assistant").put("content", JsonArray.of(blocks))
-          .with(OtherBlocks.rest(sent.extra())));
+          .with(OwnMembers.known(assistant.extra(), Protocol.MESSAGES)));
     }
   }
 

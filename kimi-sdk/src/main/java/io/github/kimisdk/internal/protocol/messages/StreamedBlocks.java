@@ -1,15 +1,12 @@
 package io.github.kimisdk.internal.protocol.messages;
 
-import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.chat.Delta;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolCallDelta;
 import io.github.kimisdk.internal.wire.ObjectReader;
-import io.github.kimisdk.internal.wire.SignatureMark;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonTypeException;
-import io.github.kimisdk.json.JsonValue;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -20,8 +17,7 @@ import java.util.Set;
 
 /**
  * The blocks of a streamed answer. Pieces of text and of thinking name their kind, so they need no block; pieces of arguments
- * need the block that their index names. Thinking is joined over all blocks. Its signature is passed on as it comes; a second
- * block of thinking takes it back with an empty signature, because a signature belongs to the text of one block.
+ * need the block that their index names. Thinking is joined over all blocks; the signature of a block comes when the block stops.
  */
 final class StreamedBlocks {
 
@@ -35,9 +31,11 @@ final class StreamedBlocks {
   private final Set<Integer> blocks = new HashSet<>();
   /** The blocks with arguments that have not stopped. */
   private final Map<Integer, ArgumentsBlock> open = new LinkedHashMap<>();
+  private final BlockOrder order = new BlockOrder();
+  /** The index of the block of thinking that has not stopped, and its signature. */
+  private int thinking = -1;
+  private final StringBuilder signature = new StringBuilder(0);
   private int calls;
-  private int thoughts;
-  private boolean signed;
   private boolean stopped;
   private int next;
   private long kept;
@@ -47,23 +45,38 @@ final class StreamedBlocks {
     next = index + 1;
     ObjectReader block = event.requiredChild("content_block");
     String type = block.required("type");
-    return switch (type) {
-      case "text" -> block.string("text").filter(text -> !text.isEmpty()).map(StreamedBlocks::text);
+    List<JsonObject> origin = signed();
+    if (order.turns(type)) {
+      origin.add(JsonObject.of(TurnBlocks.NAME, JsonObject.EMPTY));
+    }
+    Delta begun = switch (type) {
+      case "text" -> block.string("text").filter(text -> !text.isEmpty()).map(Delta.EMPTY::withContent).orElse(Delta.EMPTY);
       case "thinking" -> {
-        thoughts++;
-        Optional<String> signature =
-            thoughts > 1 ? Optional.of("") : block.string("signature").filter(piece -> !piece.isEmpty()).map(this::signed);
-        Delta thinking = reasoning(block.string("thinking").orElse(""));
-        yield Optional.of(signature.map(thinking::withReasoningSignature).orElse(thinking));
+        thinking = index;
+        sign(block.string("signature").orElse(""));
+        yield Delta.EMPTY.withReasoning(block.string("thinking").orElse(""));
       }
-      case "tool_use" -> {
-        yield Optional.of(call(open(event, index, new ArgumentsBlock(calls++, block.object())), block));
-      }
+      case "tool_use" -> call(open(event, index, new ArgumentsBlock(calls++, block.object())), block);
       default -> {
         open(event, index, new ArgumentsBlock(-1, block.object()));
-        yield Optional.empty();
+        yield Delta.EMPTY;
       }
     };
+    return begun == Delta.EMPTY && origin.isEmpty() ? Optional.empty() : Optional.of(begun.withOrigin(origin));
+  }
+
+  private void sign(String piece) {
+    signature.append(piece);
+    kept += piece.length();
+  }
+
+  /** Ends the block of thinking that is open. Returns the piece with its signature, if it has one. */
+  private List<JsonObject> signed() {
+    JsonObject own = JsonObject.of(TurnBlocks.SIGNATURE, signature.toString());
+    List<JsonObject> pieces = new ArrayList<>(signature.length() == 0 ? List.of() : List.of(JsonObject.of(TurnBlocks.NAME, own)));
+    signature.setLength(0);
+    thinking = -1;
+    return pieces;
   }
 
   private ArgumentsBlock open(ObjectReader event, int index, ArgumentsBlock block) {
@@ -86,21 +99,17 @@ final class StreamedBlocks {
 
   Optional<Delta> delta(ObjectReader event) {
     ObjectReader delta = ObjectReader.of(event.object(), "").requiredChild("delta");
-    if (delta.required("type").equals("input_json_delta")) {
+    String type = delta.required("type");
+    if (type.equals("input_json_delta")) {
       String piece = delta.required("partial_json");
       ArgumentsBlock block = block(ObjectReader.of(event.object(), ""));
       kept += block.call < 0 ? 2L * piece.length() : 0;
       block.take(piece);
     }
-    return piece(event)
-        .map(piece -> piece.reasoningSignature().isEmpty() ? piece : signature(signed(piece.reasoningSignature().get())));
-  }
-
-  /** Marks the first piece of a signature with its origin. */
-  private String signed(String piece) {
-    String marked = signed ? piece : SignatureMark.marked(piece, Protocol.MESSAGES);
-    signed = true;
-    return marked;
+    if (type.equals("signature_delta")) {
+      sign(delta.required("signature"));
+    }
+    return piece(event);
   }
 
   /**
@@ -109,18 +118,15 @@ final class StreamedBlocks {
    */
   Optional<Delta> repeatable(ObjectReader event) {
     boolean located = ObjectReader.of(event.object(), "").index("index", LAST_BLOCK).isPresent();
-    return piece(event)
-        .filter(piece -> piece.reasoningSignature().isEmpty() && (located || piece.toolCalls().isEmpty()));
+    return piece(event).filter(piece -> located || piece.toolCalls().isEmpty());
   }
 
   /** Reads the piece of content in an event without a change of the state; empty if it has none. */
   Optional<Delta> piece(ObjectReader event) {
     ObjectReader delta = event.requiredChild("delta");
     return switch (delta.required("type")) {
-      case "text_delta" -> Optional.of(text(delta.required("text")));
-      case "thinking_delta" -> Optional.of(reasoning(delta.required("thinking")));
-      case "signature_delta" -> Optional.of(delta.required("signature"))
-          .filter(piece -> !piece.isEmpty() && thoughts < 2).map(StreamedBlocks::signature);
+      case "text_delta" -> Optional.of(Delta.EMPTY.withContent(delta.required("text")));
+      case "thinking_delta" -> Optional.of(Delta.EMPTY.withReasoning(delta.required("thinking")));
       case "input_json_delta" -> {
         String piece = delta.required("partial_json");
         ArgumentsBlock block = block(event);
@@ -142,6 +148,9 @@ final class StreamedBlocks {
 
   Optional<Delta> stop(ObjectReader event) {
     int index = event.index("index", LAST_BLOCK).orElse(next - 1);
+    if (index == thinking) {
+      return Optional.of(signed()).filter(pieces -> !pieces.isEmpty()).map(Delta.EMPTY::withOrigin);
+    }
     ArgumentsBlock block = open.remove(index);
     stopped |= block != null;
     return block == null || block.call >= 0 && !block.bare()
@@ -162,35 +171,25 @@ final class StreamedBlocks {
 
   /** Stops the blocks that are open at the end of the answer. */
   Delta end() {
+    List<JsonObject> pieces = signed();
     Delta end = stopped(open);
+    pieces.addAll(end.origin());
     stopped |= !open.isEmpty();
     open.clear();
-    return end;
+    return end.withOrigin(pieces);
   }
 
   private static Delta stopped(Map<Integer, ArgumentsBlock> blocks) {
     List<ToolCallDelta> pieces = new ArrayList<>();
-    Map<String, JsonValue> others = new LinkedHashMap<>();
+    List<JsonObject> others = new ArrayList<>();
     blocks.forEach((index, block) -> {
       if (block.call < 0) {
-        others.put(OtherBlocks.name(index), block.whole());
+        others.add(JsonObject.of(TurnBlocks.NAME, JsonObject.of(TurnBlocks.BLOCK, block.whole())));
       } else if (block.bare()) {
         pieces.add(block.piece(block.input()));
       }
     });
-    return calls(pieces).withExtra(JsonObject.of(others));
-  }
-
-  private static Delta text(String text) {
-    return Delta.EMPTY.withContent(text);
-  }
-
-  private static Delta reasoning(String text) {
-    return Delta.EMPTY.withReasoning(text);
-  }
-
-  private static Delta signature(String piece) {
-    return Delta.EMPTY.withReasoningSignature(piece);
+    return calls(pieces).withOrigin(others);
   }
 
   private static Delta calls(List<ToolCallDelta> pieces) {

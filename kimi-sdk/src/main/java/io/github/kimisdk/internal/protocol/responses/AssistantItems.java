@@ -4,7 +4,7 @@ import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ContentPart;
 import io.github.kimisdk.chat.ToolCall;
-import io.github.kimisdk.internal.wire.ObjectReader;
+import io.github.kimisdk.internal.access.TurnPiece;
 import io.github.kimisdk.internal.wire.ObjectWriter;
 import io.github.kimisdk.internal.wire.OwnMembers;
 import io.github.kimisdk.json.JsonArray;
@@ -19,13 +19,13 @@ import java.util.Optional;
  * Writes a message of the model as items, in the order of the service: searches, reasoning, text, tool calls. {@link
  * AssistantTurn} reads them.
  *
- * <p>Three members of {@link AssistantMessage#extra} have a place of their own: the items that the record has no component for
- * ({@link #ITEMS}), the annotations of the text, and a refusal.
+ * <p>Two members of {@link AssistantMessage#extra} have a place of their own: the annotations of the text, and a refusal. The
+ * origin has whole items: those that the record has no component for, and reasoning that its text does not tell.
  */
 public final class AssistantItems {
 
-  /** The member of a message's {@code extra} that keeps whole items, such as searches of the service. */
-  static final String ITEMS = OwnMembers.ITEMS;
+  /** The name of this format in an origin. */
+  public static final String NAME = "responses";
   /** The member of {@code extra} for the annotations of the text. */
   public static final String ANNOTATIONS = OwnMembers.ANNOTATIONS;
   /** The type of a refusal, and its member of {@code extra}. */
@@ -38,16 +38,20 @@ public final class AssistantItems {
   /** Writes a message of a history. */
   static List<JsonObject> write(AssistantMessage message) {
     List<ToolCall> calls = message.toolCalls().stream().map(ToolItems::sentBack).toList();
-    return write(message.withToolCalls(calls), List.of());
+    return write(message.withToolCalls(calls), Optional.empty(), List.of());
   }
 
-  /** Writes a message with the log probabilities of its tokens, which are not part of the record. */
-  public static List<JsonObject> write(AssistantMessage message, List<JsonValue> logprobs) {
-    List<JsonObject> kept = kept(message.extra());
-    boolean replay = replays(message, kept);
-    List<JsonObject> items = new ArrayList<>(kept.stream().filter(item -> replay || !isReasoning(item)).toList());
-    if (!replay && (message.reasoning().isPresent() || message.reasoningSignature().isPresent())) {
-      items.add(reasoning(message.reasoning().orElse(""), message.reasoningSignature()));
+  /**
+   * Writes a message.
+   *
+   * @param signature the encrypted form of reasoning that the origin does not have as an item
+   * @param logprobs the log probabilities of its tokens, which are not part of the record
+   */
+  public static List<JsonObject> write(AssistantMessage message, Optional<String> signature, List<JsonValue> logprobs) {
+    List<JsonObject> kept = kept(message.origin());
+    List<JsonObject> items = new ArrayList<>(kept);
+    if (kept.stream().noneMatch(AssistantItems::isReasoning) && (message.reasoning().isPresent() || signature.isPresent())) {
+      items.add(reasoning(message.reasoning().orElse(""), signature));
     }
     if (!message.wordless() || message.extra().has(REFUSAL) || items.isEmpty() && message.toolCalls().isEmpty()) {
       items.add(message(message, logprobs));
@@ -56,25 +60,14 @@ public final class AssistantItems {
     return items;
   }
 
-  /** Returns the items that a message keeps as the service sent them. */
-  public static List<JsonObject> kept(JsonObject extra) {
-    return extra.tryGet(ITEMS).orElse(null) instanceof JsonArray items
-        ? items.values().stream().filter(JsonObject.class::isInstance).map(JsonObject.class::cast).toList() : List.of();
+  /** Returns the items in an origin. */
+  public static List<JsonObject> kept(List<JsonObject> origin) {
+    return TurnPiece.of(origin, NAME).stream().map(TurnPiece::own).toList();
   }
 
   /** Returns whether an item is reasoning. */
   public static boolean isReasoning(JsonObject item) {
     return item.tryGet("type").filter(JsonString.of("reasoning")::equals).isPresent();
-  }
-
-  /** Returns whether the kept items of reasoning say the same as the message. A caller may have changed its reasoning. */
-  private static boolean replays(AssistantMessage message, List<JsonObject> kept) {
-    AssistantTurn turn = new AssistantTurn();
-    kept.stream().filter(AssistantItems::isReasoning).forEach(item -> turn.add(ObjectReader.of(item, "")));
-    AssistantMessage same = turn.message();
-    return same.reasoning().isPresent()
-        && same.reasoning().equals(message.reasoning())
-        && same.reasoningSignature().equals(message.reasoningSignature());
   }
 
   /** Writes reasoning as one summary. The signature is its encrypted form, which some services want back. */
@@ -114,7 +107,7 @@ public final class AssistantItems {
   /** Writes a message of these parts, with the unknown members that have no place of their own. */
   public static JsonObject message(List<JsonObject> parts, JsonObject extra) {
     JsonObject rest = extra;
-    for (String placed : List.of(ITEMS, ANNOTATIONS, REFUSAL)) {
+    for (String placed : List.of(ANNOTATIONS, REFUSAL)) {
       rest = rest.has(placed) ? rest.without(placed) : rest;
     }
     return new ObjectWriter()

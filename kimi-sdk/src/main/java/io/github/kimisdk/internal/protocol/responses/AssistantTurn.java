@@ -3,6 +3,7 @@ package io.github.kimisdk.internal.protocol.responses;
 import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ContentPart;
 import io.github.kimisdk.chat.ToolCall;
+import io.github.kimisdk.internal.access.TurnPiece;
 import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
@@ -32,7 +33,6 @@ public final class AssistantTurn {
   private final StringBuilder reasoning = new StringBuilder();
   private final StringBuilder refusal = new StringBuilder();
   private final Map<String, JsonValue> extra = new LinkedHashMap<>();
-  private Optional<String> signature = Optional.empty();
   private boolean plain = true;
 
   /** Adds an item. */
@@ -66,9 +66,9 @@ public final class AssistantTurn {
     List<String> summaries = item.list("summary", part -> paragraph(part));
     // Open servers send the reasoning itself instead of a summary.
     List<String> texts = item.list("content", part -> paragraph(part));
-    Optional<String> encrypted = item.string(AssistantItems.SIGNATURE);
-    signature = encrypted.isPresent() ? encrypted : signature;
-    plain &= summaries.size() <= 1 && texts.isEmpty() && item.rest().empty() && reasoningItems.isEmpty();
+    // Clients that want the encrypted form send an empty one back.
+    boolean signed = item.string(AssistantItems.SIGNATURE).filter(text -> !text.isEmpty()).isPresent();
+    plain &= !signed && summaries.size() <= 1 && texts.isEmpty() && item.rest().empty() && reasoningItems.isEmpty();
     reasoningItems.add(item.object());
   }
 
@@ -121,11 +121,12 @@ public final class AssistantTurn {
     JsonObject all = JsonObject.of(extra);
     List<JsonObject> whole = new ArrayList<>(kept);
     whole.addAll(plain ? List.of() : reasoningItems);
-    all = whole.isEmpty() ? all : all.with(AssistantItems.ITEMS, JsonArray.of(whole));
+    List<JsonObject> origin = whole.stream()
+        .map(item -> TurnPiece.at(JsonObject.of(AssistantItems.NAME, item), 0, 0, 0)).toList();
     all = annotations.isEmpty() ? all : all.with(AssistantItems.ANNOTATIONS, JsonArray.of(annotations));
     all = refusal.length() == 0 ? all : all.with(AssistantItems.REFUSAL, JsonString.of(refusal.toString()));
     Optional<String> thought = reasoningItems.isEmpty() ? Optional.empty() : Optional.of(reasoning.toString());
-    return new AssistantMessage(content, thought, signature, calls, false, Optional.empty(), all);
+    return new AssistantMessage(content, thought, origin, calls, false, Optional.empty(), all);
   }
 
   /** Returns the log probabilities of the tokens in the form of chat completions; absent if there are none. */

@@ -15,7 +15,7 @@ final class EventContent {
   private final List<JsonValue> logprobs = new ArrayList<>(0);
   private Optional<String> text = Optional.empty();
   private Optional<String> reasoning = Optional.empty();
-  private Optional<String> signature = Optional.empty();
+  private List<JsonObject> origin = List.of();
   private JsonObject extra = JsonObject.EMPTY;
 
   EventContent text(String more) {
@@ -38,8 +38,8 @@ final class EventContent {
     return this;
   }
 
-  EventContent signature(Optional<String> whole) {
-    signature = whole;
+  EventContent origin(List<JsonObject> pieces) {
+    origin = pieces;
     return this;
   }
 
@@ -57,7 +57,7 @@ final class EventContent {
     Delta delta = calls.isEmpty() && extra.empty() ? Delta.EMPTY : Delta.EMPTY.withToolCalls(calls).withExtra(extra);
     delta = text.isPresent() ? delta.withContent(text.get()) : delta;
     delta = reasoning.isPresent() ? delta.withReasoning(reasoning.get()) : delta;
-    return signature.isPresent() ? delta.withReasoningSignature(signature.get()) : delta;
+    return origin.isEmpty() ? delta : delta.withOrigin(origin);
   }
 
   Optional<JsonObject> logprobs() {

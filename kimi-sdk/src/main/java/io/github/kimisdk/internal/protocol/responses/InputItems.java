@@ -1,6 +1,5 @@
 package io.github.kimisdk.internal.protocol.responses;
 
-import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.SystemMessage;
@@ -8,7 +7,6 @@ import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolMessage;
 import io.github.kimisdk.chat.UserMessage;
 import io.github.kimisdk.internal.wire.ObjectWriter;
-import io.github.kimisdk.internal.wire.SignatureMark;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
 import java.util.ArrayList;
@@ -36,7 +34,7 @@ final class InputItems {
       for (ToolCall call : assistant.toolCalls()) {
         boolean changed = call.type().equals(ToolItems.CUSTOM) ? customCalls.add(call.id()) : customCalls.remove(call.id());
       }
-      items.addAll(AssistantItems.write(SignatureMark.sent(assistant, Protocol.RESPONSES)));
+      items.addAll(AssistantItems.write(assistant));
     } else if (message instanceof SystemMessage system) {
       // Of the names of this role the service documents only this one. An item has tools or content.
       if (system.tools().isEmpty() || !system.content().isEmpty()) {

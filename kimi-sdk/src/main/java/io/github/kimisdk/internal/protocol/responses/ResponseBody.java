@@ -1,6 +1,5 @@
 package io.github.kimisdk.internal.protocol.responses;
 
-import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Choice;
@@ -8,7 +7,6 @@ import io.github.kimisdk.chat.FinishReason;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.internal.wire.ResponseWire;
-import io.github.kimisdk.internal.wire.SignatureMark;
 import io.github.kimisdk.internal.wire.UsageWire;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonNull;
@@ -64,7 +62,7 @@ public final class ResponseBody {
     }
     AssistantTurn turn = new AssistantTurn();
     readOutput(fields, turn);
-    AssistantMessage message = SignatureMark.marked(turn.answer(), Protocol.RESPONSES);
+    AssistantMessage message = turn.answer();
     Choice choice = new Choice(
         0, message, Optional.of(readReason(fields, !message.toolCalls().isEmpty())), turn.logprobs(), JsonObject.EMPTY);
     Ending ending = readEnding(fields);

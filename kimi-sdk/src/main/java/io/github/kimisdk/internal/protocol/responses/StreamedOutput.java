@@ -1,6 +1,5 @@
 package io.github.kimisdk.internal.protocol.responses;
 
-import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.Delta;
@@ -9,7 +8,6 @@ import io.github.kimisdk.chat.ToolCallDelta;
 import io.github.kimisdk.internal.protocol.responses.ContentEvent.Kind;
 import io.github.kimisdk.internal.protocol.responses.StreamedItem.HandedOut;
 import io.github.kimisdk.internal.wire.ObjectReader;
-import io.github.kimisdk.internal.wire.SignatureMark;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonTypeException;
@@ -196,8 +194,8 @@ final class StreamedOutput {
       items.stream().sorted(Comparator.comparingInt(item -> item.index)).flatMap(item -> item.whole.stream())
           .forEach(item -> turn.add(ObjectReader.of(item, "/item")));
     }
-    AssistantMessage message = SignatureMark.marked(turn.answer(), Protocol.RESPONSES);
-    EventContent missing = new EventContent().signature(message.reasoningSignature()).extra(extra(message.extra()));
+    AssistantMessage message = turn.answer();
+    EventContent missing = new EventContent().origin(message.origin()).extra(extra(message.extra()));
     String more = rest(text, message.text());
     if (!more.isEmpty()) {
       missing.text(more).logprobs(text.empty() ? ResponseBody.tokens(turn.logprobs()) : List.of());

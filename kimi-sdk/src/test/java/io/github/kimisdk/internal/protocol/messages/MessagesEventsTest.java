@@ -7,6 +7,7 @@ import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.internal.wire.EventReader.StreamEvent;
 import io.github.kimisdk.internal.wire.EventReader;
 import io.github.kimisdk.json.Json;
+import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonTypeException;
 import java.util.ArrayList;
 import java.util.List;
@@ -158,21 +159,23 @@ class MessagesEventsTest {
   }
 
   @Test
-  void signatureIsPassedOnAtOnceAndTakenBackByASecondBlock() {
+  void theSignatureOfABlockComesWhenTheBlockStops() {
     String thinking = "{'type':'content_block_start','index':0,'content_block':{'type':'thinking','thinking':'a'}}";
     String sign = "{'type':'content_block_delta','index':0,'delta':{'type':'signature_delta','signature':'sig'}}";
-    assertThat(signatures(START, thinking, sign, sign)).containsExactly("sig", "sig");
-    assertThat(log(START, thinking, sign, sign, STOP).response().message().reasoningSignature()).contains("sigsig");
-    assertThat(signatures(START, thinking, sign, thinking, sign)).containsExactly("sig", "");
-    assertThat(log(START, thinking, sign, thinking, sign, STOP).response().message().reasoningSignature()).isEmpty();
+    String stop = "{'type':'content_block_stop','index':0}";
+    assertThat(pieces(START, thinking, sign, sign)).isEmpty();
+    assertThat(pieces(START, thinking, sign, sign, stop)).hasToString("[{\"messages\":{\"signature\":\"sigsig\"}}]");
+    assertThat(pieces(START, thinking, sign, sign, delta("end_turn", "null"))).hasToString("[{\"messages\":{\"signature\":\"sigsig\"}}]");
+    assertThat(pieces(START, thinking, sign, thinking, sign, stop)).hasToString(
+        "[{\"messages\":{\"signature\":\"sig\"}}, {\"messages\":{}}, {\"messages\":{\"signature\":\"sig\"}}]");
   }
 
-  private static List<String> signatures(String... events) {
+  private static List<JsonObject> pieces(String... events) {
     EventReader reader = new MessagesEvents();
-    List<String> pieces = new ArrayList<>();
+    List<JsonObject> pieces = new ArrayList<>();
     for (String event : events) {
       if (reader.read(Json.parse(event.replace('\'', '"'))) instanceof StreamEvent.Chunk piece) {
-        piece.chunk().choices().get(0).delta().reasoningSignature().ifPresent(pieces::add);
+        pieces.addAll(piece.chunk().choices().get(0).delta().origin());
       }
     }
     return pieces;

@@ -2,6 +2,7 @@ package io.github.kimisdk.internal.protocol.messages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.kimisdk.Origins;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.FinishReason;
 import io.github.kimisdk.chat.Usage;
@@ -53,7 +54,7 @@ class MessagesRecordingsTest {
   void thinkingTextCallsUsageAndReasonAreRead() {
     ChatResponse response = whole("thinking-tool-call");
     assertThat(response.reasoning()).contains("Call the tool.");
-    assertThat(response.message().reasoningSignature()).isEmpty();
+    assertThat(response.message().origin()).isEmpty();
     assertThat(response.text()).isEqualTo("Let me look.");
     assertThat(response.toolCalls()).singleElement().satisfies(call -> {
       assertThat(call.id()).isEqualTo("get_weather:0");
@@ -74,9 +75,10 @@ class MessagesRecordingsTest {
   }
 
   @Test
-  void signatureIsKeptForOneBlockOfThinkingOnly() {
-    assertThat(log("kimi-code-signed-no-space").response().message().reasoningSignature()).contains("EqQBCkYI");
-    assertThat(log("two-thinking-blocks").response().message().reasoningSignature()).isEmpty();
+  void everySignatureIsKeptWithItsBlock() {
+    assertThat(Origins.signature(log("kimi-code-signed-no-space").response().message())).contains("EqQBCkYI");
+    assertThat(log("two-thinking-blocks").response().message().origin()).hasToString("[{\"messages\":{\"signature\":\"s1\"},"
+        + "\"after\":[4,0,0]}, {\"messages\":{},\"after\":[4,1,0]}, {\"messages\":{\"signature\":\"s2\"},\"after\":[8,1,0]}]");
     assertThat(log("two-thinking-blocks").response().reasoning()).contains("One.Two.");
     assertThat(log("two-thinking-blocks").response().text()).isEqualTo("AB");
   }
@@ -91,8 +93,9 @@ class MessagesRecordingsTest {
   @Test
   void unknownBlocksAreKeptWithTheirPositions() {
     ChatResponse response = log("unknown-blocks").response();
-    assertThat(response.message().extra().names()).containsExactly("content_block_0", "content_block_1");
-    assertThat(response.message().extra().get("content_block_1").get("input")).isEqualTo(JsonObject.of("query", "kimi"));
+    assertThat(response.message().origin()).hasSize(2);
+    assertThat(response.message().origin().get(1).at("/messages/block/input")).isEqualTo(JsonObject.of("query", "kimi"));
+    assertThat(response.message().extra()).isEqualTo(JsonObject.EMPTY);
     assertThat(response.finishReason()).contains(FinishReason.STOP);
     assertThat(response.extra()).isEqualTo(Json.parse("{\"container\":{\"id\":\"c1\"},\"stop_sequence\":\"END\"}"));
   }

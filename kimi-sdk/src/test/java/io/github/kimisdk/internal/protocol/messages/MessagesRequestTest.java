@@ -2,6 +2,7 @@ package io.github.kimisdk.internal.protocol.messages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.kimisdk.Origins;
 import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ContentPart;
@@ -79,7 +80,7 @@ class MessagesRequestTest {
   void toolResultsOfATurnAreOneUserMessage() {
     ToolCall a = ToolCall.of("a", "f", "{\"x\":1.10}");
     ToolCall b = ToolCall.of("b", "f", "");
-    AssistantMessage turn = AssistantMessage.of("Look.", List.of(a, b)).withReasoning("Both.").withReasoningSignature("sig");
+    AssistantMessage turn = Origins.signed(AssistantMessage.of("Look.", List.of(a, b)).withReasoning("Both."), "sig");
     JsonObject body = messages(Message.user("Hi"), turn, ToolMessage.of(a, "1"), ToolMessage.of(b, "2"), Message.user("Go on"));
     assertThat(body.get("messages")).isEqualTo(Json.parse("""
         [{"role":"user","content":"Hi"},
@@ -114,9 +115,10 @@ class MessagesRequestTest {
 
   @Test
   void unknownBlocksReturnToTheirPositionsAndOtherUnknownMembersToTheMessage() {
-    JsonObject extra = json("{'content_block_1':{'type':'redacted_thinking','data':'x'},'content_block_9':{'type':'later'},'other':1}");
-    assertThat(messages(AssistantMessage.of("A").withReasoning("R").withExtra(extra), Message.user("Go on")).get("messages")
-        .get(0)).isEqualTo(json(
+    List<JsonObject> origin = List.of(
+        Origins.block(json("{'type':'redacted_thinking','data':'x'}"), 1, 0, 0), Origins.block(json("{'type':'later'}"), 1, 1, 0));
+    AssistantMessage answer = AssistantMessage.of("A").withReasoning("R").withOrigin(origin).withExtra(json("{'other':1}"));
+    assertThat(messages(answer, Message.user("Go on")).get("messages").get(0)).isEqualTo(json(
         "{'role':'assistant','content':[{'type':'thinking','thinking':'R'},{'type':'redacted_thinking','data':'x'},"
             + "{'type':'text','text':'A'},{'type':'later'}],'other':1}"));
   }

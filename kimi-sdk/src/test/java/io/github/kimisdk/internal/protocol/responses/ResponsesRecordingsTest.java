@@ -68,7 +68,7 @@ class ResponsesRecordingsTest {
     assertThat(response.toolCalls()).containsExactly(
         ToolCall.of("get_weather_0", "get_weather", "{\"city\":\"Paris\"}"),
         new ToolCall("get_weather_1", "function", "get_weather", "{\"city\":\"Rome\"}", JsonObject.of("namespace", "weather")));
-    assertThat(response.message().reasoningSignature()).contains("responses:gAAAAAB_opaque==");
+    assertThat(response.message().origin().get(0).at("/responses/encrypted_content").asString()).isEqualTo("gAAAAAB_opaque==");
     assertThat(response.finishReason()).contains(FinishReason.TOOL_CALLS);
   }
 
@@ -87,7 +87,7 @@ class ResponsesRecordingsTest {
     assertThat(response.toolCalls()).containsExactly(
         new ToolCall("patch_0", "custom", "apply_patch", "*** Begin Patch\n*** End Patch", JsonObject.EMPTY));
     assertThat(response.finishReason()).contains(FinishReason.TOOL_CALLS);
-    assertThat(AssistantItems.kept(response.message().extra())).extracting(item -> item.get("type").asString())
+    assertThat(AssistantItems.kept(response.message().origin())).extracting(item -> item.get("type").asString())
         .containsExactly("web_search_call", "reasoning");
     assertThat(response.message().extra().has("annotations")).isTrue();
     // Searches and reasoning go back as they came.

@@ -2,6 +2,7 @@ package io.github.kimisdk.internal.protocol.responses;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.kimisdk.Origins;
 import io.github.kimisdk.call.Endpoint;
 import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatRequest;
@@ -38,7 +39,8 @@ class ResponsesRequestTest {
     ChatRequest request = ChatRequest.builder()
         .system("Be brief.").system("Be kind.")
         .user(ContentPart.text("Look"), ContentPart.image("data:image/png;base64,iVBORw0KGgo"))
-        .message(AssistantMessage.of("I look.", List.of(call, patch)).withReasoning("Hm").withReasoningSignature("responses:sig"))
+        .message(AssistantMessage.of("I look.", List.of(call, patch)).withReasoning("Hm").withOrigin(List.of(
+            Origins.item(AssistantItems.reasoning("Hm", Optional.of("sig"))))))
         .message(ToolMessage.of(call, "18"))
         .message(ToolMessage.of(patch, "done"))
         .system("Now in French.")
@@ -91,8 +93,8 @@ class ResponsesRequestTest {
     AssistantMessage message = Recorded.read(Recorded.bytes("search-and-patch")).response().message();
     List<JsonObject> items = AssistantItems.write(message.withReasoning("Other"));
     assertThat(items).extracting(item -> item.get("type").asString())
-        .containsExactly("web_search_call", "reasoning", "message", "custom_tool_call");
-    assertThat(items.get(1)).isEqualTo(AssistantItems.reasoning("Other", Optional.empty()));
+        .containsExactly("reasoning", "message", "custom_tool_call");
+    assertThat(items.get(0)).isEqualTo(AssistantItems.reasoning("Other", Optional.empty()));
   }
 
   @Test

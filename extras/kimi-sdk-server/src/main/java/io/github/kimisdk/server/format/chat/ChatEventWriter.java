@@ -17,7 +17,6 @@ import java.util.Optional;
  */
 final class ChatEventWriter implements EventWriter {
 
-  private final ServedMessages messages = new ServedMessages();
   private final CommonMembers envelope;
   private final boolean wantsUsage;
   private Optional<Usage> usage = Optional.empty();
@@ -35,7 +34,7 @@ final class ChatEventWriter implements EventWriter {
     usage = counted.isPresent() ? counted : usage;
     last = chunk;
     return chunk.choices().isEmpty() ? List.of()
-        : List.of(event(ChunkWriter.write(chunk.withChoices(messages.served(chunk.choices()))).without("usage")));
+        : List.of(event(ChunkWriter.write(chunk.withChoices(ServedMessages.choices(chunk.choices()))).without("usage")));
   }
 
   private Event event(JsonObject chunk) {

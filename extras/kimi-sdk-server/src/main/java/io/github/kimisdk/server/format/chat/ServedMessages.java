@@ -7,25 +7,29 @@ import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Choice;
 import io.github.kimisdk.chat.ChunkChoice;
 import io.github.kimisdk.chat.Delta;
+import io.github.kimisdk.internal.access.TurnPiece;
 import io.github.kimisdk.internal.wire.OwnMembers;
-import io.github.kimisdk.internal.wire.SignatureMark;
 import io.github.kimisdk.json.JsonObject;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
 /**
- * The messages of a model without the members that only other formats know. A server adds the mark to a signature by which a
- * client of this format knows that the signature may be sent back over it.
+ * The messages of a model without the members that only other formats know. The pieces of its origin are those of chat
+ * completions for a client of this server, which sends them back over it.
  */
 final class ServedMessages {
 
-  /** The choices of a stream whose signature has begun. */
-  private final Set<Integer> signed = new HashSet<>();
+  private ServedMessages() {}
 
   /** Returns a request as a server passes it on. */
   static ChatRequest received(ChatRequest request) {
-    return OwnMembers.withAnswers(request, answer -> SignatureMark.sent(answer, Protocol.CHAT));
+    return request.withMessages(request.messages().stream()
+        .map(message -> message instanceof AssistantMessage answer ? answer.withOrigin(received(answer.origin())) : message)
+        .toList());
+  }
+
+  private static List<JsonObject> received(List<JsonObject> origin) {
+    return TurnPiece.of(origin, OwnMembers.CHAT).stream()
+        .map(piece -> TurnPiece.at(piece.own(), piece.reasoning(), piece.text(), piece.calls())).toList();
   }
 
   /** Returns an answer as a server sends it. */
@@ -35,32 +39,28 @@ final class ServedMessages {
 
   private static Choice served(Choice choice) {
     AssistantMessage message = choice.message();
-    JsonObject known = OwnMembers.known(message.extra(), Protocol.CHAT);
-    return new Choice(
-        choice.index(), SignatureMark.marked(message.withExtra(known), Protocol.CHAT), choice.finishReason(), choice.logprobs(),
-        choice.extra());
+    AssistantMessage served = message.withExtra(OwnMembers.known(message.extra(), Protocol.CHAT))
+        .withOrigin(served(message.origin()));
+    return new Choice(choice.index(), served, choice.finishReason(), choice.logprobs(), choice.extra());
   }
 
-  /** Returns a piece of an answer as a server sends it. An empty signature takes back the pieces before it. */
-  ChunkChoice served(ChunkChoice choice) {
+  private static ChunkChoice served(ChunkChoice choice) {
     Delta delta = choice.delta();
-    if (delta.reasoningSignature().isEmpty() && delta.extra().empty()) {
-      return choice;
-    }
-    Delta own = delta.withExtra(OwnMembers.known(delta.extra(), Protocol.CHAT));
-    return choice.withDelta(
-        delta.reasoningSignature().map(piece -> own.withReasoningSignature(marked(choice.index(), piece))).orElse(own));
+    return delta.origin().isEmpty() && delta.extra().empty() ? choice : choice.withDelta(
+        delta.withExtra(OwnMembers.known(delta.extra(), Protocol.CHAT)).withOrigin(served(delta.origin())));
   }
 
-  private String marked(int choice, String piece) {
-    if (piece.isEmpty()) {
-      signed.remove(choice);
-      return piece;
-    }
-    return signed.add(choice) ? SignatureMark.marked(piece, Protocol.CHAT) : piece;
+  private static List<JsonObject> served(List<JsonObject> origin) {
+    return origin.stream().map(ServedMessages::served).toList();
   }
 
-  List<ChunkChoice> served(List<ChunkChoice> choices) {
-    return choices.size() == 1 ? List.of(served(choices.get(0))) : choices.stream().map(this::served).toList();
+  private static JsonObject served(JsonObject piece) {
+    JsonObject served = JsonObject.of(OwnMembers.CHAT, piece.without(TurnPiece.AFTER));
+    return piece.tryGet(TurnPiece.AFTER).map(after -> served.with(TurnPiece.AFTER, after)).orElse(served);
+  }
+
+  /** Returns pieces of an answer as a server sends them. */
+  static List<ChunkChoice> choices(List<ChunkChoice> choices) {
+    return choices.size() == 1 ? List.of(served(choices.get(0))) : choices.stream().map(ServedMessages::served).toList();
   }
 }

@@ -4,8 +4,9 @@ import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.FinishReason;
 import io.github.kimisdk.chat.Usage;
-import io.github.kimisdk.internal.protocol.messages.AnswerBlocks;
+import io.github.kimisdk.internal.access.TurnPiece;
 import io.github.kimisdk.internal.protocol.messages.MessagesResponse;
+import io.github.kimisdk.internal.protocol.messages.TurnBlocks;
 import io.github.kimisdk.internal.protocol.messages.UnknownMembers;
 import io.github.kimisdk.internal.wire.ObjectWriter;
 import io.github.kimisdk.json.JsonArray;
@@ -13,6 +14,8 @@ import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
+import io.github.kimisdk.server.format.CarriedOrigin;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -29,12 +32,20 @@ final class AnswerWriter {
         .put("type", "message")
         .put("role", "assistant")
         .put("model", response.model().isEmpty() ? model : response.model())
-        .put("content", JsonArray.of(AnswerBlocks.write(message, true)))
+        .put("content", JsonArray.of(TurnBlocks.write(signed(message), true)))
         .put("stop_reason", stopReason(response.finishReason(), !message.toolCalls().isEmpty(), stop != JsonNull.NULL))
         .put(MessagesResponse.STOP_SEQUENCE, stop)
         .put("usage", usage(response.usage().orElse(Usage.ZERO)))
         .object();
     return UnknownMembers.added(members, response.extra());
+  }
+
+  /** Returns a message with the pieces of other formats as the signature of its thinking. */
+  private static AssistantMessage signed(AssistantMessage message) {
+    Optional<JsonObject> signature = CarriedOrigin.write(message.origin(), TurnBlocks.NAME)
+        .map(text -> JsonObject.of(TurnBlocks.NAME, JsonObject.of(TurnBlocks.SIGNATURE, text)))
+        .map(piece -> TurnPiece.at(piece, message.reasoning().orElse("").length(), 0, 0));
+    return signature.isEmpty() ? message : message.withOrigin(List.of(signature.get()));
   }
 
   /** Returns the id of a message; a new one for a model that sets none, because clients store messages by it. */

@@ -14,7 +14,7 @@ final class BlockWriter {
   private enum Kind { NONE, THINKING, TEXT, CALL }
 
   private List<Event> events = new ArrayList<>();
-  private final StringBuilder signature = new StringBuilder();
+  private String signature = "";
   private Kind open = Kind.NONE;
   private int last = -1;
   /** The index of the last block of thinking; -1 without one. */
@@ -44,13 +44,9 @@ final class BlockWriter {
     }
   }
 
-  /**
-   * Takes a piece of the signature, which stands at the end of the block of thinking, wherever it comes. An empty piece takes
-   * the pieces before it back.
-   */
-  void sign(String piece) {
-    signature.setLength(piece.isEmpty() ? 0 : signature.length());
-    signature.append(piece);
+  /** Takes the signature, which stands at the end of the block of thinking, wherever it comes. */
+  void sign(String whole) {
+    signature = whole;
   }
 
   void text(String text) {
@@ -89,12 +85,12 @@ final class BlockWriter {
    * index of that block: client libraries keep the blocks by index.
    */
   void end() {
-    if (signature.length() > 0 && thought < 0) {
+    if (!signature.isEmpty() && thought < 0) {
       start(Kind.THINKING, new ObjectWriter().put("type", "thinking").put("thinking", "").put("signature", "").object());
       thought = last;
     }
     stop();
-    if (signature.length() > 0) {
+    if (!signature.isEmpty()) {
       writeSignature();
     }
   }
@@ -118,8 +114,8 @@ final class BlockWriter {
   }
 
   private void writeSignature() {
-    delta(thought, "signature_delta", "signature", signature.toString());
-    signature.setLength(0);
+    delta(thought, "signature_delta", "signature", signature);
+    signature = "";
   }
 
   private void delta(int block, String type, String member, String piece) {

@@ -8,13 +8,13 @@ import io.github.kimisdk.chat.ToolMessage;
 import io.github.kimisdk.chat.UserMessage;
 import io.github.kimisdk.internal.protocol.messages.AnswerBlocks;
 import io.github.kimisdk.internal.protocol.messages.MessagesHistory;
+import io.github.kimisdk.internal.protocol.messages.TurnBlocks;
 import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
-import io.github.kimisdk.json.JsonValue;
+import io.github.kimisdk.server.format.CarriedOrigin;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,19 +52,14 @@ final class HistoryReader {
     };
   }
 
-  /** Reads a message of the model. A request that keeps its unknown members also keeps several blocks of thinking as they are. */
+  /** Reads a message of the model. */
   private static AssistantMessage answer(ObjectReader turn) {
     if (turn.isString("content")) {
       return AssistantMessage.of(turn.required("content")).withExtra(turn.rest());
     }
-    AnswerBlocks blocks = AnswerBlocks.of(turn);
-    AssistantMessage answer = blocks.message();
-    Map<String, JsonValue> extra = new LinkedHashMap<>(answer.extra().members());
-    if (turn.keeping() && blocks.thoughts().size() > 1) {
-      extra.putAll(blocks.thoughts());
-    }
-    extra.putAll(turn.rest().members());
-    return answer.withExtra(JsonObject.of(extra));
+    AssistantMessage answer = AnswerBlocks.read(turn);
+    return answer.withOrigin(CarriedOrigin.unpacked(answer.origin(), TurnBlocks.NAME, TurnBlocks.SIGNATURE))
+        .withExtra(turn.rest());
   }
 
   /** Splits a user message: the results of tools come before the rest of it. */

@@ -6,19 +6,24 @@ import io.github.kimisdk.chat.ChunkChoice;
 import io.github.kimisdk.chat.Delta;
 import io.github.kimisdk.chat.FinishReason;
 import io.github.kimisdk.chat.Usage;
+import io.github.kimisdk.internal.access.TurnPiece;
 import io.github.kimisdk.internal.protocol.messages.MessagesResponse;
-import io.github.kimisdk.internal.protocol.messages.OtherBlocks;
+import io.github.kimisdk.internal.protocol.messages.TurnBlocks;
 import io.github.kimisdk.internal.protocol.messages.UnknownMembers;
 import io.github.kimisdk.internal.wire.ObjectWriter;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
+import io.github.kimisdk.server.format.CarriedOrigin;
 import io.github.kimisdk.server.format.EventWriter;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
+import java.util.stream.Stream;
 
 /**
  * Writes a stream. Each block is open until content of another kind comes; content that comes between the arguments of a call
@@ -32,6 +37,7 @@ final class MessagesEventWriter implements EventWriter {
   private final ServedCalls calls = new ServedCalls(blocks);
   /** Content that came while the block of a call was open. */
   private final Queue<Delta> held = new ArrayDeque<>();
+  private final List<JsonObject> carried = new ArrayList<>(0);
   private boolean begun;
   private int choice = -1;
   private Optional<FinishReason> reason = Optional.empty();
@@ -78,8 +84,8 @@ final class MessagesEventWriter implements EventWriter {
 
   private void write(ChunkChoice part) {
     Delta delta = part.delta();
-    delta.reasoningSignature().ifPresent(blocks::sign);
-    if (delta.reasoning().isPresent() || delta.content().isPresent() || !delta.extra().empty()) {
+    sign(delta.origin());
+    if (delta.reasoning().isPresent() || delta.content().isPresent() || !delta.origin().isEmpty()) {
       held.add(delta);
       writeHeld();
     }
@@ -89,11 +95,25 @@ final class MessagesEventWriter implements EventWriter {
     usage = part.usage().or(() -> usage);
   }
 
+  /** Takes the signature of the thinking before, or the pieces of another format in its place. */
+  private void sign(List<JsonObject> origin) {
+    own(origin, TurnBlocks.SIGNATURE, JsonString.class).map(JsonString::value).forEach(blocks::sign);
+    if (origin.stream().anyMatch(piece -> !piece.has(TurnBlocks.NAME))) {
+      carried.addAll(origin);
+      CarriedOrigin.write(carried, TurnBlocks.NAME).ifPresent(blocks::sign);
+    }
+  }
+
+  private static <T> Stream<T> own(List<JsonObject> origin, String member, Class<T> type) {
+    return TurnPiece.of(origin, TurnBlocks.NAME).stream().flatMap(piece -> piece.own().tryGet(member).stream())
+        .filter(type::isInstance).map(type::cast);
+  }
+
   private void writeHeld() {
     while (!held.isEmpty() && !calls.unfinished()) {
       Delta delta = held.remove();
       delta.reasoning().ifPresent(blocks::thinking);
-      OtherBlocks.of(delta.extra()).values().forEach(blocks::other);
+      own(delta.origin(), TurnBlocks.BLOCK, JsonObject.class).forEach(blocks::other);
       delta.content().ifPresent(blocks::text);
     }
   }

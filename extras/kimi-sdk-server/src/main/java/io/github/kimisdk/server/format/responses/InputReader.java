@@ -1,14 +1,14 @@
 package io.github.kimisdk.server.format.responses;
 
-import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.SystemMessage;
 import io.github.kimisdk.chat.ToolMessage;
 import io.github.kimisdk.chat.UserMessage;
+import io.github.kimisdk.internal.protocol.responses.AssistantItems;
 import io.github.kimisdk.internal.protocol.responses.AssistantTurn;
 import io.github.kimisdk.internal.wire.ObjectReader;
-import io.github.kimisdk.internal.wire.SignatureMark;
+import io.github.kimisdk.server.format.CarriedOrigin;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,19 +17,14 @@ import java.util.Optional;
 final class InputReader {
 
   private final List<Message> messages = new ArrayList<>();
-  private final boolean own;
   private AssistantTurn turn;
-
-  private InputReader(boolean own) {
-    this.own = own;
-  }
 
   /** Reads the member {@code input} of a body: a text of the user, or items. */
   static List<Message> read(ObjectReader body) {
     if (body.isString("input")) {
       return List.of(Message.user(body.required("input")));
     }
-    return new InputReader(body.keeping()).items(body);
+    return new InputReader().items(body);
   }
 
   private List<Message> items(ObjectReader body) {
@@ -87,15 +82,10 @@ final class InputReader {
 
   private void endTurn() {
     if (turn != null) {
-      AssistantMessage message = unsigned(turn.message());
-      messages.add(own ? SignatureMark.assumed(message, Protocol.RESPONSES) : message);
+      AssistantMessage message = turn.message();
+      messages.add(message.withOrigin(
+          CarriedOrigin.unpacked(message.origin(), AssistantItems.NAME, AssistantItems.SIGNATURE)));
       turn = null;
     }
-  }
-
-  /** Drops an empty signature, which stands for none in the answers of {@link ResponseHead#wantsSignature}. */
-  private static AssistantMessage unsigned(AssistantMessage message) {
-    boolean none = message.reasoningSignature().filter(String::isEmpty).isPresent();
-    return none ? message.withReasoning(message.reasoning().orElse("")) : message;
   }
 }

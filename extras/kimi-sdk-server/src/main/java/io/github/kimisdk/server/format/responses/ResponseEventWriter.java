@@ -54,7 +54,7 @@ final class ResponseEventWriter implements EventWriter {
   private void add(ChunkChoice choice) {
     usage = choice.usage().isPresent() ? choice.usage() : usage;
     reason = choice.finishReason().isPresent() ? choice.finishReason() : reason;
-    choice.delta().reasoningSignature().ifPresent(output::signature);
+    output.origin(choice.delta().origin());
     output.extra(choice.delta().extra());
     choice.delta().reasoning().ifPresent(output::reasoning);
     output.text(choice.delta().content().orElse(""), ResponseBody.tokens(choice.logprobs()));

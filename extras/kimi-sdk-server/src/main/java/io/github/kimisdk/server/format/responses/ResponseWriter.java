@@ -9,6 +9,7 @@ import io.github.kimisdk.internal.wire.ObjectWriter;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
+import io.github.kimisdk.server.format.CarriedOrigin;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,7 +23,8 @@ final class ResponseWriter {
     ResponseHead head = ResponseHead.of(response.id(), response.model(), response.created(), body);
     Optional<FinishReason> reason = response.finishReason();
     Optional<JsonObject> logprobs = response.choices().isEmpty() ? Optional.empty() : response.choices().get(0).logprobs();
-    List<JsonObject> items = AssistantItems.write(response.message(), ResponseBody.tokens(logprobs)).stream()
+    Optional<String> carried = CarriedOrigin.write(response.message().origin(), AssistantItems.NAME);
+    List<JsonObject> items = AssistantItems.write(response.message(), carried, ResponseBody.tokens(logprobs)).stream()
         .map(item -> head.wantsSignature() ? signed(item) : item).toList();
     ObjectWriter members = head.begin(status(reason))
         .put("output", JsonArray.of(ItemIds.identified(items, head.id(), status(reason))));

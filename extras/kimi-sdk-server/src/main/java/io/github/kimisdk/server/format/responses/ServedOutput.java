@@ -11,6 +11,7 @@ import io.github.kimisdk.internal.wire.OwnMembers;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
+import io.github.kimisdk.server.format.CarriedOrigin;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,7 +34,7 @@ final class ServedOutput {
   private Map<String, JsonValue> extra = new LinkedHashMap<>();
   private Optional<String> signature = Optional.empty();
   private final StringBuilder refusal = new StringBuilder(0);
-  private int kept;
+  private final List<JsonObject> carried = new ArrayList<>(0);
 
   ServedOutput(EventSequence events, ResponseHead head) {
     this.events = events;
@@ -42,11 +43,19 @@ final class ServedOutput {
   }
 
   /**
-   * Takes a piece of the signature of the reasoning, which is part of the event that ends the reasoning. An empty piece takes
-   * the pieces before it back.
+   * Takes pieces of the origin. Items are sent; of reasoning, whose text has been sent, the encrypted form becomes part of the
+   * event that ends it, and so do the pieces of other formats.
    */
-  void signature(String piece) {
-    signature = Optional.of(signature.orElse("") + piece).filter(any -> !piece.isEmpty());
+  void origin(List<JsonObject> pieces) {
+    carried.addAll(pieces);
+    signature = CarriedOrigin.write(carried, AssistantItems.NAME).or(() -> signature);
+    for (JsonObject item : AssistantItems.kept(pieces)) {
+      if (!AssistantItems.isReasoning(item)) {
+        whole(item);
+      } else if (item.tryGet(AssistantItems.SIGNATURE).orElse(null) instanceof JsonString encrypted) {
+        signature = Optional.of(encrypted.value());
+      }
+    }
   }
 
   private Optional<String> takeSignature() {
@@ -55,20 +64,13 @@ final class ServedOutput {
     return taken;
   }
 
-  /**
-   * Takes unknown members of the message, which are members of the text that ends next. Items among them are sent; of reasoning
-   * the text has been sent.
-   */
+  /** Takes unknown members of the message, which are members of the text that ends next. */
   void extra(JsonObject members) {
     if (members.empty()) {
       return;
     }
     extra.putAll(members.members());
     refusal.append(members.tryGet(AssistantItems.REFUSAL).orElse(null) instanceof JsonString piece ? piece.value() : "");
-    List<JsonObject> whole = AssistantItems.kept(members).stream().filter(item -> !AssistantItems.isReasoning(item)).toList();
-    for (; kept < whole.size(); kept++) {
-      whole(whole.get(kept));
-    }
   }
 
   private void whole(JsonObject whole) {

@@ -38,7 +38,7 @@ class ManyServedCallsTest {
   }
 
   private void send(Optional<String> text, ToolCallDelta... pieces) {
-    Delta delta = new Delta(Optional.empty(), text, Optional.empty(), Optional.empty(), List.of(pieces), JsonObject.EMPTY);
+    Delta delta = new Delta(Optional.empty(), text, Optional.empty(), List.of(), List.of(pieces), JsonObject.EMPTY);
     ChunkChoice choice = ChunkChoice.of(0, delta);
     count(writer.chunk(new ChatChunk("c", Optional.empty(), "m", List.of(choice), Optional.empty(), Optional.empty(),
         JsonObject.EMPTY)));

@@ -2,6 +2,7 @@ package io.github.kimisdk.internal.protocol.messages;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.kimisdk.Origins;
 import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatChunk;
@@ -59,7 +60,7 @@ class MessagesEventWriterTest {
   @Test
   void eventsHaveWhatOfficialClientsNeed() {
     ChatResponse response = ChatResponse.of(
-        AssistantMessage.of("Hi", List.of(ToolCall.of("a", "f", "{}"))).withReasoning("Why").withReasoningSignature("sig"))
+        Origins.signed(AssistantMessage.of("Hi", List.of(ToolCall.of("a", "f", "{}"))).withReasoning("Why"), "sig"))
         .withUsage(Usage.of(10, 5).withCachedTokens(4));
     List<Event> events = events(response.chunks());
     JsonObject started = events.get(0).data().get("message").asObject();
@@ -164,9 +165,9 @@ class MessagesEventWriterTest {
 
   @Test
   void signatureThatComesLastIsWrittenWithTheIndexOfItsBlock() {
-    List<ChatChunk> chunks = chat("{'reasoning_content':'Why'}", "{'content':'A'}", "{'reasoning_signature':'sig'}");
+    List<ChatChunk> chunks = chat("{'reasoning_content':'Why'}", "{'content':'A'}", "{'origin':[{'messages':{'signature':'sig'}}]}");
     assertThat(brief(events(chunks))).contains("stop1", "delta0{\"type\":\"signature_delta\",\"signature\":\"sig\"}");
-    assertThat(EventLog.of(Events.stream(events(chunks))).response().message().reasoningSignature()).contains("sig");
+    assertThat(Origins.signature(EventLog.of(Events.stream(events(chunks))).response().message())).contains("sig");
   }
 
   @Test

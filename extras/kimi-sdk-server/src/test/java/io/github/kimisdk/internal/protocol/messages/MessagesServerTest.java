@@ -3,6 +3,7 @@ package io.github.kimisdk.internal.protocol.messages;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.kimisdk.Origins;
 import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatRequest;
@@ -93,7 +94,7 @@ class MessagesServerTest {
             "content":[{"type":"text","text":"1"},{"type":"image","source":{"type":"base64","media_type":"image/png","data":"iVBO"}}]},
             {"type":"tool_result","tool_use_id":"b"}]}]}""");
     AssistantMessage turn = AssistantMessage.of("A", List.of(ToolCall.of("a", "f", "{\"x\":1}"))).withReasoning("T")
-        .withExtra(json("{\"content_block_1\":{\"type\":\"redacted_thinking\",\"data\":\"x\"}}"));
+        .withOrigin(List.of(Origins.block(JsonObject.of("type", "redacted_thinking", "data", "x"), 1, 0, 0)));
     assertThat(request.messages()).containsExactly(
         Message.user("Hi"), turn,
         new ToolMessage("a", List.of(ContentPart.text("Error: 1"), ContentPart.image("data:image/png;base64,iVBO")),

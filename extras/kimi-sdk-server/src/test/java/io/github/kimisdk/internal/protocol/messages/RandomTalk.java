@@ -1,5 +1,6 @@
 package io.github.kimisdk.internal.protocol.messages;
 
+import io.github.kimisdk.Origins;
 import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
@@ -84,7 +85,7 @@ final class RandomTalk {
     }
     AssistantMessage message = AssistantMessage.of(calls.isEmpty() || random.nextBoolean() ? words() : "", calls);
     message = random.nextBoolean() ? message : message.withReasoning(random.nextInt(4) == 0 ? "" : words());
-    return message.reasoning().isEmpty() || random.nextBoolean() ? message : message.withReasoningSignature(words());
+    return message.reasoning().isEmpty() || random.nextBoolean() ? message : Origins.signed(message, words());
   }
 
   private ContentPart[] parts() {

@@ -93,8 +93,7 @@ class ManyServedItemsTest {
     end();
 
     JsonObject answer = Json.parse(last.get("response").toString()).asObject();
-    // The items of reasoning are one more.
-    assertThat(new ResponsesFormat().readResponse(answer).message().extra().size()).isEqualTo(TEXTS + 1);
+    assertThat(new ResponsesFormat().readResponse(answer).message().extra().size()).isEqualTo(TEXTS);
     assertThat(characters).isLessThan(TEXTS * 4_000L);
   }
 

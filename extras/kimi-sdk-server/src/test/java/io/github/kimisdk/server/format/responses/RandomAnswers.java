@@ -59,9 +59,8 @@ final class RandomAnswers {
   private static AssistantMessage message(AssistantMessage message) {
     List<ToolCall> calls = message.toolCalls().stream()
         .map(call -> new ToolCall(call.id(), ToolCall.FUNCTION, call.name(), call.arguments(), call.extra())).toList();
-    Optional<String> reasoning = message.reasoning().or(() -> message.reasoningSignature().map(signature -> ""));
     return new AssistantMessage(
-        message.content(), reasoning, message.reasoningSignature(), calls, false, Optional.empty(),
+        message.content(), message.reasoning(), List.of(), calls, false, Optional.empty(),
         message.wordless() ? JsonObject.EMPTY : message.extra());
   }
 }

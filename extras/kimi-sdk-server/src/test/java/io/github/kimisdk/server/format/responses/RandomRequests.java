@@ -1,5 +1,6 @@
 package io.github.kimisdk.server.format.responses;
 
+import io.github.kimisdk.Origins;
 import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatRequestBuilder;
@@ -12,7 +13,7 @@ import io.github.kimisdk.chat.ToolChoice;
 import io.github.kimisdk.chat.ToolMessage;
 import io.github.kimisdk.chat.ToolSpec;
 import io.github.kimisdk.chat.UserMessage;
-import io.github.kimisdk.internal.wire.OwnMembers;
+import io.github.kimisdk.internal.protocol.responses.AssistantItems;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
 import java.util.ArrayList;
@@ -84,13 +85,16 @@ final class RandomRequests {
     }
     AssistantMessage message = AssistantMessage.of(asked.isEmpty() ? words() : text(), asked);
     message = random.nextBoolean() ? message.withReasoning(text()) : message;
-    message = message.reasoning().isPresent() && random.nextBoolean() ? message.withReasoningSignature("responses:" + words())
-        : message;
+    List<JsonObject> origin = new ArrayList<>();
     message = message.wordless() || random.nextBoolean() ? message : message.withExtra(JsonObject.of("phase", "final"));
     if (random.nextInt(4) == 0) {
       JsonObject search = JsonObject.of("type", "web_search_call", "id", "ws", "status", "completed");
-      message = message.withExtra(message.extra().with(OwnMembers.ITEMS, JsonArray.of(search)));
+      origin.add(Origins.item(search));
     }
+    if (message.reasoning().isPresent() && random.nextBoolean()) {
+      origin.add(Origins.item(AssistantItems.reasoning(message.reasoning().get(), Optional.of(words()))));
+    }
+    message = message.withOrigin(origin);
     messages.add(message);
     asked.forEach(call -> messages.add(new ToolMessage(call.id(), parts(), Optional.empty(), extra())));
   }

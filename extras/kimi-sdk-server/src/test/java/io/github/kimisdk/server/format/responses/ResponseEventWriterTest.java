@@ -2,6 +2,7 @@ package io.github.kimisdk.server.format.responses;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.kimisdk.Origins;
 import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatResponse;
@@ -10,6 +11,7 @@ import io.github.kimisdk.chat.Delta;
 import io.github.kimisdk.chat.FinishReason;
 import io.github.kimisdk.chat.ToolCallDelta;
 import io.github.kimisdk.chat.Usage;
+import io.github.kimisdk.internal.protocol.responses.AssistantItems;
 import io.github.kimisdk.internal.protocol.responses.Recorded;
 import io.github.kimisdk.internal.protocol.responses.ResponsesFormat;
 import io.github.kimisdk.json.Json;
@@ -125,7 +127,7 @@ class ResponseEventWriterTest {
   @Test
   void aSignatureEndsItsReasoning() {
     reasoning("Hm");
-    send(Delta.EMPTY.withReasoningSignature("sig"), null);
+    send(Delta.EMPTY.withOrigin(List.of(Origins.item(AssistantItems.reasoning("Hm", Optional.of("sig"))))), null);
     text("a");
     assertThat(end().get("output").asArray().get(0).asObject().get("encrypted_content").asString()).isEqualTo("sig");
   }
