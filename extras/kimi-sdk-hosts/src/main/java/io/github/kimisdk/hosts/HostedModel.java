@@ -8,6 +8,7 @@ import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.hosts.TaggedText.Tags;
 import io.github.kimisdk.internal.flow.ChunkProcessor;
 import java.util.Arrays;
 import java.util.Objects;
@@ -20,8 +21,8 @@ import java.util.concurrent.Flow;
  * host reads it. Of answers, reasoning in tags becomes reasoning, and leaked markers of tool calls become tool calls.
  *
  * <p>If a request has tools, and the markers in its answer are not complete, the call fails with a
- * {@link KimiException.InvalidResponse}. A partial message to a host that continues none fails with a
- * {@link KimiException.BadRequest}, and is not sent.
+ * {@link KimiException.InvalidResponse}, which has the {@linkplain KimiException#partial answer so far}. A partial message to a
+ * host that continues none fails with a {@link KimiException.BadRequest}, and is not sent.
  *
  * <p>A model is immutable and safe for use by many threads. It does not close its client.
  *
@@ -110,11 +111,13 @@ public final class HostedModel implements ChatModel {
     Objects.requireNonNull(request, "request");
     ChatRequest written = requests.written(request);
     HostAnswer answer = answer(request);
+    ChatResponse response;
     try {
-      return answer.read(model.chat(written));
+      response = model.chat(written);
     } catch (KimiException failure) {
       throw answer.read(failure);
     }
+    return answer.read(response);
   }
 
   /** Returns a publisher of the answer in chunks. A piece that may be the beginning of a tag or marker comes with a later one. */
@@ -142,7 +145,7 @@ public final class HostedModel implements ChatModel {
 
   private HostAnswer answer(ChatRequest request) {
     boolean other = kind != HostKind.MOONSHOT;
-    return new HostAnswer(tags, other && !request.tools().isEmpty());
+    return new HostAnswer(tags ? Tags.PAIRS : Tags.NONE, other && !request.tools().isEmpty());
   }
 
   /** One answer in chunks. */

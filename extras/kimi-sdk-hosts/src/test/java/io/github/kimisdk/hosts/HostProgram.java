@@ -276,10 +276,53 @@ enum HostProgram {
     for (int size : new int[] {1, 1_000}) {
       rig.fake.inPiecesOf(size).answers(Rig.text("Call it", "So: " + broken));
       assertThatThrownBy(() -> Rig.published(rig.model, Rig.WITH_TOOL)).isInstanceOf(KimiException.InvalidResponse.class)
-          .hasMessageContaining("parsers for Kimi");
+          .hasMessageContaining("parsers for Kimi").satisfies(failure -> Rig.soFar(failure, "Call it", "So: "));
     }
-    rig.fake.answers(Rig.text("Call it", broken));
-    assertThatThrownBy(() -> rig.model.chat(Rig.WITH_TOOL)).isInstanceOf(KimiException.InvalidResponse.class);
+    rig.fake.answers(Rig.text("Call it", "So: " + broken));
+    assertThatThrownBy(() -> rig.model.chat(Rig.WITH_TOOL)).isInstanceOf(KimiException.InvalidResponse.class)
+        .satisfies(failure -> Rig.soFar(failure, "Call it", "So: "));
+  }),
+
+  BROKEN_CALL_IN_THE_MIDDLE(rig -> {
+    String text = "So: " + Rig.leaked(Rig.TIME) + "Then: <|tool_calls_section_begin|>nothing<|tool_calls_section_end|> and more";
+    for (int size : new int[] {1, 5, 1_000}) {
+      rig.fake.inPiecesOf(size).answers(Rig.text("Call it", text), Rig.text("Call it", text));
+      assertThatThrownBy(() -> Rig.published(rig.model, Rig.WITH_TOOL)).isInstanceOf(KimiException.InvalidResponse.class)
+          .satisfies(failure -> Rig.soFar(failure, "Call it", "So: Then: ", Rig.TIME));
+      assertThatThrownBy(() -> rig.model.chat(Rig.WITH_TOOL)).isInstanceOf(KimiException.InvalidResponse.class)
+          .satisfies(failure -> assertThat(((KimiException) failure).partial().orElseThrow().text()).startsWith("So: Then: "));
+    }
+  }),
+
+  LEAKED_INTO_REASONING(rig -> {
+    ChatResponse leaking = Rig.text("So: " + Rig.leaked(Rig.WEATHER, Rig.TIME), "");
+    for (int size : new int[] {1, 2, 7, 13, 1_000}) {
+      rig.fake.inPiecesOf(size).answers(leaking, leaking);
+      for (ChatResponse response : List.of(Rig.published(rig.model, Rig.WITH_TOOL), rig.model.chat(Rig.WITH_TOOL))) {
+        rig.called(response, Rig.WEATHER, Rig.TIME);
+        assertThat(response.reasoning()).hasValue("So: ");
+      }
+    }
+    ChatResponse spoken = Rig.text("So: " + Rig.leaked(Rig.WEATHER) + "<", "A moment");
+    rig.fake.inPiecesOf(3).answers(spoken, spoken, spoken);
+    for (ChatResponse response : List.of(Rig.published(rig.model, Rig.WITH_TOOL), rig.model.chat(Rig.WITH_TOOL))) {
+      assertThat(response.toolCalls()).containsExactly(Rig.WEATHER);
+      assertThat(response.finishReason()).hasValue(FinishReason.TOOL_CALLS);
+      assertThat(response.text()).isEqualTo("A moment");
+      assertThat(response.reasoning().orElseThrow()).isEqualTo("So: <");
+    }
+    assertThat(Rig.published(rig.model, Rig.QUESTION).reasoning()).isEqualTo(spoken.reasoning());
+  }),
+
+  BROKEN_CALL_IN_REASONING(rig -> {
+    String broken = Rig.leaked(Rig.WEATHER).replace("<|tool_call_end|>", "");
+    for (int size : new int[] {1, 1_000}) {
+      rig.fake.inPiecesOf(size).answers(Rig.text("So: " + broken, "Well"), Rig.text("So: " + broken, "Well"));
+      assertThatThrownBy(() -> Rig.published(rig.model, Rig.WITH_TOOL)).isInstanceOf(KimiException.InvalidResponse.class)
+          .satisfies(failure -> assertThat(((KimiException) failure).partial().orElseThrow().reasoning()).hasValue("So: "));
+      assertThatThrownBy(() -> rig.model.chat(Rig.WITH_TOOL)).isInstanceOf(KimiException.InvalidResponse.class)
+          .satisfies(failure -> Rig.soFar(failure, "So: ", "Well"));
+    }
   }),
 
   MARKERS_WITHOUT_TOOLS(rig -> {
@@ -316,7 +359,7 @@ enum HostProgram {
     try (PlayedHost fake = new PlayedHost(host.fake); Kimi kimi = Kimi.builder().key("any")
         .endpoint(Endpoint.of(fake.url()).withModel("kimi-k3"))
         .retry(RetryPolicy.DEFAULT.withPauses(Duration.ofMillis(1), Duration.ofMillis(1))).build()) {
-      program.run(new Rig(host, fake, HostedModel.of(kimi, host.kind)));
+      program.run(new Rig(host, fake, kimi, HostedModel.of(kimi, host.kind)));
       assertThat(fake.refused()).isEmpty();
       assertThat(fake.failures()).isEmpty();
       fake.taken().forEach(body -> reasoned(host, body));
@@ -338,7 +381,7 @@ enum HostProgram {
   }
 
   /** A fake, its model, and what programs share. */
-  record Rig(Expected host, PlayedHost fake, HostedModel model) {
+  record Rig(Expected host, PlayedHost fake, Kimi client, HostedModel model) {
 
     private static final Usage USAGE = Usage.of(90, 12).withCachedTokens(64);
     static final ChatResponse PARIS = text("Capitals", "Paris 🗼");
@@ -375,6 +418,13 @@ enum HostProgram {
       List.of(calls).forEach(call -> text.append("<|tool_call_begin|>").append(call.id()).append("<|tool_call_argument_begin|>")
           .append(call.arguments()).append("<|tool_call_end|>"));
       return text.append("<|tool_calls_section_end|>").toString();
+    }
+
+    static void soFar(Throwable failure, String reasoning, String text, ToolCall... calls) {
+      ChatResponse partial = ((KimiException) failure).partial().orElseThrow();
+      assertThat(partial.reasoning()).hasValue(reasoning);
+      assertThat(partial.text()).isEqualTo(text);
+      assertThat(partial.toolCalls()).containsExactly(calls);
     }
 
     void paris(PlayedHost sameFake, ChatResponse response) {

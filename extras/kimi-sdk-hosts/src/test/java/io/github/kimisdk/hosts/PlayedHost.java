@@ -1,8 +1,11 @@
 package io.github.kimisdk.hosts;
 
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.chat.ChatChunk;
+import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.internal.flow.ChunkProcessor;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonNull;
@@ -23,6 +26,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
@@ -42,11 +46,12 @@ final class PlayedHost implements AutoCloseable {
   private volatile int piece = Integer.MAX_VALUE;
   private volatile boolean bytes;
   private volatile boolean endless;
+  private volatile KimiException broken;
   private volatile String last = "";
   final CountDownLatch left = new CountDownLatch(1);
 
   PlayedHost(FakeHost host) {
-    Function<ServerRequest, ScriptedAnswer> script = host.script(this::answer);
+    Function<ServerRequest, ScriptedAnswer> script = host.script(new Model());
     server = KimiServer.answering(request -> {
       int before = asked.get();
       ScriptedAnswer answer = script.apply(request);
@@ -60,13 +65,30 @@ final class PlayedHost implements AutoCloseable {
     });
   }
 
-  private ChatResponse answer(ChatRequest request) {
-    asked.incrementAndGet();
-    KimiException failure = failures.poll();
-    if (failure != null) {
-      throw failure;
+  /** The model behind the host. */
+  private final class Model implements ChatModel {
+
+    @Override
+    public ChatResponse chat(ChatRequest request) {
+      asked.incrementAndGet();
+      KimiException failure = failures.poll();
+      if (failure != null) {
+        throw failure;
+      }
+      return answers.remove();
     }
-    return answers.remove();
+
+    @Override
+    public Flow.Publisher<ChatChunk> publish(ChatRequest request) {
+      KimiException failure = broken;
+      return failure == null ? ChatModel.super.publish(request) : ChunkProcessor.publisher(() -> new ChunkProcessor<>() {
+        @Override
+        protected void demanded() {
+          chat(request).chunks().stream().filter(chunk -> chunk.finishReason().isEmpty()).forEach(this::emit);
+          end(failure);
+        }
+      });
+    }
   }
 
   String url() {
@@ -99,6 +121,12 @@ final class PlayedHost implements AutoCloseable {
   /** Sends text until the client leaves. */
   PlayedHost endless() {
     endless = true;
+    return this;
+  }
+
+  /** Fails after the text of an answer. */
+  PlayedHost breaksOff(KimiException failure) {
+    broken = failure;
     return this;
   }
 
