@@ -29,6 +29,7 @@ final class HostAnswer {
 
   private final Tags tags;
   private final boolean markers;
+  private final String prefix;
   private final Map<Integer, State> states = new TreeMap<>();
   /** The answer so far, for a failure of markers. */
   private final ChatAssembler read = new ChatAssembler();
@@ -38,10 +39,12 @@ final class HostAnswer {
    *
    * @param tags how the content may begin with reasoning
    * @param markers whether the answer may have markers of tool calls, for which the request has tools
+   * @param prefix the beginning of the text, which the host may repeat; else empty
    */
-  HostAnswer(Tags tags, boolean markers) {
+  HostAnswer(Tags tags, boolean markers, String prefix) {
     this.tags = tags;
     this.markers = markers;
+    this.prefix = prefix;
   }
 
   /** One choice so far. */
@@ -49,13 +52,17 @@ final class HostAnswer {
     final TaggedText content;
     /** The reasoning beside the content. It has no tags. */
     final TaggedText reasoning;
+    /** The beginning of the text that the host may still repeat. */
+    String expected;
+    String repeated = "";
     /** The calls that came as such and as text. */
     int calls;
     boolean leaked;
 
-    State(Tags tags, boolean markers) {
+    State(Tags tags, boolean markers, String expected) {
       this.content = new TaggedText(tags, markers);
       this.reasoning = new TaggedText(Tags.NONE, markers);
+      this.expected = expected;
     }
 
     /** Takes pieces of reasoning and content. Returns the part that is decided, all of it at the end. */
@@ -70,8 +77,22 @@ final class HostAnswer {
       Said said = text.isEmpty() ? Said.NOTHING : content.take(text);
       said = end ? said.plus(content.end()) : said;
       leaked |= !beside.calls().isEmpty() || !said.calls().isEmpty();
-      return new Said(beside.text() + said.reasoning(), said.text(),
+      return new Said(beside.text() + said.reasoning(), unrepeated(said.text(), end),
           Stream.concat(beside.calls().stream(), said.calls().stream()).toList());
+    }
+
+    /** Returns text without the beginning of an answer that the host repeats. */
+    private String unrepeated(String text, boolean end) {
+      if (expected.isEmpty()) {
+        return text;
+      }
+      repeated += text;
+      if (!end && repeated.length() < expected.length() && expected.startsWith(repeated)) {
+        return "";
+      }
+      String rest = repeated.startsWith(expected) ? repeated.substring(expected.length()) : repeated;
+      expected = "";
+      return rest;
     }
 
     Optional<KimiException.InvalidResponse> failure() {
@@ -115,7 +136,7 @@ final class HostAnswer {
       return choice;
     }
     String thought = message.reasoning().orElse("");
-    State state = new State(tags, markers);
+    State state = new State(tags, markers, prefix);
     states.put(choice.index(), state);
     Said said = state.take(thought, text, true);
     if (said.text().equals(text) && said.reasoning().equals(thought) && said.calls().isEmpty()) {
@@ -158,7 +179,7 @@ final class HostAnswer {
 
   private ChunkChoice next(ChunkChoice choice) {
     check(choice.finishReason(), choice.extra());
-    State state = states.computeIfAbsent(choice.index(), first -> new State(tags, markers));
+    State state = states.computeIfAbsent(choice.index(), first -> new State(tags, markers, prefix));
     Delta delta = choice.delta();
     for (ToolCallDelta call : delta.toolCalls()) {
       state.calls = Math.max(state.calls, call.index().orElse(0) + 1);

@@ -4,6 +4,7 @@ import io.github.kimisdk.Kimi;
 import io.github.kimisdk.call.Endpoint;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.Protocol;
+import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
@@ -144,8 +145,11 @@ public final class HostedModel implements ChatModel {
   }
 
   private HostAnswer answer(ChatRequest request) {
-    boolean other = kind != HostKind.MOONSHOT;
-    return new HostAnswer(tags ? Tags.PAIRS : Tags.NONE, other && !request.tools().isEmpty());
+    int last = request.messages().size() - 1;
+    Optional<AssistantMessage> begun = last >= 0 && request.messages().get(last) instanceof AssistantMessage message
+        && message.partial() ? Optional.of(message) : Optional.empty();
+    return new HostAnswer(tags ? Tags.PAIRS : Tags.NONE, kind != HostKind.MOONSHOT && !request.tools().isEmpty(),
+        kind == HostKind.LLAMA_CPP ? begun.map(AssistantMessage::text).orElse("") : "");
   }
 
   /** One answer in chunks. */

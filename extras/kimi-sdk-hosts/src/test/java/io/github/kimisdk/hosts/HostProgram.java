@@ -269,6 +269,10 @@ enum HostProgram {
     JsonObject body = rig.fake.last();
     assertThat(body.tryGet("continue_final_message").map(JsonValue::toString)).isEqualTo(
         rig.host.marked() ? Optional.of("true") : Optional.empty());
+    for (int size : new int[] {1, 5, 1_000}) {
+      rig.fake.inPiecesOf(size).answers(Rig.PARIS);
+      rig.paris(rig.fake, Rig.published(rig.model, request));
+    }
   }),
 
   BROKEN_CALL(rig -> {

@@ -47,7 +47,7 @@ public enum FakeHost {
   VLLM(HostForm.VLLM),
   /** SGLang without its parsers: reasoning in {@code <think>} and the markers of tool calls stay in the content. */
   SGLANG(HostForm.SGLANG),
-  /** The server of llama.cpp without its parsers. */
+  /** The server of llama.cpp without its parsers. It repeats the beginning of an answer that the request ends with. */
   LLAMA_CPP(HostForm.LLAMA_CPP),
   /** NVIDIA NIM: refuses a {@code top_p} other than 0.95, and unknown members. */
   NVIDIA_NIM(HostForm.NVIDIA_NIM),

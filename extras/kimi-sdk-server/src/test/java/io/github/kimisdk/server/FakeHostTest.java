@@ -182,4 +182,12 @@ class FakeHostTest {
     }
     assertThat(post(FakeHost.FIREWORKS, WEATHER, history).body()).contains("tool_calls\":[", "\"id\":\"w\"");
   }
+
+  @Test
+  void llamaRepeatsTheBeginningOfAnAnswer() {
+    String begun = "{\"model\":\"m\",\"messages\":[{\"role\":\"assistant\",\"content\":\"It is \"}]}";
+    ChatModel rest = asked -> ChatResponse.of("Paris");
+    assertThat(post(FakeHost.LLAMA_CPP, rest, begun).body()).contains("\"It is Paris\"");
+    assertThat(post(FakeHost.VLLM, rest, begun).body()).contains("\"Paris\"");
+  }
 }

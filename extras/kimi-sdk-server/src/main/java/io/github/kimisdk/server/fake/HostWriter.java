@@ -21,6 +21,7 @@ public final class HostWriter {
   private final boolean silent;
   /** The tool calls of earlier answers, by which the model counts. */
   private final long earlier;
+  private final String prefix;
   private final Map<JsonValue, Choice> choices = new HashMap<>();
 
   /**
@@ -34,11 +35,15 @@ public final class HostWriter {
     this.form = form;
     this.silent = form.off(body);
     this.earlier = messages.stream().mapToInt(message -> list(message).size()).sum();
+    JsonObject last = messages.isEmpty() ? JsonObject.EMPTY : messages.get(messages.size() - 1);
+    boolean repeats = form == HostForm.LLAMA_CPP && HostForm.text(last, "role").equals("assistant");
+    this.prefix = repeats ? HostForm.text(last, CONTENT) : "";
   }
 
   /** One choice so far. */
   private static final class Choice {
     boolean thinking;
+    boolean spoke;
     int calls;
   }
 
@@ -72,6 +77,10 @@ public final class HostWriter {
               JsonObject.of("type", "reasoning.text", "text", reasoning, "format", "unknown")));
       default -> tagged = silent ? "" : tagged(reasoning, now, !text.isEmpty() || said.has(CALLS)
           || end != JsonNull.NULL && !end.equals(JsonString.of("length")));
+    }
+    if (!text.isEmpty() && !now.spoke) {
+      now.spoke = true;
+      tagged += prefix;
     }
     return tagged.isEmpty() ? bare : bare.with(CONTENT, JsonString.of(tagged + text));
   }
