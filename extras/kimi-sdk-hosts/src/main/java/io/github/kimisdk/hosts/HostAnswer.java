@@ -136,7 +136,7 @@ final class HostAnswer {
       return choice;
     }
     String thought = message.reasoning().orElse("");
-    State state = new State(tags, markers, prefix);
+    State state = new State(tags == Tags.LONE && TaggedText.closesOnly(text) ? Tags.OPEN : tags, markers, prefix);
     states.put(choice.index(), state);
     Said said = state.take(thought, text, true);
     if (said.text().equals(text) && said.reasoning().equals(thought) && said.calls().isEmpty()) {

@@ -42,12 +42,14 @@ public final class HostedModel implements ChatModel {
   private final ChatModel model;
   private final HostKind kind;
   private final boolean tags;
+  private final boolean open;
   private final HostRequests requests;
 
-  private HostedModel(ChatModel model, HostKind kind, boolean tags) {
+  private HostedModel(ChatModel model, HostKind kind, boolean tags, boolean open) {
     this.model = model;
     this.kind = kind;
     this.tags = tags;
+    this.open = open;
     this.requests = new HostRequests(kind);
   }
 
@@ -84,18 +86,32 @@ public final class HostedModel implements ChatModel {
           "expected a client that uses chat completions, found " + kimi.endpoint().protocol(),
           "Use Endpoint.withProtocol(Protocol.CHAT)");
     }
-    return new HostedModel(model, kind, kind.row().tags());
+    return new HostedModel(model, kind, kind.row().tags(), false);
   }
 
   /**
    * Returns a copy that reads reasoning in tags, {@code <think>} or {@code <reasoning>} at the beginning of the content, or
-   * leaves it there. By default it is read on each host that is known to send it.
+   * leaves it there. By default it is read on each host that is known to send it. In a whole answer, text before a lone
+   * {@code </think>} is reasoning, too.
    *
    * @param read whether it is read
    * @return a copy
    */
   public HostedModel withThinkTags(boolean read) {
-    return new HostedModel(model, kind, read);
+    return new HostedModel(model, kind, read, read && open);
+  }
+
+  /**
+   * Returns a copy for a host whose chat template has the first {@code <think>} in the prompt. Answers there begin within the
+   * reasoning, and nothing in a stream tells it in advance. The copy reads all up to {@code </think>} as reasoning, and all of an
+   * answer without this tag. It does not if reasoning comes in a member of its own, or if the request switches thinking off or
+   * continues an answer. By default it is off.
+   *
+   * @param opened whether answers begin within the reasoning; if so, tags are read as by {@link #withThinkTags}
+   * @return a copy
+   */
+  public HostedModel withOpenThinking(boolean opened) {
+    return new HostedModel(model, kind, tags || opened, opened);
   }
 
   /**
@@ -148,7 +164,9 @@ public final class HostedModel implements ChatModel {
     int last = request.messages().size() - 1;
     Optional<AssistantMessage> begun = last >= 0 && request.messages().get(last) instanceof AssistantMessage message
         && message.partial() ? Optional.of(message) : Optional.empty();
-    return new HostAnswer(tags ? Tags.PAIRS : Tags.NONE, kind != HostKind.MOONSHOT && !request.tools().isEmpty(),
+    boolean whole = begun.isEmpty() && !request.reasoning().off();
+    Tags read = !tags ? Tags.NONE : !whole ? Tags.PAIRS : open ? Tags.OPEN : Tags.LONE;
+    return new HostAnswer(read, kind != HostKind.MOONSHOT && !request.tools().isEmpty(),
         kind == HostKind.LLAMA_CPP ? begun.map(AssistantMessage::text).orElse("") : "");
   }
 

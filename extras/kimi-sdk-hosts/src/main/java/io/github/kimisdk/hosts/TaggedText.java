@@ -16,6 +16,8 @@ import java.util.stream.Stream;
  *     +----other text-------|-------------------------------------------------------^
  *                           +--marker--> CALLS --end--> REASONING
  * </pre>
+ *
+ * Other text at the beginning is reasoning if the answer begins within it.
  */
 final class TaggedText {
 
@@ -24,7 +26,11 @@ final class TaggedText {
     /** Not at all. */
     NONE,
     /** Between two tags. */
-    PAIRS
+    PAIRS,
+    /** Between two tags, and in a whole content before a tag that closes what no tag opens. */
+    LONE,
+    /** From the beginning up to a tag, because the host has removed the tag before it. */
+    OPEN
   }
 
   /** A piece of the content that is decided. */
@@ -48,6 +54,7 @@ final class TaggedText {
   private static final int MAX_HELD = 16 * 1024 * 1024;
   private static final List<String> OPEN = List.of("<think>", "<reasoning>");
 
+  private final boolean open;
   private final boolean markers;
   private final StringBuilder held = new StringBuilder();
   private State state;
@@ -72,8 +79,17 @@ final class TaggedText {
    * @param markers whether it may have markers of tool calls
    */
   TaggedText(Tags tags, boolean markers) {
+    this.open = tags == Tags.OPEN;
     this.markers = markers;
     this.state = tags == Tags.NONE ? State.TEXT : State.BEGIN;
+  }
+
+  /** Returns whether a whole content has a tag that closes reasoning, and none before it that opens it. */
+  static boolean closesOnly(String whole) {
+    return OPEN.stream().anyMatch(tag -> {
+      int close = whole.indexOf(close(tag));
+      return close >= 0 && whole.lastIndexOf(tag, close) < 0;
+    });
   }
 
   private static String close(String tag) {
@@ -190,7 +206,8 @@ final class TaggedText {
         return;
       }
     }
-    state = State.TEXT;
+    closes = open ? OPEN.stream().map(TaggedText::close).toList() : List.of();
+    state = open ? State.REASONING : State.TEXT;
   }
 
   /** Moves all up to the next tag or marker, but for the end that may be the beginning of one. */

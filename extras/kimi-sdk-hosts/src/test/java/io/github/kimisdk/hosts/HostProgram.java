@@ -329,6 +329,52 @@ enum HostProgram {
     }
   }),
 
+  LONE_CLOSING_TAG(rig -> {
+    ChatResponse lone = Rig.text("", "Capitals</think>\n\nParis 🗼");
+    rig.fake.answers(lone, lone, lone, lone);
+    rig.paris(rig.fake, rig.model.withThinkTags(true).chat(Rig.QUESTION));
+    if (rig.host.readsTags()) {
+      rig.paris(rig.fake, rig.model.chat(Rig.QUESTION));
+    } else {
+      assertThat(rig.model.chat(Rig.QUESTION).text()).isEqualTo(lone.text());
+    }
+    assertThat(Rig.published(rig.model, Rig.QUESTION).text()).as("nothing tells it in advance").isEqualTo(lone.text());
+    assertThat(rig.model.chat(Rig.QUESTION.toBuilder().thinking(Thinking.DISABLED).build()).text()).isEqualTo(lone.text());
+    for (String text : List.of("Write <think> and </think>", "The tag </think> alone")) {
+      ChatResponse said = Rig.text("Tags", text);
+      rig.fake.answers(said, said);
+      for (ChatResponse response : List.of(rig.model.chat(Rig.QUESTION), Rig.published(rig.model, Rig.QUESTION))) {
+        assertThat(response.text()).isEqualTo(text);
+        assertThat(response.reasoning()).hasValue("Tags");
+      }
+    }
+  }),
+
+  OPEN_THINKING(rig -> {
+    HostedModel open = rig.model.withOpenThinking(true);
+    for (int size = 1; size <= 12; size++) {
+      ChatResponse opened = Rig.text("", "Capitals</think>\n\nParis 🗼");
+      rig.fake.inPiecesOf(size).answers(opened, opened, Rig.PARIS, Rig.PARIS);
+      rig.paris(rig.fake, Rig.published(open, Rig.QUESTION));
+      rig.paris(rig.fake, open.chat(Rig.QUESTION));
+      rig.paris(rig.fake, Rig.published(open, Rig.QUESTION));
+      rig.paris(rig.fake, open.chat(Rig.QUESTION));
+    }
+    ChatResponse calling = Rig.text("", "Call it" + Rig.leaked(Rig.WEATHER));
+    rig.fake.answers(calling, calling);
+    rig.called(Rig.published(open, Rig.WITH_TOOL), Rig.WEATHER);
+    rig.called(open.chat(Rig.WITH_TOOL), Rig.WEATHER);
+    ChatResponse limited = Rig.ended(Rig.text("", "Long thoughts"), "length");
+    rig.fake.answers(limited, limited);
+    for (ChatResponse response : List.of(Rig.published(open, Rig.QUESTION), open.chat(Rig.QUESTION))) {
+      assertThat(response.reasoning()).hasValue("Long thoughts");
+      assertThat(response.text()).isEmpty();
+    }
+    rig.fake.answers(Rig.PARIS, Rig.text("", "Capitals</think>"));
+    assertThat(Rig.published(open, Rig.QUESTION.toBuilder().thinking(Thinking.DISABLED).build()).text()).isEqualTo("Paris 🗼");
+    assertThat(open.withThinkTags(false).chat(Rig.QUESTION).text()).isEqualTo("Capitals</think>");
+  }),
+
   MARKERS_WITHOUT_TOOLS(rig -> {
     String text = "A marker is " + Rig.leaked(Rig.WEATHER);
     rig.fake.answers(Rig.text("Explain", text), Rig.text("Explain", text));
