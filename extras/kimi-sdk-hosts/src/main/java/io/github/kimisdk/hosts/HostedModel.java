@@ -9,6 +9,7 @@ import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.hosts.HostRow.Prefix;
 import io.github.kimisdk.hosts.TaggedText.Tags;
 import io.github.kimisdk.internal.flow.ChunkProcessor;
 import java.util.Arrays;
@@ -24,6 +25,9 @@ import java.util.concurrent.Flow;
  * <p>If a request has tools, and the markers in its answer are not complete, the call fails with a
  * {@link KimiException.InvalidResponse}, which has the {@linkplain KimiException#partial answer so far}. A partial message to a
  * host that continues none fails with a {@link KimiException.BadRequest}, and is not sent.
+ *
+ * <p>A client resumes and continues answers with partial messages of Kimi's form. Where the host has another form, this model
+ * asks a copy of the client that does neither.
  *
  * <p>A model is immutable and safe for use by many threads. It does not close its client.
  *
@@ -72,7 +76,7 @@ public final class HostedModel implements ChatModel {
   /**
    * Returns a model that asks another one on a kind of host.
    *
-   * @param model the client, or a model around it
+   * @param model the client, or a model around one, which then resumes and continues no answers itself
    * @param kind the kind of its host
    * @return the model
    * @throws KimiException.Misconfigured if the model is a client that does not use chat completions on a host other than those
@@ -86,7 +90,9 @@ public final class HostedModel implements ChatModel {
           "expected a client that uses chat completions, found " + kimi.endpoint().protocol(),
           "Use Endpoint.withProtocol(Protocol.CHAT)");
     }
-    return new HostedModel(model, kind, kind.row().tags(), false);
+    boolean continued = kind.row().prefix() == Prefix.PARTIAL;
+    ChatModel asked = model instanceof Kimi kimi && !continued ? kimi.withMaxResumes(0).withMaxContinuations(0) : model;
+    return new HostedModel(asked, kind, kind.row().tags(), false);
   }
 
   /**

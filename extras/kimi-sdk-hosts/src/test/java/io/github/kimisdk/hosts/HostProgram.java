@@ -375,6 +375,40 @@ enum HostProgram {
     assertThat(open.withThinkTags(false).chat(Rig.QUESTION).text()).isEqualTo("Capitals</think>");
   }),
 
+  CUT_STREAM(rig -> {
+    HostedModel lasting = HostedModel.of(rig.client.withMaxResumes(2), rig.host.kind);
+    boolean resumes = rig.host == Expected.LLAMA_CPP;
+    rig.fake.cutBehind("Paris").answers(Rig.PARIS, resumes ? Rig.text("", "🗼") : Rig.PARIS);
+    if (resumes) {
+      ChatResponse response = Rig.published(lasting, Rig.QUESTION);
+      assertThat(response.text()).isEqualTo("Paris 🗼");
+      assertThat(response.reasoning()).hasValue("Capitals");
+    } else {
+      assertThatThrownBy(() -> Rig.published(lasting, Rig.QUESTION)).satisfies(failure -> Rig.soFar(failure, "Capitals", "Paris "));
+    }
+    assertThat(rig.fake.taken()).hasSize(resumes ? 2 : 1);
+  }),
+
+  LIMIT_OF_A_CLIENT_THAT_CONTINUES(rig -> {
+    HostedModel lasting = HostedModel.of(rig.client.withMaxContinuations(1), rig.host.kind);
+    boolean continues = rig.host == Expected.LLAMA_CPP;
+    ChatResponse first = Rig.ended(Rig.PARIS, "length");
+    ChatResponse second = continues ? Rig.text("", " in France") : Rig.PARIS;
+    rig.fake.answers(first, second);
+    String text = continues ? "Paris 🗼 in France" : "Paris 🗼";
+    assertThat(Rig.published(lasting, Rig.QUESTION).text()).isEqualTo(text);
+    if (continues) {
+      rig.fake.answers(first, second);
+    }
+    assertThat(lasting.chat(Rig.QUESTION).text()).isEqualTo(text);
+  }),
+
+  FAILED_IN_THE_MIDDLE(rig -> {
+    rig.fake.breaksOff(new KimiException.Overloaded("busy", "", CallDetails.NONE)).answers(Rig.PARIS);
+    assertThatThrownBy(() -> Rig.published(rig.model, Rig.QUESTION)).isInstanceOf(KimiException.class)
+        .satisfies(failure -> Rig.soFar(failure, "Capitals", "Paris 🗼"));
+  }),
+
   MARKERS_WITHOUT_TOOLS(rig -> {
     String text = "A marker is " + Rig.leaked(Rig.WEATHER);
     rig.fake.answers(Rig.text("Explain", text), Rig.text("Explain", text));

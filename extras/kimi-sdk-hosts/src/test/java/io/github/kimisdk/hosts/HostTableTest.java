@@ -41,6 +41,6 @@ class HostTableTest {
     Set<HostKind> kinds = Arrays.stream(Expected.values()).map(host -> host.kind).collect(Collectors.toSet());
     assertThat(kinds).isEqualTo(EnumSet.complementOf(EnumSet.of(HostKind.MOONSHOT)));
     assertThat(Stream.of(Expected.values()).map(host -> host.fake)).containsExactly(FakeHost.values());
-    assertThat(rows().count()).isGreaterThanOrEqualTo(272);
+    assertThat(rows().count()).isGreaterThanOrEqualTo(336);
   }
 }
