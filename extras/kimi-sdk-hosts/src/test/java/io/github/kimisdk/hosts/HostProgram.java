@@ -384,7 +384,8 @@ enum HostProgram {
       assertThat(response.text()).isEqualTo("Paris 🗼");
       assertThat(response.reasoning()).hasValue("Capitals");
     } else {
-      assertThatThrownBy(() -> Rig.published(lasting, Rig.QUESTION)).satisfies(failure -> Rig.soFar(failure, "Capitals", "Paris "));
+      assertThatThrownBy(() -> Rig.published(lasting, Rig.QUESTION))
+          .satisfies(failure -> Rig.soFar(failure, "Capitals", "Paris "));
     }
     assertThat(rig.fake.taken()).hasSize(resumes ? 2 : 1);
   }),
