@@ -1,8 +1,10 @@
 package io.github.kimisdk.site;
 
+import dev.langchain4j.model.chat.ChatModel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -102,11 +104,20 @@ public final class Site {
         options.addAll(List.of("--module-source-path", module.group(1) + "=" + sources));
       }
     }
-    options.addAll(List.of("--module", String.join(",", modules)));
+    options.addAll(List.of("--module", String.join(",", modules), "--module-path", framework().toString()));
     ToolProvider javadoc = ToolProvider.findFirst("javadoc").orElseThrow(() ->
         new IllegalStateException("expected a JDK with javadoc, found none; run the build with a JDK"));
     if (javadoc.run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), options.toArray(String[]::new)) != 0) {
       throw new IllegalStateException("javadoc failed; its messages are above");
+    }
+  }
+
+  /** The jar of the framework that a library adapts, whose module the library requires. */
+  private static Path framework() {
+    try {
+      return Path.of(ChatModel.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException("expected the jar of LangChain4j at a path, found " + e.getInput(), e);
     }
   }
 
