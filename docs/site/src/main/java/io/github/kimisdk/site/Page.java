@@ -62,10 +62,6 @@ record Page(String document, String title, List<Section> sections, String body) 
   }
 
   boolean chinese() {
-    return chinese(document);
-  }
-
-  static boolean chinese(String document) {
-    return Room.of(document) == Room.CHINESE;
+    return Documents.chinese(document);
   }
 }

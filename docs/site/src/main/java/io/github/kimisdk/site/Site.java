@@ -57,7 +57,7 @@ public final class Site {
     for (String document : documents.names()) {
       pages.add(Page.of(documents, document));
     }
-    Layout layout = new Layout(documents, pages);
+    Layout layout = Layout.of(documents, pages);
     for (Page page : pages) {
       Path file = site.resolve(page.path());
       Files.createDirectories(file.getParent());
