@@ -27,7 +27,8 @@ record Page(String document, String title, List<Section> sections, String body) 
 
   private static final List<Extension> EXTENSIONS = List.of(TablesExtension.create(), HeadingAnchorExtension.create());
   private static final Parser PARSER = Parser.builder().extensions(EXTENSIONS).build();
-  private static final HtmlRenderer RENDERER = HtmlRenderer.builder().extensions(EXTENSIONS).build();
+  private static final HtmlRenderer RENDERER = HtmlRenderer.builder().extensions(EXTENSIONS)
+      .nodeRendererFactory(CodeRenderer::new).build();
   private static final Pattern TITLE = Pattern.compile("(?s)<h1[^>]*>(.*?)</h1>");
   private static final Pattern SECTION = Pattern.compile("(?s)<h2 id=\"([^\"]+)\">(.*?)</h2>");
 

@@ -118,7 +118,7 @@ record SiteCheck(Path site, Map<Path, String> files, Map<Path, String> styles) {
     return pattern.matcher(text).results().map(found -> found.group(1));
   }
 
-  private static String unescaped(String html) {
+  static String unescaped(String html) {
     return html.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&");
   }
 

@@ -64,7 +64,7 @@ class PageTest {
   @Test
   void commentsAndBreaksWithinChineseAreDropped() throws IOException {
     String body = page("docs/zh/b.md", "# B\n<!-- with: int x; -->\n```java\nint y = x;\n```\n\n一\n二。\n`Kimi`\n三 a\nb\n四").body();
-    assertThat(body).contains("int y = x;").doesNotContain("with:").contains("一二。<code>Kimi</code>\n三 a\nb\n四");
+    assertThat(body).contains("int</span> y = x;").doesNotContain("with:").contains("一二。<code>Kimi</code>\n三 a\nb\n四");
   }
 
   @Test
@@ -127,5 +127,11 @@ class PageTest {
     assertThat(page("docs/b.md", "# B\n[1](decisions/wire.md#x) [2](decisions)").body())
         .contains("/blob/main/docs/decisions/wire.md#x\"", "/tree/main/docs/decisions\"");
     assertThat(Documents.in(project).names()).contains("docs/b.md").noneMatch(name -> name.contains("decisions") || name.contains("site"));
+  }
+
+  @Test
+  void codeIsColored() throws IOException {
+    assertThat(page("docs/b.md", "# B\n```java file=A.java\nint a = 1;\n```\n```text\nint <a>\n```\n").body()).contains(
+        "<code><span class=\"keyword\">int</span> a = <span class=\"number\">1</span>;\n</code>", "<code>int &lt;a&gt;\n</code>");
   }
 }
