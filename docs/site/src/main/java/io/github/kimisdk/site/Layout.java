@@ -15,7 +15,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Puts the text of a page into the frame that all pages share: the head, the bar, the menu by rooms, and the foot.
+ * Puts the text of a page into the frame that all pages share: the head, the bar, the menu by rooms with the search, and the foot.
  * The frame has the language of the page. A Chinese menu leads to the English page where there is no Chinese one.
  *
  * @param documents the documents of the site
@@ -33,6 +33,7 @@ record Layout(Documents documents, Map<String, Page> pages, Map<String, String> 
       <meta name="color-scheme" content="light dark">
       <title>%s</title>
       <link rel="stylesheet" href="%s">
+      <script src="%s" defer></script>
       </head>
       <body>
       <a class="skip" href="#site-text">%s</a>
@@ -46,6 +47,8 @@ record Layout(Documents documents, Map<String, Page> pages, Map<String, String> 
       </span>
       </header>
       <nav id="site-menu" popover>
+      <input type="search" id="site-search" aria-label="%15$s" placeholder="%15$s" autocomplete="off" hidden>
+      <div id="site-results" aria-live="polite"></div>
       %s
       </nav>
       <main id="site-text">
@@ -69,11 +72,11 @@ record Layout(Documents documents, Map<String, Page> pages, Map<String, String> 
   String of(Page page) {
     boolean chinese = page.chinese();
     String other = documents.in(!chinese, page.document()).orElse(Documents.first(!chinese));
-    return FRAME.formatted(chinese ? "zh-CN" : "en", title(page), link(page, "style.css"),
+    return FRAME.formatted(chinese ? "zh-CN" : "en", title(page), link(page, "style.css"), link(page, "site.js"),
         chinese ? "跳到正文" : "Skip to the text", link(page, Page.path(Documents.first(chinese))), chinese ? "目录" : "Menu",
         link(page, Site.JAVADOC + "/index.html"), link(page, Page.path(other)), chinese ? "English" : "中文",
         menu(page), page.body().strip(), documents.source(page.document()),
-        chinese ? "本页的源文件" : "The source of this page");
+        chinese ? "本页的源文件" : "The source of this page", chinese ? "搜索" : "Search");
   }
 
   private static String title(Page page) {

@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 
-/** Makes the site: pages from the documents, the javadoc of all libraries, and a check of the result. */
+/** Makes the site: pages from the documents, an index for their search, the javadoc of all libraries, and a check of the result. */
 public final class Site {
 
   /** The folder of the javadoc in the site. */
@@ -64,9 +64,13 @@ public final class Site {
       Files.writeString(file, layout.of(page));
       copyImages(page, file);
     }
-    try (InputStream style = Site.class.getResourceAsStream("style.css")) {
-      Files.copy(style, site.resolve("style.css"));
+    for (String resource : List.of("style.css", "site.js")) {
+      try (InputStream content = Site.class.getResourceAsStream(resource)) {
+        Files.copy(content, site.resolve(resource));
+      }
     }
+    Files.writeString(site.resolve("search-en.js"), SearchIndex.of(documents, pages, false).script());
+    Files.writeString(site.resolve("search-zh.js"), SearchIndex.of(documents, pages, true).script());
     writeJavadoc();
   }
 

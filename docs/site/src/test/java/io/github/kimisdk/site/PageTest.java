@@ -92,7 +92,7 @@ class PageTest {
     file("docs/b.md", "# B\n## One\n");
     assertThat(html("docs/b.md")).contains("lang=\"en\"", "<title>B · Guides · kimi-sdk</title>",
         "<details open><summary>Guides</summary>", "<details><summary>Start</summary>", "<a href=\"../index.html\">One two</a>",
-        "<a href=\"#one\">One</a>");
+        "<a href=\"#one\">One</a>", "aria-label=\"Search\"", "<script src=\"../site.js\" defer></script>");
   }
 
   @Test
@@ -103,9 +103,9 @@ class PageTest {
     file("docs/cookbook.md", "# Cookbook\n");
     String html = html("docs/zh/streaming.md");
     assertThat(html).contains("lang=\"zh-CN\"", "<title>流式输出 · 指南 · kimi-sdk</title>", "<details open><summary>指南</summary>",
-        "<details><summary>入门</summary>", "<a href=\"../README.zh-CN.html\">首页</a>", "<a href=\"#一\">一</a>",
+        "<details><summary>入门</summary>", "<a href=\"../README.zh-CN.html\">首页</a>", "aria-label=\"搜索\"", "<a href=\"#一\">一</a>",
         "<a href=\"../cookbook.html\" hreflang=\"en\">实用示例</a>");
-    assertThat(html).doesNotContain("<summary>Start", "Streaming", "Cookbook", "Menu");
+    assertThat(html).doesNotContain("<summary>Start", "Streaming", "Cookbook", "Menu", "Search");
     assertThat(html("docs/streaming.md")).doesNotContain("流式输出").contains("<a href=\"zh/streaming.html\">中文</a>");
     assertThat(html).contains("<a href=\"../streaming.html\">English</a>");
     assertThat(html("docs/cookbook.md")).contains("<a href=\"README.zh-CN.html\">中文</a>");
