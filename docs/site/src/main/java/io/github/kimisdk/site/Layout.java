@@ -15,8 +15,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * Puts the text of a page into the frame that all pages share: the head, the bar, the menu by rooms with the search, and the foot.
- * The frame has the language of the page. A Chinese menu leads to the English page where there is no Chinese one.
+ * Puts the text of a page into the frame that all pages share: head, bar, menu by rooms with the search, and foot. The frame has
+ * the language of the page. A Chinese menu leads to the English page where there is no Chinese one.
  *
  * @param documents the documents of the site
  * @param pages the pages by document
@@ -90,8 +90,8 @@ record Layout(Documents documents, Map<String, Page> pages, Map<String, String> 
         <ul>
         %s
         </ul>
-        </details>""".formatted(room == current.room() ? " open" : "", room.title(current.chinese()), entries(room, current)))
-        .collect(joining("\n"));
+        </details>""".formatted(room == current.room() ? " open" : "", room.title(current.chinese()),
+        entries(room, current))).collect(joining("\n"));
   }
 
   private String entries(Room room, Page current) {

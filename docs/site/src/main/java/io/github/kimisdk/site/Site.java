@@ -16,7 +16,7 @@ import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 
-/** Makes the site: pages from the documents, an index for their search, the javadoc of all libraries, and a check of the result. */
+/** Makes the site: pages from the documents, an index for their search, the javadoc of all libraries, and a check. */
 public final class Site {
 
   /** The folder of the javadoc in the site. */
