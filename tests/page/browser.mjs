@@ -18,6 +18,13 @@ export const gateway = Boolean(process.env.PAGE_SERVER || process.env.PAGE_URL);
 
 const SHOTS = process.env.PAGE_SHOTS;
 
+/** Starts the browser, which reaches no other host than this machine. */
+export const launch = () => chromium.launch({
+  executablePath: BROWSER,
+  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
+    '--disable-component-update', '--disable-sync', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost'],
+});
+
 /** The stand-in, the browser and the address of the page. */
 export class Bench {
   pages = [];
@@ -26,11 +33,7 @@ export class Bench {
     const bench = new Bench();
     bench.standIn = await StandIn.start({ port: Number(process.env.PAGE_UPSTREAM_PORT || 0) });
     bench.url = process.env.PAGE_URL || (process.env.PAGE_SERVER ? await bench.spawnServer() : bench.standIn.url + '/');
-    bench.browser = await chromium.launch({
-      executablePath: BROWSER,
-      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking',
-        '--disable-component-update', '--disable-sync', '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost'],
-    });
+    bench.browser = await launch();
     return bench;
   }
 

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -17,12 +19,38 @@ record Documents(Path project, List<String> names) {
   /** Sources are read at the host of the repository. */
   private static final String SOURCES = "https://github.com/kimisdk/kimi-sdk/";
 
-  /** Finds the documents: those at the top, all below {@code docs}, and the results of the benchmarks. */
+  /** Decisions are for people who change the code, who read them in the repository. This module's folder has copies of files. */
+  private static final Pattern LEFT_OUT = Pattern.compile("docs/(?:decisions|site)/.*");
+
+  private static final String CHINESE_README = "docs/README.zh-CN.md";
+  private static final String CHINESE = "docs/zh/";
+
+  /** Finds the documents: those at the top, those below {@code docs} except decisions, and the results of the benchmarks. */
   static Documents in(Path project) throws IOException {
     try (Stream<Path> top = Files.list(project); Stream<Path> docs = Files.walk(project.resolve("docs"))) {
       return new Documents(project, Stream.concat(Stream.concat(top, docs), Stream.of(project.resolve("benchmarks/RESULTS.md")))
-          .filter(file -> file.toString().endsWith(".md")).map(file -> slashes(project.relativize(file))).sorted().toList());
+          .filter(file -> file.toString().endsWith(".md")).map(file -> slashes(project.relativize(file)))
+          .filter(name -> !LEFT_OUT.matcher(name).matches()).sorted().toList());
     }
+  }
+
+  static boolean chinese(String document) {
+    return document.equals(CHINESE_README) || document.startsWith(CHINESE);
+  }
+
+  /** The English document that a Chinese one follows; an English document itself. */
+  static String english(String document) {
+    return document.equals(CHINESE_README) ? "README.md" : document.replaceFirst("^" + CHINESE, "docs/");
+  }
+
+  /** The document of this one's contents in a language: itself, its counterpart, or empty if nobody has translated it. */
+  Optional<String> in(boolean chinese, String document) {
+    return names.stream().filter(name -> chinese(name) == chinese && english(name).equals(english(document))).findFirst();
+  }
+
+  /** The document with which a reader of a language begins. */
+  static String first(boolean chinese) {
+    return chinese ? CHINESE_README : "README.md";
   }
 
   /** The link from one file of the site to another. */

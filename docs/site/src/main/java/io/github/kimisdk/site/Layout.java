@@ -1,13 +1,28 @@
 package io.github.kimisdk.site;
 
 import static java.util.stream.Collectors.joining;
+import static java.util.stream.Collectors.toMap;
 
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** Puts the text of a page into the frame that all pages share: the head, the bar, the menu by rooms, and the foot. */
-record Layout(Documents documents, List<Page> pages) {
+/**
+ * Puts the text of a page into the frame that all pages share: head, bar, menu by rooms with the search, and foot. The frame has
+ * the language of the page. A Chinese menu leads to the English page where there is no Chinese one.
+ *
+ * @param documents the documents of the site
+ * @param pages the pages by document
+ * @param chineseTitles Chinese titles of English documents
+ */
+record Layout(Documents documents, Map<String, Page> pages, Map<String, String> chineseTitles) {
 
   private static final String FRAME = """
       <!doctype html>
@@ -18,6 +33,7 @@ record Layout(Documents documents, List<Page> pages) {
       <meta name="color-scheme" content="light dark">
       <title>%s</title>
       <link rel="stylesheet" href="%s">
+      <script src="%s" defer></script>
       </head>
       <body>
       <a class="skip" href="#site-text">%s</a>
@@ -31,6 +47,8 @@ record Layout(Documents documents, List<Page> pages) {
       </span>
       </header>
       <nav id="site-menu" popover>
+      <input type="search" id="site-search" aria-label="%15$s" placeholder="%15$s" autocomplete="off" hidden>
+      <div id="site-results" aria-live="polite"></div>
       %s
       </nav>
       <main id="site-text">
@@ -41,18 +59,29 @@ record Layout(Documents documents, List<Page> pages) {
       </html>
       """;
 
+  static Layout of(Documents documents, List<Page> pages) throws IOException {
+    Properties titles = new Properties();
+    try (Reader text = new InputStreamReader(Layout.class.getResourceAsStream("titles-zh.properties"), StandardCharsets.UTF_8)) {
+      titles.load(text);
+    }
+    return new Layout(documents, pages.stream().collect(toMap(Page::document, Function.identity())),
+        titles.stringPropertyNames().stream().collect(toMap(Function.identity(), titles::getProperty)));
+  }
+
   /** {@return the whole page} */
   String of(Page page) {
     boolean chinese = page.chinese();
-    return FRAME.formatted(chinese ? "zh-CN" : "en", title(page), link(page, "style.css"), chinese ? "跳到正文" : "Skip to the text",
-        link(page, chinese ? Page.path("docs/README.zh-CN.md") : "index.html"), chinese ? "目录" : "Menu",
-        link(page, Site.JAVADOC + "/index.html"),
-        link(page, chinese ? "index.html" : Page.path("docs/README.zh-CN.md")), chinese ? "English" : "中文",
-        menu(page), page.body().strip(), documents.source(page.document()), chinese ? "本页的源文件" : "The source of this page");
+    String other = documents.in(!chinese, page.document()).orElse(Documents.first(!chinese));
+    return FRAME.formatted(chinese ? "zh-CN" : "en", title(page), link(page, "style.css"), link(page, "site.js"),
+        chinese ? "跳到正文" : "Skip to the text", link(page, Page.path(Documents.first(chinese))), chinese ? "目录" : "Menu",
+        link(page, Site.JAVADOC + "/index.html"), link(page, Page.path(other)), chinese ? "English" : "中文",
+        menu(page), page.body().strip(), documents.source(page.document()),
+        chinese ? "本页的源文件" : "The source of this page", chinese ? "搜索" : "Search");
   }
 
   private static String title(Page page) {
-    return page.path().equals("index.html") ? page.title() : page.title() + " · " + page.room().title + " · kimi-sdk";
+    return page.path().equals("index.html") ? page.title()
+        : page.title() + " · " + page.room().title(page.chinese()) + " · kimi-sdk";
   }
 
   private String menu(Page current) {
@@ -61,18 +90,21 @@ record Layout(Documents documents, List<Page> pages) {
         <ul>
         %s
         </ul>
-        </details>""".formatted(room == current.room() ? " open" : "", room.title, entries(room, current)))
-        .collect(joining("\n"));
+        </details>""".formatted(room == current.room() ? " open" : "", room.title(current.chinese()),
+        entries(room, current))).collect(joining("\n"));
   }
 
   private String entries(Room room, Page current) {
-    return pages.stream().filter(page -> page.room() == room)
-        .sorted(Comparator.comparingInt((Page page) -> room.place(page.document())).thenComparing(Page::document))
+    return documents.names().stream().filter(name -> !Documents.chinese(name) && Room.of(name) == room)
+        .sorted(Comparator.comparingInt(room::place).thenComparing(Comparator.naturalOrder()))
+        .map(name -> pages.get(documents.in(current.chinese(), name).orElse(name)))
         .map(page -> page == current ? current(page) : entry(current, page)).collect(joining("\n"));
   }
 
-  private static String entry(Page from, Page to) {
-    return "<li><a href=\"" + link(from, to.path()) + "\">" + to.title() + "</a></li>";
+  private String entry(Page from, Page to) {
+    boolean foreign = from.chinese() && !to.chinese();
+    return "<li><a href=\"" + link(from, to.path()) + (foreign ? "\" hreflang=\"en" : "") + "\">"
+        + (foreign ? chineseTitles.getOrDefault(to.document(), to.title()) : to.title()) + "</a></li>";
   }
 
   /** The entry of the page itself has its sections below it. */

@@ -25,11 +25,17 @@ record Page(String document, String title, List<Section> sections, String body) 
   /** A heading with its anchor; the text is HTML. */
   record Section(String anchor, String text) {}
 
+  /** The plain text below a heading of the first three levels, up to the next one. */
+  record Passage(String anchor, String heading, String text) {}
+
   private static final List<Extension> EXTENSIONS = List.of(TablesExtension.create(), HeadingAnchorExtension.create());
   private static final Parser PARSER = Parser.builder().extensions(EXTENSIONS).build();
-  private static final HtmlRenderer RENDERER = HtmlRenderer.builder().extensions(EXTENSIONS).build();
+  private static final HtmlRenderer RENDERER = HtmlRenderer.builder().extensions(EXTENSIONS)
+      .nodeRendererFactory(CodeRenderer::new).build();
   private static final Pattern TITLE = Pattern.compile("(?s)<h1[^>]*>(.*?)</h1>");
   private static final Pattern SECTION = Pattern.compile("(?s)<h2 id=\"([^\"]+)\">(.*?)</h2>");
+  private static final Pattern PASSAGE =
+      Pattern.compile("(?s)<h([1-3]) id=\"([^\"]+)\">(.*?)</h\\1>(.*?)(?=<h[1-3] id=|$)");
 
   /** Reads and renders a document. */
   static Page of(Documents documents, String document) throws IOException {
@@ -48,6 +54,17 @@ record Page(String document, String title, List<Section> sections, String body) 
     return html.replaceAll("<[^>]*>", "");
   }
 
+  /** The text of the page in pieces, for the search. */
+  List<Passage> passages() {
+    return PASSAGE.matcher(body).results()
+        .map(found -> new Passage(found.group(2), plain(found.group(3)), plain(found.group(4)))).toList();
+  }
+
+  /** The text of HTML with single spaces. */
+  static String plain(String html) {
+    return SiteCheck.unescaped(text(html)).replaceAll("\\s+", " ").strip();
+  }
+
   Room room() {
     return Room.of(document);
   }
@@ -62,10 +79,6 @@ record Page(String document, String title, List<Section> sections, String body) 
   }
 
   boolean chinese() {
-    return chinese(document);
-  }
-
-  static boolean chinese(String document) {
-    return Room.of(document) == Room.CHINESE;
+    return Documents.chinese(document);
   }
 }

@@ -1,8 +1,10 @@
 package io.github.kimisdk.site;
 
+import dev.langchain4j.model.chat.ChatModel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -14,7 +16,7 @@ import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
 import java.util.stream.Stream;
 
-/** Makes the site: pages from the documents, the javadoc of all libraries, and a check of the result. */
+/** Makes the site: pages from the documents, an index for their search, the javadoc of all libraries, and a check. */
 public final class Site {
 
   /** The folder of the javadoc in the site. */
@@ -55,16 +57,20 @@ public final class Site {
     for (String document : documents.names()) {
       pages.add(Page.of(documents, document));
     }
-    Layout layout = new Layout(documents, pages);
+    Layout layout = Layout.of(documents, pages);
     for (Page page : pages) {
       Path file = site.resolve(page.path());
       Files.createDirectories(file.getParent());
       Files.writeString(file, layout.of(page));
       copyImages(page, file);
     }
-    try (InputStream style = Site.class.getResourceAsStream("style.css")) {
-      Files.copy(style, site.resolve("style.css"));
+    for (String resource : List.of("style.css", "site.js")) {
+      try (InputStream content = Site.class.getResourceAsStream(resource)) {
+        Files.copy(content, site.resolve(resource));
+      }
     }
+    Files.writeString(site.resolve("search-en.js"), SearchIndex.of(documents, pages, false).script());
+    Files.writeString(site.resolve("search-zh.js"), SearchIndex.of(documents, pages, true).script());
     writeJavadoc();
   }
 
@@ -102,11 +108,20 @@ public final class Site {
         options.addAll(List.of("--module-source-path", module.group(1) + "=" + sources));
       }
     }
-    options.addAll(List.of("--module", String.join(",", modules)));
+    options.addAll(List.of("--module", String.join(",", modules), "--module-path", framework().toString()));
     ToolProvider javadoc = ToolProvider.findFirst("javadoc").orElseThrow(() ->
         new IllegalStateException("expected a JDK with javadoc, found none; run the build with a JDK"));
     if (javadoc.run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), options.toArray(String[]::new)) != 0) {
       throw new IllegalStateException("javadoc failed; its messages are above");
+    }
+  }
+
+  /** The jar of the framework that a library adapts, whose module the library requires. */
+  private static Path framework() {
+    try {
+      return Path.of(ChatModel.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException("expected the jar of LangChain4j at a path, found " + e.getInput(), e);
     }
   }
 

@@ -30,7 +30,7 @@ public enum HostKind {
   /** A server of SGLang, with or without its parsers for Kimi. */
   SGLANG(new HostRow(hosts(), Names.HINTS, Map.of(), Map.of(),
       Thinks.TEMPLATE, Map.of(), true, Returned.REASONING_CONTENT, Prefix.MARKED, true, true)),
-  /** The server of llama.cpp. It repeats the beginning of an answer, which the client drops. */
+  /** The server of llama.cpp. It repeats the beginning of an answer, which is dropped. */
   LLAMA_CPP(new HostRow(hosts(), Names.HINTS, Map.of(), Map.of(),
       Thinks.TEMPLATE, Map.of(), true, Returned.REASONING_CONTENT, Prefix.PARTIAL, true, true)),
 

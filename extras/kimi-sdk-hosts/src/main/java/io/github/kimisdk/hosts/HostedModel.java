@@ -4,10 +4,13 @@ import io.github.kimisdk.Kimi;
 import io.github.kimisdk.call.Endpoint;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.Protocol;
+import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.hosts.HostRow.Prefix;
+import io.github.kimisdk.hosts.TaggedText.Tags;
 import io.github.kimisdk.internal.flow.ChunkProcessor;
 import java.util.Arrays;
 import java.util.Objects;
@@ -20,8 +23,11 @@ import java.util.concurrent.Flow;
  * host reads it. Of answers, reasoning in tags becomes reasoning, and leaked markers of tool calls become tool calls.
  *
  * <p>If a request has tools, and the markers in its answer are not complete, the call fails with a
- * {@link KimiException.InvalidResponse}. A partial message to a host that continues none fails with a
- * {@link KimiException.BadRequest}, and is not sent.
+ * {@link KimiException.InvalidResponse}, which has the {@linkplain KimiException#partial answer so far}. A partial message to a
+ * host that continues none fails with a {@link KimiException.BadRequest}, and is not sent.
+ *
+ * <p>A client resumes and continues answers with partial messages of Kimi's form. Where the host has another form, this model
+ * asks a copy of the client that does neither.
  *
  * <p>A model is immutable and safe for use by many threads. It does not close its client.
  *
@@ -40,12 +46,14 @@ public final class HostedModel implements ChatModel {
   private final ChatModel model;
   private final HostKind kind;
   private final boolean tags;
+  private final boolean open;
   private final HostRequests requests;
 
-  private HostedModel(ChatModel model, HostKind kind, boolean tags) {
+  private HostedModel(ChatModel model, HostKind kind, boolean tags, boolean open) {
     this.model = model;
     this.kind = kind;
     this.tags = tags;
+    this.open = open;
     this.requests = new HostRequests(kind);
   }
 
@@ -68,7 +76,7 @@ public final class HostedModel implements ChatModel {
   /**
    * Returns a model that asks another one on a kind of host.
    *
-   * @param model the client, or a model around it
+   * @param model the client, or a model around one, which then resumes and continues no answers itself
    * @param kind the kind of its host
    * @return the model
    * @throws KimiException.Misconfigured if the model is a client that does not use chat completions on a host other than those
@@ -82,18 +90,34 @@ public final class HostedModel implements ChatModel {
           "expected a client that uses chat completions, found " + kimi.endpoint().protocol(),
           "Use Endpoint.withProtocol(Protocol.CHAT)");
     }
-    return new HostedModel(model, kind, kind.row().tags());
+    boolean continued = kind.row().prefix() == Prefix.PARTIAL;
+    ChatModel asked = model instanceof Kimi kimi && !continued ? kimi.withMaxResumes(0).withMaxContinuations(0) : model;
+    return new HostedModel(asked, kind, kind.row().tags(), false);
   }
 
   /**
    * Returns a copy that reads reasoning in tags, {@code <think>} or {@code <reasoning>} at the beginning of the content, or
-   * leaves it there. By default it is read on each host that is known to send it.
+   * leaves it there. By default it is read on each host that is known to send it. In a whole answer, text before a lone
+   * {@code </think>} is reasoning, too.
    *
    * @param read whether it is read
    * @return a copy
    */
   public HostedModel withThinkTags(boolean read) {
-    return new HostedModel(model, kind, read);
+    return new HostedModel(model, kind, read, read && open);
+  }
+
+  /**
+   * Returns a copy for a host whose chat template has the first {@code <think>} in the prompt. Answers there begin within the
+   * reasoning, and nothing in a stream tells it in advance. The copy reads all up to {@code </think>} as reasoning, and all of an
+   * answer without this tag. It does not if reasoning comes in a member of its own, or if the request switches thinking off or
+   * continues an answer. By default it is off.
+   *
+   * @param opened whether answers begin within the reasoning; if so, tags are read as by {@link #withThinkTags}
+   * @return a copy
+   */
+  public HostedModel withOpenThinking(boolean opened) {
+    return new HostedModel(model, kind, tags || opened, opened);
   }
 
   /**
@@ -110,11 +134,13 @@ public final class HostedModel implements ChatModel {
     Objects.requireNonNull(request, "request");
     ChatRequest written = requests.written(request);
     HostAnswer answer = answer(request);
+    ChatResponse response;
     try {
-      return answer.read(model.chat(written));
+      response = model.chat(written);
     } catch (KimiException failure) {
       throw answer.read(failure);
     }
+    return answer.read(response);
   }
 
   /** Returns a publisher of the answer in chunks. A piece that may be the beginning of a tag or marker comes with a later one. */
@@ -141,8 +167,13 @@ public final class HostedModel implements ChatModel {
   }
 
   private HostAnswer answer(ChatRequest request) {
-    boolean other = kind != HostKind.MOONSHOT;
-    return new HostAnswer(tags, other && !request.tools().isEmpty());
+    int last = request.messages().size() - 1;
+    Optional<AssistantMessage> begun = last >= 0 && request.messages().get(last) instanceof AssistantMessage message
+        && message.partial() ? Optional.of(message) : Optional.empty();
+    boolean whole = begun.isEmpty() && !request.reasoning().off();
+    Tags read = !tags ? Tags.NONE : !whole ? Tags.PAIRS : open ? Tags.OPEN : Tags.LONE;
+    return new HostAnswer(read, kind != HostKind.MOONSHOT && !request.tools().isEmpty(),
+        kind == HostKind.LLAMA_CPP ? begun.map(AssistantMessage::text).orElse("") : "");
   }
 
   /** One answer in chunks. */

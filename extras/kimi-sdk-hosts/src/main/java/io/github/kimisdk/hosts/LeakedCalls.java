@@ -60,7 +60,7 @@ final class LeakedCalls {
   }
 
   static KimiException.InvalidResponse failure(String found) {
-    return new KimiException.InvalidResponse("expected complete tool calls between their markers in the content, found " + found,
+    return new KimiException.InvalidResponse("expected complete tool calls between their markers in the answer, found " + found,
         "Start the server with its parsers for Kimi: --tool-call-parser and --reasoning-parser of vLLM and SGLang, "
             + "--jinja of llama.cpp",
         CallDetails.NONE, null);

@@ -1,8 +1,11 @@
 package io.github.kimisdk.hosts;
 
+import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.chat.ToolCall;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The content of one answer, which comes in pieces cut anywhere. Reasoning in tags at its beginning, text, and markers of tool
@@ -10,10 +13,25 @@ import java.util.List;
  *
  * <pre>
  *   BEGIN --open tag--> REASONING --close tag--> SPACE --other than white space--> TEXT --marker--> CALLS --end--> SPACE
- *     +----other text---------------------------------------------------------------^
+ *     +----other text-------|-------------------------------------------------------^
+ *                           +--marker--> CALLS --end--> REASONING
  * </pre>
+ *
+ * Other text at the beginning is reasoning if the answer begins within it.
  */
 final class TaggedText {
+
+  /** How reasoning in the content is read. */
+  enum Tags {
+    /** Not at all. */
+    NONE,
+    /** Between two tags. */
+    PAIRS,
+    /** Between two tags, and in a whole content before a tag that closes what no tag opens. */
+    LONE,
+    /** From the beginning up to a tag, because the host has removed the tag before it. */
+    OPEN
+  }
 
   /** A piece of the content that is decided. */
   record Said(String reasoning, String text, List<ToolCall> calls) {
@@ -23,6 +41,11 @@ final class TaggedText {
     static Said text(String text) {
       return new Said("", text, List.of());
     }
+
+    Said plus(Said more) {
+      return more == NOTHING ? this : new Said(reasoning + more.reasoning, text + more.text,
+          Stream.concat(calls.stream(), more.calls.stream()).toList());
+    }
   }
 
   private enum State { BEGIN, REASONING, SPACE, TEXT, CALLS }
@@ -31,11 +54,14 @@ final class TaggedText {
   private static final int MAX_HELD = 16 * 1024 * 1024;
   private static final List<String> OPEN = List.of("<think>", "<reasoning>");
 
+  private final boolean open;
   private final boolean markers;
   private final StringBuilder held = new StringBuilder();
   private State state;
-  /** The end of the reasoning. */
-  private String close = "";
+  /** The state after the calls. */
+  private State after = State.SPACE;
+  /** The ends of the reasoning. */
+  private List<String> closes = List.of();
   /** The length of the beginning of what is held that has no end of the calls. */
   private int searched;
 
@@ -43,15 +69,36 @@ final class TaggedText {
   private final StringBuilder text = new StringBuilder();
   private final List<ToolCall> calls = new ArrayList<>();
 
+  /** Null unless markers are not complete. */
+  private KimiException.InvalidResponse failure;
+
   /**
    * Creates an empty content.
    *
-   * @param tags whether it may begin with reasoning in tags
+   * @param tags how it may begin with reasoning
    * @param markers whether it may have markers of tool calls
    */
-  TaggedText(boolean tags, boolean markers) {
+  TaggedText(Tags tags, boolean markers) {
+    this.open = tags == Tags.OPEN;
     this.markers = markers;
-    this.state = tags ? State.BEGIN : State.TEXT;
+    this.state = tags == Tags.NONE ? State.TEXT : State.BEGIN;
+  }
+
+  /** Returns whether a whole content has a tag that closes reasoning, and none before it that opens it. */
+  static boolean closesOnly(String whole) {
+    return OPEN.stream().anyMatch(tag -> {
+      int close = whole.indexOf(close(tag));
+      return close >= 0 && whole.lastIndexOf(tag, close) < 0;
+    });
+  }
+
+  private static String close(String tag) {
+    return "</" + tag.substring(1);
+  }
+
+  /** Returns the failure of markers that are not complete; the calls between them are left out. */
+  Optional<KimiException.InvalidResponse> failure() {
+    return Optional.ofNullable(failure);
   }
 
   /** Reasoning has come beside the content, so the content does not begin with it. */
@@ -72,7 +119,8 @@ final class TaggedText {
       return Said.text(piece);
     }
     if (held.length() + (long) piece.length() > MAX_HELD) {
-      throw LeakedCalls.failure("more than " + MAX_HELD + " characters without their end");
+      failure = LeakedCalls.failure("more than " + MAX_HELD + " characters without their end");
+      return Said.NOTHING;
     }
     held.append(piece);
     State before;
@@ -85,16 +133,11 @@ final class TaggedText {
     return said();
   }
 
-  /** Ends the content. Returns the part that was held; calls that are not complete are a failure, or left out. */
-  Said end(boolean strict) {
+  /** Ends the content. Returns the part that was held. */
+  Said end() {
     if (state == State.CALLS) {
-      try {
-        calls.addAll(LeakedCalls.read(held.toString()));
-      } catch (RuntimeException incomplete) {
-        if (strict) {
-          throw incomplete;
-        }
-      }
+      read(held.toString());
+      state = after;
     } else if (state == State.REASONING) {
       reasoning.append(held);
     } else if (state != State.SPACE) {
@@ -102,6 +145,19 @@ final class TaggedText {
     }
     held.setLength(0);
     return said();
+  }
+
+  /** Returns the text that was held, because no more of it comes now. Markers of calls are held further. */
+  Said pause() {
+    return state == State.CALLS ? Said.NOTHING : end();
+  }
+
+  private void read(String written) {
+    try {
+      calls.addAll(LeakedCalls.read(written));
+    } catch (KimiException.InvalidResponse incomplete) {
+      failure = incomplete;
+    }
   }
 
   private Said said() {
@@ -118,12 +174,12 @@ final class TaggedText {
   private void step() {
     switch (state) {
       case BEGIN -> begin();
-      case REASONING -> upTo(reasoning, close);
+      case REASONING -> upTo(reasoning);
       case SPACE -> {
         held.delete(0, space());
         state = held.length() > 0 ? State.TEXT : State.SPACE;
       }
-      case TEXT -> upTo(text, "");
+      case TEXT -> upTo(text);
       case CALLS -> calls();
     }
   }
@@ -144,21 +200,24 @@ final class TaggedText {
       if (tag.startsWith(held.substring(start, start + length))) {
         if (length == tag.length()) {
           held.delete(0, start + length);
-          close = "</" + tag.substring(1);
+          closes = List.of(close(tag));
           state = State.REASONING;
         }
         return;
       }
     }
-    state = State.TEXT;
+    closes = open ? OPEN.stream().map(TaggedText::close).toList() : List.of();
+    state = open ? State.REASONING : State.TEXT;
   }
 
   /** Moves all up to the next tag or marker, but for the end that may be the beginning of one. */
-  private void upTo(StringBuilder target, String tag) {
+  private void upTo(StringBuilder target) {
+    List<String> ends = new ArrayList<>(markers ? LeakedCalls.BEGINNINGS : List.of());
+    ends.addAll(state == State.REASONING ? closes : List.of());
     int first = held.length();
     String found = "";
     int kept = 0;
-    for (String end : ends(tag)) {
+    for (String end : ends) {
       int at = held.indexOf(end);
       if (at >= 0 && at < first) {
         first = at;
@@ -169,21 +228,14 @@ final class TaggedText {
     int decided = found.isEmpty() ? first - kept : first;
     target.append(held, 0, decided);
     held.delete(0, decided);
-    if (!found.isEmpty() && found.equals(tag)) {
-      held.delete(0, tag.length());
+    if (closes.contains(found)) {
+      held.delete(0, found.length());
       state = State.SPACE;
     } else if (!found.isEmpty()) {
       searched = 0;
+      after = state == State.REASONING ? State.REASONING : State.SPACE;
       state = State.CALLS;
     }
-  }
-
-  private List<String> ends(String tag) {
-    List<String> ends = new ArrayList<>(markers ? LeakedCalls.BEGINNINGS : List.of());
-    if (!tag.isEmpty()) {
-      ends.add(tag);
-    }
-    return ends;
   }
 
   /** The length of the longest end of what is held that is the beginning of a tag, but not all of it. */
@@ -199,9 +251,9 @@ final class TaggedText {
     int end = held.indexOf(LeakedCalls.END, Math.max(0, searched - LeakedCalls.END.length()));
     searched = held.length();
     if (end >= 0) {
-      calls.addAll(LeakedCalls.read(held.substring(0, end)));
+      read(held.substring(0, end));
       held.delete(0, end + LeakedCalls.END.length());
-      state = State.SPACE;
+      state = after;
     }
   }
 }

@@ -2,6 +2,7 @@ package io.github.kimisdk.hosts;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.kimisdk.server.FakeHost;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
@@ -19,26 +20,27 @@ class HostTableTest {
   private static int rows;
 
   static Stream<Arguments> rows() {
-    return Stream.of(Shape.values()).flatMap(shape -> Stream.of(HostProgram.values()).map(row -> Arguments.of(row, shape)));
+    return Stream.of(Expected.values()).flatMap(host -> Stream.of(HostProgram.values()).map(row -> Arguments.of(row, host)));
   }
 
   @ParameterizedTest(name = "{0} on {1}")
   @MethodSource("rows")
-  void theProgramRunsOnTheHost(HostProgram program, Shape shape) throws Exception {
-    program.run(shape);
+  void theProgramRunsOnTheHost(HostProgram program, Expected host) throws Exception {
+    program.run(host);
     rows++;
   }
 
   @AfterAll
   static void tellRows() {
-    System.out.println("hosts: " + rows + " rows of " + HostProgram.values().length + " programs on " + Shape.values().length
+    System.out.println("hosts: " + rows + " rows of " + HostProgram.values().length + " programs on " + Expected.values().length
         + " hosts");
   }
 
   @Test
-  void everyKindHasAShape() {
-    Set<HostKind> shaped = Arrays.stream(Shape.values()).map(shape -> shape.kind).collect(Collectors.toSet());
-    assertThat(shaped).isEqualTo(EnumSet.complementOf(EnumSet.of(HostKind.MOONSHOT)));
-    assertThat(rows().count()).isGreaterThanOrEqualTo(160);
+  void everyKindHasAFake() {
+    Set<HostKind> kinds = Arrays.stream(Expected.values()).map(host -> host.kind).collect(Collectors.toSet());
+    assertThat(kinds).isEqualTo(EnumSet.complementOf(EnumSet.of(HostKind.MOONSHOT)));
+    assertThat(Stream.of(Expected.values()).map(host -> host.fake)).containsExactly(FakeHost.values());
+    assertThat(rows().count()).isGreaterThanOrEqualTo(336);
   }
 }

@@ -16,7 +16,7 @@ import java.util.Set;
  *
  * <p>The reasoning of an answer is the thinking of its message. It goes back to Kimi with the message, as Kimi requires in a loop
  * of tools. The signature of the reasoning and members for which LangChain4j has no field are in the
- * attributes {@code kimi.reasoning_signature} and {@code kimi.extra} of the message, as text. The usage is a
+ * attributes {@code kimi.origin} and {@code kimi.extra} of the message, as text. The usage is a
  * {@link KimiTokenUsage}.
  *
  * <p>Messages have text, images and videos, these as base64 data or as {@code ms://} addresses of files. A request with anything

@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -164,12 +166,18 @@ class McpSignInTest {
   }
 
   @Test
-  void closingBeginsNoSignIn() {
+  void closingBeginsNoSignIn() throws InterruptedException {
+    CountDownLatch initialized = new CountDownLatch(1);
     servers.script("R /mcp", exchange -> {
       exchange.getResponseHeaders().set("Mcp-Session-Id", "session-of-this-test");
       answer(exchange);
+      if (exchange.getResponseCode() == 202) {
+        initialized.countDown();
+      }
     });
     McpServer server = builder().start();
+    // The client does not wait for the answer to its notification, which would ask for another token.
+    assertThat(initialized.await(30, TimeUnit.SECONDS)).isTrue();
     servers.expireAll();
     servers.endRefreshTokens();
     server.close();

@@ -27,6 +27,8 @@ class ArtifactsTest {
   private static final Pattern NAMED = Pattern.compile("</groupId>\\s*" + PINNED.pattern()
       + "/version>\\s*(?:<(?:type|scope)>[a-z]+</[a-z]+>\\s*)*</dependency>|[\\w.]+:([a-z][\\w-]+):(\\d[\\w-]*(?:\\.[\\w-]+)*)");
 
+  private static final Pattern DESCRIPTION = Pattern.compile("<description>([^<]+)</description>");
+
   private static final Map<String, List<String>> FRAMEWORKS = Map.of("kimi-sdk-langchain4j", List.of("langchain4j-core"));
 
   static List<String> libraries() {
@@ -37,6 +39,12 @@ class ArtifactsTest {
     return Stream.concat(
         Stream.of(House.folder().resolve("pom.xml"), House.folder().resolve("extras/bom/pom.xml")),
         House.modules().stream().map(module -> module.resolve("pom.xml"))).toList();
+  }
+
+  /** The poms of a release: those of the libraries, their parent and the bill of materials. */
+  static List<Path> released() {
+    return Stream.concat(Stream.of("pom.xml", "extras/bom/pom.xml").map(House.folder()::resolve),
+        House.LIBRARIES.stream().map(library -> House.library(library).resolve("pom.xml"))).toList();
   }
 
   @ParameterizedTest
@@ -63,6 +71,15 @@ class ArtifactsTest {
   @MethodSource("libraries")
   void billOfMaterialsNamesEveryLibrary(String library) {
     assertThat(House.read(House.folder().resolve("extras/bom/pom.xml"))).contains("<artifactId>" + library + "</artifactId>");
+  }
+
+  /** A repository shows the description of an artifact alone. */
+  @ParameterizedTest
+  @MethodSource("released")
+  void theDescriptionOfAnArtifactSaysThatItIsUnofficial(Path pom) {
+    Matcher description = DESCRIPTION.matcher(House.read(pom));
+    assertThat(description.find()).isTrue();
+    assertThat(description.group(1)).containsIgnoringCase("unofficial");
   }
 
   /** An adapter also depends on the framework that it is for. */

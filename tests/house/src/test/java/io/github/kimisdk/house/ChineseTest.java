@@ -34,9 +34,12 @@ class ChineseTest {
 
   private static final Pattern TEXT_OR_COMMENT = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"|//.*|import .*");
 
-  /** Chinese beside Latin or a half-width sign without a space, and a space beside a full-width sign. */
+  /**
+   * Chinese beside Latin or a half-width sign without a space, a space beside a full-width sign, and words that mean another
+   * thing in Chinese: a member of JSON is 字段, and what is counted in money is 计价.
+   */
   private static final Pattern SLIP = Pattern.compile(
-      "\\p{IsHan}[\\w`]|[\\w`]\\p{IsHan}|\\p{IsHan} ?[,;:?!().]|[,;:?!()]\\p{IsHan}|[，。；：？！、（）] [^|\\n]|[^|\\n] [，。；：？！、（）]");
+      "\\p{IsHan}[\\w`]|[\\w`]\\p{IsHan}|\\p{IsHan} ?[,;:?!().]|[,;:?!()]\\p{IsHan}|[，。；：？！、（）] [^|\\n]|[^|\\n] [，。；：？！、（）]|成员|[币元]计时");
 
   static List<Path> documents() {
     List<Path> documents = new ArrayList<>(House.files(DOCS.resolve("zh"), ".md"));
@@ -135,7 +138,7 @@ class ChineseTest {
     assertThat(outdated(english, chinese)).containsExactly("line 7: chat, kimi, request");
     assertThat(outdated(english, chinese.replace("first", "last"))).hasSize(2);
     assertThat(unknown(chinese, english)).containsExactly("gone");
-    assertThat(slips("中文abc 用`x` 好,坏（ 一）、二 。\n| 三 | `x` |\n中文 `x`，[好](a.md)。\n好")).hasSize(5);
+    assertThat(slips("中文abc 用`x` 好,坏（ 一）、二 。\n| 三 | `x` |\n中文 `x`，[好](a.md)。\n好，JSON 的成员以人民币计时。")).hasSize(7);
     assertThat(slips("好。\n坏，`x`（3 个）：**见** [这里](a.md)。")).isEmpty();
   }
 

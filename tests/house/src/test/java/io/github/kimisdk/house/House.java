@@ -105,9 +105,10 @@ final class House {
     return LIBRARIES.stream().flatMap(library -> exported(library).stream()).toList();
   }
 
-  /** The guides: the documents below {@code docs} in both languages, without the Chinese README. */
+  /** The guides: the documents below {@code docs} in both languages, without the Chinese README and the files of a built site. */
   static List<Path> guides() {
-    return files(folder().resolve("docs"), ".md").stream().filter(file -> !file.endsWith("README.zh-CN.md")).toList();
+    return files(folder().resolve("docs"), ".md").stream().filter(file -> !file.endsWith("README.zh-CN.md"))
+        .filter(file -> !file.startsWith(folder().resolve("docs/site"))).toList();
   }
 
   /** All files under a folder whose names have an ending, sorted. */
