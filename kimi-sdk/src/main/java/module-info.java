@@ -30,5 +30,5 @@ module io.github.kimisdk {
   exports io.github.kimisdk.internal.stream to io.github.kimisdk.mcp, io.github.kimisdk.platform;
   exports io.github.kimisdk.internal.text to io.github.kimisdk.mcp, io.github.kimisdk.platform, io.github.kimisdk.server;
   exports io.github.kimisdk.internal.threads to io.github.kimisdk.mcp, io.github.kimisdk.platform;
-  exports io.github.kimisdk.internal.wire to io.github.kimisdk.platform, io.github.kimisdk.server;
+  exports io.github.kimisdk.internal.wire to io.github.kimisdk.platform, io.github.kimisdk.server, io.github.kimisdk.store;
 }

@@ -367,13 +367,13 @@ public final class ChatChunk {
   /**
    * Returns one line with the new content.
    *
-   * @return for example {@code ChatChunk[0: text "Hello"]}
+   * @return for example {@code ChatChunk[text "Hello"]}
    */
   @Override
   public String toString() {
     String reasoning = reasoning().isEmpty() ? "" : "reasoning \"" + reasoning() + '"';
     String text = text().isEmpty() ? "" : "text \"" + text() + '"';
-    return OneLine.of("ChatChunk", index() + ":", reasoning, text, toolCalls().isEmpty() ? "" : toolCalls(),
+    return OneLine.of("ChatChunk", reasoning, text, toolCalls().isEmpty() ? "" : toolCalls(),
         finishReason().map(reason -> "finished: " + reason), usage(), complete ? "complete" : "");
   }
 }

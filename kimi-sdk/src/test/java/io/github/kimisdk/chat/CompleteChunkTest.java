@@ -43,8 +43,8 @@ class CompleteChunkTest {
     assertThat(complete).isNotEqualTo(chunk).isEqualTo(chunk.withComplete()).hasSameHashCodeAs(chunk.withComplete());
     assertThat(complete.choices()).isEqualTo(chunk.choices());
     assertThat(withText(complete, "x").complete()).isTrue();
-    assertThat(complete).hasToString("ChatChunk[0: text \"Hello \"; complete]");
-    assertThat(chunk).hasToString("ChatChunk[0: text \"Hello \"]");
+    assertThat(complete).hasToString("ChatChunk[text \"Hello \", complete]");
+    assertThat(chunk).hasToString("ChatChunk[text \"Hello \"]");
   }
 
   @Test

@@ -189,9 +189,7 @@ class CheckedModelTest {
     ChatModel faulty = new CheckedModel(request -> {
       throw error;
     }, new Answering("yes"));
-    try (ChatStream stream = faulty.stream(REQUEST)) {
-      assertThatThrownBy(stream::response).isSameAs(error);
-    }
+    assertThatThrownBy(() -> faulty.stream(REQUEST)).isSameAs(error);
     assertThatThrownBy(() -> signals(faulty, REQUEST)).isSameAs(error);
   }
 }

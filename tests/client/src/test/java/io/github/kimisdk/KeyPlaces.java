@@ -125,7 +125,7 @@ final class KeyPlaces {
         key -> http(200, EVENTS, "data: {\"id\":\"c\"," + CHOICES.replace("Hello", "Your key: " + key) + "}\n\n"));
     places.put("all of a broken answer", key -> http(200, EVENTS, (
         "data: {'id':'@','model':'@','system_fingerprint':'@','x@':'@',"
-        + "'choices':[{'index':0,'delta':{'role':'r@','content':'@','reasoning_content':'@','reasoning_signature':'@','x@':'@',"
+        + "'choices':[{'index':0,'delta':{'role':'r@','content':'@','reasoning_content':'@','origin':[{'x@':{'y':'@'}}],'x@':'@',"
         + "'tool_calls':[{'index':0,'id':'@','type':'t@','function':{'name':'@','arguments':'@'},'x@':'@'}]},'finish_reason':'@',"
         + "'logprobs':{'content':[{'token':'@'}]},'x@':'@'},{'index':1,'delta':{'content':'@'},'finish_reason':null}],"
         + "'usage':{'prompt_tokens':1,'x@':'@'}}\n\n").replace('\'', '"').replace("@", key)));

@@ -5,7 +5,7 @@ import java.util.Optional;
 /** Shows a value in one line of at most 120 characters. */
 public final class OneLine {
 
-  private static final int MOST = 116;
+  private static final int MOST = 115;
   /** Keys are masked in more than what is shown, because a part of a key is not found. */
   private static final int READ = 1_000;
 

@@ -22,28 +22,18 @@ public final class AnswerBlocks {
   private StringBuilder reasoning;
   private int text;
 
-  /** Reads the message of an answer; its texts are joined, as they are in a stream. */
-  static AssistantMessage readAnswer(ObjectReader message) {
-    AnswerBlocks blocks = of(message);
-    String text = ContentPart.join(blocks.parts);
-    return blocks.message(text.isEmpty() ? List.of() : List.of(ContentPart.text(text)));
-  }
-
-  /** Reads a message with its texts as they are. */
-  public static AssistantMessage read(ObjectReader message) {
-    AnswerBlocks blocks = of(message);
-    return blocks.message(blocks.parts);
-  }
-
-  private static AnswerBlocks of(ObjectReader message) {
+  /**
+   * Reads a message.
+   *
+   * @param joined whether its texts are joined, as they are in a stream
+   */
+  public static AssistantMessage read(ObjectReader message, boolean joined) {
     AnswerBlocks blocks = new AnswerBlocks();
     message.list("content", blocks::take);
-    return blocks;
-  }
-
-  private AssistantMessage message(List<ContentPart> content) {
-    return new AssistantMessage(content, Optional.ofNullable(reasoning).map(StringBuilder::toString), origin, calls, false,
-        Optional.empty(), JsonObject.EMPTY);
+    String text = ContentPart.join(blocks.parts);
+    List<ContentPart> content = !joined ? blocks.parts : text.isEmpty() ? List.of() : List.of(ContentPart.text(text));
+    return new AssistantMessage(content, Optional.ofNullable(blocks.reasoning).map(StringBuilder::toString), blocks.origin,
+        blocks.calls, false, Optional.empty(), JsonObject.EMPTY);
   }
 
   private boolean take(ObjectReader block) {

@@ -32,7 +32,7 @@ public final class MessagesResponse {
     if (!(fields.object().tryGet("content").orElse(JsonNull.NULL) instanceof JsonArray)) {
       throw new JsonTypeException("/content", "array", fields.value("content").map(JsonValue::kind).orElse("nothing"));
     }
-    AssistantMessage message = AnswerBlocks.readAnswer(fields);
+    AssistantMessage message = AnswerBlocks.read(fields, true);
     Optional<FinishReason> reason = StopReasons.read(fields.value("stop_reason"));
     Optional<Usage> usage = fields.value("usage").flatMap(MessagesUsage::read);
     Choice choice = new Choice(0, message, reason, Optional.empty(), JsonObject.EMPTY);

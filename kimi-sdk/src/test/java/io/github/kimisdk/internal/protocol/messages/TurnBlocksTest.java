@@ -34,7 +34,7 @@ class TurnBlocksTest {
   }
 
   private static AssistantMessage read(JsonArray content) {
-    return AnswerBlocks.readAnswer(ObjectReader.of(JsonObject.of("content", content), ""));
+    return AnswerBlocks.read(ObjectReader.of(JsonObject.of("content", content), ""), true);
   }
 
   private static JsonArray written(AssistantMessage message) {

@@ -57,7 +57,7 @@ final class HistoryReader {
     if (turn.isString("content")) {
       return AssistantMessage.of(turn.required("content")).withExtra(turn.rest());
     }
-    AssistantMessage answer = AnswerBlocks.read(turn);
+    AssistantMessage answer = AnswerBlocks.read(turn, false);
     return answer.withOrigin(CarriedOrigin.unpacked(answer.origin(), TurnBlocks.NAME, TurnBlocks.SIGNATURE))
         .withExtra(turn.rest());
   }

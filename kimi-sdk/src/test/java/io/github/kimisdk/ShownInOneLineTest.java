@@ -1,0 +1,60 @@
+package io.github.kimisdk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.kimisdk.chat.AssistantMessage;
+import io.github.kimisdk.chat.ChatChunk;
+import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.chat.ContentPart;
+import io.github.kimisdk.chat.Delta;
+import io.github.kimisdk.chat.Message;
+import io.github.kimisdk.chat.ToolCall;
+import io.github.kimisdk.chat.Usage;
+import io.github.kimisdk.tool.ToolResult;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What a shell shows of a conversation is one short line with its words. */
+class ShownInOneLineTest {
+
+  private static final ToolCall CALL = ToolCall.of("w:0", "get_weather", "{\"city\":\"Rome\"}");
+
+  @Test
+  void anAnswerShowsItsModelReasonTokensAndText() {
+    ChatResponse response = ChatResponse.of("I am Kimi.").withUsage(Usage.of(20, 9))
+        .withOrigin("chat-1", Instant.EPOCH, "kimi-k3.1-pro");
+    assertThat(response).hasToString("ChatResponse[kimi-k3.1-pro, stop, 29 tokens, \"I am Kimi.\"]");
+    assertThat(ChatResponse.of(AssistantMessage.of("", List.of(CALL))))
+        .hasToString("ChatResponse[tool_calls, [get_weather] \"\"]");
+  }
+
+  @Test
+  void messagesRequestsAndChunksShowTheirText() {
+    assertThat(Message.user("Hi\nthere")).hasToString("UserMessage[\"Hi there\"]");
+    assertThat(Message.system("Be brief.")).hasToString("SystemMessage[\"Be brief.\"]");
+    assertThat(Message.tool("w:0", "18")).hasToString("ToolMessage[w:0, \"18\"]");
+    assertThat(AssistantMessage.of("Look.", List.of(CALL))).hasToString("AssistantMessage[[get_weather] \"Look.\"]");
+    assertThat(ChatRequest.of("Hi").withModel("m")).hasToString("ChatRequest[m, 1 message, [UserMessage[\"Hi\"]]]");
+    assertThat(ChatChunk.of(Delta.EMPTY.withContent("Hi"))).hasToString("ChatChunk[text \"Hi\"]");
+    assertThat(ToolResult.of("18")).hasToString("ToolResult[\"18\"]");
+  }
+
+  static List<Object> longOnes() {
+    String text = "word\n".repeat(10_000);
+    AssistantMessage said = AssistantMessage.of(text, List.of(CALL, CALL)).withReasoning(text);
+    return List.of(Message.user(text), Message.system(text), Message.tool(text, text), said, ChatResponse.of(said),
+        ChatRequest.of(List.of(Message.user(text), said)), ToolResult.of(text), ContentPart.image("ms://" + text),
+        ContentPart.video("ms://" + text),
+        ChatChunk.of(Delta.EMPTY.withContent(text).withReasoning(text)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("longOnes")
+  void aLongOneIsCut(Object shown) {
+    assertThat(shown.toString()).hasSizeLessThanOrEqualTo(120).doesNotContain("\n").startsWith(shown.getClass().getSimpleName());
+  }
+}
