@@ -67,7 +67,7 @@ public sealed interface ContentPart {
 
     @Override
     public String toString() {
-      return OneLine.of("Image", url);
+      return OneLine.of("Image", Media.brief(url));
     }
   }
 
@@ -96,7 +96,7 @@ public sealed interface ContentPart {
 
     @Override
     public String toString() {
-      return OneLine.of("Video", url);
+      return OneLine.of("Video", Media.brief(url));
     }
   }
 

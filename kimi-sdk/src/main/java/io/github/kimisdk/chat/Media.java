@@ -1,6 +1,5 @@
 package io.github.kimisdk.chat;
 
-import io.github.kimisdk.internal.text.KeyMask;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -41,11 +40,11 @@ final class Media {
   static void check(String kind, String url) {
     String scheme = url.substring(0, Math.max(0, url.indexOf(':'))).toLowerCase(Locale.ROOT);
     if (scheme.equals("http") || scheme.equals("https")) {
-      throw new IllegalArgumentException("expected a data URL or an ms:// id for the " + kind + ", found " + KeyMask.cut(url, SHOWN)
+      throw new IllegalArgumentException("expected a data URL or an ms:// id for the " + kind + ", found " + brief(url)
           + ": Kimi does not fetch from the web; pass the bytes or the file, or upload it and use ms://<file id>");
     }
     if (!scheme.equals("data") && !scheme.equals("ms")) {
-      throw new IllegalArgumentException("expected a data URL or an ms:// id for the " + kind + ", found " + KeyMask.cut(url, SHOWN));
+      throw new IllegalArgumentException("expected a data URL or an ms:// id for the " + kind + ", found " + brief(url));
     }
   }
 
@@ -67,6 +66,11 @@ final class Media {
           + " (" + bytes.length + " bytes)");
     }
     return "data:" + type + ";base64," + Base64.getEncoder().encodeToString(bytes);
+  }
+
+  /** A URL shortened to one line. */
+  static String brief(String url) {
+    return url.length() <= SHOWN ? url : url.substring(0, SHOWN) + "... (" + url.length() + " characters)";
   }
 
   private static String type(byte[] b) {

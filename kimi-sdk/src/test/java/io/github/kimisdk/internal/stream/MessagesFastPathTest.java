@@ -97,7 +97,8 @@ class MessagesFastPathTest {
             + piece + "\"}}\n\n");
       }
     }
-    assertThat(same(stream.toString()).entries).last().asString().contains("3");
+    assertThat(same(stream.toString()).entries).last()
+        .isInstanceOfSatisfying(ChatChunk.class, chunk -> assertThat(chunk.arguments()).isEqualTo("3"));
     assertThat(((ChatChunk) same(stream.toString()).entries.get(8)).toolCalls().get(0).index()).hasValue(1);
   }
 
