@@ -96,7 +96,7 @@ final class Keys {
   private void warn(Path file, String name) throws IOException {
     if (Files.getFileStore(file).supportsFileAttributeView("posix")) {
       Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
-      if (permissions.contains(PosixFilePermission.OTHERS_READ)) {
+      if (permissions.contains(PosixFilePermission.OTHERS_READ) || permissions.contains(PosixFilePermission.GROUP_READ)) {
         warnings.add(name + ": expected a file that only its owner reads, found " + PosixFilePermissions.toString(permissions)
             + "; run chmod 600 " + file);
       }
