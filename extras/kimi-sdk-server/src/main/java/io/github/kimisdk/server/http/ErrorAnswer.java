@@ -163,8 +163,8 @@ public record ErrorAnswer(Failure failure, Optional<Duration> retryAfter, boolea
   }
 
   /**
-   * Returns the service's own error, with the advice for too many tools, which users of a program can follow. A check that refused
-   * the request before the call has only its message, which names no host.
+   * Returns the service's own error, with the advice for too many tools, which users of a program can follow. A check that
+   * refused the request before the call has only its message, which names no host.
    */
   private static ApiError error(KimiException failure, String type) {
     return failure.error()

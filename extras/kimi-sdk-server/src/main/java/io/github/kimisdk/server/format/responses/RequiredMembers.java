@@ -40,7 +40,8 @@ final class RequiredMembers {
   }
 
   private static JsonArray each(JsonArray list, UnaryOperator<JsonObject> complete) {
-    return JsonArray.of(list.values().stream().map(one -> one instanceof JsonObject object ? complete.apply(object) : one).toList());
+    return JsonArray.of(list.values().stream()
+        .map(one -> one instanceof JsonObject object ? complete.apply(object) : one).toList());
   }
 
   private static boolean isOfType(JsonObject object, String type) {
