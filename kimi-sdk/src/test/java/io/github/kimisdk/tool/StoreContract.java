@@ -96,7 +96,8 @@ public interface StoreContract {
   @Test
   default void idsThatDifferInCaseAreDifferent() {
     List<String> ids = List.of("chat", "Chat", "CHAT", "chat.", "c-hat", "con", "chat-1", "x".repeat(120),
-        "a b", "../x", ".hidden", "user:1@example.com", "a+020+b", "\u5317\u4eac");
+        "a b", "../x", ".hidden", "user:1@example.com", "a+020+b", "\u5317\u4eac",
+        "\u5317".repeat(60), "x".repeat(1_000), "x".repeat(1_001));
     ids.forEach(id -> store().append(id, 0, List.of(record(id))));
     ids.forEach(id -> assertThat(store().load(id)).containsExactly(record(id)));
     assertThat(store().list("", 100)).extracting(ConversationStore.Entry::id).containsExactlyInAnyOrderElementsOf(ids);

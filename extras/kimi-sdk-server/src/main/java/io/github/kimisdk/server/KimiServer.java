@@ -14,6 +14,7 @@ import io.github.kimisdk.server.gateway.Upstream;
 import io.github.kimisdk.server.http.Acceptor;
 import io.github.kimisdk.server.http.Connection;
 import io.github.kimisdk.server.http.FailureLog;
+import io.github.kimisdk.server.http.Guide;
 import io.github.kimisdk.server.http.Handler;
 import io.github.kimisdk.server.http.Limits;
 import io.github.kimisdk.server.http.OpenConnections;
@@ -111,7 +112,7 @@ public final class KimiServer implements AutoCloseable {
       InetAddress host = InetAddress.getByName(settings.address());
       if (!host.isLoopbackAddress() && settings.open()) {
         throw new IllegalArgumentException("expected a key for a server that other machines can reach, found none for "
-            + settings.address() + "; set one with " + settings.named("key"));
+            + settings.address() + "; set one with " + settings.named("key") + ". " + Guide.GATEWAY.see());
       }
       return new ServerSocket(settings.port(), 1024, host);
     } catch (IOException e) {
@@ -121,7 +122,7 @@ public final class KimiServer implements AutoCloseable {
           : "expected to listen on " + address + ", found: " + e.getMessage()
               + (e instanceof BindException ? "; get the permission" : "; try again");
       throw new UncheckedIOException(fault + ", or choose another port: set " + settings.named("port")
-          + "; 0 takes any that is free", e);
+          + "; 0 takes any that is free. " + Guide.GATEWAY.see(), e);
     }
   }
 

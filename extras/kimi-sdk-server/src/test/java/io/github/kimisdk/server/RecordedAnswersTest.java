@@ -255,4 +255,12 @@ class RecordedAnswersTest {
     recording().record(counting()).ask("second");
     assertThat(lines()).as("a line that a crash cut short is removed").hasSize(2);
   }
+
+  @Test
+  void aByteOrderMarkOfAnEditorIsNoDamage() throws IOException {
+    String answer = recording().record(counting()).ask("first");
+    Path file = folder.resolve("calls.jsonl");
+    Files.writeString(file, "\uFEFF" + Files.readString(file));
+    assertThat(recording().replay().ask("first")).isEqualTo(answer);
+  }
 }

@@ -22,7 +22,8 @@ class StartTest {
           .isInstanceOf(UncheckedIOException.class)
           .hasCauseInstanceOf(BindException.class)
           .hasMessageContaining("expected a free port, found 127.0.0.1:" + first.port() + " in use")
-          .hasMessageEndingWith("set KimiServerBuilder.port; 0 takes any that is free");
+          .hasMessageEndingWith("set KimiServerBuilder.port; 0 takes any that is free. "
+              + "See https://kimisdk.github.io/kimi-sdk/docs/gateway.html");
     }
   }
 

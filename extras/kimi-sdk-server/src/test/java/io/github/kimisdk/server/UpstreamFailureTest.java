@@ -2,12 +2,14 @@ package io.github.kimisdk.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.kimisdk.Kimi;
 import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.CallOrigin;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RateLimits;
 import io.github.kimisdk.call.Timeouts;
+import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.server.http.LoggedFailures;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
@@ -18,6 +20,8 @@ import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,6 +93,21 @@ class UpstreamFailureTest {
               .doesNotContain("planted");
         }
       }
+    }
+  }
+
+  /** Programs declare the tools of all their MCP servers, and show the message to their users. */
+  @Test
+  void tooManyToolsAreAnsweredWithAdvice() {
+    String tools = IntStream.range(0, 200).mapToObj(i -> "{\"type\":\"function\",\"function\":{\"name\":\"tool_" + i + "\"}}")
+        .collect(Collectors.joining(","));
+    try (KimiServer service = KimiServer.start(request -> ChatResponse.of("not asked"));
+        Kimi kimi = Kimi.builder().key("any").baseUrl(service.baseUrl()).build();
+        KimiServer gateway = KimiServer.builder(kimi).start()) {
+      HttpResponse<String> response = Http.post(gateway, Http.HI.replace("\"m\",", "\"kimi-k2.6\",\"tools\":[" + tools + "],"));
+      assertThat(response.statusCode()).isEqualTo(400);
+      assertThat(Http.error(response).get("message").asString()).contains("maximum length 128, but got 200. Send at most 128 tools")
+          .endsWith("See https://kimisdk.github.io/kimi-sdk/docs/errors.html#many-tools");
     }
   }
 

@@ -37,7 +37,8 @@ import java.util.Optional;
  * folders belong to the owner only (0600 and 0700), where the file system has POSIX permissions. In the name of a file, an
  * upper-case letter of the id is {@code +} and the lower-case letter, another character than a letter, a digit and {@code . _ -}
  * is its UTF-16 in hexadecimal, such as {@code +020+} for a space, and a {@code +} follows a name that Windows reserves, such as
- * {@code con}.
+ * {@code con}. A name of more than 240 characters is replaced by {@code =} and a hash, and a file with the ending {@code .id} has
+ * the id.
  *
  * <p>Any number of stores and processes may use a folder, on a file system whose locks work between them. Beside a
  * conversation is its lock, the empty file {@code .<id>.lock}, which only stores should open or delete. An append or a
@@ -76,8 +77,7 @@ public final class DirectoryStore implements ConversationStore {
   /**
    * Returns the store in a folder.
    *
-   * @param folder the folder; the first append creates it. The name of a file has at most 240 characters: each letter of an id
-   *     that is not plain takes 2 to 7
+   * @param folder the folder; the first append creates it
    * @return the store
    */
   public static DirectoryStore of(Path folder) {
@@ -133,6 +133,7 @@ public final class DirectoryStore implements ConversationStore {
         RecordFile.End end = end(id, file);
         refuseOther(id, from, end.records());
         ends.remove(id);
+        names.keepId(folder);
         return ends.put(id, file.append(onDisk(file, end), records.size(), lines));
       });
     });
@@ -199,6 +200,7 @@ public final class DirectoryStore implements ConversationStore {
       }
       ends.remove(id);
       Files.delete(file);
+      names.deleteId(folder);
       disk.forceEntries(folder);
       names.deleteLock(folder);
       return found.size() > 0;

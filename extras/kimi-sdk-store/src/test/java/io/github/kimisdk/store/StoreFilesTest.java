@@ -1,7 +1,6 @@
 package io.github.kimisdk.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.tool.ConversationStore;
@@ -89,13 +88,21 @@ class StoreFilesTest {
   }
 
   @Test
-  void anIdWhoseFileNameIsTooLongIsRefused() {
-    ConversationStore store = DirectoryStore.of(folder);
-    store.append("x".repeat(128), 0, List.of(record("1")));
-    store.append("X".repeat(120), 0, List.of(record("2")));
-    assertThat(store.load("X".repeat(120))).hasSize(1);
-    assertThatThrownBy(() -> store.load("X".repeat(121)))
-        .isInstanceOf(IllegalArgumentException.class).hasMessageContaining("upper-case letters take 2");
+  void aLongIdHasAFileOfItsOwn() throws IOException {
+    DirectoryStore store = DirectoryStore.of(folder);
+    store.append("X".repeat(120), 0, List.of(record("1")));
+    assertThat(files(folder)).hasSize(2);
+    String id = "X".repeat(121);
+    store.append(id, 0, List.of(record("2")));
+    Path kept = files(folder).stream().filter(file -> file.toString().endsWith(".id")).findFirst().orElseThrow();
+    assertThat(kept.getFileName().toString()).matches("=[0-9a-f]{64}\\.id");
+    for (String damage : List.of("", "\"X", "1", "\"other\"")) {
+      Files.writeString(kept, damage);
+      assertThat(store.list("", 10)).extracting(ConversationStore.Entry::id).as(damage).containsExactly("X".repeat(120));
+      store.append(id, store.load(id).size(), List.of(record("3")));
+      assertThat(store.list("", 10)).extracting(ConversationStore.Entry::id).containsExactly("X".repeat(120), id);
+    }
+    assertThat(store.load(id)).hasSize(5);
   }
 
   @Test

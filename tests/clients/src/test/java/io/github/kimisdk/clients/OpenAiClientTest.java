@@ -10,6 +10,7 @@ import com.openai.core.http.StreamResponse;
 import com.openai.errors.RateLimitException;
 import com.openai.errors.UnauthorizedException;
 import com.openai.helpers.ChatCompletionAccumulator;
+import com.openai.helpers.ResponseAccumulator;
 import com.openai.models.FunctionDefinition;
 import com.openai.models.FunctionParameters;
 import com.openai.models.chat.completions.ChatCompletion;
@@ -18,8 +19,11 @@ import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import com.openai.models.chat.completions.ChatCompletionMessageFunctionToolCall;
 import com.openai.models.chat.completions.ChatCompletionMessageToolCall;
 import com.openai.models.models.Model;
+import com.openai.models.responses.FunctionTool;
 import com.openai.models.responses.Response;
 import com.openai.models.responses.ResponseCreateParams;
+import com.openai.models.responses.ResponseOutputItem;
+import com.openai.models.responses.ResponseStreamEvent;
 import io.github.kimisdk.server.KimiServer;
 import java.util.List;
 import java.util.Map;
@@ -81,6 +85,31 @@ class OpenAiClientTest {
     Response answer = client.responses().create(ResponseCreateParams.builder().model("kimi-k3").input("text").build());
     assertThat(answer.output().get(0).asMessage().content().get(0).asOutputText().text()).isEqualTo("You said: text");
     assertThat(answer.usage().orElseThrow().totalTokens()).isEqualTo(59);
+  }
+
+  /** A validated event fails where it lacks a required member. */
+  private Response foldedAndValidated(String prompt) {
+    FunctionTool.Parameters parameters = FunctionTool.Parameters.builder()
+        .putAdditionalProperty("type", JsonValue.from("object"))
+        .putAdditionalProperty("properties", JsonValue.from(Map.of("city", Map.of("type", "string")))).build();
+    ResponseCreateParams request = ResponseCreateParams.builder().model("kimi-k3").input(prompt)
+        .addTool(FunctionTool.builder().name("get_weather").parameters(parameters).strict(false).build()).build();
+    ResponseAccumulator folded = ResponseAccumulator.create();
+    try (StreamResponse<ResponseStreamEvent> stream = client.responses().createStreaming(request)) {
+      stream.stream().forEach(event -> folded.accumulate(event.validate()));
+    }
+    return folded.response().validate();
+  }
+
+  @Test
+  void responsesAreFoldedFromValidatedEvents() {
+    Response text = foldedAndValidated("think");
+    assertThat(text.output()).extracting(item -> item.isReasoning() ? "reasoning"
+        : item.asMessage().content().get(0).asOutputText().text()).containsExactly("reasoning", "You said: think");
+    assertThat(foldedAndValidated("call").output()).filteredOn(ResponseOutputItem::isFunctionCall)
+        .extracting(item -> item.asFunctionCall().arguments()).containsExactly("{\"city\":\"Paris\"}", "{\"city\":\"Tokyo\"}");
+    assertThat(foldedAndValidated("cut").incompleteDetails().orElseThrow().reason().orElseThrow().asString())
+        .isEqualTo("max_output_tokens");
   }
 
   @Test

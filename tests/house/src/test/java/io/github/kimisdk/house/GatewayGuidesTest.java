@@ -6,20 +6,12 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.jar.Attributes;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
 import java.util.stream.Collectors;
-import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,10 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(180)
 class GatewayGuidesTest {
 
-  private static final String VERSION = "0.1.0-SNAPSHOT";
+  private static final String VERSION = StandaloneJar.VERSION;
   private static final String PORT = "127.0.0.1:8080";
-  private static final List<String> GATEWAY = List.of("kimi-sdk", "kimi-sdk-jsonschema", "kimi-sdk-platform", "kimi-sdk-server",
-      "kimi-sdk-store");
 
   @TempDir
   Path folder;
@@ -70,46 +60,9 @@ class GatewayGuidesTest {
   void localRepository() throws IOException {
     Path local = folder.resolve(".m2/repository/io/github/kimisdk");
     Path standalone = local.resolve("kimi-sdk-server/" + VERSION + "/kimi-sdk-server-" + VERSION + "-standalone.jar");
-    Path built = House.library("kimi-sdk-server").resolve("target").resolve(standalone.getFileName());
-    if (Files.exists(built) && Files.getLastModifiedTime(built).compareTo(newest()) >= 0) {
-      Files.createDirectories(standalone.getParent());
-      Files.copy(built, standalone);
-    } else {
-      jar(standalone, GATEWAY);
-    }
-    Files.copy(standalone, folder.resolve("kimi-gateway.jar"));
-    jar(local.resolve("kimi-sdk/" + VERSION + "/kimi-sdk-" + VERSION + ".jar"), GATEWAY.subList(0, 1));
-  }
-
-  private static FileTime newest() throws IOException {
-    FileTime newest = FileTime.fromMillis(0);
-    for (String library : GATEWAY) {
-      for (Path file : House.files(House.classes(library), ".class")) {
-        FileTime time = Files.getLastModifiedTime(file);
-        newest = time.compareTo(newest) > 0 ? time : newest;
-      }
-    }
-    return newest;
-  }
-
-  /** Makes the jar that Maven has not made yet. */
-  private static void jar(Path file, List<String> libraries) throws IOException {
-    Files.createDirectories(file.getParent());
-    Manifest manifest = new Manifest();
-    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-    manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, "io.github.kimisdk.server.run.Main");
-    Set<String> seen = new HashSet<>();
-    try (OutputStream out = Files.newOutputStream(file); JarOutputStream jar = new JarOutputStream(out, manifest)) {
-      for (String library : libraries) {
-        for (Path path : House.files(House.classes(library), "")) {
-          String name = House.classes(library).relativize(path).toString().replace('\\', '/');
-          if (Files.isRegularFile(path) && !name.equals("module-info.class") && seen.add(name)) {
-            jar.putNextEntry(new ZipEntry(name));
-            Files.copy(path, jar);
-          }
-        }
-      }
-    }
+    Files.createDirectories(standalone.getParent());
+    Files.copy(StandaloneJar.in(folder), standalone);
+    StandaloneJar.make(local.resolve("kimi-sdk/" + VERSION + "/kimi-sdk-" + VERSION + ".jar"), List.of("kimi-sdk"));
   }
 
   private Process shell(String script) throws IOException {

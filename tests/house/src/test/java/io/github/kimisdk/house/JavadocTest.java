@@ -38,7 +38,8 @@ class JavadocTest {
   @BeforeAll
   static void open() {
     shell = new Shell();
-    Shell.OURS.forEach(shell::importAll);
+    Shell.STANDALONE.forEach(shell::importAll);
+    Shell.OTHERS.forEach(shell::importAll);
     shell.importAll("java.time");
     shell.run("Kimi kimi = Kimi.fromEnv();");
     shell.run("KimiPlatform platform = KimiPlatform.of(kimi);");

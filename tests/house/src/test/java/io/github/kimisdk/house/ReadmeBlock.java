@@ -49,21 +49,32 @@ record ReadmeBlock(String language, int line, String with, String text) {
     return NAME.matcher(code()).results().map(MatchResult::group).distinct().toList();
   }
 
-  /** Runs it in its own shell with a client {@code kimi}, its {@code platform} and a {@code request}; returns its output. */
+  /** The sources to run, one after the other, where there is a client: what it needs, and the block itself. */
+  List<String> sources() {
+    String platform = "KimiPlatform platform = KimiPlatform.of(kimi);";
+    boolean first = PLATFORM.matcher(with).find();
+    boolean own = first || !PLATFORM.matcher(text).find() || text.contains("KimiPlatform platform =");
+    return List.of(first ? platform : "", with, own ? "" : platform, text);
+  }
+
+  /** Returns whether it needs no more than the standalone jar. */
+  boolean standalone() {
+    return Shell.OTHERS.stream().noneMatch(other -> (with + text).contains(other)) && !text.contains("io.github.kimisdk.spring");
+  }
+
+  /**
+   * Runs it in its own shell with a client {@code kimi}, its {@code platform} and a {@code request}; returns its output. It is
+   * compiled against the standalone jar if it names no other artifact.
+   */
   String run() {
-    try (Shell shell = new Shell()) {
-      Shell.OURS.forEach(shell::importAll);
+    try (Shell shell = standalone() ? new Shell(List.of(StandaloneJar.shared().toString())) : new Shell()) {
+      Shell.STANDALONE.forEach(shell::importAll);
+      (standalone() ? List.<String>of() : Shell.OTHERS).forEach(shell::importAll);
       shell.run("Kimi kimi = Kimi.fromEnv();");
       if (Pattern.compile("\\brequest\\b").matcher(with + text).find()) {
         shell.run("ChatRequest request = ChatRequest.of(\"Why is the sky blue?\");");
       }
-      boolean first = PLATFORM.matcher(with).find();
-      shell.run(first ? "KimiPlatform platform = KimiPlatform.of(kimi);" : "");
-      shell.run(with);
-      if (!first && PLATFORM.matcher(text).find() && !text.contains("KimiPlatform platform =")) {
-        shell.run("KimiPlatform platform = KimiPlatform.of(kimi);");
-      }
-      shell.run(text);
+      sources().forEach(shell::run);
       shell.run("kimi.close();");
       return shell.printed();
     } catch (AssertionError failure) {

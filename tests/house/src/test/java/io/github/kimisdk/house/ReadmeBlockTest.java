@@ -111,6 +111,13 @@ class ReadmeBlockTest {
   }
 
   @Test
+  void blockHasOtherArtifactsThanTheStandaloneJarOnlyIfItNamesThem() {
+    assertThat(run("import io.github.kimisdk.mcp.*;\nSystem.out.println(McpServer.class.getSimpleName());"))
+        .contains("McpServer");
+    assertThatThrownBy(() -> run("System.out.println(McpServer.class);")).hasMessageContaining("cannot find symbol");
+  }
+
+  @Test
   void environmentIsRestored() {
     String before = System.getProperty("KIMI_BASE_URL") + System.getProperty("KIMI_API_KEY");
     assertThatThrownBy(() -> run("throw new IllegalStateException(System.getProperty(\"KIMI_API_KEY\"));"))

@@ -32,11 +32,14 @@ import org.junit.jupiter.api.Assertions;
  */
 final class Shell implements AutoCloseable {
 
-  /** The packages that {@code kimi.jsh} imports. */
-  static final List<String> OURS =
-      Stream.of("", ".call", ".chat", ".hosts", ".jdbc", ".json", ".jsonschema", ".langchain4j", ".mcp", ".models", ".platform",
-          ".platform.data", ".schema", ".server", ".store", ".token", ".tool")
+  /** The packages of the standalone jar, which {@code kimi.jsh} imports. */
+  static final List<String> STANDALONE =
+      Stream.of("", ".call", ".chat", ".json", ".jsonschema", ".models", ".platform", ".platform.data", ".schema", ".server",
+          ".store", ".token", ".tool")
       .map(House.ROOT::concat).toList();
+
+  /** The packages of other artifacts. */
+  static final List<String> OTHERS = Stream.of(".hosts", ".jdbc", ".langchain4j", ".mcp").map(House.ROOT::concat).toList();
 
   private static final Duration LIMIT = Duration.ofSeconds(60);
 
@@ -47,15 +50,19 @@ final class Shell implements AutoCloseable {
   private final JShell jshell;
   private final SourceCodeAnalysis analysis;
 
+  /** Opens a shell with the class path of this process. */
   Shell() {
+    this(List.of(System.getProperty("java.class.path").split(File.pathSeparator)));
+  }
+
+  /** Opens a shell that compiles with a class path, and runs with that of this process. */
+  Shell(List<String> classPath) {
     set("KIMI_BASE_URL", server.baseUrl());
     set("KIMI_API_KEY", "sk-offline");
     System.setOut(new PrintStream(printed, true, StandardCharsets.UTF_8));
     jshell = JShell.builder().executionEngine(new InPlace(), Map.of()).build();
     analysis = jshell.sourceCodeAnalysis();
-    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
-      jshell.addToClasspath(entry);
-    }
+    classPath.forEach(jshell::addToClasspath);
     JshellImports.PACKAGES.forEach(this::importAll);
   }
 

@@ -58,6 +58,8 @@ public record ErrorAnswer(Failure failure, Optional<Duration> retryAfter, boolea
   }
 
   private static final String QUOTA = "exceeded_current_quota_error";
+  /** The end of the advice for a request with too many tools. */
+  private static final String MANY_TOOLS = "#many-tools";
   private static final int DEEPEST_CAUSE = 20;
   private static final ErrorAnswer UNREACHABLE = ours(502, "server_error", "the upstream service cannot be reached");
   private static final ErrorAnswer BUSY =
@@ -161,12 +163,18 @@ public record ErrorAnswer(Failure failure, Optional<Duration> retryAfter, boolea
   }
 
   /**
-   * Returns the service's own error. A check that refused the request before the call has only its message, which names no host.
+   * Returns the service's own error, with the advice for too many tools, which users of a program can follow. A check that
+   * refused the request before the call has only its message, which names no host.
    */
   private static ApiError error(KimiException failure, String type) {
     return failure.error()
-        .map(error -> new ApiError(error.message(), error.type().or(() -> Optional.of(type)), error.code(), error.raw()))
+        .map(error -> new ApiError(advised(error.message(), failure.hint()), error.type().or(() -> Optional.of(type)),
+            error.code(), error.raw()))
         .orElseGet(() -> ApiError.of(type, failure.details().origin().isPresent() ? failure.what() : failure.getMessage()));
+  }
+
+  private static String advised(String message, String hint) {
+    return hint.endsWith(MANY_TOOLS) ? message + ". " + hint : message;
   }
 
   private static ErrorAnswer ours(int status, String type, String message) {

@@ -32,7 +32,8 @@ record Arguments(Mode mode, Optional<Path> file, Optional<Path> against) {
    */
   static Arguments of(List<String> given, Map<String, String> environment) {
     Mode mode = Mode.SERVE;
-    Optional<Path> file = Optional.ofNullable(environment.get(SettingsReader.FILE)).filter(path -> !path.isBlank()).map(Path::of);
+    Optional<Path> file = Optional.ofNullable(environment.get(SettingsReader.FILE)).map(Keys::unquoted)
+        .filter(path -> !path.isEmpty()).map(Path::of);
     Optional<Path> against = Optional.empty();
     for (int i = 0; i < given.size(); i++) {
       String argument = given.get(i);

@@ -49,10 +49,14 @@ record Fault(String place, String text) {
   /** Returns the fault of a name that no setting has. A setting of this name at another place is near as well. */
   static Fault unknown(String place, String name, Collection<String> valid) {
     String last = "." + name.toLowerCase(Locale.ROOT);
-    String advice = nearest(name, valid)
-        .or(() -> Setting.ALL.stream().map(Setting::path).filter(path -> ("." + path.toLowerCase(Locale.ROOT)).endsWith(last))
-            .findFirst())
-        .map(near -> "did you mean " + near + "?").orElseGet(() -> "valid names here: " + String.join(", ", valid));
+    Optional<String> near = nearest(name, valid).or(() -> Setting.ALL.stream().map(Setting::path)
+        .filter(path -> ("." + path.toLowerCase(Locale.ROOT)).endsWith(last)).findFirst());
+    if (near.isEmpty() && Keys.looksLikeKey(name) && name.chars().anyMatch(Character::isDigit)) {
+      return new Fault(place.substring(0, place.length() - name.length()) + "***",
+          "expected a setting, found something that looks like a key as its name; put the key into a file that keyFile names");
+    }
+    String advice = near.map(one -> "did you mean " + one + "?")
+        .orElseGet(() -> "valid names here: " + String.join(", ", valid));
     return new Fault(place, "expected a setting, found an unknown name; " + advice);
   }
 
@@ -75,6 +79,6 @@ record Fault(String place, String text) {
 
   @Override
   public String toString() {
-    return place + ": " + text;
+    return KeyMask.mask(place) + ": " + text;
   }
 }

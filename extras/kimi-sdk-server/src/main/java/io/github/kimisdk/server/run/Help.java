@@ -2,6 +2,7 @@ package io.github.kimisdk.server.run;
 
 import io.github.kimisdk.internal.access.Version;
 import io.github.kimisdk.server.fake.KeyVariables;
+import io.github.kimisdk.server.http.Guide;
 
 /** The help, made from the table of settings. */
 final class Help {
@@ -35,7 +36,7 @@ final class Help {
       text.append(inFile(setting)).append("\n  ").append(setting.variable()).append("\n    ").append(setting.purpose())
           .append(setting.initial().isEmpty() ? "" : " (default: " + setting.initial() + ")").append('\n');
     }
-    return text.toString().stripTrailing();
+    return text.append('\n').append(Guide.SETTINGS.see()).toString();
   }
 
   /** Returns the lines that a starting gateway shows: its address, and the variables of programs that use it. */

@@ -58,7 +58,8 @@ final class Keys {
   private Optional<String> read(Path file, String name) throws IOException {
     String key;
     try (InputStream in = Files.newInputStream(file)) {
-      key = new String(in.readNBytes(LONGEST), StandardCharsets.UTF_8).strip();
+      String text = new String(in.readNBytes(LONGEST), StandardCharsets.UTF_8);
+      key = unquoted(text.startsWith("\uFEFF") ? text.substring(1) : text);
     }
     if (key.isEmpty() || key.chars().anyMatch(c -> c <= ' ' || c > '~')) {
       faults.add(fault(name, key.isEmpty() ? "an empty file" : "several words or characters that no key has", file.toString()));
@@ -66,6 +67,14 @@ final class Keys {
     }
     warn(file, name);
     return Optional.of(key);
+  }
+
+  /** Returns a text without blanks around it, and without the quotes of a file of variables, which some tools keep. */
+  static String unquoted(String text) {
+    String bare = text.strip();
+    char mark = bare.length() > 1 ? bare.charAt(0) : ' ';
+    boolean quoted = (mark == '"' || mark == '\'') && bare.charAt(bare.length() - 1) == mark;
+    return quoted ? bare.substring(1, bare.length() - 1).strip() : bare;
   }
 
   /** A text without a place for a folder or an ending may be a key that was put into the wrong setting. */
@@ -87,7 +96,7 @@ final class Keys {
   private void warn(Path file, String name) throws IOException {
     if (Files.getFileStore(file).supportsFileAttributeView("posix")) {
       Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
-      if (permissions.contains(PosixFilePermission.OTHERS_READ)) {
+      if (permissions.contains(PosixFilePermission.OTHERS_READ) || permissions.contains(PosixFilePermission.GROUP_READ)) {
         warnings.add(name + ": expected a file that only its owner reads, found " + PosixFilePermissions.toString(permissions)
             + "; run chmod 600 " + file);
       }

@@ -1,6 +1,7 @@
 package io.github.kimisdk.server.run;
 
 import io.github.kimisdk.internal.access.Version;
+import io.github.kimisdk.server.http.Guide;
 import io.github.kimisdk.tool.StoreException;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -65,7 +66,7 @@ public final class Main {
         case SERVE -> serve(new SettingsFile(arguments.file(), environment));
       };
     } catch (Fault.Refusal wrong) {
-      err.println(wrong.getMessage());
+      err.println(wrong.getMessage() + "\n" + Guide.SETTINGS.see());
       return WRONG;
     }
   }

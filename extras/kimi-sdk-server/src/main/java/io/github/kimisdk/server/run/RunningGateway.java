@@ -3,6 +3,7 @@ package io.github.kimisdk.server.run;
 import io.github.kimisdk.internal.text.KeyMask;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.KimiServerBuilder;
+import io.github.kimisdk.server.http.Guide;
 import io.github.kimisdk.store.DirectoryStore;
 import io.github.kimisdk.tool.ConversationStore;
 import java.io.PrintStream;
@@ -68,7 +69,8 @@ final class RunningGateway implements AutoCloseable {
       try {
         line = reload();
       } catch (RuntimeException wrong) {
-        line = "refused, those before stay in effect: " + KeyMask.mask(String.valueOf(wrong.getMessage()));
+        line = "refused, those before stay in effect: " + KeyMask.mask(String.valueOf(wrong.getMessage()))
+            + "\n" + Guide.SETTINGS.see();
       }
       err.println("settings: " + line.replace("\n", "; "));
     }

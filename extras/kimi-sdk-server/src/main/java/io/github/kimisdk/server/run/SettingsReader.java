@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,8 @@ import java.util.TreeMap;
 final class SettingsReader {
 
   private static final JsonLimits LIMITS = JsonLimits.DEFAULT.withMaxDepth(20).withMaxBytes(1 << 20);
+
+  private static final byte[] MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
   private static final String FROM_FILE = "file";
 
@@ -59,7 +62,9 @@ final class SettingsReader {
   private void addFile(Path file) {
     try {
       byte[] bytes = Files.readAllBytes(file);
-      add("", Json.parse(bytes, 0, bytes.length, LIMITS), FROM_FILE);
+      // Some editors write a byte order mark.
+      int begin = Arrays.mismatch(bytes, MARK) == MARK.length ? MARK.length : 0;
+      add("", Json.parse(bytes, begin, bytes.length, LIMITS), FROM_FILE);
     } catch (JsonParseException wrong) {
       faults.add(new Fault(file.toString(), "line " + wrong.line() + ", column " + wrong.column() + ": expected "
           + wrong.expected() + ", found " + wrong.found()));
@@ -117,8 +122,9 @@ final class SettingsReader {
   }
 
   /** An empty variable counts as not set. */
-  private void addVariable(String name, String text) {
-    if (!Setting.owns(name) || name.equals(FILE) || text.isBlank()) {
+  private void addVariable(String name, String value) {
+    String text = Keys.unquoted(value);
+    if (!Setting.owns(name) || name.equals(FILE) || text.isEmpty()) {
       return;
     }
     String number = number(name);

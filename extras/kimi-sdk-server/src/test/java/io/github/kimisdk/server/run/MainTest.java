@@ -26,6 +26,8 @@ class MainTest {
 
   private static final Map<String, String> OFFLINE = Map.of("KIMI_GATEWAY_UPSTREAM_OFFLINE", "true");
 
+  private static final String SEE = "See https://kimisdk.github.io/kimi-sdk/docs/gateway-settings.html\n";
+
   @TempDir
   Path folder;
 
@@ -43,7 +45,8 @@ class MainTest {
   @Test
   void helpAndVersionNeedNoSettings() {
     assertThat(run(Map.of(), "--help")).isZero();
-    assertThat(out.toString(StandardCharsets.UTF_8)).contains("--config").contains("KIMI_GATEWAY_PORT");
+    assertThat(out.toString(StandardCharsets.UTF_8)).contains("--config").contains("KIMI_GATEWAY_PORT")
+        .endsWith(SEE);
     out.reset();
     assertThat(run(Map.of("KIMI_GATEWAY_PORT", "wrong"), "--version")).isZero();
     assertThat(out.toString(StandardCharsets.UTF_8)).startsWith("kimi-sdk-server ");
@@ -96,15 +99,16 @@ class MainTest {
     assertThat(run(OFFLINE, "--config=" + file, "--against=" + file)).isEqualTo(2);
     assertThat(run(OFFLINE, "--check", "--against")).isEqualTo(2);
     assertThat(out.size()).isZero();
-    assertThat(err.toString(StandardCharsets.UTF_8)).isEqualTo("port: expected a port from 0 to 65535, found -5\n".repeat(2)
-        + "--against: expected --check beside it, found none\n--against: expected a file with settings, found no argument\n");
+    assertThat(err.toString(StandardCharsets.UTF_8)).isEqualTo(("port: expected a port from 0 to 65535, found -5\n" + SEE).repeat(2)
+        + "--against: expected --check beside it, found none\n" + SEE
+        + "--against: expected a file with settings, found no argument\n" + SEE);
   }
 
   @Test
   void fileMayComeFromTheEnvironment() throws IOException {
     Path file = Files.writeString(folder.resolve("gateway.json"), "{\"port\":-5}");
     assertThat(run(Map.of("KIMI_GATEWAY_CONFIG", file.toString()), "--check")).isEqualTo(2);
-    assertThat(err.toString(StandardCharsets.UTF_8)).isEqualTo("port: expected a port from 0 to 65535, found -5\n");
+    assertThat(err.toString(StandardCharsets.UTF_8)).isEqualTo("port: expected a port from 0 to 65535, found -5\n" + SEE);
     assertThat(run(OFFLINE, "--check", "--config=" + folder.resolve("none"))).isEqualTo(2);
   }
 
@@ -142,7 +146,7 @@ class MainTest {
           .isEqualTo(1);
       assertThat(err.toString(StandardCharsets.UTF_8)).isEqualTo("expected a free port, found 127.0.0.1:" + taken.getLocalPort()
           + " in use; close the program that listens there, or choose another port: set port, or KIMI_GATEWAY_PORT in the"
-          + " environment; 0 takes any that is free\n");
+          + " environment; 0 takes any that is free. See https://kimisdk.github.io/kimi-sdk/docs/gateway.html\n");
     }
   }
 
@@ -158,7 +162,7 @@ class MainTest {
     assumeFalse(KeyVariables.set(), "the environment of this test has a key");
     assertThat(run(Map.of("KIMI_GATEWAY_CLIENTS_0_NAME", "alice", "KIMI_GATEWAY_CLIENTS_0_KEY", "alice-secret"))).isEqualTo(2);
     assertThat(run(Map.of("KIMI_GATEWAY_UPSTREAM_MODEL", "kimi-k3"))).isEqualTo(2);
-    assertThat(err.toString(StandardCharsets.UTF_8).lines()).hasSize(2).allSatisfy(line -> assertThat(line)
+    assertThat(err.toString(StandardCharsets.UTF_8).replace(SEE, "").lines()).hasSize(2).allSatisfy(line -> assertThat(line)
         .startsWith("upstream.keys: expected an API key in one of the environment variables KIMI_API_KEY")
         .endsWith("; set KIMI_API_KEY, or upstream.keys[0].keyFile, or KIMI_GATEWAY_UPSTREAM_KEYS_0_KEY in the environment; to try"
             + " the gateway without a key, set upstream.offline, or KIMI_GATEWAY_UPSTREAM_OFFLINE in the environment to true"));

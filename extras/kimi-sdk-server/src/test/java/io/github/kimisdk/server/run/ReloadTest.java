@@ -147,7 +147,8 @@ class ReloadTest {
     try (LocalGateway gateway = gateway()) {
       write(BOB + ", " + with(ALICE, ", \"concurrency\": 0"), ", \"prot\": 1");
       assertThat(gateway.poll()).contains("settings: refused, those before stay in effect: clients[1].concurrency: expected a"
-          + " whole number of at least 1, found 0; prot: expected a setting, found an unknown name; did you mean port?");
+          + " whole number of at least 1, found 0; prot: expected a setting, found an unknown name; did you mean port?; See"
+          + " https://kimisdk.github.io/kimi-sdk/docs/gateway-settings.html");
       assertThat(status(gateway, "bob")).isEqualTo(401);
       assertThat(status(gateway, "alice")).isEqualTo(200);
       Files.writeString(file, "{");

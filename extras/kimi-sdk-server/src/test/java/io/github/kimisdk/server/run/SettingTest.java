@@ -9,6 +9,7 @@ import io.github.kimisdk.json.JsonValue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each row of the table of settings is read from a file and from the environment, with the same result. */
 class SettingTest {
@@ -85,6 +87,29 @@ class SettingTest {
     assertThat(settings.texts("hosts")).containsExactly("a");
     assertThat(settings.effective()).contains("port = 2  (KIMI_GATEWAY_PORT)").contains("hosts = [\"a\"]  (file)")
         .contains("address = \"127.0.0.1\"  (default)");
+  }
+
+  /** Files of variables, and editors, leave quotes and byte order marks. */
+  @ParameterizedTest
+  @ValueSource(strings = {"\"%s\"", "'%s'", " \"%s\"\n", "\uFEFF%s\r\n", "\uFEFF\"%s\"\n"})
+  void quotesAndMarksAroundAKeyAreNoPartOfIt(String form) throws IOException {
+    Path file = Files.writeString(folder.resolve("key"), form.formatted("alice-secret"));
+    ProgramSettings settings = SettingsReader.read(Optional.empty(), Map.of("KIMI_GATEWAY_CLIENTS_0_KEY_FILE", "'" + file + "'",
+        "KIMI_GATEWAY_CLIENTS_1_KEY", form.replace("\uFEFF", "").formatted("bob-secret"), "KIMI_GATEWAY_PORT", "\"8081\"",
+        "KIMI_GATEWAY_LOG", "''"));
+    List<Fault> faults = new ArrayList<>();
+    Keys keys = new Keys(settings, faults, new ArrayList<>());
+    assertThat(keys.at("clients[0]")).contains("alice-secret");
+    assertThat(keys.at("clients[1]")).contains("bob-secret");
+    assertThat(faults).isEmpty();
+    assertThat(settings.number("port")).hasValue(8081);
+    assertThat(settings.text("log")).contains("info");
+  }
+
+  @Test
+  void aFileWithAByteOrderMarkIsRead() throws IOException {
+    Path file = Files.writeString(folder.resolve("gateway.json"), "\uFEFF{\"port\":1}");
+    assertThat(SettingsReader.read(Optional.of(file), Map.of()).number("port")).hasValue(1);
   }
 
   @Test

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Wrong settings are refused with their place, the value, the expectation, and the nearest valid name. */
 class WrongSettingsTest {
@@ -79,6 +80,10 @@ class WrongSettingsTest {
       + "mean period?",
       "{'clients':[{'budget':{'usd':5}}]}      | clients[0].budget.usd: expected a setting, found an unknown name; valid names "
       + "here: tokens, money, period",
+      "{'upstream':{'4f1e0d9c8b7a6f5e4d3c2b1a':'main'}} | upstream.***: expected a setting, found something that looks like a "
+      + "key as its name; put the key into a file that keyFile names",
+      "{'sk-abcdefghij':{'name':'a'}}          | sk-***: expected a setting, found an unknown name; valid names here: address",
+      "{'models':{'sk-abcdefghij':1}}          | models.sk-***: expected a text that is not blank, found 1",
       // Values.
       "{'port':70000}                          | port: expected a port from 0 to 65535, found 70000",
       "{'port':-1}                             | port: expected a port from 0 to 65535, found -1",
@@ -227,14 +232,16 @@ class WrongSettingsTest {
     assertThat(Faults.of(file, Map.of("KIMI_GATEWAY_LOG", "x"))).hasSize(4);
   }
 
-  @Test
-  void aKeyFileThatOthersCanReadIsAWarning() throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"rw-r--r--", "rw-r-----", "rw----r--"})
+  void aKeyFileThatOthersCanReadIsAWarning(String access) throws IOException {
     Path key = Files.writeString(folder.resolve("alice.key"), "alice-secret\n");
-    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString(access));
     Map<String, String> environment = Map.of("KIMI_GATEWAY_UPSTREAM_OFFLINE", "true", "KIMI_GATEWAY_CLIENTS_0_NAME", "alice",
         "KIMI_GATEWAY_CLIENTS_0_KEY_FILE", key.toString());
     assertThat(Setup.of(SettingsReader.read(Optional.empty(), environment)).warnings()).containsExactly(
-        "KIMI_GATEWAY_CLIENTS_0_KEY_FILE: expected a file that only its owner reads, found rw-r--r--; run chmod 600 " + key);
+        "KIMI_GATEWAY_CLIENTS_0_KEY_FILE: expected a file that only its owner reads, found " + access + "; run chmod 600 "
+            + key);
     Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
     assertThat(Setup.of(SettingsReader.read(Optional.empty(), environment)).warnings()).isEmpty();
   }

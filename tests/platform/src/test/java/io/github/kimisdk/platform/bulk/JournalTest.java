@@ -66,6 +66,14 @@ class JournalTest {
   }
 
   @Test
+  void aByteOrderMarkOfAnEditorIsNoDamage() throws IOException {
+    List<BulkResult> first = calls.journaled(journal, 2);
+    Files.writeString(journal, "\uFEFF" + Files.readString(journal));
+    assertThat(calls.journaled(journal, 2)).isEqualTo(first.stream().map(result -> result.withReplayed(true)).toList());
+    assertThat(calls.asked).hasSize(2);
+  }
+
+  @Test
   void failuresAreAskedAgainUnlessTheSettingsSayOtherwise() throws IOException {
     failing("1");
     assertThat(calls.journaled(journal, 3).get(1).failure()).isPresent();

@@ -26,7 +26,8 @@ final class ItemIds {
     if (!item.has("id")) {
       named.put("id", id);
     }
-    return item.has("status") || AssistantItems.isReasoning(item) ? named.with(item) : named.put("status", status).with(item);
+    JsonObject rest = RequiredMembers.item(item);
+    return item.has("status") || AssistantItems.isReasoning(item) ? named.with(rest) : named.put("status", status).with(rest);
   }
 
   static String of(JsonObject item, String answerId, int index) {

@@ -63,7 +63,7 @@ record ResponseHead(String id, String model, Optional<Instant> created, JsonObje
       members.put("error", JsonNull.NULL);
     }
     for (Map.Entry<String, JsonValue> setting : REPEATED) {
-      JsonValue value = request.tryGet(setting.getKey()).orElse(JsonNull.NULL);
+      JsonValue value = RequiredMembers.tools(request.tryGet(setting.getKey()).orElse(JsonNull.NULL));
       members.put(setting.getKey(), value == JsonNull.NULL ? setting.getValue() : value);
     }
     return members;

@@ -1,7 +1,6 @@
 package io.github.kimisdk.server.format.responses;
 
 import io.github.kimisdk.internal.wire.ObjectWriter;
-import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
 import java.util.ArrayList;
@@ -50,8 +49,7 @@ abstract class ServedItem {
     }
     text.append(piece);
     logprobs.addAll(tokens);
-    ObjectWriter event = place().put("delta", piece);
-    send(name() + ".delta", tokens.isEmpty() ? event : event.put("logprobs", JsonArray.of(tokens)));
+    send(name() + ".delta", withTokens(place().put("delta", piece), tokens));
   }
 
   /** Closes the item once. */
@@ -80,6 +78,11 @@ abstract class ServedItem {
   /** Starts an event about this item. */
   ObjectWriter place() {
     return new ObjectWriter().put("item_id", id).put("output_index", index);
+  }
+
+  /** Adds the probabilities of a piece. Only a text has some. */
+  ObjectWriter withTokens(ObjectWriter event, List<JsonValue> tokens) {
+    return event;
   }
 
   void send(String type, ObjectWriter members) {

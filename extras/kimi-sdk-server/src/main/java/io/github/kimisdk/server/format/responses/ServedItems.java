@@ -81,6 +81,11 @@ final class ServedItems {
     }
 
     @Override
+    ObjectWriter withTokens(ObjectWriter event, List<JsonValue> tokens) {
+      return event.put("logprobs", JsonArray.of(tokens));
+    }
+
+    @Override
     void begin() {
       send("response.content_part.added", place().put("part", part("")));
     }
@@ -95,7 +100,7 @@ final class ServedItems {
     private JsonObject part(String text) {
       JsonArray annotations =
           extra.tryGet(AssistantItems.ANNOTATIONS).orElse(null) instanceof JsonArray array ? array : JsonArray.EMPTY;
-      return AssistantItems.outputText(ContentPart.text(text), annotations, logprobs());
+      return RequiredMembers.part(AssistantItems.outputText(ContentPart.text(text), annotations, logprobs()));
     }
 
     @Override

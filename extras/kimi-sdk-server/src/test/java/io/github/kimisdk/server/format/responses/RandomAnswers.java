@@ -21,7 +21,7 @@ import java.util.Optional;
  *   <li>other types of calls than functions;
  *   <li>a signature without reasoning, and unknown members of a message without text;
  *   <li>a finish reason that contradicts the calls, or none;
- *   <li>probabilities without text, or with other members than the tokens;
+ *   <li>probabilities without text, or with other members than the tokens, and tokens without bytes or alternatives;
  *   <li>an absent id or time, which the server replaces.
  * </ul>
  */
@@ -53,7 +53,8 @@ final class RandomAnswers {
 
   private static Optional<JsonObject> logprobs(Choice choice) {
     return choice.logprobs().map(members -> members.get("content").asArray()).filter(tokens -> !tokens.empty())
-        .map((JsonArray tokens) -> JsonObject.of("content", tokens));
+        .map((JsonArray tokens) -> JsonObject.of("content", tokens.values().stream().map(token -> token.asObject()
+            .with("bytes", JsonArray.EMPTY).with("top_logprobs", JsonArray.EMPTY)).toList()));
   }
 
   private static AssistantMessage message(AssistantMessage message) {
