@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What a shell shows of a conversation is one short line with its words. */
+/** A shell shows each value of a conversation as one short line with its words. */
 class ShownInOneLineTest {
 
   private static final ToolCall CALL = ToolCall.of("w:0", "get_weather", "{\"city\":\"Rome\"}");

@@ -16,8 +16,8 @@ import java.util.Optional;
  *
  * @param content the parts of the text; empty if there is no text
  * @param reasoning the reasoning; empty if the service sent none
- * @param origin what the service wrote in this turn that no other component stands for, such as the signature of reasoning;
- *     opaque. Each piece has a member named by the protocol over which it came, and is sent back over that protocol only
+ * @param origin pieces of this turn that no other component stands for, such as the signature of the reasoning; opaque. Each
+ *     piece has a member named by the protocol over which it came, and is sent back over that protocol only
  * @param toolCalls the calls in the order of their index
  * @param partial whether the model continues this message; only on the last message of a request
  * @param name the name of the author; with {@code partial} the name of a role to play

@@ -151,7 +151,8 @@ final class ChoiceAssembler {
     }
     AssistantMessage message =
         new AssistantMessage(
-            content, Optional.ofNullable(reasoning).map(StringBuilder::toString), origin, calls(0), false, Optional.empty(), JsonObject.of(others));
+            content, Optional.ofNullable(reasoning).map(StringBuilder::toString), origin, calls(0), false, Optional.empty(),
+            JsonObject.of(others));
     return new Choice(index, message, finishReason, joined(logprobs), JsonObject.of(extra));
   }
 

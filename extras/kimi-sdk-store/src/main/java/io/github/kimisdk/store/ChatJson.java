@@ -14,7 +14,7 @@ import java.util.Objects;
 
 /**
  * Requests, responses, messages and usages as JSON, for caches, queues, and answers of a program to its own clients. It is the
- * JSON of Kimi's chat completions. What is read from it equals what was written.
+ * JSON of Kimi's chat completions. A value that is read equals the one that was written.
  *
  * <pre>{@code
  * import io.github.kimisdk.store.ChatJson;

@@ -11,7 +11,7 @@ import java.util.List;
  * A piece of a turn that only one protocol has, and how much of the turn stands before it. In JSON it is
  * {@code {"messages":{…},"after":[120,0,1]}}.
  *
- * @param own what the protocol keeps
+ * @param own the members that only this protocol knows
  * @param reasoning the characters of reasoning before it
  * @param text the characters of text before it
  * @param calls the tool calls before it

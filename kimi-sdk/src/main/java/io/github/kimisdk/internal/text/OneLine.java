@@ -16,7 +16,8 @@ public final class OneLine {
     StringBuilder line = new StringBuilder(type).append('[');
     for (Object part : parts) {
       String text = part instanceof Optional<?> some ? some.map(Object::toString).orElse("") : part.toString();
-      line.append(text.isEmpty() || line.length() == type.length() + 1 ? "" : ", ").append(text, 0, Math.min(READ, text.length()));
+      line.append(text.isEmpty() || line.length() == type.length() + 1 ? "" : ", ")
+          .append(text, 0, Math.min(READ, text.length()));
     }
     StringBuilder shown = new StringBuilder(KeyMask.cut(line.toString(), MOST)).append(']');
     for (int i = 0; i < shown.length(); i++) {

@@ -12,8 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What only one protocol knows of a message of the model: members of its {@code extra}, and its origin. Over other protocols it
- * is left out.
+ * The parts of a message of the model that only one protocol knows: members of its {@code extra}, and its origin. Over other
+ * protocols they are left out.
  */
 public final class OwnMembers {
 

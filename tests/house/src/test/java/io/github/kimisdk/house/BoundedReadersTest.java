@@ -33,7 +33,7 @@ class BoundedReadersTest {
       entry("AnswerBlocks", "the reasoning of a whole answer, whose length is limited"),
       entry("ArgumentsBlock", "its reader counts the arguments, which EventReader.kept() reports"),
       entry("AssistantTurn", "the reasoning and the refusal of a whole answer, whose length is limited"),
-      entry("BlockWriter", "writes the signature of an answer of this process"),
+      entry("CarriedOrigin", "decodes a part of a request, which has a limit"),
       entry("BatchLines", "parses a string within the first bytes of a line"),
       entry("FastPath", "parses an event that was taken before, of at most some KiB"),
       entry("ErrorWire", "parses the text of an error, which Reply or the decoder cuts"),
@@ -46,6 +46,7 @@ class BoundedReadersTest {
       entry("ServedCalls", "the arguments of an answer of this process"),
       entry("ServedItem", "the text of an answer of this process"),
       entry("ServedOutput", "the refusal of an answer of this process"),
+      entry("StreamedBlocks", "the signature of a block, which EventReader.kept() reports"),
       entry("TextSink", "its caller gives the limit of the text"));
 
   @Test

@@ -14,7 +14,6 @@ import io.github.kimisdk.chat.ToolMessage;
 import io.github.kimisdk.chat.ToolSpec;
 import io.github.kimisdk.chat.UserMessage;
 import io.github.kimisdk.internal.protocol.responses.AssistantItems;
-import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,6 +2,7 @@ package io.github.kimisdk.server.format.responses;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.kimisdk.Origins;
 import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatChunk;
@@ -12,6 +13,7 @@ import io.github.kimisdk.chat.Delta;
 import io.github.kimisdk.chat.FinishReason;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.Usage;
+import io.github.kimisdk.internal.protocol.responses.AssistantItems;
 import io.github.kimisdk.internal.protocol.responses.Recorded;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonArray;
@@ -76,7 +78,8 @@ class RequiredMembersTest {
     TEXT(AssistantMessage.of("Hello")),
     NOTHING(AssistantMessage.of("")),
     REASONING(AssistantMessage.of("Hello").withReasoning("Hm")),
-    SIGNATURE(AssistantMessage.of("Hello").withReasoning("Hm").withReasoningSignature("signed")),
+    SIGNATURE(AssistantMessage.of("Hello").withReasoning("Hm")
+        .withOrigin(List.of(Origins.item(AssistantItems.reasoning("Hm", Optional.of("signed")))))),
     CALLS(AssistantMessage.of("", List.of(ToolCall.of("c:0", "f", "{}"), ToolCall.of("c:1", "g", "")))),
     FREE_TEXT(AssistantMessage.of("", List.of(new ToolCall("c:0", "custom", "h", "free", JsonObject.EMPTY)))),
     REFUSAL(AssistantMessage.of("").withExtra(JsonObject.of("refusal", "No")));

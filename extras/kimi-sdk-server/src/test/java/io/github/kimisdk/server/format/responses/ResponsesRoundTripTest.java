@@ -3,7 +3,6 @@ package io.github.kimisdk.server.format.responses;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kimisdk.call.Protocol;
-import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
