@@ -38,7 +38,7 @@ class ShownInOneLineTest {
     assertThat(Message.system("Be brief.")).hasToString("SystemMessage[\"Be brief.\"]");
     assertThat(Message.tool("w:0", "18")).hasToString("ToolMessage[w:0, \"18\"]");
     assertThat(AssistantMessage.of("Look.", List.of(CALL))).hasToString("AssistantMessage[[get_weather] \"Look.\"]");
-    assertThat(ChatRequest.of("Hi").withModel("m")).hasToString("ChatRequest[m, 1 message, [UserMessage[\"Hi\"]]]");
+    assertThat(ChatRequest.of("Hi").withModel("m")).hasToString("ChatRequest[m, [UserMessage[\"Hi\"]]]");
     assertThat(ChatChunk.of(Delta.EMPTY.withContent("Hi"))).hasToString("ChatChunk[text \"Hi\"]");
     assertThat(ToolResult.of("18")).hasToString("ToolResult[\"18\"]");
   }

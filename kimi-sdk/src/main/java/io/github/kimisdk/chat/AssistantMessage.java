@@ -177,8 +177,7 @@ public record AssistantMessage(
 
   /** Returns the names of the calls and the text. */
   String shown() {
-    String calls = toolCalls.isEmpty() ? "" : toolCalls.stream().map(ToolCall::name).toList() + " ";
-    return calls + '"' + text() + '"';
+    return (toolCalls.isEmpty() ? "" : toolCalls.stream().map(ToolCall::name).toList() + " ") + '"' + text() + '"';
   }
 
   @Override

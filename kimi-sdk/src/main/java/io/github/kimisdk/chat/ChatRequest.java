@@ -217,6 +217,6 @@ public record ChatRequest(
 
   @Override
   public String toString() {
-    return OneLine.of("ChatRequest", model, messages.size() + (messages.size() == 1 ? " message" : " messages"), messages);
+    return OneLine.of("ChatRequest", model, messages);
   }
 }

@@ -202,7 +202,6 @@ public record ChatResponse(
 
   @Override
   public String toString() {
-    Optional<String> tokens = usage.map(counted -> counted.totalTokens() + " tokens");
-    return OneLine.of("ChatResponse", model, finishReason(), tokens, message().shown());
+    return OneLine.of("ChatResponse", model, finishReason(), usage.map(used -> used.totalTokens() + " tokens"), message().shown());
   }
 }

@@ -65,7 +65,7 @@ final class ChoiceAssembler {
     Delta delta = part.delta();
     for (JsonObject piece : delta.origin()) {
       origin.add(TurnPiece.at(piece, reasoning == null ? 0 : reasoning.length(), text.length(), calls.size()));
-      size += Json.memory(piece) + ChatAssembler.OBJECT_SIZE;
+      size += Json.memory(piece);
     }
     append(ValueSlot.TEXT, delta.content().orElse(""));
     if (delta.reasoning().isPresent()) {

@@ -88,6 +88,6 @@ public record SystemMessage(List<ContentPart> content, Optional<String> name, Li
 
   @Override
   public String toString() {
-    return OneLine.of("SystemMessage", "\"" + text() + "\"");
+    return OneLine.said("SystemMessage", "", text());
   }
 }

@@ -90,6 +90,6 @@ public record ToolMessage(String toolCallId, List<ContentPart> content, Optional
 
   @Override
   public String toString() {
-    return OneLine.of("ToolMessage", toolCallId, "\"" + text() + "\"");
+    return OneLine.said("ToolMessage", toolCallId, text());
   }
 }

@@ -83,6 +83,6 @@ public record UserMessage(List<ContentPart> content, Optional<String> name, Json
 
   @Override
   public String toString() {
-    return OneLine.of("UserMessage", "\"" + text() + "\"");
+    return OneLine.said("UserMessage", "", text());
   }
 }

@@ -51,7 +51,7 @@ public final class Models {
       try (InputStream table = Models.class.getResourceAsStream("models.json")) {
         shipped = known = of(Json.parse(table.readAllBytes()).asObject());
       } catch (IOException e) {
-        throw new UncheckedIOException("cannot read the table of models in the jar", e);
+        throw new UncheckedIOException("cannot read models.json", e);
       }
     }
     return known;

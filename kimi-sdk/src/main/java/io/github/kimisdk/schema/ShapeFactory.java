@@ -1,8 +1,10 @@
 package io.github.kimisdk.schema;
 
 import io.github.kimisdk.schema.RecordShape.Component;
+import java.lang.annotation.Annotation;
 import java.lang.invoke.MethodType;
 import java.lang.reflect.AccessibleObject;
+import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -20,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** Builds the shapes of the types that the components of a record declare. A type has one shape, so recursive types end. */
 final class ShapeFactory {
@@ -217,11 +218,13 @@ final class ShapeFactory {
 
   /** A component with an annotation {@code Nullable}, of any package, or of the wrapper of a primitive type may be null. */
   private static Shape nullable(RecordComponent component, Shape part) {
-    boolean noted = Stream.of(component.getAccessor().getAnnotations(), component.getAnnotatedType().getAnnotations())
-        .flatMap(Stream::of).anyMatch(annotation -> annotation.annotationType().getSimpleName().equals("Nullable"));
-    boolean boxed = MethodType.methodType(component.getType()).unwrap().returnType() != component.getType();
-    return (noted || boxed) && !(part instanceof OptionalShape) && !component.getType().isPrimitive()
-        ? new OptionalShape(OptionalShape.NULLABLE, part) : part;
+    boolean free = MethodType.methodType(component.getType()).unwrap().returnType() != component.getType();
+    for (AnnotatedElement place : List.of(component.getAccessor(), component.getAnnotatedType())) {
+      for (Annotation note : place.getAnnotations()) {
+        free |= note.annotationType().getSimpleName().equals("Nullable") && !component.getType().isPrimitive();
+      }
+    }
+    return free && !(part instanceof OptionalShape) ? new OptionalShape(OptionalShape.NULLABLE, part) : part;
   }
 
   private static Shape bounded(Shape shape, Doc doc, String where) {

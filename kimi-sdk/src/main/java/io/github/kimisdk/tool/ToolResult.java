@@ -243,6 +243,6 @@ public record ToolResult(List<ContentPart> content, Outcome outcome, Usage usage
 
   @Override
   public String toString() {
-    return OneLine.of("ToolResult", refused() ? "refused" : failed() ? "failed" : "", '"' + text() + '"');
+    return OneLine.said("ToolResult", failed() ? "failed" : "", text());
   }
 }

@@ -1,15 +1,13 @@
 package io.github.kimisdk.tool;
 
-import java.util.HashSet;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.Executor;
 
 /**
- * The tool call that a thread works for, with the turn and the budget of its run, and the executors whose threads this call and
- * those around it hold. An agent that the tool asks belongs to it.
+ * The tool call that a thread of an executor works for, with the turn and the budget of its run, within the call around it, which
+ * may be null. An agent that the tool asks belongs to it.
  */
-record ToolScope(Turn turn, RunBudget budget, PendingToolCall call, Set<Executor> held) {
+record ToolScope(Turn turn, RunBudget budget, PendingToolCall call, Executor executor, ToolScope outer) {
 
   private static final ThreadLocal<ToolScope> CURRENT = new ThreadLocal<>();
 
@@ -18,16 +16,19 @@ record ToolScope(Turn turn, RunBudget budget, PendingToolCall call, Set<Executor
     return Optional.ofNullable(CURRENT.get());
   }
 
-  /** Returns the scope of a call on this thread or, from it, on an executor. */
+  /** Returns the scope of a call of a run, within the one of this thread. */
   static ToolScope of(RunState run, PendingToolCall call) {
-    Set<Executor> held = new HashSet<>(current().map(ToolScope::held).orElse(Set.of()));
-    held.add(run.agent.executor);
-    return new ToolScope(run.conversation.turn, run.budget, call, held);
+    return new ToolScope(run.conversation.turn, run.budget, call, run.agent.executor, CURRENT.get());
   }
 
-  /** Returns the executor for tools; another one if this thread belongs to it, which could wait for itself. */
+  /** Returns the executor for tools; another one if a call around holds a thread of it, which it could wait for. */
   static Executor free(Executor executor) {
-    return current().filter(scope -> scope.held.contains(executor)).isPresent() ? ThreadPerTaskExecutor.INSTANCE : executor;
+    for (ToolScope scope = CURRENT.get(); scope != null; scope = scope.outer) {
+      if (scope.executor == executor) {
+        return ThreadPerTaskExecutor.INSTANCE;
+      }
+    }
+    return executor;
   }
 
   /** Returns a task that works for the tool call. */

@@ -16,18 +16,16 @@ import java.util.Optional;
 
 /**
  * The errors of the service, from {@code refusals.json} beside the table of models. Hints, the page of errors and the fake server
- * read it, so a new text is a row. A row has:
+ * read it, so a new text is a row. {@code refusal-page.json} of the tests has the members that only the page needs. A row has:
  *
  * <ul>
  *   <li>{@code id}, which is its place on the page if the row has phrases;
  *   <li>{@code error}: the status, and the types and codes;
  *   <li>{@code host}, if only one host answers so;
- *   <li>{@code mark}: {@code reported} or {@code assumed}, if the service does not document it and nobody measured it;
  *   <li>{@code texts}: the messages, in which {@code <n>} and {@code …} stand for changing parts; an empty one is no message;
  *   <li>{@code phrases} in lower case, if the cure is the hint for messages with one of them;
- *   <li>{@code checks}: the codes of the violations that the error answers, each with words of those that it is about; or
- *       {@code none}: why no check finds it;
- *   <li>{@code cause} and {@code cure};
+ *   <li>{@code cure}, if it has phrases;
+ *   <li>{@code checks}: the codes of the violations that the error answers, each with words of those that it is about;
  *   <li>{@code prefix}, if the texts that begin with {@code …} have a known beginning.
  * </ul>
  */
@@ -69,7 +67,7 @@ public final class RefusalTable {
         }
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read the table of refusals in the jar", e);
+      throw new UncheckedIOException("cannot read refusals.json", e);
     }
     return List.copyOf(rows);
   }

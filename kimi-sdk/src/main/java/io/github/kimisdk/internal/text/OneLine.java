@@ -15,7 +15,7 @@ public final class OneLine {
   public static String of(String type, Object... parts) {
     StringBuilder line = new StringBuilder(type).append('[');
     for (Object part : parts) {
-      String text = part instanceof Optional<?> some ? some.map(Object::toString).orElse("") : part.toString();
+      String text = (part instanceof Optional<?> some ? some.isPresent() ? some.get() : "" : part).toString();
       line.append(text.isEmpty() || line.length() == type.length() + 1 ? "" : ", ")
           .append(text, 0, Math.min(READ, text.length()));
     }
@@ -24,5 +24,10 @@ public final class OneLine {
       shown.setCharAt(i, Character.isISOControl(shown.charAt(i)) ? ' ' : shown.charAt(i));
     }
     return shown.toString();
+  }
+
+  /** Returns the name of a type with a part and a text in quotes. */
+  public static String said(String type, Object part, String text) {
+    return of(type, part, '"' + text + '"');
   }
 }

@@ -31,7 +31,9 @@ final class OldOrigin {
       } else if (name.startsWith("content_block_") && value instanceof JsonObject) {
         origin.add(JsonObject.of("messages", JsonObject.of("block", value)));
       } else if (name.equals("response_items") && value instanceof JsonArray items) {
-        items.forEach(item -> origin.add(JsonObject.of("responses", item)));
+        for (JsonValue item : items) {
+          origin.add(JsonObject.of("responses", item));
+        }
       }
       rest = origin.size() > before ? rest.without(name) : rest;
     }

@@ -18,7 +18,8 @@ public final class AnswerBlocks {
   private final List<ContentPart> parts = new ArrayList<>();
   private final List<ToolCall> calls = new ArrayList<>();
   private final List<JsonObject> origin = new ArrayList<>();
-  private final BlockOrder order = new BlockOrder();
+  /** The place of the last block in its row; -1 before the first. */
+  private int last = -1;
   private StringBuilder reasoning;
   private int text;
 
@@ -38,9 +39,11 @@ public final class AnswerBlocks {
 
   private boolean take(ObjectReader block) {
     String type = block.required("type");
-    if (order.turns(type)) {
+    int place = TurnBlocks.place(type);
+    if (TurnBlocks.turns(place, last)) {
       keep(JsonObject.EMPTY);
     }
+    last = place < 0 ? last : place;
     switch (type) {
       case "text" -> {
         ContentPart.Text part = new ContentPart.Text(block.required("text"), block.rest());

@@ -31,7 +31,8 @@ final class StreamedBlocks {
   private final Set<Integer> blocks = new HashSet<>();
   /** The blocks with arguments that have not stopped. */
   private final Map<Integer, ArgumentsBlock> open = new LinkedHashMap<>();
-  private final BlockOrder order = new BlockOrder();
+  /** The place of the last block in its row; -1 before the first. */
+  private int last = -1;
   /** The index of the block of thinking that has not stopped, and its signature. */
   private int thinking = -1;
   private final StringBuilder signature = new StringBuilder(0);
@@ -46,9 +47,11 @@ final class StreamedBlocks {
     ObjectReader block = event.requiredChild("content_block");
     String type = block.required("type");
     List<JsonObject> origin = signed();
-    if (order.turns(type)) {
+    int place = TurnBlocks.place(type);
+    if (TurnBlocks.turns(place, last)) {
       origin.add(JsonObject.of(TurnBlocks.NAME, JsonObject.EMPTY));
     }
+    last = place < 0 ? last : place;
     Delta begun = switch (type) {
       case "text" -> block.string("text").filter(text -> !text.isEmpty()).map(Delta.EMPTY::withContent).orElse(Delta.EMPTY);
       case "thinking" -> {

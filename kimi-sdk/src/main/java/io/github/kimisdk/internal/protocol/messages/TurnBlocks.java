@@ -42,6 +42,16 @@ public final class TurnBlocks {
     this.content = new ArrayDeque<>(message.content());
   }
 
+  /** The place of a block in a row of blocks, by its type; -1 for one that no component stands for. */
+  static int place(String type) {
+    return List.of("thinking", "text", "tool_use").indexOf(type);
+  }
+
+  /** Whether a row ends before a block. Two blocks of thinking are in two rows. */
+  static boolean turns(int place, int last) {
+    return place >= 0 && (place < last || place == 0 && last == 0);
+  }
+
   /**
    * Writes the blocks.
    *
@@ -51,8 +61,7 @@ public final class TurnBlocks {
   public static List<JsonValue> write(AssistantMessage message, boolean answer) {
     TurnBlocks turn = new TurnBlocks(message, answer);
     for (TurnPiece piece : TurnPiece.of(message.origin(), NAME)) {
-      Optional<String> signature = piece.own().tryGet(SIGNATURE).filter(JsonString.class::isInstance).map(JsonValue::asString);
-      turn.think(piece.reasoning(), signature);
+      turn.think(piece.reasoning(), piece.own().tryGet(SIGNATURE).filter(JsonString.class::isInstance));
       turn.say(piece.text());
       turn.call(piece.calls());
       piece.own().tryGet(BLOCK).ifPresent(turn.blocks::add);
@@ -64,7 +73,7 @@ public final class TurnBlocks {
   }
 
   /** Writes thinking up to a character. Empty thinking is written only if the message has nothing else. */
-  private void think(int most, Optional<String> signature) {
+  private void think(int most, Optional<JsonValue> signature) {
     String all = message.reasoning().orElse("");
     int end = Math.max(reasoning, Math.min(most, all.length()));
     boolean last = most == Integer.MAX_VALUE;
@@ -72,7 +81,7 @@ public final class TurnBlocks {
       blocks.add(new ObjectWriter()
           .put("type", "thinking")
           .put("thinking", all.substring(reasoning, end))
-          .put("signature", answer ? Optional.of(signature.orElse("")) : signature)
+          .put("signature", answer ? Optional.of(signature.orElse(JsonString.of(""))) : signature, own -> own)
           .object());
       thought = true;
     }

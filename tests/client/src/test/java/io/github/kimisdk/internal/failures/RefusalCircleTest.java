@@ -11,16 +11,12 @@ import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.internal.threads.VirtualTime;
 import io.github.kimisdk.internal.wire.RequestWire;
-import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.ScriptedAnswer;
 import io.github.kimisdk.token.ContextCheck;
 import io.github.kimisdk.token.ContextReport;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -36,15 +32,7 @@ import org.junit.jupiter.api.TestFactory;
  */
 class RefusalCircleTest {
 
-  private static final JsonObject CIRCLES = circles();
-
-  private static JsonObject circles() {
-    try (InputStream file = RefusalCircleTest.class.getResourceAsStream("/refusal-circles.json")) {
-      return Json.parse(file.readAllBytes()).asObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
+  private static final JsonObject CIRCLES = RefusalRow.read("/refusal-circles.json");
 
   private static boolean provoked(RefusalRow row) {
     return CIRCLES.has(row.id());
@@ -134,7 +122,7 @@ class RefusalCircleTest {
 
   @Test
   void eachRowWithACheckIsProvokedOrItsWordsAreNotKnown() {
-    assertThat(RefusalTable.rows()).allMatch(row -> row.has("checks") || row.has("none"));
+    assertThat(RefusalRow.all()).allMatch(row -> row.row().has("checks") || row.row().has("none"));
     List<String> ids = RefusalRow.all().stream().map(RefusalRow::id).toList();
     List<String> checked = RefusalRow.all().stream().filter(row -> !row.codes().isEmpty()).map(RefusalRow::id).toList();
 

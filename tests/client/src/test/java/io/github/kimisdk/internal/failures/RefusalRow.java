@@ -1,29 +1,57 @@
 package io.github.kimisdk.internal.failures;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.github.kimisdk.call.Endpoint;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.internal.http.Errors;
+import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
  * A row of the table of refusals.
  *
- * @param row the members
+ * @param row the members, with those that only the page of errors and the tests need, of {@code refusal-page.json}
  */
 record RefusalRow(JsonObject row) {
+
+  private static final JsonObject PAGE = read("/refusal-page.json");
 
   /** An answer with an error, as a row documents it. */
   record Answer(int status, String body) {}
 
   static List<RefusalRow> all() {
-    return RefusalTable.rows().stream().map(RefusalRow::new).toList();
+    List<JsonObject> rows = RefusalTable.rows();
+    assertThat(PAGE.names()).containsExactlyElementsOf(rows.stream().map(row -> row.get("id").asString()).toList());
+    return rows.stream().map(RefusalRow::whole).toList();
+  }
+
+  private static RefusalRow whole(JsonObject row) {
+    Map<String, JsonValue> members = new LinkedHashMap<>(row.members());
+    PAGE.get(row.get("id").asString()).asObject().members().forEach((name, value) ->
+        assertThat(members.put(name, value)).as("%s of %s, which the table has", name, row.get("id")).isNull());
+    return new RefusalRow(JsonObject.of(members));
+  }
+
+  /** Reads a resource of the tests. */
+  static JsonObject read(String resource) {
+    try (InputStream file = RefusalRow.class.getResourceAsStream(resource)) {
+      return Json.parse(file.readAllBytes()).asObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   String id() {
