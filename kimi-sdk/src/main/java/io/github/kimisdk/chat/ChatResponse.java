@@ -202,6 +202,6 @@ public record ChatResponse(
 
   @Override
   public String toString() {
-    return OneLine.of("ChatResponse", model, finishReason(), usage.map(used -> used.totalTokens() + " tokens"), message().shown());
+    return OneLine.of("ChatResponse", model, finishReason(), usage.map(all -> all.totalTokens() + " tokens"), message().shown());
   }
 }
