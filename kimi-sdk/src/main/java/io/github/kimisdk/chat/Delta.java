@@ -112,7 +112,7 @@ public record Delta(
   }
 
   boolean hasContent() {
-    return !content.orElse("").isEmpty() || !reasoning.orElse("").isEmpty() || !toolCalls.isEmpty();
+    return !content.orElse("").isEmpty() || !reasoning.orElse("").isEmpty() || !toolCalls.isEmpty() || !origin.isEmpty();
   }
 
   Delta with(ValueSlot slot, String value) {

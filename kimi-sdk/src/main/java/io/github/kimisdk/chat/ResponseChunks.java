@@ -1,6 +1,8 @@
 package io.github.kimisdk.chat;
 
+import io.github.kimisdk.internal.access.TurnPiece;
 import io.github.kimisdk.internal.flow.ChunkProcessor;
+import io.github.kimisdk.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,28 +44,36 @@ final class ResponseChunks {
 
   private void cut(Choice choice) {
     AssistantMessage message = choice.message();
-    add(choice, new Delta(
-        Optional.of("assistant"), Optional.of(""), Optional.empty(), message.origin(), List.of(), message.extra()));
-    message.reasoning().ifPresent(text -> {
-      for (String word : words(text)) {
-        add(choice, Delta.EMPTY.withReasoning(word));
-      }
-    });
-    if (!message.content().isEmpty()) {
-      for (String word : words(message.text())) {
-        add(choice, Delta.EMPTY.withContent(word));
-      }
+    add(choice, new Delta(Optional.of("assistant"), Optional.of(""), message.reasoning().filter(String::isEmpty), List.of(),
+        List.of(), message.extra()));
+    TurnPiece before = new TurnPiece(JsonObject.EMPTY, 0, 0, 0);
+    for (JsonObject piece : message.origin()) {
+      before = cut(choice, before, TurnPiece.of(piece));
+      add(choice, Delta.EMPTY.withOrigin(List.of(piece)));
     }
-    for (int i = 0; i < message.toolCalls().size(); i++) {
+    cut(choice, before, new TurnPiece(JsonObject.EMPTY, Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE));
+    chunks.add(chunk(
+        List.of(new ChunkChoice(
+            choice.index(), Delta.EMPTY, choice.finishReason(), Optional.empty(), choice.logprobs(), choice.extra())),
+        Optional.empty()));
+  }
+
+  /** Cuts what stands between two places of a message. Returns where it ends. */
+  private TurnPiece cut(Choice choice, TurnPiece from, TurnPiece to) {
+    AssistantMessage message = choice.message();
+    String thought = message.reasoning().orElse("");
+    int reasoning = Math.max(from.reasoning(), Math.min(to.reasoning(), thought.length()));
+    words(thought.substring(from.reasoning(), reasoning)).forEach(word -> add(choice, Delta.EMPTY.withReasoning(word)));
+    int text = Math.max(from.text(), Math.min(to.text(), message.text().length()));
+    words(message.text().substring(from.text(), text)).forEach(word -> add(choice, Delta.EMPTY.withContent(word)));
+    int calls = Math.max(from.calls(), Math.min(to.calls(), message.toolCalls().size()));
+    for (int i = from.calls(); i < calls; i++) {
       ToolCall call = message.toolCalls().get(i);
       ToolCallDelta begin = ToolCallDelta.of(i).withId(call.id()).withType(call.type()).withName(call.name());
       add(choice, piece(begin.withArguments("").withExtra(call.extra())));
       add(choice, piece(ToolCallDelta.of(i).withArguments(call.arguments())));
     }
-    chunks.add(chunk(
-        List.of(new ChunkChoice(
-            choice.index(), Delta.EMPTY, choice.finishReason(), Optional.empty(), choice.logprobs(), choice.extra())),
-        Optional.empty()));
+    return new TurnPiece(to.own(), reasoning, text, calls);
   }
 
   private static Delta piece(ToolCallDelta call) {
@@ -80,7 +90,7 @@ final class ResponseChunks {
         response.extra());
   }
 
-  /** The text in pieces that end after white space or after an ideograph; the empty text is one piece. */
+  /** The text in pieces that end after white space or after an ideograph. */
   private static List<String> words(String text) {
     List<String> words = new ArrayList<>();
     int from = 0;
@@ -93,7 +103,7 @@ final class ResponseChunks {
         from = at;
       }
     }
-    if (from < text.length() || text.isEmpty()) {
+    if (from < text.length()) {
       words.add(text.substring(from));
     }
     return words;

@@ -231,8 +231,8 @@ public final class ContextCheck implements RequestCheck {
 
   /**
    * Returns a model behind this check, whose estimator learns from the answers. A check with a summary runs on a thread of its
-   * own, so that {@code stream} and {@code publish} return at once; a stream is then read as {@link ChatModel#stream} describes
-   * the default. A {@code Kimi} takes the check itself, with {@code withCheck}, and keeps its own exceptions and timeouts.
+   * own, so that {@code stream} and {@code publish} return at once. A stream is read as {@link ChatModel#stream} describes the
+   * default. A {@code Kimi} takes the check itself, with {@code withCheck}, and keeps its own exceptions and timeouts.
    *
    * @param model any model
    * @return a model that throws a {@link KimiException} if the check refuses a request

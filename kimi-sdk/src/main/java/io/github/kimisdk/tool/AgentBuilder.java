@@ -234,7 +234,7 @@ public final class AgentBuilder {
 
   /**
    * Sets the executor of the tools. An agent that is a tool of another agent occupies a thread of the executor while it runs.
-   * If both share an executor, it needs a thread for each.
+   * If both share one that may be full, the tools of the inner agent get threads of their own.
    *
    * @param executor if not set, each call gets a new thread, a virtual one from Java 21 on; {@code Runnable::run} runs the
    *     calls one by one on the run's thread

@@ -2,12 +2,13 @@ package io.github.kimisdk.tool;
 
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadPoolExecutor;
 
 /**
- * The tool call that a thread of an executor works for, with the turn and the budget of its run, within the call around it, which
- * may be null. An agent that the tool asks belongs to it.
+ * The tool call that a thread of an executor works for, with the turn and the budget of its run and the thread of the run, within
+ * the call around it, which may be null. An agent that the tool asks belongs to it.
  */
-record ToolScope(Turn turn, RunBudget budget, PendingToolCall call, Executor executor, ToolScope outer) {
+record ToolScope(Turn turn, RunBudget budget, PendingToolCall call, Executor executor, Thread thread, ToolScope outer) {
 
   private static final ThreadLocal<ToolScope> CURRENT = new ThreadLocal<>();
 
@@ -18,13 +19,14 @@ record ToolScope(Turn turn, RunBudget budget, PendingToolCall call, Executor exe
 
   /** Returns the scope of a call of a run, within the one of this thread. */
   static ToolScope of(RunState run, PendingToolCall call) {
-    return new ToolScope(run.conversation.turn, run.budget, call, run.agent.executor, CURRENT.get());
+    return new ToolScope(run.conversation.turn, run.budget, call, run.agent.executor, Thread.currentThread(), CURRENT.get());
   }
 
-  /** Returns the executor for tools; another one if a call around holds a thread of it, which it could wait for. */
+  /** Returns the executor for tools; another one if it may be full, and a call around holds a thread of it. */
   static Executor free(Executor executor) {
-    for (ToolScope scope = CURRENT.get(); scope != null; scope = scope.outer) {
-      if (scope.executor == executor) {
+    boolean open = executor instanceof ThreadPoolExecutor pool && pool.getActiveCount() < pool.getMaximumPoolSize();
+    for (ToolScope scope = CURRENT.get(); scope != null && !open; scope = scope.outer) {
+      if (scope.executor == executor && scope.thread != Thread.currentThread()) {
         return ThreadPerTaskExecutor.INSTANCE;
       }
     }

@@ -14,6 +14,9 @@ import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.schema.Schema;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
@@ -54,6 +57,21 @@ class NestedAgentTest {
       one.shutdownNow();
       other.shutdownNow();
     }
+  }
+
+  @Test
+  void agentsOnTheThreadOfTheRunStayThere() {
+    Set<Thread> threads = ConcurrentHashMap.newKeySet();
+    Tool<?> clock = Tool.of("clock", "", Schema.builder().build(), none -> {
+      threads.add(Thread.currentThread());
+      return "noon";
+    });
+    Agent inner = Agent.builder(calling("clock")).tools(clock).executor(Runnable::run).build();
+    Executor direct = Runnable::run;
+    Agent same = Agent.builder(calling("clock")).tools(clock).executor(direct).build();
+    assertThat(Agent.builder(calling("inner")).tools(inner.tool("inner", "")).executor(direct).build().run("go").done()).isTrue();
+    assertThat(Agent.builder(calling("same")).tools(same.tool("same", "")).executor(direct).build().run("go").done()).isTrue();
+    assertThat(threads).containsExactly(Thread.currentThread());
   }
 
   /** Calls a tool, and then tells its result. */

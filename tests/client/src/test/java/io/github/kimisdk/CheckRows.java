@@ -58,8 +58,6 @@ final class CheckRows {
         rig -> rig.kimi(b -> b.check(ContextCheck.refusing().withEstimator(
             TokenEstimator.fresh().withTokenizer(text -> rig.act(text).length())))).ask("hi"));
     rows.add("ContextCheck.on(ChatModel)", "chat", LOOP, rig -> ContextCheck.refusing().on(model(() -> rig.act("x"))).chat(HI));
-    rows.add("ContextCheck.on(ChatModel)", "stream", LOOP,
-        rig -> ContextCheck.refusing().on(CallRows.asked(rig, "stream")).stream(HI).response());
     rows.add("ContextCheck.on(ChatModel)", "model", LOOP,
         rig -> ContextCheck.refusing().on(CallRows.asked(rig, "model")).chat(ChatRequest.of("hi")));
   }

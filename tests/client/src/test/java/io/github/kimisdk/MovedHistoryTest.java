@@ -73,8 +73,9 @@ class MovedHistoryTest {
   }
 
   /** Each answer of a server has ids of its own for its items. */
-  private static String identified(AssistantMessage message) {
-    return message.toString().replaceAll("\"id\":\"rs_[^\"]*\"", "");
+  private static AssistantMessage identified(AssistantMessage message) {
+    return message.withOrigin(message.origin().stream()
+        .map(piece -> Json.parse(piece.toString().replaceAll("\"id\":\"rs_[^\"]*\"", "\"id\":\"\"")).asObject()).toList());
   }
 
   private static Message result(String id, String text) {

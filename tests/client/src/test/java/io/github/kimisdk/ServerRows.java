@@ -12,6 +12,7 @@ import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.platform.KimiPlatform;
 import io.github.kimisdk.platform.data.SearchRequest;
+import io.github.kimisdk.server.FakeHost;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.PlatformData;
 import io.github.kimisdk.server.SseRelay;
@@ -38,6 +39,13 @@ final class ServerRows {
     rows.add("KimiServer.start(ChatModel)", "chat", DECIDER, rig -> served(rig, KimiServer.start(model(() -> rig.act("x")))));
     rows.add("KimiServer.builder(ChatModel)", "chat", DECIDER, rig ->
         served(rig, KimiServer.builder(model(() -> rig.act("x"))).start()));
+    rows.add("FakeHost.script(ChatModel)", "chat", DECIDER, rig ->
+        served(rig, KimiServer.answering(FakeHost.VLLM.script(model(() -> rig.act("x"))))));
+    rows.add("FakeHost.script(ChatModel)", "stream", DECIDER, rig -> {
+      try (KimiServer server = KimiServer.answering(FakeHost.VLLM.script(CallRows.asked(rig, "stream")))) {
+        return rig.kimi(server, b -> b).stream(HI).response();
+      }
+    });
     rows.add("PlatformData.Builder.search(java.util.function.Function)", "apply", DECIDER, rig -> searched(rig));
     ChatRequest kept = HI.withExtra(JsonObject.of("conversation", "a"));
     rows.add("KimiServerBuilder.conversations(ConversationStore)", "load", DECIDER,

@@ -30,7 +30,8 @@ class AnswersTest {
   @Test
   void aMessageGoesBackAsItCame() {
     AssistantMessage said = AssistantMessage.of("Let me look.", List.of(ToolCall.of("f:0", "look", "{\"at\":1}")))
-        .withReasoning("Look first.").withOrigin(List.of(JsonObject.of("messages", JsonObject.of("signature", "sig-1")))).withExtra(JsonObject.of("mood", List.of("calm")));
+        .withReasoning("Look first.")
+        .withOrigin(List.of(JsonObject.of("messages", JsonObject.of("signature", "sig-1")))).withExtra(JsonObject.of("mood", List.of("calm")));
     List<ChatRequest> asked = new ArrayList<>();
     ChatModel model = request -> {
       asked.add(request);

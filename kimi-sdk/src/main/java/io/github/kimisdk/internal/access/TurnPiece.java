@@ -32,11 +32,17 @@ public record TurnPiece(JsonObject own, int reasoning, int text, int calls) {
     List<TurnPiece> pieces = new ArrayList<>();
     for (JsonObject piece : origin) {
       if (piece.tryGet(protocol).orElse(null) instanceof JsonObject own) {
-        JsonObject placed = at(piece, 0, 0, 0);
-        pieces.add(new TurnPiece(own, before(placed, 0), before(placed, 1), before(placed, 2)));
+        TurnPiece placed = of(piece);
+        pieces.add(new TurnPiece(own, placed.reasoning, placed.text, placed.calls));
       }
     }
     return pieces;
+  }
+
+  /** Returns a piece of any protocol with its place. */
+  public static TurnPiece of(JsonObject piece) {
+    JsonObject placed = at(piece, 0, 0, 0);
+    return new TurnPiece(piece, before(placed, 0), before(placed, 1), before(placed, 2));
   }
 
   private static int before(JsonObject piece, int kind) {

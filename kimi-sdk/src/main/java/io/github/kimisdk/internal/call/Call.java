@@ -132,9 +132,7 @@ public final class Call implements Exchange.Listener, Dispatcher.Running {
     }
   }
 
-  /**
-   * Goes on with the next attempt. A supplier is asked for the key first, so that no call holds a permit while it waits for one.
-   */
+  /** Goes on with the next attempt. A supplier is asked for the key first, because a call that waits for it needs no permit. */
   private void next() {
     if (permit.key().fixed()) {
       enqueue();
@@ -163,7 +161,12 @@ public final class Call implements Exchange.Listener, Dispatcher.Running {
       settings.waited(times.dequeue());
       try {
         CallDetails next = details().withAttempt(attempts.number());
-        send(settings.hook().changed(request, next, dispatcher.transport(), times.callbacks));
+        OutgoingRequest changed = settings.hook().changed(request, next, dispatcher.transport(), times.callbacks);
+        if (times.over()) {
+          giveUp(timedOut());
+        } else {
+          send(changed);
+        }
       } catch (RequestHook.Refused refused) {
         giveUp(times.over() ? timedOut() : failures().unchanged(description().masked(), refused.getCause()));
       }
@@ -258,8 +261,8 @@ public final class Call implements Exchange.Listener, Dispatcher.Running {
   }
 
   /**
-   * The total timeout, on a thread of its own. If code of the program blocks the call, the event of the deadline has to wait for
-   * it, but the caller does not: the state is as the code has found it, and cannot change meanwhile.
+   * The total timeout, on a thread of its own. If code of the program blocks the call, the event of the deadline waits for it,
+   * but the caller does not: the state is as the code has found it, and cannot change meanwhile.
    */
   private void late() {
     cancelAttempt();

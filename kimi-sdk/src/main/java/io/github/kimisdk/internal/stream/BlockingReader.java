@@ -127,7 +127,7 @@ public final class BlockingReader<T> implements Iterator<T>, StreamConsumer<T>, 
         arriving.clear();
       }
       state = last && state == State.OPEN ? State.ENDED : state;
-      failure = reason;
+      failure = last ? reason : failure;
       demand = !last && arrived.isEmpty();
       demandPending = demand;
       changed.signalAll();

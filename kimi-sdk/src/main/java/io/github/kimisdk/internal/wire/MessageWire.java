@@ -107,7 +107,7 @@ public final class MessageWire {
       case "system" -> new SystemMessage(
           ContentWire.read(fields), fields.string("name"), fields.list("tools", ToolWire::readSpec), fields.rest());
       case "user" -> new UserMessage(ContentWire.read(fields), fields.string("name"), fields.rest());
-      case "assistant" -> OldOrigin.moved(readAssistant(fields, fields.list("tool_calls", ToolWire::readCall)));
+      case "assistant" -> readAssistant(fields, fields.list("tool_calls", ToolWire::readCall));
       case "tool" -> new ToolMessage(
           fields.string("tool_call_id").orElse(""), ContentWire.read(fields), fields.string("name"), fields.rest());
       default -> new Message.Unknown(role, fields.object());

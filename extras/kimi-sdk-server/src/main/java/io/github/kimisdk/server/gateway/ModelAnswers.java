@@ -17,15 +17,16 @@ import io.github.kimisdk.server.format.ApiCall.Delivery;
 import io.github.kimisdk.server.format.CodedRefusal;
 import io.github.kimisdk.server.format.EventFraming;
 import io.github.kimisdk.server.format.EventWriter;
-import io.github.kimisdk.server.format.ServerFormat;
+import io.github.kimisdk.server.format.PlacedOrigin;
 import io.github.kimisdk.server.format.ServerFormat.Failure;
+import io.github.kimisdk.server.format.ServerFormat;
 import io.github.kimisdk.server.http.Answer;
 import io.github.kimisdk.server.http.Connection;
 import io.github.kimisdk.server.http.ErrorAnswer;
 import io.github.kimisdk.server.http.FailureLog;
 import io.github.kimisdk.server.http.KeyQuota;
-import io.github.kimisdk.server.http.Request;
 import io.github.kimisdk.server.http.Request.Ending;
+import io.github.kimisdk.server.http.Request;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
@@ -202,7 +203,8 @@ public final class ModelAnswers {
 
   private Asked read(ServedCall call) {
     JsonObject body = items.whole(call, call.received().json());
-    Optional<EventWriter> writer = streamed(call, body) ? Optional.of(call.format().events(body)) : Optional.empty();
+    Optional<EventWriter> writer = streamed(call, body)
+        ? Optional.of(new PlacedOrigin(call.format().events(body))) : Optional.empty();
     ChatRequest request = filled(call.format().readRequest(body, upstream.protocol()));
     ChatModel called = modelOf(call, request);
     ChatRequest named = named(request, call);

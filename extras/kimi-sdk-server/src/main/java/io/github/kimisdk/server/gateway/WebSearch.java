@@ -8,6 +8,7 @@ import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Choice;
+import io.github.kimisdk.chat.ChunkChoice;
 import io.github.kimisdk.chat.ContentPart;
 import io.github.kimisdk.chat.Delta;
 import io.github.kimisdk.chat.FinishReason;
@@ -172,7 +173,7 @@ final class WebSearch implements ChatModel {
     AssistantMessage message = last.message();
     message = new AssistantMessage(all.isEmpty() ? List.of() : List.of(ContentPart.text(all)),
         reasoning.isEmpty() ? message.reasoning() : Optional.of(reasoning),
-        rounds.size() == 1 ? message.origin() : List.of(), calls, message.partial(), message.name(),
+        List.of(), calls, message.partial(), message.name(),
         message.extra());
     Choice choice = last.choices().get(0);
     Optional<FinishReason> reason = onlySearches(last) ? Optional.of(FinishReason.STOP) : choice.finishReason();
@@ -234,13 +235,17 @@ final class WebSearch implements ChatModel {
       }
     }
 
-    /** Returns a chunk without calls of the tools for the web; the other calls are counted without them. */
+    /**
+     * Returns a chunk without calls of the tools for the web; the other calls are counted without them. An answer of several
+     * rounds has no origin.
+     */
     private ChatChunk withoutSearches(ChatChunk chunk) {
-      if (chunk.toolCalls().isEmpty()) {
+      if (chunk.choices().stream().map(ChunkChoice::delta).allMatch(
+          delta -> delta.toolCalls().isEmpty() && delta.origin().isEmpty())) {
         return chunk;
       }
-      return chunk.withChoices(chunk.choices().stream().map(choice -> choice.withDelta(
-          choice.delta().withToolCalls(choice.delta().toolCalls().stream().filter(this::isOther).map(this::counted).toList())))
+      return chunk.withChoices(chunk.choices().stream().map(choice -> choice.withDelta(choice.delta().withOrigin(List.of())
+          .withToolCalls(choice.delta().toolCalls().stream().filter(this::isOther).map(this::counted).toList())))
           .toList());
     }
 

@@ -6,6 +6,7 @@ import io.github.kimisdk.internal.callback.Callbacks;
 import io.github.kimisdk.internal.text.MaskedCause;
 import io.github.kimisdk.server.format.EventFraming;
 import io.github.kimisdk.server.format.EventWriter;
+import io.github.kimisdk.server.format.PlacedOrigin;
 import io.github.kimisdk.server.http.ErrorAnswer;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -24,7 +25,7 @@ final class RelayEvents {
   private Throwable failure;
 
   RelayEvents(EventWriter format, Consumer<ChatChunk> answer) {
-    this.format = format;
+    this.format = new PlacedOrigin(format);
     this.answer = answer;
   }
 

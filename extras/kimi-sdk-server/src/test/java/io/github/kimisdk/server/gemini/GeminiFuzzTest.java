@@ -108,7 +108,8 @@ class GeminiFuzzTest {
 
   private ChatChunk chunk() {
     Delta delta = new Delta(
-        Optional.empty(), maybe("t" + random.nextInt(9)), maybe("r"), random.nextBoolean() ? List.of() : List.of(Origins.signature("s", 0)),
+        Optional.empty(), maybe("t" + random.nextInt(9)), maybe("r"),
+        random.nextBoolean() ? List.of() : List.of(Origins.signature("s", 0)),
         random.nextInt(3) > 0 ? List.of()
         : List.of(call()),
         JsonObject.EMPTY);

@@ -1,9 +1,11 @@
 package io.github.kimisdk.server.format.messages;
 
+import io.github.kimisdk.internal.protocol.messages.TurnBlocks;
 import io.github.kimisdk.internal.protocol.messages.UnknownMembers;
 import io.github.kimisdk.internal.wire.ObjectWriter;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
+import io.github.kimisdk.server.format.CarriedOrigin;
 import io.github.kimisdk.server.format.EventWriter.Event;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +17,7 @@ final class BlockWriter {
 
   private List<Event> events = new ArrayList<>();
   private String signature = "";
+  private final List<JsonObject> carried = new ArrayList<>(0);
   private Kind open = Kind.NONE;
   private int last = -1;
   /** The index of the last block of thinking; -1 without one. */
@@ -47,6 +50,18 @@ final class BlockWriter {
   /** Takes the signature, which stands at the end of the block of thinking, wherever it comes. */
   void sign(String whole) {
     signature = whole;
+  }
+
+  /** Takes pieces of an origin, of which those of other formats are the signature if no other comes. */
+  void carry(List<JsonObject> origin) {
+    carried.addAll(origin);
+  }
+
+  /** Stops the block of thinking that is open. Other thinking is another block. */
+  void endThinking() {
+    if (open == Kind.THINKING) {
+      stop();
+    }
   }
 
   void text(String text) {
@@ -85,14 +100,18 @@ final class BlockWriter {
    * index of that block: client libraries keep the blocks by index.
    */
   void end() {
-    if (!signature.isEmpty() && thought < 0) {
+    if (late() && thought < 0) {
       start(Kind.THINKING, new ObjectWriter().put("type", "thinking").put("thinking", "").put("signature", "").object());
       thought = last;
     }
     stop();
-    if (!signature.isEmpty()) {
+    if (late()) {
       writeSignature();
     }
+  }
+
+  private boolean late() {
+    return !signature.isEmpty() || carried.stream().anyMatch(piece -> !piece.has(TurnBlocks.NAME));
   }
 
   private void start(Kind kind, JsonObject block) {
@@ -114,8 +133,10 @@ final class BlockWriter {
   }
 
   private void writeSignature() {
-    delta(thought, "signature_delta", "signature", signature);
+    String known = signature.isEmpty() ? CarriedOrigin.write(carried, TurnBlocks.NAME).orElse("") : signature;
+    delta(thought, "signature_delta", "signature", known);
     signature = "";
+    carried.clear();
   }
 
   private void delta(int block, String type, String member, String piece) {

@@ -58,8 +58,11 @@ final class HistoryReader {
       return AssistantMessage.of(turn.required("content")).withExtra(turn.rest());
     }
     AssistantMessage answer = AnswerBlocks.read(turn, false);
-    return answer.withOrigin(CarriedOrigin.unpacked(answer.origin(), TurnBlocks.NAME, TurnBlocks.SIGNATURE))
-        .withExtra(turn.rest());
+    List<JsonObject> origin = CarriedOrigin.unpacked(answer.origin(), TurnBlocks.NAME, TurnBlocks.SIGNATURE);
+    // A signature that carries pieces of another format came with thinking, even if there was none.
+    boolean silent = answer.reasoning().filter(String::isEmpty).isPresent() && !origin.equals(answer.origin());
+    return new AssistantMessage(answer.content(), silent ? Optional.empty() : answer.reasoning(), origin, answer.toolCalls(),
+        false, Optional.empty(), turn.rest());
   }
 
   /** Splits a user message: the results of tools come before the rest of it. */

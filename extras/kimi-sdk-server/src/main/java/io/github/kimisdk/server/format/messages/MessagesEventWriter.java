@@ -16,14 +16,11 @@ import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
-import io.github.kimisdk.server.format.CarriedOrigin;
 import io.github.kimisdk.server.format.EventWriter;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.stream.Stream;
 
 /**
  * Writes a stream. Each block is open until content of another kind comes; content that comes between the arguments of a call
@@ -37,7 +34,6 @@ final class MessagesEventWriter implements EventWriter {
   private final ServedCalls calls = new ServedCalls(blocks);
   /** Content that came while the block of a call was open. */
   private final Queue<Delta> held = new ArrayDeque<>();
-  private final List<JsonObject> carried = new ArrayList<>(0);
   private boolean begun;
   private int choice = -1;
   private Optional<FinishReason> reason = Optional.empty();
@@ -84,7 +80,6 @@ final class MessagesEventWriter implements EventWriter {
 
   private void write(ChunkChoice part) {
     Delta delta = part.delta();
-    sign(delta.origin());
     if (delta.reasoning().isPresent() || delta.content().isPresent() || !delta.origin().isEmpty()) {
       held.add(delta);
       writeHeld();
@@ -95,25 +90,23 @@ final class MessagesEventWriter implements EventWriter {
     usage = part.usage().or(() -> usage);
   }
 
-  /** Takes the signature of the thinking before, or the pieces of another format in its place. */
-  private void sign(List<JsonObject> origin) {
-    own(origin, TurnBlocks.SIGNATURE, JsonString.class).map(JsonString::value).forEach(blocks::sign);
-    if (origin.stream().anyMatch(piece -> !piece.has(TurnBlocks.NAME))) {
-      carried.addAll(origin);
-      CarriedOrigin.write(carried, TurnBlocks.NAME).ifPresent(blocks::sign);
+  /** Writes pieces of this format, each of which ends a block of thinking, and keeps those of others for a signature. */
+  private void write(List<JsonObject> origin) {
+    blocks.carry(origin);
+    for (TurnPiece piece : TurnPiece.of(origin, TurnBlocks.NAME)) {
+      piece.own().tryGet(TurnBlocks.SIGNATURE).filter(JsonString.class::isInstance).map(JsonValue::asString)
+          .ifPresent(blocks::sign);
+      blocks.endThinking();
+      piece.own().tryGet(TurnBlocks.BLOCK).filter(JsonObject.class::isInstance).map(JsonValue::asObject)
+          .ifPresent(blocks::other);
     }
-  }
-
-  private static <T> Stream<T> own(List<JsonObject> origin, String member, Class<T> type) {
-    return TurnPiece.of(origin, TurnBlocks.NAME).stream().flatMap(piece -> piece.own().tryGet(member).stream())
-        .filter(type::isInstance).map(type::cast);
   }
 
   private void writeHeld() {
     while (!held.isEmpty() && !calls.unfinished()) {
       Delta delta = held.remove();
+      write(delta.origin());
       delta.reasoning().ifPresent(blocks::thinking);
-      own(delta.origin(), TurnBlocks.BLOCK, JsonObject.class).forEach(blocks::other);
       delta.content().ifPresent(blocks::text);
     }
   }

@@ -48,7 +48,6 @@ final class ServedOutput {
    */
   void origin(List<JsonObject> pieces) {
     carried.addAll(pieces);
-    signature = CarriedOrigin.write(carried, AssistantItems.NAME).or(() -> signature);
     for (JsonObject item : AssistantItems.kept(pieces)) {
       if (!AssistantItems.isReasoning(item)) {
         whole(item);
@@ -59,8 +58,10 @@ final class ServedOutput {
   }
 
   private Optional<String> takeSignature() {
-    Optional<String> taken = signature.isEmpty() && signed ? Optional.of("") : signature;
+    Optional<String> known = signature.or(() -> CarriedOrigin.write(carried, AssistantItems.NAME));
+    Optional<String> taken = known.isEmpty() && signed ? Optional.of("") : known;
     signature = Optional.empty();
+    carried.clear();
     return taken;
   }
 
@@ -149,7 +150,8 @@ final class ServedOutput {
 
   /** Closes all items and returns them. A signature without reasoning after it gets an item of its own, and so does a refusal. */
   List<JsonObject> close(String status) {
-    if (signature.isPresent() && !(open instanceof ServedItems.Reasoning)) {
+    boolean late = signature.isPresent() || carried.stream().anyMatch(piece -> !piece.has(AssistantItems.NAME));
+    if (late && !(open instanceof ServedItems.Reasoning)) {
       open(new ServedItems.Reasoning(begin(), answerId, items.size(), this::takeSignature));
     }
     if (refusal.length() > 0) {

@@ -171,6 +171,31 @@ class MessagesEventWriterTest {
   }
 
   @Test
+  void eachBlockOfThinkingHasItsOwnSignature() {
+    List<ChatChunk> chunks = chat("{'reasoning_content':'One.'}", "{'origin':[{'messages':{'signature':'s1'}}]}",
+        "{'origin':[{'messages':{}}],'reasoning_content':'Two.'}", "{'origin':[{'messages':{'signature':'s2'}}]}", "{'content':'A'}");
+    assertThat(brief(events(chunks))).containsSubsequence(
+        "delta0{\"type\":\"thinking_delta\",\"thinking\":\"One.\"}",
+        "delta0{\"type\":\"signature_delta\",\"signature\":\"s1\"}", "stop0",
+        "delta1{\"type\":\"thinking_delta\",\"thinking\":\"Two.\"}",
+        "delta1{\"type\":\"signature_delta\",\"signature\":\"s2\"}", "stop1", "stop2");
+  }
+
+  @Test
+  void aWholeAnswerIsWrittenInTheOrderOfItsBlocks() {
+    List<JsonObject> origin = List.of(Origins.signature("s1", 4),
+        Origins.block(JsonObject.of("type", "redacted_thinking", "data", "x"), 4, 1, 0), Origins.signature("s2", 8));
+    ChatResponse response = ChatResponse.of(AssistantMessage.of("AB").withReasoning("One.Two.").withOrigin(origin));
+    assertThat(EventLog.of(Events.stream(events(response.chunks()))).response().message().withOrigin(List.of()))
+        .isEqualTo(response.message().withOrigin(List.of()));
+    assertThat(brief(events(response.chunks()))).containsSubsequence(
+        "start0{\"type\":\"thinking\",\"thinking\":\"\",\"signature\":\"\"}", "start1{\"type\":\"text\",\"text\":\"\"}",
+        "start2{\"type\":\"redacted_thinking\",\"data\":\"x\"}",
+        "start3{\"type\":\"thinking\",\"thinking\":\"\",\"signature\":\"\"}",
+        "delta3{\"type\":\"signature_delta\",\"signature\":\"s2\"}", "start4{\"type\":\"text\",\"text\":\"\"}");
+  }
+
+  @Test
   void emptyAnswerIsComplete() {
     EventLog log = EventLog.of(Events.stream(events(List.of())));
     assertThat(log.end).isEqualTo("done");
