@@ -6,6 +6,7 @@ import io.github.kimisdk.call.Protocol;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ChatStream;
+import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.ScriptedAnswer;
@@ -64,6 +65,18 @@ class MessagesResumeTest {
         Kimi kimi = ProtocolsTest.to(server, Protocol.MESSAGES).maxContinuations(1).build()) {
       assertThat(kimi.chat(REQUEST).text()).isEqualTo("One, two.");
       assertThat(last(server)).hasToString("{\"role\":\"assistant\",\"content\":[{\"type\":\"text\",\"text\":\"One, \"}]}");
+    }
+  }
+
+  @Test
+  void aBlockBeforeTheTextOfALaterPartIsKept() {
+    String block = event("{\"origin\":[{\"messages\":{\"block\":{\"type\":\"found\",\"n\":1}}}]}", "null");
+    try (KimiServer server = KimiServer.scripted(whole(text("One, "), "length"), whole(block + text("two."), "stop"));
+        Kimi kimi = ProtocolsTest.to(server, Protocol.MESSAGES).maxContinuations(1).build()) {
+      ChatResponse response = kimi.chat(REQUEST);
+
+      assertThat(response.text()).isEqualTo("One, two.");
+      assertThat(response.message().origin()).containsExactly(Origins.block(JsonObject.of("type", "found", "n", 1), 0, 5, 0));
     }
   }
 }

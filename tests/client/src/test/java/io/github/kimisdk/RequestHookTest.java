@@ -10,6 +10,7 @@ import io.github.kimisdk.call.CallRequest;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RateLimits;
 import io.github.kimisdk.call.RetryPolicy;
+import io.github.kimisdk.call.Timeouts;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.internal.threads.VirtualTime;
 import io.github.kimisdk.json.JsonNull;
@@ -236,6 +237,21 @@ class RequestHookTest {
       again.chat(HI);
       kimi.withKey("another-key").chat(HI);
       assertThat(server.requests()).extracting(request -> request.header("X-A").orElse("")).containsExactly("b", "b");
+    }
+  }
+
+  @Test
+  void nothingIsSentIfTheTotalTimeoutEndsInTheFunction() {
+    VirtualTime time = VirtualTime.still();
+    try (KimiServer server = KimiServer.scripted(GOOD);
+        Kimi kimi = TestKimi.of(server, time).timeouts(Timeouts.DEFAULT.withTotal(Duration.ofSeconds(5))).onRequest(request -> {
+          time.advance(Duration.ofSeconds(6));
+          return request;
+        }).build()) {
+      for (Verb verb : Verb.values()) {
+        assertThat(verb.ask(kimi, HI).failure()).as(verb.name()).isInstanceOf(KimiException.TimedOut.class);
+      }
+      assertThat(server.requests()).isEmpty();
     }
   }
 }

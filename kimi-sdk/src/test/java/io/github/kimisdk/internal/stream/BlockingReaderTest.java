@@ -239,4 +239,15 @@ class BlockingReaderTest {
     }
     assertThat(thread.getState()).isEqualTo(Thread.State.WAITING);
   }
+
+  @Test
+  void aBatchThatEndsAfterTheDeadlineDoesNotHideIt() {
+    reader.late(Optional.of(FAILURE));
+    reader.take("late");
+    reader.batchEnded();
+
+    assertThat(reader.hasNext()).isTrue();
+    assertThat(reader.next()).isEqualTo("late");
+    assertThatThrownBy(reader::hasNext).isInstanceOf(KimiException.ServerError.class);
+  }
 }
