@@ -7,6 +7,7 @@ import io.github.kimisdk.chat.SystemMessage;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolMessage;
 import io.github.kimisdk.chat.UserMessage;
+import io.github.kimisdk.internal.wire.MessageWire;
 import io.github.kimisdk.json.JsonObject;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Random conversations, valid ones and broken ones. Every text in them stands there once. */
 final class Histories {
@@ -166,7 +168,8 @@ final class Histories {
   /** Every text that a conversation says somewhere. */
   static TreeSet<String> said(List<Message> messages) {
     TreeSet<String> said = new TreeSet<>();
-    java.util.regex.Matcher words = java.util.regex.Pattern.compile("t\\d+x").matcher(messages.toString());
+    String all = messages.stream().map(message -> MessageWire.write(message).toString()).collect(Collectors.joining());
+    java.util.regex.Matcher words = java.util.regex.Pattern.compile("t\\d+x").matcher(all);
     while (words.find()) {
       said.add(words.group());
     }

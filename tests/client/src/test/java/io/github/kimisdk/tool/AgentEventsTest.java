@@ -35,7 +35,7 @@ class AgentEventsTest {
       "ReasoningDelta[step=1, text=1]",
       "Answered[step=1, usage=10 prompt + 5 completion = 15 tokens]",
       "ToolStarted[step=1, call=" + ToolCall.of("h:0", "hello", "{\"name\":\"Ann\"}") + "]",
-      "ToolEnded[step=1, call=" + ToolCall.of("h:0", "hello", "{\"name\":\"Ann\"}") + ", result=ToolResult[hello Ann]]",
+      "ToolEnded[step=1, call=" + ToolCall.of("h:0", "hello", "{\"name\":\"Ann\"}") + ", result=ToolResult[\"hello Ann\"]]",
       "StepStarted[step=2]",
       "ReasoningDelta[step=2, text=so ]",
       "ReasoningDelta[step=2, text=I ]",

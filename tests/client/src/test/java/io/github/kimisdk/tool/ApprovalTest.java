@@ -41,7 +41,7 @@ class ApprovalTest {
     assertThat(results.get(0)).satisfies(refused -> {
       assertThat(refused.cause()).isEmpty();
       assertThat(refused.failed()).isTrue();
-      assertThat(refused).hasToString("ToolResult[refused: Error: the call was refused: not that one]");
+      assertThat(refused).hasToString("ToolResult[failed, \"Error: the call was refused: not that one\"]");
     });
     Valid.history(run.messages());
   }
