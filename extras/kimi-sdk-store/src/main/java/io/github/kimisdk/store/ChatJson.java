@@ -14,9 +14,8 @@ import java.util.Objects;
 
 /**
  * Requests, responses, messages and usages as JSON, for caches, queues, and answers of a program to its own clients. It is the
- * JSON of Kimi's chat completions. A value that is read equals the one that was
- * written, but that blank arguments of a call in a request are the empty object, as the service takes them. A response without
- * choices cannot be read.
+ * JSON of Kimi's chat completions. A value that is read equals the one that was written, but blank arguments of a call in a
+ * request become the empty object, as the service takes them. A response without choices cannot be read.
  *
  * <pre>{@code
  * import io.github.kimisdk.store.ChatJson;
