@@ -36,7 +36,8 @@ class RoutesTest {
 
       assertThat(response.statusCode()).isEqualTo(404);
       assertThat(Http.error(response).get("type").asString()).isEqualTo("resource_not_found_error");
-      assertThat(Http.error(response).get("message").asString()).contains("there is no " + route).contains("GET /v1/models");
+      assertThat(Http.error(response).get("message").asString()).contains("there is no " + route + ";")
+          .endsWith(". See https://kimisdk.github.io/kimi-sdk/docs/gateway.html");
     }
   }
 
@@ -58,12 +59,13 @@ class RoutesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "POST /v1/chat/completion, POST /v1/chat/completions", "GET /v1/MODELS, ", "POST /v1/message, POST /v1/messages",
+    "POST /v1/chat/completion, POST /v1/chat/completions", "POST /v1/completions, POST /v1/chat/completions",
+    "GET /v1/MODELS, ", "POST /v1/message, POST /v1/messages",
     "GET /v1/modles, GET /v1/models"})
   void theNearestRouteIsNamed(String route, String nearest) {
     try (KimiServer server = server()) {
       assertThat(Http.error(send(server, route)).get("message").asString())
-          .contains("there is no " + route + (nearest == null ? "; this server has" : "; the nearest route is " + nearest + ";"));
+          .contains("there is no " + route + (nearest == null ? "; this server has" : "; the nearest route is " + nearest + ". See "));
     }
   }
 

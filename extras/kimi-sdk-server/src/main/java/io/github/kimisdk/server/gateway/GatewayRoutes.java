@@ -20,6 +20,7 @@ import io.github.kimisdk.server.http.Caller;
 import io.github.kimisdk.server.http.Connection;
 import io.github.kimisdk.server.http.ErrorAnswer;
 import io.github.kimisdk.server.http.ErrorWriter;
+import io.github.kimisdk.server.http.Guide;
 import io.github.kimisdk.server.http.Handler;
 import io.github.kimisdk.server.http.Request;
 import io.github.kimisdk.server.http.Request.Ending;
@@ -53,6 +54,7 @@ public final class GatewayRoutes implements Handler {
 
   /** A name with more changes is no misspelling. */
   private static final int MOST_CHANGES = 4;
+  private static final int LETTERS_PER_CHANGE = 3;
 
   private final List<String> models;
   private volatile AccessCheck access;
@@ -176,14 +178,16 @@ public final class GatewayRoutes implements Handler {
     }
     String asked = request.method() + " " + request.path();
     List<String> names = Stream.concat(ofFormats.keySet().stream(), own.stream()).map(Route::toString).distinct().toList();
-    String nearest = names.stream().min(Comparator.comparing(name -> EditDistance.of(name, asked)))
-        .filter(name -> EditDistance.of(name, asked) <= MOST_CHANGES).map(name -> "; the nearest route is " + name).orElse("");
     String more = platform.isPresent() ? "" : observer.isPresent() ? "; ask Kimi itself for files, batches, search and accounts"
         : "; KimiServer.builder(model).platform(data) adds files, batches, search and accounts for tests";
-    String twice = request.path().startsWith(TWICE) ? "; the base URL of the client ends in " + TWICE + ", where OpenAI's clients"
+    int changes = Math.min(MOST_CHANGES, request.path().length() / LETTERS_PER_CHANGE);
+    String nearest = names.stream().min(Comparator.comparing(name -> EditDistance.of(name, asked)))
+        .filter(name -> EditDistance.of(name, asked) <= changes || name.endsWith(asked.substring(asked.lastIndexOf('/'))))
+        .map(name -> "; the nearest route is " + name)
+        .orElseGet(() -> "; this server has " + String.join(", ", names) + more);
+    String cure = request.path().startsWith(TWICE) ? "; the base URL of the client ends in " + TWICE + ", where OpenAI's clients"
         + " expect one /v1, and those of Anthropic and Google none" : nearest;
-    return errors.error(404, "resource_not_found_error",
-        "there is no " + asked + twice + "; this server has " + String.join(", ", names) + more);
+    return errors.error(404, "resource_not_found_error", "there is no " + asked + cure + ". " + Guide.GATEWAY.see());
   }
 
   /** Returns the answer to a failure as the program that asked recognizes it. */

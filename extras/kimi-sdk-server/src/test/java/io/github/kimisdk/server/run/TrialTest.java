@@ -73,7 +73,7 @@ class TrialTest {
       assertThat(gateway.get("/v1/files").body())
           .contains("; ask Kimi itself for files, batches, search and accounts").doesNotContain("KimiServer");
       assertThat(gateway.get("/v1/v1/models").body()).contains("there is no GET /v1/v1/models; the base URL of the client ends in"
-          + " /v1/v1, where OpenAI's clients expect one /v1, and those of Anthropic and Google none; this server has");
+          + " /v1/v1, where OpenAI's clients expect one /v1, and those of Anthropic and Google none. See https://kimisdk.github.io/kimi-sdk/docs/gateway.html");
       assertThat(gateway.continued("conv_1").body()).contains("send all messages, or set conversations, or"
           + " KIMI_GATEWAY_CONVERSATIONS in the environment");
     }
