@@ -29,6 +29,8 @@ final class SettingsReader {
 
   private static final String FROM_FILE = "file";
 
+  private static final String COMMA = "; remove the comma before it";
+
   /** The variable for the file itself. */
   static final String FILE = "KIMI_GATEWAY_CONFIG";
 
@@ -67,11 +69,22 @@ final class SettingsReader {
       add("", Json.parse(bytes, begin, bytes.length, LIMITS), FROM_FILE);
     } catch (JsonParseException wrong) {
       faults.add(new Fault(file.toString(), "line " + wrong.line() + ", column " + wrong.column() + ": expected "
-          + wrong.expected() + ", found " + wrong.found()));
+          + wrong.expected() + ", found " + wrong.found() + cure(wrong)));
     } catch (IOException wrong) {
       boolean missing = wrong instanceof NoSuchFileException;
       faults.add(new Fault(file.toString(), "expected a file with settings, found " + (missing ? "no file" : wrong.toString())));
     }
+  }
+
+  /** The cure of a mistake that other programs tolerate; empty if it is another one. */
+  private static String cure(JsonParseException wrong) {
+    return switch (wrong.found()) {
+      case "'/'", "'#'" -> "; remove the comment: JSON has none";
+      case "'}'" -> wrong.expected().equals("a name") ? COMMA : "";
+      case "']'" -> wrong.expected().equals("a value") ? COMMA : "";
+      case "'''" -> "; write texts in double quotes";
+      default -> "";
+    };
   }
 
   private void add(String place, JsonValue value, String source) {

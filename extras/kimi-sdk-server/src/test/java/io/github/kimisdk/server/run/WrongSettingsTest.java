@@ -219,7 +219,13 @@ class WrongSettingsTest {
   void syntaxIsRefusedWithLineAndColumn() throws IOException {
     Path file = Files.writeString(folder.resolve("gateway.json"), "{\n  \"port\": 8080,\n}\n");
     assertThat(Faults.of(file, Map.of())).singleElement().asString()
-        .startsWith(file + ": line 3, column 1: expected a name, found '}'");
+        .startsWith(file + ": line 3, column 1: expected a name, found '}'; remove the comma before it");
+    Files.writeString(file, "{\n  // the port\n  \"port\": 8080\n}\n");
+    assertThat(Faults.of(file, Map.of())).singleElement().asString().endsWith("found '/'; remove the comment: JSON has none");
+    Files.writeString(file, "{\"hosts\": [\"a\",]}");
+    assertThat(Faults.of(file, Map.of())).singleElement().asString().endsWith("found ']'; remove the comma before it");
+    Files.writeString(file, "{\"port\": }");
+    assertThat(Faults.of(file, Map.of())).singleElement().asString().endsWith("found '}'");
     Files.write(file, "{\"a\":1".getBytes(StandardCharsets.UTF_8));
     assertThat(Faults.of(file, Map.of())).singleElement().asString().contains("line 1, column 7");
     assertThat(Faults.of(folder.resolve("absent.json"), Map.of())).singleElement().asString()
