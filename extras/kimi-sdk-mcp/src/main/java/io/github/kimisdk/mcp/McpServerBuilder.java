@@ -343,7 +343,8 @@ public final class McpServerBuilder {
 
   /** The name of the server in messages. */
   String shownName() {
-    return name.orElseGet(() -> address.map(URI::getHost).orElseGet(() -> words.get(0)));
+    return name.orElseGet(() -> address.map(at -> at.getHost() == null ? at.toString() : at.getHost())
+        .orElseGet(() -> words.get(0)));
   }
 
   /** The text before the name of each tool. */

@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,6 +34,7 @@ record ServerFile(String name, Map<String, String> environment) {
 
   private static final Pattern VARIABLE = Pattern.compile("\\$\\{(?:env:)?([A-Za-z0-9_]{1,200})(?::-([^}]{0,1000}))?\\}");
   private static final int MAX_BYTES = 1 << 20;
+  private static final String GUIDE = "See https://kimisdk.github.io/kimi-sdk/docs/mcp.html#servers-of-a-file";
 
   /** Returns a builder for each server that is not disabled. A member {@code type} says nothing that the others do not say. */
   List<McpServerBuilder> read(Path file) {
@@ -61,6 +63,9 @@ record ServerFile(String name, Map<String, String> environment) {
     } catch (CharacterCodingException e) {
       throw new Failure(Failure.Kind.MISCONFIGURED, "the file " + name + " cannot be read: expected UTF-8, found other bytes",
           "Save it as UTF-8", e);
+    } catch (NoSuchFileException e) {
+      throw new Failure(Failure.Kind.MISCONFIGURED,
+          "expected a file with mcpServers at " + file.toAbsolutePath() + ", found none", GUIDE, e);
     } catch (IOException e) {
       throw new Failure(Failure.Kind.MISCONFIGURED, "the file " + name + " cannot be read: " + e, "", e);
     } catch (JsonParseException e) {
@@ -166,6 +171,7 @@ record ServerFile(String name, Map<String, String> environment) {
   }
 
   private Failure wrong(String at, String expected, String found) {
-    return new Failure(Failure.Kind.MISCONFIGURED, name + ", " + at + ": expected " + expected + ", found " + found, "");
+    return new Failure(Failure.Kind.MISCONFIGURED, name + ", " + at + ": expected " + expected + ", found " + found,
+        GUIDE);
   }
 }

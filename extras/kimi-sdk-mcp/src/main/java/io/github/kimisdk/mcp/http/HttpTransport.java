@@ -35,6 +35,8 @@ public final class HttpTransport implements MessageTransport {
   private static final String SESSION = "Mcp-Session-Id";
   private static final int LONGEST_SESSION = 2_048;
   private static final int NOT_FOUND = 404;
+  private static final String TOKEN = "Set a valid token with McpServerBuilder.token, or sign in with signIn. "
+      + "See https://kimisdk.github.io/kimi-sdk/docs/mcp-sign-in.html";
   private static final int NO_SESSION = -32000;
 
   /** The statuses with which a server of 2024-11-05 refuses a message at the address of its event stream. */
@@ -204,7 +206,7 @@ public final class HttpTransport implements MessageTransport {
     String text = new String(response.body(), StandardCharsets.UTF_8).strip();
     String more = text.isEmpty() ? "" : ": " + Log.shown(text);
     if (status == 401 || status == 403) {
-      return new Failure(Failure.Kind.UNAUTHORIZED, refusal + more, "Give the server a valid token");
+      return new Failure(Failure.Kind.UNAUTHORIZED, refusal + more, TOKEN);
     }
     try {
       JsonObject error = Json.parse(response.body(), 0, response.body().length, SizeLimits.response(AnswerBody.ERROR_BYTES))
@@ -213,7 +215,7 @@ public final class HttpTransport implements MessageTransport {
       return Failure.refused(refusal + " and the code " + code + ": " + Log.shown(error.get("message").asString()), code,
           error.tryGet("data").orElse(null));
     } catch (JsonParseException | ArithmeticException | JsonTypeException other) {
-      return Failure.status(status, refusal + more, "");
+      return Failure.status(status, refusal + more, status == NOT_FOUND ? "The address may not be that of an MCP server" : "");
     }
   }
 

@@ -136,7 +136,8 @@ final class McpExchange {
   private Failure unreachable(Throwable failure) {
     Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
     return cause instanceof Failure known ? known : new Failure(Failure.Kind.UNREACHABLE,
-        "the server at " + HttpSettings.place(settings.address()) + " gave no answer: " + cause, "", cause);
+        "the server at " + HttpSettings.place(settings.address()) + " gave no answer: " + cause,
+        "Check that it runs, the address and the network", cause);
   }
 
   private BodySubscriber<byte[]> reader(ResponseInfo info) {

@@ -7,9 +7,11 @@ import io.github.kimisdk.mcp.rpc.MessageTransport;
 import io.github.kimisdk.mcp.rpc.Outgoing;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * A server that is a child process: messages are lines of its standard streams. Its end is that of its input; a child that stays,
@@ -21,6 +23,8 @@ public final class StdioTransport implements MessageTransport {
   private final Command command;
   private final Scheduler scheduler;
   private final int maxBytes;
+  /** Fails when the child has ended. */
+  private final CompletableFuture<Void> gone = new CompletableFuture<>();
   private volatile Child child;
   private volatile Outbox outbox;
   private volatile ErrorStream errors;
@@ -42,6 +46,10 @@ public final class StdioTransport implements MessageTransport {
     builder.environment().putAll(variables);
     command.folder().ifPresent(folder -> builder.directory(folder.toFile()));
     Process process;
+    command.folder().filter(folder -> !Files.isDirectory(folder)).ifPresent(folder -> {
+      throw new Failure(Failure.Kind.MISCONFIGURED, "expected a folder " + folder.toAbsolutePath() + " for the server " + name
+          + ", found none", "Create the folder, or name another one");
+    });
     try {
       process = builder.start();
     } catch (IOException e) {
@@ -68,7 +76,10 @@ public final class StdioTransport implements MessageTransport {
     } catch (IOException closed) {
       // The child has ended.
     }
-    inbox.lost(new Failure(Failure.Kind.UNREACHABLE, "the server " + name + end(process, told), ""));
+    Failure end = new Failure(Failure.Kind.UNREACHABLE, "the server " + name + end(process, told),
+        "Run its command in a terminal: a server stays, and reads messages from its standard input");
+    gone.completeExceptionally(end);
+    inbox.lost(end);
   }
 
   private String end(Process process, CompletableFuture<Void> told) {
@@ -92,7 +103,15 @@ public final class StdioTransport implements MessageTransport {
       child.look();
     }
     return open == null ? CompletableFuture.failedFuture(new Failure(Failure.Kind.UNREACHABLE, "the server " + name
-        + " does not run", "")) : open.write(message.body());
+        + " does not run", "")) : open.write(message.body()).exceptionallyCompose(this::unwritten);
+  }
+
+  /** A child that has ended takes no message either. Its end, which tells why, may be seen a little later. */
+  private CompletableFuture<Void> unwritten(Throwable failure) {
+    boolean ended = Failure.of(failure).kind() == Failure.Kind.UNREACHABLE;
+    return ended ? gone.copy().orTimeout(2, TimeUnit.SECONDS)
+        .exceptionallyCompose(end -> CompletableFuture.failedFuture(end instanceof TimeoutException ? failure : end))
+        : CompletableFuture.failedFuture(failure);
   }
 
   @Override
