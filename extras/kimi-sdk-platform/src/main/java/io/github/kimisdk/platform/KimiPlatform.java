@@ -53,7 +53,7 @@ public final class KimiPlatform {
     if (model instanceof Kimi kimi) {
       return new KimiPlatform(kimi);
     }
-    throw new IllegalArgumentException("expected a Kimi, which has an account, found a " + model.getClass().getName()
+    throw new IllegalArgumentException("expected a Kimi, which has an account, found " + model.getClass().getName()
         + "; if it asks a Kimi, make the platform of that one");
   }
 

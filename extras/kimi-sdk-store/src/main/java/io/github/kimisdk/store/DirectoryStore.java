@@ -109,7 +109,9 @@ public final class DirectoryStore implements ConversationStore {
     } catch (LineFile.Busy e) {
       throw new StoreException.Conflict(id, "a file without another writer", "one that is being written");
     } catch (IOException e) {
-      throw new StoreException("cannot " + verb + " conversation " + id + ": " + e, e);
+      boolean file = Files.exists(folder) && !Files.isDirectory(folder);
+      throw new StoreException("cannot " + verb + " conversation " + id + ": " + (file
+          ? "expected a folder at " + folder.toAbsolutePath() + ", found a file; move it away, or name a folder" : e), e);
     }
   }
 

@@ -36,7 +36,7 @@ class KimiPlatformTest {
   void aModelThatIsNotAKimiHasNoPlatform() {
     ChatModel other = request -> ChatResponse.of("hi");
     assertThatIllegalArgumentException().isThrownBy(() -> KimiPlatform.of(other))
-        .withMessageStartingWith("expected a Kimi, which has an account, found a " + other.getClass().getName())
+        .withMessageStartingWith("expected a Kimi, which has an account, found " + other.getClass().getName())
         .withMessageEndingWith("if it asks a Kimi, make the platform of that one");
     assertThatNullPointerException().isThrownBy(() -> KimiPlatform.of(null)).withMessage("model");
   }

@@ -48,7 +48,8 @@ public final class RecordingFile {
       reader(calls).read(in);
       return calls;
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read the recording " + path + ": " + e + "; record it first", e);
+      throw new UncheckedIOException(Files.exists(path) ? "cannot read the recording " + path + ": " + e
+          : "expected a recording at " + path + ", found no file; record it first, with Recording.record(model)", e);
     }
   }
 
