@@ -64,7 +64,7 @@ class LinksTest {
   }
 
   /** The anchors that GitHub makes of headings. */
-  private static Set<String> anchors(String text) {
+  static Set<String> anchors(String text) {
     return text.lines()
         .filter(line -> line.matches("#+ .*"))
         .map(line -> line.replaceFirst("#+ ", "").toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}_ -]", "").replace(' ', '-'))
