@@ -100,8 +100,8 @@ class WebRoutesTest {
       HttpResponse<String> response = send(server, route, route.startsWith("GET") ? "" : "{}");
       assertThat(response.statusCode()).as(response.body()).isEqualTo(404);
       assertThat(Http.error(response).get("type").asString()).isEqualTo("resource_not_found_error");
-      assertThat(Http.error(response).get("message").asString()).contains("there is no " + route)
-          .contains("POST /v1/tools/search_pro");
+      assertThat(Http.error(response).get("message").asString()).contains("there is no " + route + ";")
+          .endsWith(". See https://kimisdk.github.io/kimi-sdk/docs/gateway.html");
     }
   }
 
