@@ -369,7 +369,7 @@ public final class Conversation {
   private JsonObject wellFormed(JsonObject record) {
     boolean found = LoneSurrogates.foundIn(record);
     logSurrogates(found);
-    return found ? LoneSurrogates.replaced(record).asObject() : record;
+    return found ? LoneSurrogates.replaced(record) : record;
   }
 
   private void logSurrogates(boolean found) {

@@ -1,14 +1,13 @@
 package io.github.kimisdk.tool;
 
 import io.github.kimisdk.chat.Message;
+import io.github.kimisdk.internal.access.JsonMask;
 import io.github.kimisdk.internal.text.Utf8;
 import io.github.kimisdk.internal.wire.MessageWire;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.stream.IntStream;
 
 /**
@@ -37,19 +36,8 @@ final class LoneSurrogates {
   }
 
   /** Names are replaced too. Of two that become one, the later wins. */
-  static JsonValue replaced(JsonValue value) {
-    if (value instanceof JsonString text) {
-      return JsonString.of(replaced(text.value()));
-    }
-    if (value instanceof JsonArray array) {
-      return JsonArray.of(array.values().stream().map(LoneSurrogates::replaced).toList());
-    }
-    if (!(value instanceof JsonObject object)) {
-      return value;
-    }
-    Map<String, JsonValue> members = new LinkedHashMap<>();
-    object.members().forEach((name, member) -> members.put(replaced(name), replaced(member)));
-    return JsonObject.of(members);
+  static JsonObject replaced(JsonObject object) {
+    return JsonMask.mask(object, LoneSurrogates::replaced);
   }
 
   private static String replaced(String text) {
