@@ -1,6 +1,7 @@
 package io.github.kimisdk.internal.http;
 
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.call.Timeouts.Phase;
 import io.github.kimisdk.internal.threads.Scheduler;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
@@ -12,7 +13,9 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * The HTTP client of a transport. The client is replaced when its pooled connections turn out to be closed.
+ * The HTTP client of a transport. The client is replaced when its pooled connections turn out to be closed, when not one byte of
+ * an answer came in time, when it has lost its only thread (JDK 17 says nothing of it, and every call falls silent), and when it
+ * keeps a connection with a head that is too large, which it does for the rest of its life (JDK 17 to 25, about 1 MB each).
  *
  * <p>Replacing the client drops all pooled connections at once, so that no call has to try them one by one. On JDK 17 a
  * dropped client keeps its selector thread and sockets until it is garbage collected. So the number of clients is
@@ -89,27 +92,27 @@ public final class Clients {
   }
 
   /**
-   * Whether to send a request again at once: its pooled connection seems to have been closed before, as nothing was
-   * received and the attempt failed within {@link #FIRST_MOMENTS}. The JDK's client reports this in words only, which differ
-   * by HTTP version and by the moment at which it notices.
+   * Takes the failure of an attempt. Returns whether to send its request again at once: its pooled connection seems to have been
+   * closed before, as nothing was received and the attempt failed within {@link #FIRST_MOMENTS}. The JDK's client reports this in
+   * words only, which differ by HTTP version and by the moment at which it notices.
    */
   public synchronized boolean stale(KimiException failure, Use used, Duration elapsed) {
-    boolean closedBeforeAnswer = failure instanceof KimiException.Unreachable
-        && failure.getCause() instanceof IOException cause
-        && !(cause instanceof ConnectException)
-        && (cause + " " + cause.getCause()).matches(CLOSED)
-        && !(cause + " " + cause.getCause()).contains(PARTIAL_HEAD);
-    if (!closedBeforeAnswer || !used.pooled() || elapsed.compareTo(FIRST_MOMENTS) > 0) {
-      return false;
-    }
-    if (used.generation() == generation && !borrowed && renewable()) {
+    Throwable cause = failure.getCause();
+    boolean lost = failure instanceof KimiException.Unreachable && cause instanceof IOException
+        && !(cause instanceof ConnectException);
+    String words = lost ? cause + " " + cause.getCause() : "";
+    boolean spoiled = words.contains("selector manager closed") || words.contains("Header size too big");
+    boolean silent = failure instanceof KimiException.TimedOut late && late.phase() == Phase.FIRST_BYTE;
+    boolean stale = used.pooled() && elapsed.compareTo(FIRST_MOMENTS) <= 0 && words.matches(CLOSED)
+        && !words.contains(PARTIAL_HEAD);
+    if ((stale || silent || spoiled) && used.generation() == generation && !borrowed && renewable()) {
       renewed = scheduler.nanos();
       retired.add(new WeakReference<>(client));
       generation++;
       idle = 0;
       client = null;
     }
-    return true;
+    return stale;
   }
 
   private boolean renewable() {

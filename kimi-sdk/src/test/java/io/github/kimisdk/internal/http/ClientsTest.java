@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
+import io.github.kimisdk.call.Timeouts.Phase;
 import io.github.kimisdk.internal.threads.VirtualTime;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.ProtocolException;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -113,6 +115,26 @@ class ClientsTest {
     }
     assertThat(borrowed.ready(() -> null)).isSameAs(own);
     assertThat(borrowed.close()).as("it stays open").isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"selector manager closed", "Header size too big: 393217 > 393216"})
+  void aClientThatIsSpoiledIsReplacedForTheNextAttempt(String words) {
+    HttpClient spoiled = ready();
+    Clients.Use fresh = new Clients.Use(0, false);
+    assertThat(clients.stale(unreachable(new ProtocolException(words)), fresh, Duration.ofMinutes(1))).isFalse();
+    assertThat(ready()).isNotSameAs(spoiled);
+    assertThat(clients.stale(unreachable(new IOException("x", new IOException(words))), fresh, Duration.ZERO)).isFalse();
+    assertThat(clients.generation()).as("a failure of the former one").isOne();
+  }
+
+  @Test
+  void aClientThatFellSilentIsReplaced() {
+    Clients.Use fresh = new Clients.Use(0, false);
+    for (Phase phase : Phase.values()) {
+      clients.stale(new KimiException.TimedOut("", "", CallDetails.NONE, phase), fresh, Duration.ofMinutes(2));
+      assertThat(clients.generation()).as(phase + "").isEqualTo(phase.compareTo(Phase.FIRST_BYTE) < 0 ? 0 : 1);
+    }
   }
 
   @Test
