@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.json.Json;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpRequest;
@@ -38,6 +39,16 @@ class RoutesTest {
       assertThat(Http.error(response).get("type").asString()).isEqualTo("resource_not_found_error");
       assertThat(Http.error(response).get("message").asString()).contains("there is no " + route + ";")
           .endsWith(". See https://kimisdk.github.io/kimi-sdk/docs/gateway.html");
+    }
+  }
+
+  @Test
+  void theWholeServerIsNoRoute() throws IOException {
+    try (KimiServer server = server()) {
+      String answer = RawClient.exchange(server, "OPTIONS * HTTP/1.1\r\nHost: 127.0.0.1:" + server.port()
+          + "\r\nConnection: close\r\n\r\n");
+
+      assertThat(answer).startsWith("HTTP/1.1 404 ").contains("there is no OPTIONS *; this server has POST ");
     }
   }
 

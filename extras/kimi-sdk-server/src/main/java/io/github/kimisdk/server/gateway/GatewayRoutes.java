@@ -181,8 +181,10 @@ public final class GatewayRoutes implements Handler {
     String more = platform.isPresent() ? "" : observer.isPresent() ? "; ask Kimi itself for files, batches, search and accounts"
         : "; KimiServer.builder(model).platform(data) adds files, batches, search and accounts for tests";
     int changes = Math.min(MOST_CHANGES, request.path().length() / LETTERS_PER_CHANGE);
+    // The path of OPTIONS may be *, which has no slash.
+    String end = asked.substring(Math.max(asked.indexOf(' '), asked.lastIndexOf('/')));
     String nearest = names.stream().min(Comparator.comparing(name -> EditDistance.of(name, asked)))
-        .filter(name -> EditDistance.of(name, asked) <= changes || name.endsWith(asked.substring(asked.lastIndexOf('/'))))
+        .filter(name -> EditDistance.of(name, asked) <= changes || name.endsWith(end))
         .map(name -> "; the nearest route is " + name)
         .orElseGet(() -> "; this server has " + String.join(", ", names) + more);
     String cure = request.path().startsWith(TWICE) ? "; the base URL of the client ends in " + TWICE + ", where OpenAI's clients"
