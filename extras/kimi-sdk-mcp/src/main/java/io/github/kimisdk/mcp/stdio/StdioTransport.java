@@ -45,11 +45,11 @@ public final class StdioTransport implements MessageTransport {
     builder.environment().clear();
     builder.environment().putAll(variables);
     command.folder().ifPresent(folder -> builder.directory(folder.toFile()));
-    Process process;
     command.folder().filter(folder -> !Files.isDirectory(folder)).ifPresent(folder -> {
       throw new Failure(Failure.Kind.MISCONFIGURED, "expected a folder " + folder.toAbsolutePath() + " for the server " + name
           + ", found none", "Create the folder, or name another one");
     });
+    Process process;
     try {
       process = builder.start();
     } catch (IOException e) {
