@@ -10,6 +10,7 @@ import io.github.kimisdk.tool.ConversationStore;
 import io.github.kimisdk.tool.StoreException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedSet;
 
 /**
  * Keeps conversations in a folder. Each is a file of JSON Lines, {@code <id>.jsonl}. Every append forces the file to
@@ -105,13 +107,38 @@ public final class DirectoryStore implements ConversationStore {
   private <T> T used(String verb, String id, Use<T> use) {
     FileNames names = new FileNames(id);
     try {
+      refuseFile();
       return use.of(names);
     } catch (LineFile.Busy e) {
       throw new StoreException.Conflict(id, "a file without another writer", "one that is being written");
     } catch (IOException e) {
-      boolean file = Files.exists(folder) && !Files.isDirectory(folder);
-      throw new StoreException("cannot " + verb + " conversation " + id + ": " + (file
-          ? "expected a folder at " + folder.toAbsolutePath() + ", found a file; move it away, or name a folder" : e), e);
+      throw new StoreException("cannot " + verb + " conversation " + id + ": " + reason(e), e);
+    }
+  }
+
+  /** Refuses a file in the place of the folder or of one above it. On newer JDKs, a path below a file has just nothing. */
+  private void refuseFile() throws IOException {
+    Path there = folder.toAbsolutePath();
+    while (there.getParent() != null && !Files.exists(there)) {
+      there = there.getParent();
+    }
+    if (Files.isRegularFile(there)) {
+      throw new NotDirectoryException(there.toString());
+    }
+  }
+
+  private static Object reason(IOException failure) {
+    return failure instanceof NotDirectoryException file
+        ? "expected a folder at " + file.getFile() + ", found a file; move it away, or name a folder" : failure;
+  }
+
+  /** The ids of the conversations in the folder. */
+  private SortedSet<String> ids() {
+    try {
+      refuseFile();
+      return FileNames.ids(folder);
+    } catch (IOException e) {
+      throw new StoreException("cannot list the conversations in " + folder + ": " + reason(e), e);
     }
   }
 
@@ -174,12 +201,8 @@ public final class DirectoryStore implements ConversationStore {
     if (limit < 1) {
       throw new IllegalArgumentException("expected a limit from 1 up, found " + limit);
     }
-    try {
-      return FileNames.ids(folder).tailSet(Objects.requireNonNull(after, "after")).stream().filter(id -> !id.equals(after))
-          .flatMap(id -> entry(id).stream()).limit(limit).toList();
-    } catch (IOException e) {
-      throw new StoreException("cannot list the conversations in " + folder + ": " + e, e);
-    }
+    return ids().tailSet(Objects.requireNonNull(after, "after")).stream().filter(id -> !id.equals(after))
+        .flatMap(id -> entry(id).stream()).limit(limit).toList();
   }
 
   /** Returns the entry of a conversation; empty if it was deleted meanwhile, or if its first append failed. */
@@ -213,12 +236,8 @@ public final class DirectoryStore implements ConversationStore {
   public int expire(Instant before) {
     Objects.requireNonNull(before, "before");
     int deleted = 0;
-    try {
-      for (String id : FileNames.ids(folder)) {
-        deleted += expired(id, before) ? 1 : 0;
-      }
-    } catch (IOException e) {
-      throw new StoreException("cannot list the conversations in " + folder + ": " + e, e);
+    for (String id : ids()) {
+      deleted += expired(id, before) ? 1 : 0;
     }
     return deleted;
   }

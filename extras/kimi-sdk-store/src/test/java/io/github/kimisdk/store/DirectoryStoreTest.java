@@ -8,6 +8,8 @@ import io.github.kimisdk.tool.ConversationStore;
 import io.github.kimisdk.tool.StoreContract;
 import io.github.kimisdk.tool.StoreException;
 import java.io.IOException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
@@ -15,9 +17,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A store in a folder keeps the contract, even among several stores of the folder. */
 class DirectoryStoreTest implements StoreContract {
@@ -66,5 +72,21 @@ class DirectoryStoreTest implements StoreContract {
       assertThat(store().expire(Instant.MAX)).isZero();
     }
     assertThat(store().load("c")).hasSize(1);
+  }
+
+  /** Each method says so, at the place of the file: JDK 25 finds no conversation there, and JDK 17 cannot look. */
+  @ParameterizedTest
+  @ValueSource(strings = {"chats", "chats/of/alice"})
+  void aFileInThePlaceOfTheFolderIsRefused(String path) throws IOException {
+    Path file = Files.writeString(folder.resolve("chats"), "not a folder");
+    ConversationStore store = DirectoryStore.of(folder.resolve(path));
+    Map<String, ThrowingCallable> uses = Map.of("load", () -> store.load("c"), "page", () -> store.page("c", 0, 1),
+        "append", () -> store.append("c", 0, List.of(JsonObject.EMPTY)), "list", () -> store.list("", 1),
+        "delete", () -> store.delete("c"), "expire", () -> store.expire(Instant.MAX), "place", () -> store.place("c", 0));
+    assertThat(uses.keySet()).containsAll(Stream.of(ConversationStore.class.getMethods())
+        .filter(method -> !Modifier.isStatic(method.getModifiers())).map(Method::getName).toList());
+    assertThat(uses).allSatisfy((method, use) -> assertThatThrownBy(use).as(method).isInstanceOf(StoreException.class)
+        .hasMessageContaining("expected a folder at " + file + ", found a file; move it away, or name a folder"));
+    assertThat(file).hasContent("not a folder");
   }
 }
