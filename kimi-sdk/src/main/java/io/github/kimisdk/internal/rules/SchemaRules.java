@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 
 /** The rules for a schema that was given as JSON. A repair completes it; it does not convert keywords. */
-final class SchemaRules {
+record SchemaRules(String code, String path, Violations violations) {
 
   /**
    * The keywords that say at the root what it allows. Without one it allows everything, of which a tool and an answer use
@@ -19,16 +19,6 @@ final class SchemaRules {
 
   private static final String ADVICE =
       "Write the schema in Moonshot's subset, or convert it with SchemaNormalizer of kimi-sdk-jsonschema";
-
-  private final String code;
-  private final String path;
-  private final Violations violations;
-
-  SchemaRules(String code, String path, Violations violations) {
-    this.code = code;
-    this.path = path;
-    this.violations = violations;
-  }
 
   /**
    * Finds the faults of a schema; one that is not strict only has to be for objects. Returns the schema to send: the same

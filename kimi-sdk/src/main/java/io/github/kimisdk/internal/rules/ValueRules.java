@@ -15,7 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /** The ranges and lists of values that a documented model accepts. Other models are served under rules of their own. */
-final class ValueRules {
+record ValueRules(ChatRequest request, Model model, Violations violations) {
 
   private static final int MAX_STOPS = 5;
   private static final int MAX_STOP_BYTES = 32;
@@ -25,16 +25,6 @@ final class ValueRules {
 
   private static final List<String> SWITCH = List.of("enabled", "disabled");
   private static final List<String> CACHE_LIFETIMES = List.of("5m", "1h");
-
-  private final ChatRequest request;
-  private final Model model;
-  private final Violations violations;
-
-  ValueRules(ChatRequest request, Model model, Violations violations) {
-    this.request = request;
-    this.model = model;
-    this.violations = violations;
-  }
 
   void check() {
     if (!model.documented()) {

@@ -13,19 +13,14 @@ import java.util.List;
 import java.util.Set;
 
 /** Checks one schema in its place: each keyword, and which keywords are beside each other. */
-final class KeywordCheck {
+record KeywordCheck(Faults faults) {
+
   private static final Set<String> ROOT_ONLY = Set.of("$defs", "$id");
   private static final Set<String> NUMERIC = Set.of("number", "integer");
   private static final Set<String> COMPOSITE = Set.of("object", "array");
   private static final JsonString ROOT_REFERENCE = JsonString.of("#");
   private static final int MAX_VALUES = 1_000;
   private static final int MAX_BRANCHES = 500;
-
-  private final Faults faults;
-
-  KeywordCheck(Faults faults) {
-    this.faults = faults;
-  }
 
   void check(SchemaNode place) {
     if (place.within().levels() > ReferenceCheck.MAX_LEVELS) {
