@@ -66,12 +66,12 @@ record Decimal(boolean negative, String digits, long power, long exponent, int w
       return 0;
     }
     if (power < 0 || power > 18 || digits.length() + power > 19) {
-      throw JsonTypeException.kind(expected, number);
+      throw JsonTypeException.of(expected, number);
     }
     try {
       return Long.parseLong((negative ? "-" : "") + digits + "0".repeat((int) power));
     } catch (NumberFormatException e) {
-      throw JsonTypeException.kind(expected, number);
+      throw JsonTypeException.of(expected, number);
     }
   }
 
@@ -95,7 +95,7 @@ record Decimal(boolean negative, String digits, long power, long exponent, int w
   }
 
   private static JsonTypeException refused(String expected, JsonNumber number) {
-    return JsonTypeException.kind(expected + " (use asBigDecimal() or text())", number);
+    return JsonTypeException.of(expected + " (use asBigDecimal() or text())", number);
   }
 
   private boolean equal(double value) {
@@ -112,7 +112,7 @@ record Decimal(boolean negative, String digits, long power, long exponent, int w
       throw new JsonTypeException("", "a number of at most 10,000 digits (use text())", "number of " + written + " digits");
     }
     if (Math.abs(exponent) > MOST_EXPONENT) {
-      throw JsonTypeException.kind("an exponent within ±100,000 (use text())", JsonNumber.ofValid(text));
+      throw JsonTypeException.of("an exponent within ±100,000 (use text())", JsonNumber.ofValid(text));
     }
     return new BigDecimal(text);
   }

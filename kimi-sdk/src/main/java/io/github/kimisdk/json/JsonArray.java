@@ -86,7 +86,7 @@ public final class JsonArray implements JsonValue, Iterable<JsonValue> {
   @Override
   public JsonValue get(int index) {
     if (index < 0 || index >= values.length) {
-      throw JsonTypeException.kind("element " + index, this);
+      throw JsonTypeException.of("element " + index, this);
     }
     return values[index];
   }

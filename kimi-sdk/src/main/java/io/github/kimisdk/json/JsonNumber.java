@@ -150,7 +150,7 @@ public final class JsonNumber implements JsonValue {
   public int asInt() {
     long value = text == null ? integer : Decimal.of(text).integer(this, "an integer of 32 bits");
     if (value != (int) value) {
-      throw JsonTypeException.kind("an integer of 32 bits", this);
+      throw JsonTypeException.of("an integer of 32 bits", this);
     }
     return (int) value;
   }

@@ -38,10 +38,6 @@ public final class JsonTypeException extends RuntimeException {
    * @return the exception with an empty path; {@link #under} returns one with a path
    */
   public static JsonTypeException of(String expected, JsonValue found) {
-    return kind(expected, found);
-  }
-
-  static JsonTypeException kind(String expected, JsonValue found) {
     return new JsonTypeException("", expected, ValueSummary.of(found));
   }
 

@@ -31,7 +31,7 @@ public sealed interface JsonValue
    */
   default JsonValue get(String name) {
     Objects.requireNonNull(name, "name");
-    throw JsonTypeException.kind("object", this);
+    throw JsonTypeException.of("object", this);
   }
 
   /**
@@ -43,7 +43,7 @@ public sealed interface JsonValue
    */
   default Optional<JsonValue> tryGet(String name) {
     Objects.requireNonNull(name, "name");
-    throw JsonTypeException.kind("object", this);
+    throw JsonTypeException.of("object", this);
   }
 
   /**
@@ -54,7 +54,7 @@ public sealed interface JsonValue
    * @throws JsonTypeException if this is not an array, or has no such element
    */
   default JsonValue get(int index) {
-    throw JsonTypeException.kind("array", this);
+    throw JsonTypeException.of("array", this);
   }
 
   /**
@@ -78,7 +78,7 @@ public sealed interface JsonValue
    * @throws JsonTypeException if this is not a string
    */
   default String asString() {
-    throw JsonTypeException.kind("string", this);
+    throw JsonTypeException.of("string", this);
   }
 
   /**
@@ -88,7 +88,7 @@ public sealed interface JsonValue
    * @throws JsonTypeException if this is not a boolean
    */
   default boolean asBoolean() {
-    throw JsonTypeException.kind("boolean", this);
+    throw JsonTypeException.of("boolean", this);
   }
 
   /**
@@ -98,7 +98,7 @@ public sealed interface JsonValue
    * @throws JsonTypeException if this is not a number, is not integral or is out of range
    */
   default int asInt() {
-    throw JsonTypeException.kind("number", this);
+    throw JsonTypeException.of("number", this);
   }
 
   /**
@@ -108,7 +108,7 @@ public sealed interface JsonValue
    * @throws JsonTypeException if this is not a number, is not integral or is out of range
    */
   default long asLong() {
-    throw JsonTypeException.kind("number", this);
+    throw JsonTypeException.of("number", this);
   }
 
   /**
@@ -122,7 +122,7 @@ public sealed interface JsonValue
    * @throws JsonTypeException if this is not a number, or is refused
    */
   default double asDouble() {
-    throw JsonTypeException.kind("number", this);
+    throw JsonTypeException.of("number", this);
   }
 
   /**
@@ -135,7 +135,7 @@ public sealed interface JsonValue
    * @throws JsonTypeException if this is not a number, or is refused
    */
   default BigDecimal asBigDecimal() {
-    throw JsonTypeException.kind("number", this);
+    throw JsonTypeException.of("number", this);
   }
 
   /**
@@ -145,7 +145,7 @@ public sealed interface JsonValue
    * @throws JsonTypeException if this is not an object
    */
   default JsonObject asObject() {
-    throw JsonTypeException.kind("object", this);
+    throw JsonTypeException.of("object", this);
   }
 
   /**
@@ -155,7 +155,7 @@ public sealed interface JsonValue
    * @throws JsonTypeException if this is not an array
    */
   default JsonArray asArray() {
-    throw JsonTypeException.kind("array", this);
+    throw JsonTypeException.of("array", this);
   }
 
   /**

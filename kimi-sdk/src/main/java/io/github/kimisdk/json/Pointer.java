@@ -38,13 +38,13 @@ final class Pointer {
       return object.get(token);
     }
     if (!(value instanceof JsonArray)) {
-      throw JsonTypeException.kind("object or array", value);
+      throw JsonTypeException.of("object or array", value);
     }
     if (!digits(token)) {
-      throw JsonTypeException.kind("an element, not " + ValueSummary.quoted(token), value);
+      throw JsonTypeException.of("an element, not " + ValueSummary.quoted(token), value);
     }
     if (token.length() > 9) {
-      throw JsonTypeException.kind("element " + ValueSummary.quoted(token), value);
+      throw JsonTypeException.of("element " + ValueSummary.quoted(token), value);
     }
     return value.get(Integer.parseInt(token));
   }
