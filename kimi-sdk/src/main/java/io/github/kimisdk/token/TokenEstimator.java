@@ -11,6 +11,7 @@ import io.github.kimisdk.internal.wire.RequestWire;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.models.Model;
 import io.github.kimisdk.models.Models;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
@@ -256,11 +257,9 @@ public final class TokenEstimator {
    * @return numbers; they contain no text of any request
    */
   public JsonObject learned() {
-    JsonObject all = JsonObject.EMPTY;
-    for (String model : learned.keySet()) {
-      all = all.with(model, learned.get(model).json());
-    }
-    return all;
+    Map<String, JsonObject> all = new LinkedHashMap<>();
+    learned.forEach((model, calibration) -> all.put(model, calibration.json()));
+    return JsonObject.of(all);
   }
 
   private double[] weigh(ChatRequest request, Model model) {

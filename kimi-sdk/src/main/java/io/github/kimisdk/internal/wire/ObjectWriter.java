@@ -111,13 +111,8 @@ public final class ObjectWriter {
 
   private static JsonObject merged(JsonObject below, JsonObject above) {
     Map<String, JsonValue> result = new LinkedHashMap<>(below.members());
-    for (int i = 0; i < above.size(); i++) {
-      JsonValue value = above.value(i);
-      if (value instanceof JsonObject more && result.get(above.name(i)) instanceof JsonObject known) {
-        value = merged(known, more);
-      }
-      result.put(above.name(i), value);
-    }
+    above.members().forEach((name, value) -> result.merge(name, value, (former, later) ->
+        former instanceof JsonObject known && later instanceof JsonObject more ? merged(known, more) : later));
     return JsonObject.of(result);
   }
 

@@ -66,11 +66,8 @@ final class MessagesUsage {
       return first;
     }
     Map<String, JsonValue> members = new LinkedHashMap<>(first.members());
-    for (int i = 0; i < more.size(); i++) {
-      if (!NOTHING.contains(more.value(i)) || !first.has(more.name(i))) {
-        members.put(more.name(i), more.value(i));
-      }
-    }
+    more.members().forEach((name, value) -> members.merge(name, value,
+        (known, next) -> NOTHING.contains(next) ? known : next));
     return JsonObject.of(members);
   }
 }

@@ -15,13 +15,8 @@ public final class UnknownMembers {
    * members have other meanings, and client libraries rely on the members of this one.
    */
   public static JsonObject added(JsonObject object, JsonObject more) {
-    if (more.empty()) {
-      return object;
-    }
     Map<String, JsonValue> members = new LinkedHashMap<>(object.members());
-    for (int i = 0; i < more.size(); i++) {
-      members.putIfAbsent(more.name(i), more.value(i));
-    }
+    more.members().forEach(members::putIfAbsent);
     return JsonObject.of(members);
   }
 }

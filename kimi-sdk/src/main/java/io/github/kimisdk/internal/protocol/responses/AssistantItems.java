@@ -106,15 +106,11 @@ public final class AssistantItems {
 
   /** Writes a message of these parts, with the unknown members that have no place of their own. */
   public static JsonObject message(List<JsonObject> parts, JsonObject extra) {
-    JsonObject rest = extra;
-    for (String placed : List.of(ANNOTATIONS, REFUSAL)) {
-      rest = rest.has(placed) ? rest.without(placed) : rest;
-    }
     return new ObjectWriter()
         .put("type", "message")
         .put("role", "assistant")
         .put("content", JsonArray.of(parts))
-        .with(rest);
+        .with(extra.without(ANNOTATIONS).without(REFUSAL));
   }
 
   /** Writes a text, a part of a message. */
