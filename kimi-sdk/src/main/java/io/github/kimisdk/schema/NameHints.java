@@ -3,7 +3,9 @@ package io.github.kimisdk.schema;
 import io.github.kimisdk.internal.text.EditDistance;
 import io.github.kimisdk.internal.text.KeyMask;
 import io.github.kimisdk.json.Json;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 
 /** Words for messages about names: known ones, similar ones, and long ones. */
 final class NameHints {
@@ -18,17 +20,10 @@ final class NameHints {
     if (names.isEmpty()) {
       return "there are none";
     }
-    String nearest = "";
-    int least = wrong.length() / 2 + 1;
-    for (String name : names) {
-      int distance = wrong.length() > MAX_COMPARED ? least : EditDistance.of(name, wrong);
-      if (distance >= least) {
-        continue;
-      }
-      least = distance;
-      nearest = name;
-    }
-    return nearest.isEmpty() ? "there are " + quoted(names) : "is it \"" + nearest + "\"?";
+    Optional<String> nearest = wrong.length() > MAX_COMPARED ? Optional.empty()
+        : names.stream().min(Comparator.comparingInt(name -> EditDistance.of(name, wrong)));
+    return nearest.filter(name -> EditDistance.of(name, wrong) <= wrong.length() / 2)
+        .map(name -> "is it \"" + name + "\"?").orElseGet(() -> "there are " + quoted(names));
   }
 
   /** Returns a list of the names, at most 20 of them. */

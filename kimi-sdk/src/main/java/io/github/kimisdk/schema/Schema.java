@@ -1,5 +1,7 @@
 package io.github.kimisdk.schema;
 
+import static java.util.stream.Collectors.joining;
+
 import io.github.kimisdk.internal.schema.CompletedSchema;
 import io.github.kimisdk.internal.schema.Faults;
 import io.github.kimisdk.internal.schema.SchemaCheck;
@@ -251,11 +253,7 @@ public final class Schema {
     if (faults.isEmpty()) {
       return this;
     }
-    StringBuilder lines = new StringBuilder(message);
-    for (Fault fault : faults) {
-      lines.append("\n  ").append(fault);
-    }
-    throw new IllegalArgumentException(lines.toString());
+    throw new IllegalArgumentException(message + faults.stream().map(fault -> "\n  " + fault).collect(joining()));
   }
 
   @Override

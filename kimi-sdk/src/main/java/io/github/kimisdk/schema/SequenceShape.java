@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /** A {@code List}, {@code Set}, {@code Collection} or array. */
 record SequenceShape(Class<?> type, Shape element, Bounds size) implements Shape {
@@ -65,10 +66,6 @@ record SequenceShape(Class<?> type, Shape element, Bounds size) implements Shape
   }
 
   private static List<Object> list(Object array) {
-    List<Object> elements = new ArrayList<>();
-    for (int i = 0; i < Array.getLength(array); i++) {
-      elements.add(Array.get(array, i));
-    }
-    return elements;
+    return IntStream.range(0, Array.getLength(array)).mapToObj(i -> Array.get(array, i)).toList();
   }
 }

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Builds the shapes of the types that the components of a record declare. A type has one shape, so recursive types end. */
 final class ShapeFactory {
@@ -54,10 +55,8 @@ final class ShapeFactory {
       return of((Class<?>) type, List.of(), where);
     }
     Class<?> raw = (Class<?>) parameterized.getRawType();
-    List<Shape> arguments = new ArrayList<>();
-    for (Type argument : parameterized.getActualTypeArguments()) {
-      arguments.add(of(argument, variables, where));
-    }
+    List<Shape> arguments = Stream.of(parameterized.getActualTypeArguments())
+        .map(argument -> of(argument, variables, where)).toList();
     // The components of a generic type use its arguments, the type itself does not.
     if (raw.isRecord() || raw.isSealed()) {
       arguments.forEach(argument -> countUses(argument, -1));
@@ -257,10 +256,7 @@ final class ShapeFactory {
       if (!type.isRecord()) {
         throw fail(where, "expected a record or a sealed interface of records, found " + type + "; make it one of them");
       }
-      List<Shape> arguments = new ArrayList<>();
-      for (TypeVariable<?> variable : type.getTypeParameters()) {
-        arguments.add(of(variable, own, where));
-      }
+      List<Shape> arguments = Stream.of(type.getTypeParameters()).map(variable -> of(variable, own, where)).toList();
       RecordShape record = (RecordShape) named(type, arguments, where);
       if (shape.records().containsValue(record)) {
         continue;
@@ -280,14 +276,12 @@ final class ShapeFactory {
   private static Map<TypeVariable<?>, Shape> inherited(Class<?> type, Class<?> sealed, Map<TypeVariable<?>, Shape> variables) {
     Map<TypeVariable<?>, Shape> own = new HashMap<>();
     for (Type face : type.getGenericInterfaces()) {
-      if (!(face instanceof ParameterizedType given) || given.getRawType() != sealed) {
-        continue;
-      }
-      for (int i = 0; i < sealed.getTypeParameters().length; i++) {
-        if (!(given.getActualTypeArguments()[i] instanceof TypeVariable<?> variable)) {
-          continue;
+      if (face instanceof ParameterizedType given && given.getRawType() == sealed) {
+        for (int i = 0; i < sealed.getTypeParameters().length; i++) {
+          if (given.getActualTypeArguments()[i] instanceof TypeVariable<?> variable) {
+            own.put(variable, variables.get(sealed.getTypeParameters()[i]));
+          }
         }
-        own.put(variable, variables.get(sealed.getTypeParameters()[i]));
       }
     }
     return own;

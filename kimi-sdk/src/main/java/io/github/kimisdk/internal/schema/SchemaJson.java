@@ -7,7 +7,6 @@ import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
 import java.math.BigDecimal;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -109,18 +108,15 @@ public final class SchemaJson {
 
   private static JsonValue withoutDefinitions(JsonValue value, Map<String, JsonValue> definitions) {
     if (value instanceof JsonArray array) {
-      List<JsonValue> elements = new ArrayList<>();
-      array.forEach(element -> elements.add(withoutDefinitions(element, definitions)));
-      return JsonArray.of(elements);
+      return JsonArray.of(array.values().stream().map(element -> withoutDefinitions(element, definitions)).toList());
     }
     if (!(value instanceof JsonObject object)) {
       return value;
     }
     Map<String, JsonValue> members = new LinkedHashMap<>();
     object.members().forEach((name, member) -> {
-      boolean found = name.equals("$defs") && member instanceof JsonObject;
-      if (found) {
-        member.asObject().members().forEach((key, each) -> define(definitions, key, each));
+      if (name.equals("$defs") && member instanceof JsonObject found) {
+        found.members().forEach((key, each) -> define(definitions, key, each));
       } else {
         members.put(name, withoutDefinitions(member, definitions));
       }
