@@ -157,12 +157,7 @@ public record AssistantMessage(
    * @return whether there are no words; reasoning and tool calls do not count
    */
   public boolean wordless() {
-    for (ContentPart part : content) {
-      if (!(part instanceof ContentPart.Text text) || !text.text().isEmpty()) {
-        return false;
-      }
-    }
-    return true;
+    return content.stream().allMatch(part -> part instanceof ContentPart.Text text && text.text().isEmpty());
   }
 
   @Override

@@ -114,12 +114,8 @@ public sealed interface ToolSpec {
    */
   static boolean validName(String name) {
     Objects.requireNonNull(name, "name");
-    boolean valid = !name.isEmpty() && name.length() <= 128 && "-0123456789".indexOf(name.charAt(0)) < 0;
-    for (int i = 0; i < name.length(); i++) {
-      char c = name.charAt(i);
-      valid &= c == '_' || c == '-' || c < 128 && Character.isLetterOrDigit(c);
-    }
-    return valid;
+    return !name.isEmpty() && name.length() <= 128 && "-0123456789".indexOf(name.charAt(0)) < 0
+        && name.chars().allMatch(c -> c == '_' || c == '-' || c < 128 && Character.isLetterOrDigit(c));
   }
 
   /**

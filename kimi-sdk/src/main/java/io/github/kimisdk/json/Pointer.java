@@ -50,14 +50,7 @@ final class Pointer {
   }
 
   private static boolean digits(String token) {
-    if (token.isEmpty() || token.length() > 1 && token.charAt(0) == '0') {
-      return false;
-    }
-    for (int i = 0; i < token.length(); i++) {
-      if (token.charAt(i) < '0' || token.charAt(i) > '9') {
-        return false;
-      }
-    }
-    return true;
+    boolean leadingZero = token.length() > 1 && token.charAt(0) == '0';
+    return !token.isEmpty() && !leadingZero && token.chars().allMatch(c -> c >= '0' && c <= '9');
   }
 }

@@ -7,6 +7,7 @@ import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.internal.callback.Callbacks;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -86,14 +87,9 @@ final class Summaries {
   }
 
   private List<Message> longestKnown(List<Message> messages) {
-    List<Message> longest = List.of();
-    for (List<Message> known : summaries.keySet()) {
-      int size = known.size();
-      if (size > longest.size() && size <= messages.size() && messages.subList(0, size).equals(known)) {
-        longest = known;
-      }
-    }
-    return longest;
+    return summaries.keySet().stream()
+        .filter(known -> known.size() <= messages.size() && messages.subList(0, known.size()).equals(known))
+        .max(Comparator.comparingInt(List::size)).orElse(List.of());
   }
 
   private void replace(List<Message> old, List<Message> messages, String summary) {

@@ -107,10 +107,7 @@ public final class TokenEstimator {
    */
   public static long ruleOfThumb(String text) {
     Objects.requireNonNull(text, "text");
-    long ascii = 0;
-    for (int i = 0; i < text.length(); i++) {
-      ascii += text.charAt(i) < 0x80 ? 1 : 0;
-    }
+    long ascii = text.chars().filter(c -> c < 0x80).count();
     return (ascii + 3) / 4 + text.codePointCount(0, text.length()) - ascii;
   }
 

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Matches tool calls with their results. Each call needs exactly one result before the next message of the user or the
@@ -132,13 +134,8 @@ final class ToolCallRules {
 
   /** The reply of the service at the end of the results if some are missing. */
   private static Reply unanswered(int end, List<ToolCall> calls, List<Integer> results) {
-    List<String> ids = new ArrayList<>();
-    for (int k = 0; k < calls.size(); k++) {
-      if (results.get(k) == NONE || results.get(k) >= end) {
-        ids.add(calls.get(k).id());
-      }
-    }
-    return new Reply(end, String.join(", ", ids));
+    return new Reply(end, IntStream.range(0, calls.size()).filter(k -> results.get(k) == NONE || results.get(k) >= end)
+        .mapToObj(k -> calls.get(k).id()).collect(Collectors.joining(", ")));
   }
 
   /** The calls with distinct ids and arguments that are objects. Kimi sends arguments on as they are, so they are a hint. */
