@@ -2,7 +2,6 @@ package io.github.kimisdk.internal.wire;
 
 import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.chat.ChatResponse;
-import io.github.kimisdk.chat.Choice;
 import io.github.kimisdk.chat.FinishReason;
 import io.github.kimisdk.internal.access.JsonMask;
 import io.github.kimisdk.internal.text.KeyMask;
@@ -89,13 +88,7 @@ public final class ErrorWire {
    * @return the error; absent if no choice tells one
    */
   public static Optional<ApiError> ofEnd(ChatResponse answer) {
-    for (Choice choice : answer.choices()) {
-      Optional<ApiError> error = ofEnd(choice.finishReason(), choice.extra());
-      if (error.isPresent()) {
-        return error;
-      }
-    }
-    return Optional.empty();
+    return answer.choices().stream().flatMap(choice -> ofEnd(choice.finishReason(), choice.extra()).stream()).findFirst();
   }
 
   /**

@@ -5,6 +5,7 @@ import io.github.kimisdk.json.JsonNumber;
 import io.github.kimisdk.json.JsonObject;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
 /** The settings of sampling, a row for each: its member, its range, and the value that changes nothing. */
 public enum SamplingSetting {
@@ -32,12 +33,7 @@ public enum SamplingSetting {
 
   /** Returns the setting of a member. */
   public static Optional<SamplingSetting> of(String member) {
-    for (SamplingSetting setting : values()) {
-      if (setting.member.equals(member)) {
-        return Optional.of(setting);
-      }
-    }
-    return Optional.empty();
+    return Stream.of(values()).filter(setting -> setting.member.equals(member)).findFirst();
   }
 
   /** Returns the value of this setting. */
