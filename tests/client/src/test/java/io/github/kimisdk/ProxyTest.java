@@ -101,6 +101,18 @@ class ProxyTest {
   }
 
   @Test
+  void aProxyThatIsNotThereIsNamed() throws IOException {
+    String address = "127.0.0.1:" + proxy.getLocalPort();
+    proxy.close();
+    KimiException failure = catchThrowableOfType(KimiException.class,
+        () -> kimi.withRetry(RetryPolicy.NONE).chat(ChatRequest.of("Hello")));
+    assertThat(failure).isInstanceOf(KimiException.Unreachable.class)
+        .hasMessageContaining("connection refused by the proxy " + address + " before kimi.test")
+        .hasMessageContaining("the network and the proxy " + address);
+    assertThat(failure.permanent()).isFalse();
+  }
+
+  @Test
   void aProxyThatIsOverloadedMayOpenATunnelLater() {
     answer = "503 Service Unavailable";
     KimiException failure = catchThrowableOfType(KimiException.class,

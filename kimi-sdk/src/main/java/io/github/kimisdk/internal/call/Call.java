@@ -445,6 +445,6 @@ public final class Call implements Exchange.Listener, Dispatcher.Running {
 
   /** Makes the exceptions of this call. */
   public Failures failures() {
-    return dispatcher.failures(settings.endpoint());
+    return dispatcher.failures(settings.endpoint(), request);
   }
 }

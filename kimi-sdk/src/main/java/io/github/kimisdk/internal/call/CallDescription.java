@@ -88,6 +88,6 @@ record CallDescription(
   }
 
   private Failures failures() {
-    return dispatcher.failures(settings.endpoint());
+    return dispatcher.failures(settings.endpoint(), request);
   }
 }

@@ -124,9 +124,10 @@ public final class Dispatcher implements AutoCloseable {
     return new CallKey(key, supplied);
   }
 
-  /** Makes the exceptions of calls to an endpoint. */
-  public Failures failures(Endpoint endpoint) {
-    return new Failures(endpoint, key == null ? supplied.last() : key);
+  /** Makes the exceptions of a call to an endpoint. The request is null if there is none yet. */
+  public Failures failures(Endpoint endpoint, OutgoingRequest request) {
+    return new Failures(endpoint, key == null ? supplied.last() : key,
+        request != null && request.streamable(), transport.proxies());
   }
 
   public Transport transport() {

@@ -2,11 +2,9 @@ package io.github.kimisdk.internal.failures;
 
 import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.call.CallDetails;
-import io.github.kimisdk.call.Endpoint;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.call.RateLimits.Kind;
 import io.github.kimisdk.internal.http.Numbers;
-import io.github.kimisdk.internal.keys.ApiKey;
 import io.github.kimisdk.internal.threads.DurationText;
 import java.util.List;
 import java.util.Locale;
@@ -65,8 +63,8 @@ public final class ErrorClassifier {
   private final int status;
   private final String words;
 
-  ErrorClassifier(Endpoint endpoint, ApiKey key, ApiError error, CallDetails details) {
-    this.hints = new HostHints(endpoint, key);
+  ErrorClassifier(HostHints hints, ApiError error, CallDetails details) {
+    this.hints = hints;
     this.error = error;
     this.details = details;
     this.sent = details.status().orElse(0);

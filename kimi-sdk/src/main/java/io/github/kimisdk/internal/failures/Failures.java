@@ -21,6 +21,8 @@ import io.github.kimisdk.json.JsonLimits;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.ProxySelector;
 import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpTimeoutException;
@@ -38,11 +40,22 @@ public final class Failures {
 
   private final Endpoint endpoint;
   private final ApiKey key;
+  private final boolean streamable;
+  private final ProxySelector proxies;
 
-  /** Creates the failures of an endpoint; the key tells which host knows it. */
-  public Failures(Endpoint endpoint, ApiKey key) {
+  /**
+   * Creates the failures of a call.
+   *
+   * @param endpoint the endpoint of the call
+   * @param key the key, which tells which host knows it
+   * @param streamable whether an answer was asked for as a whole that could be a stream
+   * @param proxies the proxies of the HTTP client; null for none
+   */
+  public Failures(Endpoint endpoint, ApiKey key, boolean streamable, ProxySelector proxies) {
     this.endpoint = endpoint;
     this.key = key;
+    this.streamable = streamable;
+    this.proxies = proxies;
   }
 
   /** The failure of an answer with an error status or a redirect. */
@@ -83,7 +96,7 @@ public final class Failures {
               details.origin(), details.status(), details.requestId(), details.attempt(), details.error(), asked,
               details.partial());
     }
-    return new ErrorClassifier(endpoint, key, error, details).failure();
+    return new ErrorClassifier(new HostHints(endpoint, key, streamable), error, details).failure();
   }
 
   /** Whether an answer with status 200 is an error in JSON. */
@@ -149,10 +162,10 @@ public final class Failures {
     }
     if (cause instanceof HttpConnectTimeoutException) {
       return new KimiException.TimedOut(
-          "no connection within the connect timeout", hostHint(), known, Phase.CONNECT);
+          "no connection within the connect timeout", hostHint(known), known, Phase.CONNECT);
     }
     if (cause instanceof HttpTimeoutException) {
-      return new KimiException.TimedOut("no answer in time", hostHint(), known, Phase.FIRST_BYTE);
+      return new KimiException.TimedOut("no answer in time", hostHint(known), known, Phase.FIRST_BYTE);
     }
     if (known.status().isEmpty() && exhausted(cause)) {
       return new KimiException.Unreachable(
@@ -164,7 +177,8 @@ public final class Failures {
     }
     if (cause instanceof NumberFormatException) {
       return new KimiException.InvalidResponse(
-          "expected the head of an HTTP response, found one that cannot be read: " + described(cause), hostHint(), known, cause);
+          "expected the head of an HTTP response, found one that cannot be read: " + described(cause), hostHint(known), known,
+          cause);
     }
     if (!(cause instanceof IOException || cause instanceof UncheckedIOException)) {
       return broken(known, cause);
@@ -199,7 +213,8 @@ public final class Failures {
   public KimiException broken(CallDetails known, Throwable cause) {
     return new KimiException.InvalidResponse(
         "unexpected " + described(cause) + " during the call",
-        "This is a fault of kimi-sdk, or of a subscriber, a check or an HttpClient that was supplied; report it with the cause",
+        cause instanceof OutOfMemoryError ? "Give this program more heap (-Xmx), or set limits(...) to fewer calls at once"
+        : "This is a fault of kimi-sdk, or of a subscriber, a check or an HttpClient that was supplied; report it with the cause",
         known,
         cause);
   }
@@ -221,9 +236,10 @@ public final class Failures {
   /** The failure of a call that reached a timeout. */
   public KimiException late(CallDetails known, Phase phase, Duration limit) {
     String what = "not one byte of the answer within ";
-    String hint = "Long reasoning without streaming may need a longer first-byte timeout; or stream the answer";
+    String hint = "Long reasoning may need a longer first-byte timeout" + (streamable ? "; or stream the answer" : "");
     if (phase == Phase.CONNECT) {
       what = "no connection within ";
+      hint = hostHint(known);
     } else if (phase == Phase.IDLE) {
       what = known.status().isEmpty() ? "the request was not sent on for "
           : "the server fell silent in the middle of the answer for ";
@@ -291,7 +307,7 @@ public final class Failures {
   /** The failure of an answer that ended early; the cause may be null. */
   public KimiException brokenOff(CallDetails known, String what, Throwable cause) {
     String hint = soFar(known) + "ask again"
-        + (known.partial().isPresent() ? " for the rest" : ", or stream the answer to keep its beginning");
+        + (known.partial().isPresent() ? " for the rest" : streamable ? ", or stream the answer to keep its beginning" : "");
     return new KimiException.IncompleteAnswer(what, hint, known, cause);
   }
 
@@ -305,7 +321,7 @@ public final class Failures {
     // Causes may form a cycle.
     for (Throwable at = cause; at != null && depth < MAX_CAUSES; at = at.getCause(), depth++) {
       if (at instanceof UnresolvedAddressException || at instanceof UnknownHostException) {
-        return new KimiException.Unreachable("unknown host " + host, hostHint(), known, cause);
+        return new KimiException.Unreachable("unknown host " + reached(known), hostHint(known), known, cause);
       }
       if (at instanceof SSLException) {
         return new KimiException.Unreachable(
@@ -323,16 +339,34 @@ public final class Failures {
     String what = cause instanceof ConnectException ? "connection refused by " : "no answer from ";
     // JDK-8225647: a supplied HTTP/2 client makes more calls at once than the server allows on one connection.
     boolean crowded = String.valueOf(cause.getMessage()).contains("too many concurrent streams");
-    String hint = crowded ? "Supply an HttpClient of version HTTP_1_1, or set limits(...) to fewer calls at once" : hostHint();
-    return new KimiException.Unreachable(what + host + ": " + described(cause), hint, known, cause);
+    String hint =
+        crowded ? "Supply an HttpClient of version HTTP_1_1, or set limits(...) to fewer calls at once" : hostHint(known);
+    return new KimiException.Unreachable(what + reached(known) + ": " + described(cause), hint, known, cause);
   }
 
   private static String host(CallDetails known) {
     return known.origin().map(CallOrigin::host).orElse("the host");
   }
 
-  private String hostHint() {
-    return "Check the base URL " + base() + ", the network and the proxy";
+  /** The other end of the connection: the host, or a proxy before it. */
+  private String reached(CallDetails known) {
+    return proxy(known).map(proxy -> "the proxy " + proxy + " before ").orElse("") + host(known);
+  }
+
+  private String hostHint(CallDetails known) {
+    return "Check the base URL " + base() + ", the network and the proxy" + proxy(known).map(proxy -> " " + proxy).orElse("");
+  }
+
+  /** The host and port of the proxy before the host of a call. */
+  private Optional<String> proxy(CallDetails known) {
+    try {
+      return Optional.ofNullable(proxies).flatMap(all -> known.origin().map(from -> all.select(from.uri())))
+          .filter(found -> !found.isEmpty() && found.get(0).address() instanceof InetSocketAddress)
+          .map(found -> (InetSocketAddress) found.get(0).address()).map(at -> at.getHostString() + ":" + at.getPort());
+    } catch (RuntimeException unknown) {
+      // A selector of the program may throw, and the failure of the call counts.
+      return Optional.empty();
+    }
   }
 
   private String base() {

@@ -23,10 +23,12 @@ final class HostHints {
 
   private final Endpoint endpoint;
   private final ApiKey key;
+  private final boolean streamable;
 
-  HostHints(Endpoint endpoint, ApiKey key) {
+  HostHints(Endpoint endpoint, ApiKey key, boolean streamable) {
     this.endpoint = endpoint;
     this.key = key;
+    this.streamable = streamable;
   }
 
   /** Whether the host belongs to Kimi. */
@@ -104,6 +106,6 @@ final class HostHints {
       return "Try again in a while; if this continues, report it with the request id";
     }
     return (kimi() ? "The gateway gives up after 15 minutes without a byte" : "A gateway gave up before the answer came")
-        + "; stream the answer, or ask for less";
+        + (streamable ? "; stream the answer, or ask for less" : "; ask for less");
   }
 }

@@ -6,6 +6,7 @@ import io.github.kimisdk.internal.threads.Scheduler;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
 import java.net.ConnectException;
+import java.net.ProxySelector;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -60,6 +61,12 @@ public final class Clients {
   /** Whether the caller supplied the client. */
   boolean borrowed() {
     return borrowed;
+  }
+
+  /** The proxies of the caller's client, or else of the JVM; null for none. */
+  synchronized ProxySelector proxies() {
+    ProxySelector general = ProxySelector.getDefault();
+    return borrowed && client != null ? client.proxy().orElse(general) : general;
   }
 
   /** Returns the client for the next request, built if there is none; null after {@link #close}. */

@@ -64,6 +64,11 @@ public record OutgoingRequest(
     return new OutgoingRequest(method, uri, body, stream, tokens, model, all, whole);
   }
 
+  /** Whether a model answers as a whole, which it could also do as a stream. */
+  public boolean streamable() {
+    return !stream && !model.isEmpty();
+  }
+
   /** Whether the body is a form with a file. */
   public boolean upload() {
     return body != null && body.type().startsWith("multipart/");

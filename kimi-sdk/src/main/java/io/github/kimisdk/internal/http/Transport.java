@@ -10,6 +10,7 @@ import io.github.kimisdk.internal.threads.Scheduler;
 import io.github.kimisdk.internal.threads.SerialExecutor;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -147,6 +148,11 @@ public final class Transport implements Exchange.Owner, AutoCloseable {
   /** How many exchanges run to their end with nobody listening. */
   int draining() {
     return draining.size();
+  }
+
+  /** The proxies of the HTTP client. Null stands for none. */
+  public ProxySelector proxies() {
+    return clients.proxies();
   }
 
   /** The HTTP clients. */

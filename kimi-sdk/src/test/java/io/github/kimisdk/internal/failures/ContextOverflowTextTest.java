@@ -74,7 +74,7 @@ class ContextOverflowTextTest {
   @Test
   void anErrorEventOfAStreamIsReadInTheSameWay() {
     CallDetails known = CallDetails.NONE.withAnswer(200, Optional.empty(), Optional.empty());
-    KimiException found = new Failures(Errors.LOCAL, new ApiKey("any", "a test")).ofEvent(known,
+    KimiException found = new Failures(Errors.LOCAL, new ApiKey("any", "a test"), true, null).ofEvent(known,
         "{\"error\":{\"code\":400,\"message\":\"the request exceeds the available context "
         + "size\",\"type\":\"exceed_context_size_error\","
             + "\"n_prompt_tokens\":14429,\"n_ctx\":8192}}");

@@ -210,7 +210,7 @@ class ErrorClassifierTest {
   }
 
   private static Failures failures(Endpoint endpoint, ApiKey key) {
-    return new Failures(endpoint, key);
+    return new Failures(endpoint, key, true, null);
   }
 
   private static String json(String type, String words) {

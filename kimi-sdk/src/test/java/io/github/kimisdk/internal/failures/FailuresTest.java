@@ -20,6 +20,9 @@ import io.github.kimisdk.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.SocketAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
@@ -28,8 +31,10 @@ import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import java.util.function.Function;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,7 +47,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class FailuresTest {
 
   private static final ApiKey KEY = new ApiKey("0f3a9cPlanted77b1d2e4c5a6978812", "a test");
-  private static final Failures FAILURES = new Failures(Endpoint.of("http://127.0.0.1:9/v1"), KEY);
+  private static final Failures FAILURES = new Failures(Endpoint.of("http://127.0.0.1:9/v1"), KEY, true, null);
   private static final CallDetails ASKED = CallDetails.NONE.withOrigin(new CallOrigin(URI.create("http://h.example:8/v1"),
       () -> ""));
   private static final CallDetails ANSWERED = ASKED.withAnswer(200, Optional.empty(), Optional.empty());
@@ -266,14 +271,62 @@ class FailuresTest {
         "not one byte of the answer within 5 s", Phase.IDLE, "the server fell silent in the middle of the answer for 5 s",
         Phase.PROGRESS, "no content, only signs of life (pings, empty chunks, white space), for 5 s", Phase.TOTAL,
         "the call did not end within 5 s");
-    Map<Phase, String> hints = Map.of(Phase.CONNECT, "Long reasoning without streaming", Phase.FIRST_BYTE,
-        "Long reasoning without streaming may need a longer first-byte timeout", Phase.IDLE,
+    Map<Phase, String> hints = Map.of(Phase.CONNECT, NETWORK, Phase.FIRST_BYTE,
+        "Long reasoning may need a longer first-byte timeout; or stream the answer", Phase.IDLE,
         "Nothing of the answer was kept; long reasoning may need a longer idle timeout", Phase.PROGRESS,
         "If the server needs so long before it answers, set a longer progress timeout", Phase.TOTAL,
         "If the answer may take so long, set a longer total timeout");
     assertFailure(FAILURES.late(ANSWERED, phase, Duration.ofSeconds(5)), KimiException.TimedOut.class, words.get(phase),
         hints.get(phase));
     assertThat(((KimiException.TimedOut) FAILURES.late(ANSWERED, phase, Duration.ofSeconds(5))).phase()).isEqualTo(phase);
+  }
+
+  @Test
+  void aCallThatStreamsIsNotAdvisedToStream() {
+    Failures streaming = new Failures(Endpoint.of("http://127.0.0.1:9/v1"), KEY, false, null);
+    ApiError late = new ApiError("late", Optional.empty(), Optional.empty(), JsonObject.EMPTY);
+    CallDetails gateway = ASKED.withAnswer(504, Optional.empty(), Optional.empty());
+    for (Function<Failures, KimiException> way : List.<Function<Failures, KimiException>>of(
+        failures -> failures.late(ASKED, Phase.FIRST_BYTE, Duration.ofSeconds(5)),
+        failures -> failures.brokenOff(ANSWERED, "cut", null), failures -> failures.of(gateway, late))) {
+      assertThat(way.apply(FAILURES).hint()).contains("stream the answer");
+      assertThat(way.apply(streaming).hint()).isNotEmpty().doesNotContain("stream");
+    }
+  }
+
+  @Test
+  void aFullHeapIsNoFaultOfThisLibrary() {
+    assertFailure(FAILURES.of(ASKED, new OutOfMemoryError("Java heap space")), KimiException.InvalidResponse.class,
+        "unexpected OutOfMemoryError: Java heap space during the call", "Give this program more heap (-Xmx)");
+  }
+
+  @Test
+  void aSelectorThatThrowsOrKnowsNoProxyHidesNothing() {
+    for (ProxySelector odd : List.of(new Selector(null), new Selector(List.of()), new Selector(List.of(Proxy.NO_PROXY)))) {
+      Failures failures = new Failures(Endpoint.of("http://127.0.0.1:9/v1"), KEY, true, odd);
+      assertFailure(failures.of(ASKED, new ConnectException("x")), KimiException.Unreachable.class,
+          FAILURES.of(ASKED, new ConnectException("x")).what(), NETWORK);
+    }
+  }
+
+  /** Gives these proxies for any address, or throws if there are none to give. */
+  private static final class Selector extends ProxySelector {
+
+    private final List<Proxy> proxies;
+
+    Selector(List<Proxy> proxies) {
+      this.proxies = proxies;
+    }
+
+    @Override
+    public List<Proxy> select(URI uri) {
+      return Objects.requireNonNull(proxies);
+    }
+
+    @Override
+    public void connectFailed(URI uri, SocketAddress address, IOException failure) {
+      // Nothing is learned.
+    }
   }
 
   @Test

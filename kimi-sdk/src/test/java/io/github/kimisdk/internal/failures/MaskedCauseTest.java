@@ -26,7 +26,7 @@ class MaskedCauseTest {
   private static final String SECRET = "Planted01234567890/key";
   private static final String HEADER = "invalid header value: \"Bearer Planted01234567890\\/key\"";
   private static final ApiKey KEY = new ApiKey(SECRET, "a test");
-  private static final Failures FAILURES = new Failures(Endpoint.of("http://127.0.0.1:9/v1"), KEY);
+  private static final Failures FAILURES = new Failures(Endpoint.of("http://127.0.0.1:9/v1"), KEY, true, null);
 
   static Throwable[] failures() {
     IOException beside = new IOException("closed");
@@ -71,7 +71,7 @@ class MaskedCauseTest {
   @Test
   void aBaseUrlWithTheKeyIsMasked() {
     Endpoint endpoint = Endpoint.of("https://gateway.example.org/" + SECRET + "/v1");
-    Failures failures = new Failures(endpoint, KEY);
+    Failures failures = new Failures(endpoint, KEY, true, null);
     assertThat(failures.of(CallDetails.NONE, new ConnectException("refused"))).hasMessageContaining("gateway.example.org/***/v1");
     OutgoingRequest call = OutgoingRequest.get(URI.create(endpoint.baseUrl() + "/models"));
     assertThat(call.curl(java.util.Map.of("X-Copy", SECRET))).doesNotContain("01234567890")

@@ -28,7 +28,7 @@ public final class Errors {
     Reply reply = reply(status, Map.of(), 1 << 20);
     reply.add(List.of(ByteBuffer.wrap(body.getBytes(StandardCharsets.UTF_8))));
     ApiKey key = new ApiKey(endpoint.coding() ? "sk-kimi-0123456789" : "sk-abcdefghijklmnop", "a test");
-    return new Failures(endpoint, key).of(reply.details(CallDetails.NONE, VirtualTime.still()), reply);
+    return new Failures(endpoint, key, true, null).of(reply.details(CallDetails.NONE, VirtualTime.still()), reply);
   }
 
   /** Returns an answer whose head has come. */

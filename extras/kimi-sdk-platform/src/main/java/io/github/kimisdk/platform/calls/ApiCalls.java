@@ -158,7 +158,7 @@ public final class ApiCalls {
 
   /** Returns the failure for an error that came inside another answer. */
   public KimiException failure(CallDetails known, String body) {
-    return dispatcher.failures(settings.endpoint()).ofEvent(known, body);
+    return dispatcher.failures(settings.endpoint(), null).ofEvent(known, body);
   }
 
   /** Returns the headers that replace the usual {@code Accept: application/json}. */
