@@ -179,7 +179,7 @@ public final class KimiBuilder {
    * @throws IllegalArgumentException if the number is negative
    */
   public KimiBuilder maxResumes(int times) {
-    return with(settings.withResumes(atLeast(0, times, "times")));
+    return with(settings.withResumes(atLeast(0, "maxResumes", times)));
   }
 
   /**
@@ -191,7 +191,7 @@ public final class KimiBuilder {
    * @throws IllegalArgumentException if the number is negative
    */
   public KimiBuilder maxContinuations(int times) {
-    return with(settings.withContinuations(atLeast(0, times, "times")));
+    return with(settings.withContinuations(atLeast(0, "maxContinuations", times)));
   }
 
   /**
@@ -327,7 +327,7 @@ public final class KimiBuilder {
    * @throws IllegalArgumentException if the limit is less than 1
    */
   public KimiBuilder maxEventBytes(int bytes) {
-    return with(settings.withSizes(settings.sizes().withEventBytes(atLeast(1, bytes, "byte"))));
+    return with(settings.withSizes(settings.sizes().withEventBytes(atLeast(1, "maxEventBytes", bytes))));
   }
 
   /**
@@ -342,7 +342,7 @@ public final class KimiBuilder {
    * @throws IllegalArgumentException if the limit is less than 1
    */
   public KimiBuilder maxResponseBytes(int bytes) {
-    return with(settings.withSizes(settings.sizes().withResponseBytes(atLeast(1, bytes, "byte"))));
+    return with(settings.withSizes(settings.sizes().withResponseBytes(atLeast(1, "maxResponseBytes", bytes))));
   }
 
   /**
@@ -356,7 +356,7 @@ public final class KimiBuilder {
    * @throws IllegalArgumentException if the limit is less than 1
    */
   public KimiBuilder maxToolCalls(int calls) {
-    return with(settings.withSizes(settings.sizes().withToolCalls(atLeast(1, calls, "call"))));
+    return with(settings.withSizes(settings.sizes().withToolCalls(atLeast(1, "maxToolCalls", calls))));
   }
 
   /**
@@ -368,7 +368,7 @@ public final class KimiBuilder {
    * @throws IllegalArgumentException if the limit is less than 1
    */
   public KimiBuilder maxChoices(int choices) {
-    return with(settings.withSizes(settings.sizes().withChoices(atLeast(1, choices, "choice"))));
+    return with(settings.withSizes(settings.sizes().withChoices(atLeast(1, "maxChoices", choices))));
   }
 
   /**
@@ -393,9 +393,9 @@ public final class KimiBuilder {
     return this;
   }
 
-  private static int atLeast(int least, int found, String unit) {
+  private static int atLeast(int least, String setting, int found) {
     if (found < least) {
-      throw new IllegalArgumentException("expected at least " + least + " " + unit + ", found " + found);
+      throw new IllegalArgumentException(setting + ": expected at least " + least + ", found " + found);
     }
     return found;
   }

@@ -59,14 +59,14 @@ public record RateLimits(OptionalInt requestsPerMinute, OptionalLong tokensPerMi
    * @throws IllegalArgumentException if a limit is less than 1
    */
   public RateLimits {
-    Objects.requireNonNull(requestsPerMinute, "requestsPerMinute").ifPresent(RateLimits::check);
-    Objects.requireNonNull(tokensPerMinute, "tokensPerMinute").ifPresent(RateLimits::check);
-    Objects.requireNonNull(concurrency, "concurrency").ifPresent(RateLimits::check);
+    Objects.requireNonNull(requestsPerMinute, "requestsPerMinute").ifPresent(limit -> check("requestsPerMinute", limit));
+    Objects.requireNonNull(tokensPerMinute, "tokensPerMinute").ifPresent(limit -> check("tokensPerMinute", limit));
+    Objects.requireNonNull(concurrency, "concurrency").ifPresent(limit -> check("concurrency", limit));
   }
 
-  private static void check(long limit) {
+  private static void check(String name, long limit) {
     if (limit < 1) {
-      throw new IllegalArgumentException("expected a limit of at least 1, found " + limit);
+      throw new IllegalArgumentException(name + ": expected at least 1, found " + limit);
     }
   }
 

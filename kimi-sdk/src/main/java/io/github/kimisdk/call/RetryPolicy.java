@@ -66,7 +66,7 @@ public record RetryPolicy(
    */
   public RetryPolicy {
     if (maxAttempts < 1) {
-      throw new IllegalArgumentException("expected at least 1 attempt, found " + maxAttempts);
+      throw new IllegalArgumentException("maxAttempts: expected at least 1, found " + maxAttempts);
     }
     firstPause = checked("firstPause", firstPause);
     longestPause = checked("longestPause", longestPause);
@@ -77,7 +77,7 @@ public record RetryPolicy(
   private static Duration checked(String name, Duration time) {
     Objects.requireNonNull(time, name);
     if (time.isNegative()) {
-      throw new IllegalArgumentException("expected no negative pause, found " + time);
+      throw new IllegalArgumentException(name + ": expected no negative pause, found " + time);
     }
     return time.compareTo(YEAR) > 0 ? YEAR : time;
   }

@@ -108,7 +108,7 @@ public final class ContextCheck implements RequestCheck {
    */
   public ContextCheck withReserve(long tokens) {
     if (tokens < 0) {
-      throw new IllegalArgumentException("expected a reserve of 0 tokens or more, found " + tokens);
+      throw new IllegalArgumentException("reserve: expected at least 0, found " + tokens);
     }
     return new ContextCheck(mode, estimator, tokens, maxTokens, trimming, listener);
   }
@@ -123,7 +123,7 @@ public final class ContextCheck implements RequestCheck {
    */
   public ContextCheck withAutoMaxTokens(int most) {
     if (most < 1) {
-      throw new IllegalArgumentException("expected a limit of at least 1 token, found " + most);
+      throw new IllegalArgumentException("autoMaxTokens: expected at least 1, found " + most);
     }
     return new ContextCheck(mode, estimator, reserve, most, trimming, listener);
   }

@@ -89,7 +89,7 @@ public final class AgentBuilder {
    * @return this builder
    */
   public AgentBuilder maxSteps(int steps) {
-    maxSteps = positive(steps);
+    maxSteps = positive("maxSteps", steps);
     return this;
   }
 
@@ -105,7 +105,7 @@ public final class AgentBuilder {
    * @return this builder
    */
   public AgentBuilder maxTokens(long tokens) {
-    maxTokens = positive(tokens);
+    maxTokens = positive("maxTokens", tokens);
     return this;
   }
 
@@ -136,7 +136,7 @@ public final class AgentBuilder {
    * @return this builder
    */
   public AgentBuilder maxRepeats(int steps) {
-    maxRepeats = positive(steps);
+    maxRepeats = positive("maxRepeats", steps);
     return this;
   }
 
@@ -151,7 +151,7 @@ public final class AgentBuilder {
    * @return this builder
    */
   public AgentBuilder maxParallelTools(int calls) {
-    maxParallelTools = positive(calls);
+    maxParallelTools = positive("maxParallelTools", calls);
     return this;
   }
 
@@ -171,13 +171,13 @@ public final class AgentBuilder {
    * @return this builder
    */
   public AgentBuilder maxResultBytes(int bytes) {
-    maxResultBytes = positive(bytes);
+    maxResultBytes = positive("maxResultBytes", bytes);
     return this;
   }
 
-  private static <N extends Number> N positive(N number) {
+  private static <N extends Number> N positive(String setting, N number) {
     if (number.longValue() < 1) {
-      throw new IllegalArgumentException("expected 1 or more, found " + number);
+      throw new IllegalArgumentException(setting + ": expected at least 1, found " + number);
     }
     return number;
   }

@@ -141,10 +141,10 @@ class RetryPolicyTest {
   @Test
   void aPolicyThatMakesNoSenseIsRefused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> POLICY.withMaxAttempts(0)).withMessage("expected at least 1 attempt, found 0");
+        .isThrownBy(() -> POLICY.withMaxAttempts(0)).withMessage("maxAttempts: expected at least 1, found 0");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> POLICY.withPauses(Duration.ofSeconds(-1), Duration.ZERO))
-        .withMessage("expected no negative pause, found PT-1S");
+        .withMessage("firstPause: expected no negative pause, found PT-1S");
   }
 
   private static long millis(KimiException failure, int attempt, double random) {

@@ -32,10 +32,10 @@ class TimeoutsAndRateLimitsTest {
   @Test
   void noRateLimitIsZero() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> RateLimits.of(0, 1)).withMessage("expected a limit of at least 1, found 0");
+        .isThrownBy(() -> RateLimits.of(0, 1)).withMessage("requestsPerMinute: expected at least 1, found 0");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new RateLimits(OptionalInt.empty(), OptionalLong.of(-5), OptionalInt.empty()))
-        .withMessage("expected a limit of at least 1, found -5");
+        .withMessage("tokensPerMinute: expected at least 1, found -5");
   }
 
   @Test

@@ -162,7 +162,7 @@ class ContextCheckTest {
     assertThat(check.withReserve(1_000).report(large).reserve()).isEqualTo(1_000);
     assertThat(check.report(to("kimi-k3").build()).reserve()).isEqualTo(50_000);
     assertThat(check.report(to("kimi-k3").maxCompletionTokens(7).build()).reserve()).isEqualTo(7);
-    assertThatThrownBy(() -> check.withReserve(-1)).hasMessage("expected a reserve of 0 tokens or more, found -1");
+    assertThatThrownBy(() -> check.withReserve(-1)).hasMessage("reserve: expected at least 0, found -1");
     KimiException.ContextOverflow overflow = catchThrowableOfType(KimiException.ContextOverflow.class, () -> check.apply(large));
     assertThat(overflow.limit()).hasValue(262_144);
     assertThat(overflow.requested()).hasValue(report.estimate().likely() + 32_768);

@@ -77,7 +77,7 @@ class ExtraMembersTest {
   @Test
   void aFilledLimitOfNothingIsRefused() {
     assertThatThrownBy(() -> ContextCheck.repairing().withAutoMaxTokens(0))
-        .isInstanceOf(IllegalArgumentException.class).hasMessage("expected a limit of at least 1 token, found 0");
+        .isInstanceOf(IllegalArgumentException.class).hasMessage("autoMaxTokens: expected at least 1, found 0");
   }
 
   @Test

@@ -72,6 +72,6 @@ class LongResultTest {
     assertThat(read(ToolResult.of("x".repeat(most + 1)), agent -> agent))
         .containsExactly(ContentPart.text("x".repeat(most) + note(2)));
     assertThatIllegalArgumentException().isThrownBy(() -> Agent.builder(Scripted.of(says(""))).maxResultBytes(0))
-        .withMessage("expected 1 or more, found 0");
+        .withMessage("maxResultBytes: expected at least 1, found 0");
   }
 }

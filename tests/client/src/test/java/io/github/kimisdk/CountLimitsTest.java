@@ -185,8 +185,8 @@ class CountLimitsTest {
   @Test
   void aLimitIsAtLeastOne() {
     assertThatIllegalArgumentException().isThrownBy(() -> Kimi.builder().maxToolCalls(0))
-        .withMessageContaining("at least 1 call");
+        .withMessageContaining("maxToolCalls: expected at least 1, found 0");
     assertThatIllegalArgumentException().isThrownBy(() -> Kimi.builder().maxChoices(0))
-        .withMessageContaining("at least 1 choice");
+        .withMessageContaining("maxChoices: expected at least 1, found 0");
   }
 }

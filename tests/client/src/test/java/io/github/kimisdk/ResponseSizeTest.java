@@ -102,7 +102,7 @@ class ResponseSizeTest {
   @Test
   void aLimitIsAtLeastOneByte() {
     assertThatIllegalArgumentException().isThrownBy(() -> Kimi.builder().maxResponseBytes(0))
-        .withMessageContaining("at least 1 byte");
+        .withMessageContaining("maxResponseBytes: expected at least 1, found ");
   }
 
   private static KimiException refused(Verb verb, ScriptedAnswer answer, int limit) throws Exception {

@@ -161,6 +161,6 @@ class ParallelToolsTest {
   @Test
   void aLimitIsAtLeastOne() {
     assertThatIllegalArgumentException().isThrownBy(() -> Agent.builder(Scripted.of(says(""))).maxParallelTools(0))
-        .withMessage("expected 1 or more, found 0");
+        .withMessage("maxParallelTools: expected at least 1, found 0");
   }
 }

@@ -41,6 +41,7 @@ final class ToolMistakes {
     return List.of(
         tool("a name with a space", b -> weather("the weather"), "expected a name of 1 to 128 letters, digits, _ and -",
             "found \"the weather\""),
+        tool("no steps", b -> Agent.builder(b.strict()).maxSteps(0), "maxSteps: expected at least 1", "found 0"),
         tool("an empty name", b -> weather(""), "beginning with a letter or _", "found \"\""),
         tool("arguments that are no record", b -> Tool.of("weather", "The weather", String.class, text -> text),
             "expected a record, found java.lang.String", "make it a component of a record"),
