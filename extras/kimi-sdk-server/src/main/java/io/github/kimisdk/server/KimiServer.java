@@ -246,7 +246,7 @@ public final class KimiServer implements AutoCloseable {
   }
 
   /**
-   * Returns how many clients are connected.
+   * Returns how many clients are connected, with those that are being told that there is no place for them.
    *
    * @return the number of open connections; 0 after {@link #close}
    */

@@ -81,18 +81,17 @@ public final class Connection implements AutoCloseable {
     } catch (SocketTimeoutException late) {
       throw new BadRequest(408, "expected the head of a request within " + limits.headTimeout());
     }
-    startAnswer();
-    answer.keepAlive = request != null && request.keepAlive();
     unread = request != null && request.length() != 0;
+    answer.keepAlive = request != null && request.keepAlive();
+    enter(unread ? Phase.BODY : Phase.ANSWER);
+    in.release();
     return request;
   }
 
   /** Waits for the first byte of a request. The time for the head of the first request begins with the connection. */
   private boolean begins() throws IOException {
     idleSince = System.nanoTime();
-    if (!open.enter(this, used ? Phase.IDLE : Phase.HEAD)) {
-      throw new ClientGone();
-    }
+    enter(used ? Phase.IDLE : Phase.HEAD);
     if (used) {
       idle.begin();
     }
@@ -117,7 +116,6 @@ public final class Connection implements AutoCloseable {
     if (!unread) {
       return new byte[0];
     }
-    open.enter(this, Phase.BODY);
     in.setTimeout(Limits.millis(limits.bodyTimeout()));
     in.onBytes(() -> open.enter(this, Phase.BODY));
     byte[] body;
@@ -138,7 +136,6 @@ public final class Connection implements AutoCloseable {
    * when the stream is closed; if the stream was not read to its end, the connection closes after the answer.
    */
   public InputStream openBody() throws IOException {
-    open.enter(this, Phase.BODY);
     in.onBytes(() -> open.enter(this, Phase.BODY));
     return new UploadBody(requests.openBody(request));
   }
@@ -170,12 +167,16 @@ public final class Connection implements AutoCloseable {
     }
   }
 
-  /** A connection that was closed for another one makes no work, although its last bytes have been read. */
   private void startAnswer() throws ClientGone {
-    if (!open.enter(this, Phase.ANSWER)) {
+    enter(Phase.ANSWER);
+    in.release();
+  }
+
+  /** A connection that was closed for another one makes no work, although its last bytes have been read. */
+  private void enter(Phase phase) throws ClientGone {
+    if (!open.enter(this, phase)) {
       throw new ClientGone();
     }
-    in.release();
   }
 
   /** Sets headers that the answer to the last request has in addition to its own. */
@@ -185,6 +186,9 @@ public final class Connection implements AutoCloseable {
 
   /** Sends the head of an answer; its body is chunked unless the headers give a length or the client may speak HTTP/1.0. */
   public void head(int status, Map<String, String> headers) throws IOException {
+    if (request != null) {
+      open.enter(this, Phase.ANSWER);
+    }
     boolean oldClient = requests.line().minor() == 0;
     boolean bodiless = status == 204 || status == 304;
     boolean sized = bodiless || headers.keySet().stream().anyMatch("content-length"::equalsIgnoreCase);

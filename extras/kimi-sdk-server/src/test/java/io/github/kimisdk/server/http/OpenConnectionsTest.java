@@ -10,6 +10,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.Timeout;
 class OpenConnectionsTest {
 
   private static final String GET = "GET /v1/models HTTP/1.1\r\nHost: localhost\r\n\r\n";
+  private static final String POST = "POST /v1/files HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n";
 
   @Test
   void aRequestThatWasReadWhenItsConnectionWasClosedForAnotherIsNotAnswered() throws IOException {
@@ -36,6 +38,41 @@ class OpenConnectionsTest {
         assertThat(another.isConnected()).isTrue();
         assertThatThrownBy(first::readHead).isInstanceOf(Connection.ClientGone.class);
         assertThat(open.count()).isEqualTo(1);
+      }
+    }
+  }
+
+  @Test
+  void aConnectionWhoseBodyHasNotComeIsClosedForAnother() throws IOException {
+    OpenConnections open = new OpenConnections(1);
+    try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        Socket client = new Socket(server.getInetAddress(), server.getLocalPort());
+        Connection first = new Connection(server.accept(), TestLimits.WIDE, open, idle(open))) {
+      open.add(first);
+      client.getOutputStream().write(POST.getBytes(StandardCharsets.ISO_8859_1));
+      assertThat(first.readHead().path()).isEqualTo("/v1/files");
+      try (Socket another = new Socket(server.getInetAddress(), server.getLocalPort());
+          Connection second = new Connection(server.accept(), TestLimits.WIDE, open, idle(open))) {
+        assertThat(open.add(second)).contains(Phase.HEAD);
+        assertThat(another.isConnected()).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void aRefusalAtTheHeadIsSentToItsEnd() throws IOException {
+    OpenConnections open = new OpenConnections(1);
+    try (ServerSocket server = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+        Socket client = new Socket(server.getInetAddress(), server.getLocalPort());
+        Connection first = new Connection(server.accept(), TestLimits.WIDE, open, idle(open))) {
+      open.add(first);
+      client.getOutputStream().write(POST.getBytes(StandardCharsets.ISO_8859_1));
+      first.readHead();
+      first.head(401, Map.of());
+      try (Socket another = new Socket(server.getInetAddress(), server.getLocalPort());
+          Connection second = new Connection(server.accept(), TestLimits.WIDE, open, idle(open))) {
+        assertThat(open.add(second)).contains(Phase.REFUSED);
+        assertThat(another.isConnected()).isTrue();
       }
     }
   }
