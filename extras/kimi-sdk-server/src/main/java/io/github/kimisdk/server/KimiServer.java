@@ -326,6 +326,8 @@ public final class KimiServer implements AutoCloseable {
       throw new IllegalArgumentException("expected a grace period of zero or more, found " + grace);
     }
     try {
+      // First, so that a client that finds the port closed knows that each answer still under way says "close".
+      open.addNoMore();
       stopListening();
       open.drain(TimeUnit.NANOSECONDS.convert(grace));
     } finally {

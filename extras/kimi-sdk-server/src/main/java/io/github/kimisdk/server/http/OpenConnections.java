@@ -104,11 +104,15 @@ public final class OpenConnections implements AutoCloseable {
     return draining;
   }
 
+  /** Adds no connection from now on, and has each close after the answer that it gives. */
+  public synchronized void addNoMore() {
+    draining = true;
+  }
+
   /** Closes the connections without a request, and waits until the others have ended. */
   public void drain(long nanos) {
     List<Connection> silent;
     synchronized (this) {
-      draining = true;
       silent = new ArrayList<>(groups.get(Phase.IDLE));
       groups.get(Phase.HEAD).stream().filter(Connection::silent).forEach(silent::add);
       silent.forEach(this::remove);
