@@ -54,7 +54,7 @@ class FaultEdgesTest {
       assertThat(failure).isInstanceOfSatisfying(
           KimiException.TimedOut.class, late -> assertThat(late.phase()).isEqualTo(Timeouts.Phase.TOTAL));
       assertThat(server.requests()).hasSize(1);
-      assertThat(server.requests().get(0).ended()).succeedsWithin(Duration.ofSeconds(10));
+      assertThat(server.requests().get(0).ended()).succeedsWithin(Duration.ofSeconds(60));
     }
   }
 
@@ -111,7 +111,7 @@ class FaultEdgesTest {
     try (KimiServer server = KimiServer.scripted(open); Kimi kimi = client(server)) {
       assertThat(verb.ask(kimi, ChatRequest.of("hi")).response().text()).isEqualTo("Hello");
       assertThat(kimi.live()).isZero();
-      assertThat(server.requests().get(0).ended()).succeedsWithin(Duration.ofSeconds(10));
+      assertThat(server.requests().get(0).ended()).succeedsWithin(Duration.ofSeconds(60));
     }
   }
 

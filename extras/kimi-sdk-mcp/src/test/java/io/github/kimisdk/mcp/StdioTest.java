@@ -56,7 +56,7 @@ class StdioTest {
     String[] found = Files.readString(pids).split(" ");
     server.close();
     for (String pid : found) {
-      ProcessHandle.of(Long.parseLong(pid)).ifPresent(handle -> assertThat(handle.onExit()).succeedsWithin(10, TimeUnit.SECONDS));
+      ProcessHandle.of(Long.parseLong(pid)).ifPresent(handle -> assertThat(handle.onExit()).succeedsWithin(60, TimeUnit.SECONDS));
     }
   }
 
@@ -89,7 +89,7 @@ class StdioTest {
       ProcessHandle started = ProcessHandle.of(Long.parseLong(Files.readString(pid))).orElseThrow();
       time.awaitTimer(Duration.ofSeconds(2));
       time.advance(Duration.ofSeconds(2));
-      assertThat(started.onExit()).succeedsWithin(10, TimeUnit.SECONDS);
+      assertThat(started.onExit()).succeedsWithin(60, TimeUnit.SECONDS);
     }
   }
 
@@ -103,7 +103,7 @@ class StdioTest {
     String[] found = Files.readString(pids).split(" ");
     assertThat(found).hasSize(2);
     for (String pid : found) {
-      ProcessHandle.of(Long.parseLong(pid)).ifPresent(handle -> assertThat(handle.onExit()).succeedsWithin(10, TimeUnit.SECONDS));
+      ProcessHandle.of(Long.parseLong(pid)).ifPresent(handle -> assertThat(handle.onExit()).succeedsWithin(60, TimeUnit.SECONDS));
     }
   }
 

@@ -65,7 +65,7 @@ class ScriptFailureTest {
       assertThat(Http.error(Http.post(server, Http.HI)).get("message").asString())
           .isEqualTo("java.lang.IllegalStateException: no such case");
       assertThat(server.failures()).containsExactly(failure);
-      assertThat(server.requests().get(0).ended()).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(ServerRequest.Ending.SENT);
+      assertThat(server.requests().get(0).ended()).succeedsWithin(Duration.ofSeconds(60)).isEqualTo(ServerRequest.Ending.SENT);
     }
   }
 
