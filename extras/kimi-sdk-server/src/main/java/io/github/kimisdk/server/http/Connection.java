@@ -186,7 +186,7 @@ public final class Connection implements AutoCloseable {
 
   /** Sends the head of an answer; its body is chunked unless the headers give a length or the client may speak HTTP/1.0. */
   public void head(int status, Map<String, String> headers) throws IOException {
-    if (request != null) {
+    if (request != null && unread) {
       open.enter(this, Phase.ANSWER);
     }
     boolean oldClient = requests.line().minor() == 0;

@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -51,11 +52,7 @@ class OpenConnectionsTest {
       open.add(first);
       client.getOutputStream().write(POST.getBytes(StandardCharsets.ISO_8859_1));
       assertThat(first.readHead().path()).isEqualTo("/v1/files");
-      try (Socket another = new Socket(server.getInetAddress(), server.getLocalPort());
-          Connection second = new Connection(server.accept(), TestLimits.WIDE, open, idle(open))) {
-        assertThat(open.add(second)).contains(Phase.HEAD);
-        assertThat(another.isConnected()).isTrue();
-      }
+      assertThat(phaseOfAnother(open, server)).contains(Phase.HEAD);
     }
   }
 
@@ -69,11 +66,17 @@ class OpenConnectionsTest {
       client.getOutputStream().write(POST.getBytes(StandardCharsets.ISO_8859_1));
       first.readHead();
       first.head(401, Map.of());
-      try (Socket another = new Socket(server.getInetAddress(), server.getLocalPort());
-          Connection second = new Connection(server.accept(), TestLimits.WIDE, open, idle(open))) {
-        assertThat(open.add(second)).contains(Phase.REFUSED);
-        assertThat(another.isConnected()).isTrue();
-      }
+      assertThat(phaseOfAnother(open, server)).contains(Phase.REFUSED);
+      first.flush();
+      assertThat(new String(client.getInputStream().readNBytes(12), StandardCharsets.ISO_8859_1)).isEqualTo("HTTP/1.1 401");
+    }
+  }
+
+  private static Optional<Phase> phaseOfAnother(OpenConnections open, ServerSocket server) throws IOException {
+    try (Socket another = new Socket(server.getInetAddress(), server.getLocalPort());
+        Connection second = new Connection(server.accept(), TestLimits.WIDE, open, idle(open))) {
+      assertThat(another.isConnected()).isTrue();
+      return open.add(second);
     }
   }
 
