@@ -5,7 +5,6 @@ import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.Delta;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolCallDelta;
-import io.github.kimisdk.internal.protocol.responses.ContentEvent.Kind;
 import io.github.kimisdk.internal.protocol.responses.StreamedItem.HandedOut;
 import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.json.JsonObject;
@@ -111,18 +110,18 @@ final class StreamedOutput {
     if (ToolItems.calls(type)) {
       begin(known, item.object(), piece);
       ToolCall call = ToolItems.readCall(item);
-      String arguments = first(known, "ARGUMENTS") ? call.arguments() : "";
+      String arguments = first(known, ContentEvent.ARGUMENTS) ? call.arguments() : "";
       if (!arguments.isEmpty() || !call.extra().empty()) {
         piece.call(delta(known, arguments, call.extra()));
       }
     } else if (type.equals("message")) {
-      parts(known, item, "content", Kind.TEXT, piece);
+      parts(known, item, "content", ContentEvent.TEXT, piece);
     } else if (type.equals("reasoning")) {
       if (!thinking) {
         begin(known, item.object(), piece);
       }
-      parts(known, item, "summary", Kind.SUMMARY, piece);
-      parts(known, item, "content", Kind.REASONING, piece);
+      parts(known, item, "summary", ContentEvent.SUMMARY, piece);
+      parts(known, item, "content", ContentEvent.REASONING, piece);
     }
     return piece.ifAny();
   }
@@ -132,12 +131,12 @@ final class StreamedOutput {
   }
 
   /** Adds the parts of a finished item that have not been streamed. */
-  private void parts(StreamedItem known, ObjectReader item, String member, Kind kind, EventContent piece) {
+  private void parts(StreamedItem known, ObjectReader item, String member, String content, EventContent piece) {
     int[] index = {0};
     item.list(member, part -> {
       String text = part.string("text").orElse("");
-      if (!text.isEmpty() && first(known, kind.name() + index[0])) {
-        add(known, new ContentEvent(kind, "", member), index[0], text, piece);
+      if (!text.isEmpty() && first(known, content + index[0])) {
+        add(known, new ContentEvent(content, "", member), index[0], text, piece);
         piece.logprobs(part.array("logprobs").values());
       }
       return index[0]++;
@@ -150,7 +149,7 @@ final class StreamedOutput {
     int index = index(type, event);
     StreamedItem item = find(event, text(event.object(), "item_id"));
     item = item == null ? add(event, text(event.object(), "item_id")) : item;
-    boolean first = first(item, type.kind().name() + (type.kind() == Kind.ARGUMENTS ? "" : index));
+    boolean first = first(item, type.content() + (type.content().equals(ContentEvent.ARGUMENTS) ? "" : index));
     if (type.repeats() && (!first || text.isEmpty())) {
       return Optional.empty();
     }
@@ -171,12 +170,12 @@ final class StreamedOutput {
   }
 
   private void add(StreamedItem item, ContentEvent type, int index, String text, EventContent piece) {
-    switch (type.kind()) {
-      case TEXT -> piece.text(text);
-      case REFUSAL -> piece.extra(JsonObject.of(AssistantItems.REFUSAL, text));
-      case ARGUMENTS -> piece.call(delta(item, text, JsonObject.EMPTY));
-      case SUMMARY, REASONING -> {
-        String paragraph = item.index + type.kind().name() + index;
+    switch (type.content()) {
+      case ContentEvent.TEXT -> piece.text(text);
+      case ContentEvent.REFUSAL -> piece.extra(JsonObject.of(AssistantItems.REFUSAL, text));
+      case ContentEvent.ARGUMENTS -> piece.call(delta(item, text, JsonObject.EMPTY));
+      default -> {
+        String paragraph = item.index + type.content() + index;
         boolean next = !lastParagraph.isEmpty() && !lastParagraph.equals(paragraph);
         piece.reasoning(next && !text.isEmpty() ? AssistantTurn.PARAGRAPH + text : text);
         lastParagraph = text.isEmpty() ? lastParagraph : paragraph;
