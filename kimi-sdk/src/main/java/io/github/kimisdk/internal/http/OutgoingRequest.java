@@ -64,9 +64,9 @@ public record OutgoingRequest(
     return new OutgoingRequest(method, uri, body, stream, tokens, model, all, whole);
   }
 
-  /** Whether a model answers as a whole, which it could also do as a stream. */
+  /** Whether a model answers as a whole, which it could also do as a stream. Only answers cost tokens. */
   public boolean streamable() {
-    return !stream && !model.isEmpty();
+    return !stream && tokens > 0;
   }
 
   /** Whether the body is a form with a file. */

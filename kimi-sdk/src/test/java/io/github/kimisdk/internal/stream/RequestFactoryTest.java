@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The cost of a request in a limit of tokens: a part of its bytes, and the limit of its answer. */
+/** The cost of a request in a limit of tokens (a part of its bytes, and the limit of its answer), and what could be a stream. */
 class RequestFactoryTest {
 
   private static RequestFactory requests(Protocol protocol) {
@@ -58,5 +58,16 @@ class RequestFactoryTest {
     assertThat(limit(Protocol.CHAT, request)).isEqualTo(7);
     assertThat(limit(Protocol.CHAT, ChatRequest.builder().user("Hi").extra("max_tokens", 9).build())).isEqualTo(9);
     assertThat(limit(Protocol.MESSAGES, ChatRequest.builder().user("Hi").extra("max_tokens", 9).build())).isEqualTo(9);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void onlyAWholeAnswerOfAModelCouldBeAStream(Protocol protocol) {
+    RequestFactory requests = requests(protocol);
+    ChatRequest request = requests.named(ChatRequest.of("Hi"));
+    assertThat(requests.chat(request, false).streamable()).isTrue();
+    assertThat(requests.chat(request, true).streamable()).isFalse();
+    assertThat(requests.post(requests.count(request), request).streamable()).isFalse();
+    assertThat(requests.models().streamable()).isFalse();
   }
 }
