@@ -116,13 +116,16 @@ public final class DirectoryStore implements ConversationStore {
     }
   }
 
-  /** Refuses a file in the place of the folder or of one above it. On newer JDKs, a path below a file has just nothing. */
+  /**
+   * Refuses a file in the place of the folder or of one above it. On newer JDKs, a path below a file looks
+   * like one where nothing exists.
+   */
   private void refuseFile() throws IOException {
     Path there = folder.toAbsolutePath();
     while (there.getParent() != null && !Files.exists(there)) {
       there = there.getParent();
     }
-    if (Files.isRegularFile(there)) {
+    if (Files.exists(there) && !Files.isDirectory(there)) {
       throw new NotDirectoryException(there.toString());
     }
   }

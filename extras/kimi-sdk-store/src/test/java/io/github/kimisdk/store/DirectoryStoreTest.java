@@ -21,6 +21,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -88,5 +90,12 @@ class DirectoryStoreTest implements StoreContract {
     assertThat(uses).allSatisfy((method, use) -> assertThatThrownBy(use).as(method).isInstanceOf(StoreException.class)
         .hasMessageContaining("expected a folder at " + file + ", found a file; move it away, or name a folder"));
     assertThat(file).hasContent("not a folder");
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void aDeviceInThePlaceOfTheFolderIsRefused() {
+    assertThatThrownBy(() -> DirectoryStore.of(Path.of("/dev/null/chats")).load("c")).isInstanceOf(StoreException.class)
+        .hasMessageContaining("expected a folder at /dev/null, found a file");
   }
 }
