@@ -71,7 +71,7 @@ class BadInputTest {
   void anUnknownHostIsNamed() {
     try (Kimi kimi = Kimi.builder().key("k").baseUrl("https://no-such-host.invalid/v1").retry(RetryPolicy.NONE).build()) {
       assertThatThrownBy(() -> kimi.ask("hi")).isInstanceOf(KimiException.Unreachable.class)
-          .hasMessageContaining("unknown host no-such-host.invalid");
+          .hasMessageContaining("unknown host: no-such-host.invalid");
     }
   }
 

@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
+import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
@@ -37,6 +38,8 @@ public final class Failures {
 
   private static final int MAX_CAUSES = 16;
   private static final int MAX_EXPECTED = 400;
+  private static final String EXHAUSTED = "Raise the limits of open files and threads for this process (ulimit -n, ulimit -u), or "
+      + "set limits(...) to fewer calls at once";
 
   private final Endpoint endpoint;
   private final ApiKey key;
@@ -170,8 +173,7 @@ public final class Failures {
     if (known.status().isEmpty() && exhausted(cause)) {
       return new KimiException.Unreachable(
           "no connection to " + host(known) + ", found no free file or thread on this machine: " + described(cause),
-          "Raise the limits of open files and threads for this process (ulimit -n, ulimit -u), or set limits(...) to fewer "
-          + "calls at once",
+          EXHAUSTED,
           known,
           cause);
     }
@@ -213,7 +215,8 @@ public final class Failures {
   public KimiException broken(CallDetails known, Throwable cause) {
     return new KimiException.InvalidResponse(
         "unexpected " + described(cause) + " during the call",
-        cause instanceof OutOfMemoryError ? "Give this program more heap (-Xmx), or set limits(...) to fewer calls at once"
+        exhausted(cause) ? EXHAUSTED
+        : cause instanceof OutOfMemoryError ? "Give this program more heap (-Xmx), or set limits(...) to fewer calls at once"
         : "This is a fault of kimi-sdk, or of a subscriber, a check or an HttpClient that was supplied; report it with the cause",
         known,
         cause);
@@ -259,7 +262,7 @@ public final class Failures {
 
   /** The failure of a call that reached its total timeout in the queue of the rate limiter. */
   public KimiException queued(CallDetails known, int attempts, Duration waited, Duration limit) {
-    String sent = attempts == 0 ? " and was not sent" : " and was not sent again after attempt " + attempts;
+    String sent = attempts == 0 ? " and was not sent" : " and was not sent again (requests before: " + attempts + ")";
     return new KimiException.TimedOut(
         "the call waited " + DurationText.of(waited) + " in this client's own queue" + sent + " within the total timeout of "
         + DurationText.of(limit),
@@ -321,7 +324,7 @@ public final class Failures {
     // Causes may form a cycle.
     for (Throwable at = cause; at != null && depth < MAX_CAUSES; at = at.getCause(), depth++) {
       if (at instanceof UnresolvedAddressException || at instanceof UnknownHostException) {
-        return new KimiException.Unreachable("unknown host " + reached(known), hostHint(known), known, cause);
+        return new KimiException.Unreachable("unknown host: " + reached(known), hostHint(known), known, cause);
       }
       if (at instanceof SSLException) {
         return new KimiException.Unreachable(
@@ -361,7 +364,8 @@ public final class Failures {
   private Optional<String> proxy(CallDetails known) {
     try {
       return Optional.ofNullable(proxies).flatMap(all -> known.origin().map(from -> all.select(from.uri())))
-          .filter(found -> !found.isEmpty() && found.get(0).address() instanceof InetSocketAddress)
+          // The JDK's client passes over proxies of other types.
+          .filter(found -> !found.isEmpty() && found.get(0).type() == Proxy.Type.HTTP)
           .map(found -> (InetSocketAddress) found.get(0).address()).map(at -> at.getHostString() + ":" + at.getPort());
     } catch (RuntimeException unknown) {
       // A selector of the program may throw, and the failure of the call counts.

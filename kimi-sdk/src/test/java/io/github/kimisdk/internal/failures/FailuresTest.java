@@ -20,6 +20,7 @@ import io.github.kimisdk.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
+import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.SocketAddress;
@@ -225,10 +226,10 @@ class FailuresTest {
 
   @Test
   void aHostThatCannotBeReachedIsNamedWithTheReason() {
-    assertFailure(FAILURES.of(ASKED, new UnknownHostException("x")), KimiException.Unreachable.class, "unknown host h.example:8",
+    assertFailure(FAILURES.of(ASKED, new UnknownHostException("x")), KimiException.Unreachable.class, "unknown host: h.example:8",
         NETWORK);
     assertThat(FAILURES.of(ASKED, new IOException("x", new UnresolvedAddressException())).what())
-        .isEqualTo("unknown host h.example:8");
+        .isEqualTo("unknown host: h.example:8");
     assertFailure(FAILURES.of(ASKED, new IOException("x", new SSLException("bad"))), KimiException.Unreachable.class,
         "no secure connection to h.example:8: SSLException: bad", "Check the host's certificate");
     assertFailure(FAILURES.of(ASKED, new ConnectException("no")), KimiException.Unreachable.class,
@@ -248,7 +249,7 @@ class FailuresTest {
     for (int i = 0; i < 15; i++) {
       deep = new IOException("level", deep);
     }
-    assertThat(FAILURES.of(ASKED, deep).what()).isEqualTo("unknown host h.example:8");
+    assertThat(FAILURES.of(ASKED, deep).what()).isEqualTo("unknown host: h.example:8");
     assertThat(FAILURES.of(ASKED, new IOException("level", deep)).what()).startsWith("no answer from");
   }
 
@@ -298,11 +299,23 @@ class FailuresTest {
   void aFullHeapIsNoFaultOfThisLibrary() {
     assertFailure(FAILURES.of(ASKED, new OutOfMemoryError("Java heap space")), KimiException.InvalidResponse.class,
         "unexpected OutOfMemoryError: Java heap space during the call", "Give this program more heap (-Xmx)");
+    assertFailure(FAILURES.of(ANSWERED, new OutOfMemoryError("unable to create native thread")),
+        KimiException.InvalidResponse.class, "unexpected OutOfMemoryError: unable to create native thread during the call",
+        "Raise the limits of open files and threads for this process");
+  }
+
+  @Test
+  void anUnknownHostMayBeThatOfAProxy() {
+    Selector proxied = new Selector(List.of(new Proxy(Proxy.Type.HTTP, InetSocketAddress.createUnresolved("p.example", 3))));
+    assertThat(new Failures(Endpoint.of("http://127.0.0.1:9/v1"), KEY, true, proxied)
+        .of(ASKED, new UnknownHostException("x")).what())
+        .isEqualTo("unknown host: the proxy p.example:3 before h.example:8");
   }
 
   @Test
   void aSelectorThatThrowsOrKnowsNoProxyHidesNothing() {
-    for (ProxySelector odd : List.of(new Selector(null), new Selector(List.of()), new Selector(List.of(Proxy.NO_PROXY)))) {
+    for (ProxySelector odd : List.of(new Selector(null), new Selector(List.of()), new Selector(List.of(Proxy.NO_PROXY)),
+        new Selector(List.of(new Proxy(Proxy.Type.SOCKS, new InetSocketAddress("127.0.0.1", 1)))))) {
       Failures failures = new Failures(Endpoint.of("http://127.0.0.1:9/v1"), KEY, true, odd);
       assertFailure(failures.of(ASKED, new ConnectException("x")), KimiException.Unreachable.class,
           FAILURES.of(ASKED, new ConnectException("x")).what(), NETWORK);
@@ -341,7 +354,7 @@ class FailuresTest {
         "the call waited 5 s in this client's own queue and was not sent within the total timeout of 9 s",
         "The queue keeps the limits(...) of the client");
     assertThat(FAILURES.queued(ASKED, 2, Duration.ofSeconds(5), Duration.ofSeconds(9)).what())
-        .contains("was not sent again after attempt 2 within");
+        .contains("was not sent again (requests before: 2) within");
   }
 
   @Test

@@ -108,7 +108,7 @@ final class CallMistakes {
         call("TLS on a port without it", b -> b.client(b.fake().baseUrl().replace("http:", "https:")).chat(HI),
             "no secure connection to 127.0.0.1:", "errors.html#unreachable"),
         call("a host that does not exist", b -> b.client("https://no-such-host.invalid/v1").chat(HI),
-            "unknown host no-such-host.invalid", "Check the base URL https://no-such-host.invalid/v1", "errors.html#unreachable"),
+            "unknown host: no-such-host.invalid", "Check the base URL https://no-such-host.invalid/v1", "errors.html#unreachable"),
         call("a proxy that wants a password", b -> b.keep(Kimi.builder().key(KEY).baseUrl("https://kimi.test/v1").httpClient(
             b.proxy("407 Proxy Authentication Required")).build()).chat(HI), "the proxy wants a user and a password",
             "Authenticator", "errors.html#misconfigured"),
