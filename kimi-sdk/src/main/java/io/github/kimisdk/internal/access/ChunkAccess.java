@@ -1,5 +1,6 @@
 package io.github.kimisdk.internal.access;
 
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
@@ -20,35 +21,18 @@ public final class ChunkAccess {
     ARGUMENTS
   }
 
-  /**
-   * Makes the function that copies a chunk.
-   *
-   * @param <C> the type of the chunk
-   */
-  @FunctionalInterface
-  public interface Copier<C> {
-
-    /**
-     * Returns a function from a string to a copy of the chunk that has the string in its slot.
-     *
-     * @param chunk a chunk with one choice that has a string in the slot
-     * @param slot the slot
-     * @return the function
-     */
-    Function<String, C> copies(C chunk, ValueSlot slot);
-  }
-
-  private static volatile Copier<?> registered;
+  private static volatile BiFunction<?, ValueSlot, ?> registered;
 
   private ChunkAccess() {}
 
   /**
-   * Registers the copier of the class of chunks.
+   * Registers the copier of the class of chunks. It returns a function from a string to a copy of a chunk that has the string in
+   * a slot.
    *
    * @param <C> the class of chunks
    * @param copier its copier
    */
-  public static <C> void register(Copier<C> copier) {
+  public static <C> void register(BiFunction<C, ValueSlot, Function<String, C>> copier) {
     registered = copier;
   }
 
@@ -62,6 +46,6 @@ public final class ChunkAccess {
    */
   @SuppressWarnings("unchecked") // only one class registers a copier
   public static <C> Function<String, C> copies(C chunk, ValueSlot slot) {
-    return ((Copier<C>) registered).copies(chunk, slot);
+    return ((BiFunction<C, ValueSlot, Function<String, C>>) registered).apply(chunk, slot);
   }
 }
