@@ -10,6 +10,7 @@ import io.github.kimisdk.call.Timeouts;
 import io.github.kimisdk.chat.RequestCheck;
 import io.github.kimisdk.internal.call.CallSettings;
 import io.github.kimisdk.internal.keys.ApiKey;
+import io.github.kimisdk.internal.text.Bounds;
 import io.github.kimisdk.internal.text.HeaderRules;
 import io.github.kimisdk.internal.threads.Scheduler;
 import java.net.http.HttpClient;
@@ -179,7 +180,7 @@ public final class KimiBuilder {
    * @throws IllegalArgumentException if the number is negative
    */
   public KimiBuilder maxResumes(int times) {
-    return with(settings.withResumes(atLeast(0, "maxResumes", times)));
+    return with(settings.withResumes(Bounds.atLeast(0, "maxResumes", times)));
   }
 
   /**
@@ -191,7 +192,7 @@ public final class KimiBuilder {
    * @throws IllegalArgumentException if the number is negative
    */
   public KimiBuilder maxContinuations(int times) {
-    return with(settings.withContinuations(atLeast(0, "maxContinuations", times)));
+    return with(settings.withContinuations(Bounds.atLeast(0, "maxContinuations", times)));
   }
 
   /**
@@ -327,7 +328,7 @@ public final class KimiBuilder {
    * @throws IllegalArgumentException if the limit is less than 1
    */
   public KimiBuilder maxEventBytes(int bytes) {
-    return with(settings.withSizes(settings.sizes().withEventBytes(atLeast(1, "maxEventBytes", bytes))));
+    return with(settings.withSizes(settings.sizes().withEventBytes(Bounds.atLeast(1, "maxEventBytes", bytes))));
   }
 
   /**
@@ -342,7 +343,7 @@ public final class KimiBuilder {
    * @throws IllegalArgumentException if the limit is less than 1
    */
   public KimiBuilder maxResponseBytes(int bytes) {
-    return with(settings.withSizes(settings.sizes().withResponseBytes(atLeast(1, "maxResponseBytes", bytes))));
+    return with(settings.withSizes(settings.sizes().withResponseBytes(Bounds.atLeast(1, "maxResponseBytes", bytes))));
   }
 
   /**
@@ -356,7 +357,7 @@ public final class KimiBuilder {
    * @throws IllegalArgumentException if the limit is less than 1
    */
   public KimiBuilder maxToolCalls(int calls) {
-    return with(settings.withSizes(settings.sizes().withToolCalls(atLeast(1, "maxToolCalls", calls))));
+    return with(settings.withSizes(settings.sizes().withToolCalls(Bounds.atLeast(1, "maxToolCalls", calls))));
   }
 
   /**
@@ -368,7 +369,7 @@ public final class KimiBuilder {
    * @throws IllegalArgumentException if the limit is less than 1
    */
   public KimiBuilder maxChoices(int choices) {
-    return with(settings.withSizes(settings.sizes().withChoices(atLeast(1, "maxChoices", choices))));
+    return with(settings.withSizes(settings.sizes().withChoices(Bounds.atLeast(1, "maxChoices", choices))));
   }
 
   /**
@@ -391,13 +392,6 @@ public final class KimiBuilder {
   private KimiBuilder with(CallSettings changed) {
     settings = changed;
     return this;
-  }
-
-  private static int atLeast(int least, String setting, int found) {
-    if (found < least) {
-      throw new IllegalArgumentException(setting + ": expected at least " + least + ", found " + found);
-    }
-    return found;
   }
 
   /** The settings of calls, with the model by name and limits for this heap. */

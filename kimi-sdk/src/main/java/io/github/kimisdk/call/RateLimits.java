@@ -1,5 +1,6 @@
 package io.github.kimisdk.call;
 
+import io.github.kimisdk.internal.text.Bounds;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -59,15 +60,9 @@ public record RateLimits(OptionalInt requestsPerMinute, OptionalLong tokensPerMi
    * @throws IllegalArgumentException if a limit is less than 1
    */
   public RateLimits {
-    Objects.requireNonNull(requestsPerMinute, "requestsPerMinute").ifPresent(limit -> check("requestsPerMinute", limit));
-    Objects.requireNonNull(tokensPerMinute, "tokensPerMinute").ifPresent(limit -> check("tokensPerMinute", limit));
-    Objects.requireNonNull(concurrency, "concurrency").ifPresent(limit -> check("concurrency", limit));
-  }
-
-  private static void check(String name, long limit) {
-    if (limit < 1) {
-      throw new IllegalArgumentException(name + ": expected at least 1, found " + limit);
-    }
+    Objects.requireNonNull(requestsPerMinute, "requestsPerMinute").ifPresent(limit -> Bounds.atLeast(1, "requestsPerMinute", limit));
+    Objects.requireNonNull(tokensPerMinute, "tokensPerMinute").ifPresent(limit -> Bounds.atLeast(1, "tokensPerMinute", limit));
+    Objects.requireNonNull(concurrency, "concurrency").ifPresent(limit -> Bounds.atLeast(1, "concurrency", limit));
   }
 
   /**

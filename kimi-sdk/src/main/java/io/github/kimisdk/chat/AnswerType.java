@@ -1,5 +1,6 @@
 package io.github.kimisdk.chat;
 
+import io.github.kimisdk.internal.text.Bounds;
 import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.schema.RecordType;
@@ -48,10 +49,7 @@ public final class AnswerType<T> {
    * @return a copy
    */
   public AnswerType<T> withRepairs(int times) {
-    if (times < 0) {
-      throw new IllegalArgumentException("expected 0 repairs or more, found " + times);
-    }
-    return new AnswerType<>(type, name, times);
+    return new AnswerType<>(type, name, Bounds.atLeast(0, "repairs", times));
   }
 
   /**

@@ -10,6 +10,7 @@ import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.RequestCheck;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.callback.Callbacks;
+import io.github.kimisdk.internal.text.Bounds;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -107,10 +108,7 @@ public final class ContextCheck implements RequestCheck {
    * @throws IllegalArgumentException if it is negative
    */
   public ContextCheck withReserve(long tokens) {
-    if (tokens < 0) {
-      throw new IllegalArgumentException("reserve: expected at least 0, found " + tokens);
-    }
-    return new ContextCheck(mode, estimator, tokens, maxTokens, trimming, listener);
+    return new ContextCheck(mode, estimator, Bounds.atLeast(0, "reserve", tokens), maxTokens, trimming, listener);
   }
 
   /**
@@ -122,10 +120,7 @@ public final class ContextCheck implements RequestCheck {
    * @throws IllegalArgumentException if it is less than 1
    */
   public ContextCheck withAutoMaxTokens(int most) {
-    if (most < 1) {
-      throw new IllegalArgumentException("autoMaxTokens: expected at least 1, found " + most);
-    }
-    return new ContextCheck(mode, estimator, reserve, most, trimming, listener);
+    return new ContextCheck(mode, estimator, reserve, Bounds.atLeast(1, "autoMaxTokens", most), trimming, listener);
   }
 
   /**

@@ -4,6 +4,7 @@ import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.ToolCall;
+import io.github.kimisdk.internal.text.Bounds;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -89,7 +90,7 @@ public final class AgentBuilder {
    * @return this builder
    */
   public AgentBuilder maxSteps(int steps) {
-    maxSteps = positive("maxSteps", steps);
+    maxSteps = Bounds.atLeast(1, "maxSteps", steps);
     return this;
   }
 
@@ -105,7 +106,7 @@ public final class AgentBuilder {
    * @return this builder
    */
   public AgentBuilder maxTokens(long tokens) {
-    maxTokens = positive("maxTokens", tokens);
+    maxTokens = Bounds.atLeast(1, "maxTokens", tokens);
     return this;
   }
 
@@ -136,7 +137,7 @@ public final class AgentBuilder {
    * @return this builder
    */
   public AgentBuilder maxRepeats(int steps) {
-    maxRepeats = positive("maxRepeats", steps);
+    maxRepeats = Bounds.atLeast(1, "maxRepeats", steps);
     return this;
   }
 
@@ -151,7 +152,7 @@ public final class AgentBuilder {
    * @return this builder
    */
   public AgentBuilder maxParallelTools(int calls) {
-    maxParallelTools = positive("maxParallelTools", calls);
+    maxParallelTools = Bounds.atLeast(1, "maxParallelTools", calls);
     return this;
   }
 
@@ -171,15 +172,8 @@ public final class AgentBuilder {
    * @return this builder
    */
   public AgentBuilder maxResultBytes(int bytes) {
-    maxResultBytes = positive("maxResultBytes", bytes);
+    maxResultBytes = Bounds.atLeast(1, "maxResultBytes", bytes);
     return this;
-  }
-
-  private static <N extends Number> N positive(String setting, N number) {
-    if (number.longValue() < 1) {
-      throw new IllegalArgumentException(setting + ": expected at least 1, found " + number);
-    }
-    return number;
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.github.kimisdk.tool;
 
+import io.github.kimisdk.internal.text.Bounds;
 import io.github.kimisdk.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
@@ -57,10 +58,8 @@ public interface ConversationStore {
    * @throws IllegalArgumentException if this store cannot take the id
    */
   default List<JsonObject> page(String id, int from, int limit) {
-    if (from < 0) {
-      throw new IllegalArgumentException("expected a number of records from 0 up, found " + from);
-    }
-    refuseLimit(limit);
+    Bounds.atLeast(0, "from", from);
+    Bounds.atLeast(1, "limit", limit);
     List<JsonObject> records = load(Objects.requireNonNull(id, "id"));
     int begin = Math.min(from, records.size());
     return List.copyOf(records.subList(begin, begin + Math.min(limit, records.size() - begin)));
@@ -78,7 +77,7 @@ public interface ConversationStore {
    */
   default List<Entry> list(String after, int limit) {
     Objects.requireNonNull(after, "after");
-    refuseLimit(limit);
+    Bounds.atLeast(1, "limit", limit);
     throw unsupported("list conversations", "list");
   }
 
@@ -163,12 +162,6 @@ public interface ConversationStore {
    */
   static ConversationStore inMemory() {
     return new MemoryStore();
-  }
-
-  private static void refuseLimit(int limit) {
-    if (limit < 1) {
-      throw new IllegalArgumentException("expected a limit from 1 up, found " + limit);
-    }
   }
 
   private UnsupportedOperationException unsupported(String use, String method) {

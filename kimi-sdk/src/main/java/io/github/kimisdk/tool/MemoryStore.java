@@ -1,5 +1,6 @@
 package io.github.kimisdk.tool;
 
+import io.github.kimisdk.internal.text.Bounds;
 import io.github.kimisdk.json.JsonObject;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -54,10 +55,8 @@ final class MemoryStore implements ConversationStore {
 
   @Override
   public synchronized List<Entry> list(String after, int limit) {
-    if (limit < 1) {
-      throw new IllegalArgumentException("expected a limit from 1 up, found " + limit);
-    }
-    return conversations.tailMap(Objects.requireNonNull(after, "after"), false).entrySet().stream().limit(limit)
+    return conversations.tailMap(Objects.requireNonNull(after, "after"), false).entrySet().stream()
+        .limit(Bounds.atLeast(1, "limit", limit))
         .map(kept -> Entry.of(kept.getKey(), kept.getValue().changed)).toList();
   }
 

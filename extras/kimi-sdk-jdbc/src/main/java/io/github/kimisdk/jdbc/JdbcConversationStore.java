@@ -181,7 +181,7 @@ public final class JdbcConversationStore implements ConversationStore {
   public List<JsonObject> page(String id, int from, int limit) {
     ConversationKey key = ConversationKey.of(id);
     if (from < 0) {
-      throw new IllegalArgumentException("expected a number of records from 0 up, found " + from);
+      throw new IllegalArgumentException("from: expected at least 0, found " + from);
     }
     refuseLimit(limit);
     return ready().read("read conversation " + id, connection -> rows().page(connection, key, from, limit));
@@ -189,7 +189,7 @@ public final class JdbcConversationStore implements ConversationStore {
 
   private static void refuseLimit(int limit) {
     if (limit < 1) {
-      throw new IllegalArgumentException("expected a limit from 1 up, found " + limit);
+      throw new IllegalArgumentException("limit: expected at least 1, found " + limit);
     }
   }
 

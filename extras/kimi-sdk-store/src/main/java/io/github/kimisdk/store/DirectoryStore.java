@@ -202,7 +202,7 @@ public final class DirectoryStore implements ConversationStore {
   @Override
   public List<Entry> list(String after, int limit) {
     if (limit < 1) {
-      throw new IllegalArgumentException("expected a limit from 1 up, found " + limit);
+      throw new IllegalArgumentException("limit: expected at least 1, found " + limit);
     }
     return ids().tailSet(Objects.requireNonNull(after, "after")).stream().filter(id -> !id.equals(after))
         .flatMap(id -> entry(id).stream()).limit(limit).toList();

@@ -94,7 +94,7 @@ final class FileMistakes {
             "expected \"crc\":", "If the line was edited by hand, remove its member crc"),
         edited("a line that is no JSON", text -> "hello\n" + text, "conversation trip: /", "line 1, byte 0 of the file",
             "expected a value, found 'h'", "repair or remove the line"),
-        store("a page of no entries", b -> DirectoryStore.of(b.path("chats")).list("", 0), "expected a limit from 1 up", "found 0"),
+        store("a page of no entries", b -> DirectoryStore.of(b.path("chats")).list("", 0), "limit: expected at least 1", "found 0"),
         store("a database without tables", b -> Conversation.open(JdbcConversationStore.of(database("mem:empty")), "trip"),
             "cannot read the table kimi_schema", "createTables() or schema() creates", "nothing was changed"),
         store("a database that does not run", b -> Conversation.open(JdbcConversationStore.of(database("tcp://127.0.0.1:"
