@@ -2,7 +2,6 @@ package io.github.kimisdk.call;
 
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.internal.text.ErrorPage;
-import io.github.kimisdk.internal.text.KeyMask;
 import io.github.kimisdk.internal.text.MaskedCause;
 import java.time.Duration;
 import java.util.List;
@@ -46,9 +45,9 @@ public abstract sealed class KimiException extends RuntimeException implements C
   KimiException(String what, String hint, CallDetails details, Throwable cause, boolean repeatable) {
     super(null, MaskedCause.of(cause));
     this.repeatable = repeatable;
-    this.what = KeyMask.mask(Objects.requireNonNull(what, "what"));
+    this.what = Shown.text(Objects.requireNonNull(what, "what"));
     String anchor = getClass().getSimpleName().toLowerCase(Locale.ROOT);
-    this.hint = KeyMask.mask(ErrorPage.linked(Objects.requireNonNull(hint, "hint"), anchor));
+    this.hint = Shown.text(ErrorPage.linked(Objects.requireNonNull(hint, "hint"), anchor));
     this.details = Shown.details(Objects.requireNonNull(details, "details"));
   }
 

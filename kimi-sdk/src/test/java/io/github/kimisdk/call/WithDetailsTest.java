@@ -46,7 +46,7 @@ class WithDetailsTest {
   }
 
   private static Object value(Class<?> type) {
-    return type == String.class ? "text" : type == CallDetails.class ? FIRST : type == long.class ? 7L
+    return type == String.class ? "text\u001b[2J\u202e" : type == CallDetails.class ? FIRST : type == long.class ? 7L
         : type.isEnum() ? type.getEnumConstants()[1] : CAUSE;
   }
 
@@ -76,6 +76,8 @@ class WithDetailsTest {
     assertThat(copy.details().attempt()).isEqualTo(2);
     assertThat(copy.partial().orElseThrow().text()).isEqualTo("one two");
     assertThat(copy.getMessage()).startsWith(failure.what()).contains("attempt 2");
+    assertThat(failure.what()).isEqualTo("text\\u001b[2J\\u202e");
+    assertThat(failure.getMessage()).doesNotContain("\u001b", "\u202e");
     assertThat(failure.details()).isEqualTo(FIRST);
     assertThat(failure.partial()).isEmpty();
   }

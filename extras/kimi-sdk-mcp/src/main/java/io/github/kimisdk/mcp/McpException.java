@@ -2,10 +2,10 @@ package io.github.kimisdk.mcp;
 
 import io.github.kimisdk.internal.text.KeyMask;
 import io.github.kimisdk.internal.text.MaskedCause;
+import io.github.kimisdk.internal.text.OneLine;
 import io.github.kimisdk.json.JsonValue;
 import io.github.kimisdk.mcp.oauth.SignInFailure;
 import io.github.kimisdk.mcp.rpc.Failure;
-import io.github.kimisdk.mcp.rpc.Log;
 import java.net.URI;
 import java.util.Optional;
 
@@ -27,8 +27,8 @@ public abstract sealed class McpException extends RuntimeException {
 
   private McpException(Failure failure) {
     super(null, MaskedCause.of(failure.getCause()));
-    this.what = Log.escaped(KeyMask.mask(failure.getMessage()));
-    this.hint = Log.escaped(KeyMask.mask(failure.hint()));
+    this.what = OneLine.escaped(KeyMask.mask(failure.getMessage()));
+    this.hint = OneLine.escaped(KeyMask.mask(failure.hint()));
   }
 
   /** Returns the exception of a failure, with the stack of this thread. */

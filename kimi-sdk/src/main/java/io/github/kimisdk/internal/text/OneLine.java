@@ -2,12 +2,14 @@ package io.github.kimisdk.internal.text;
 
 import java.util.Optional;
 
-/** Shows a value in one line of at most 120 characters. */
+/** Shows a value in one line of at most 120 characters, and texts of others without what controls a terminal. */
 public final class OneLine {
 
   private static final int MOST = 115;
   /** Keys are masked in more than what is shown, because a part of a key is not found. */
   private static final int READ = 1_000;
+  private static final int ZERO_WIDTH_NON_JOINER = 0x200C;
+  private static final int ZERO_WIDTH_JOINER = 0x200D;
 
   private OneLine() {}
 
@@ -21,9 +23,31 @@ public final class OneLine {
     }
     StringBuilder shown = new StringBuilder(KeyMask.cut(line.toString(), MOST)).append(']');
     for (int i = 0; i < shown.length(); i++) {
-      shown.setCharAt(i, Character.isISOControl(shown.charAt(i)) ? ' ' : shown.charAt(i));
+      shown.setCharAt(i, harmless(shown.charAt(i)) && shown.charAt(i) >= ' ' ? shown.charAt(i) : ' ');
     }
     return shown.toString();
+  }
+
+  /**
+   * Returns a text with an escape such as {@code \\u001b} for each character that controls a terminal or the direction of the
+   * text. Line breaks and tabs stay, and so do the characters that join others, which emoji and some scripts need.
+   */
+  public static String escaped(String text) {
+    String lines = text.replace("\r\n", "\n");
+    StringBuilder escaped = new StringBuilder();
+    for (int at = 0; at < lines.length(); at = lines.offsetByCodePoints(at, 1)) {
+      int c = lines.codePointAt(at);
+      escaped.append(harmless(c) ? Character.toString(c) : String.format(c > 0xFFFF ? "\\u{%x}" : "\\u%04x", c));
+    }
+    return escaped.toString();
+  }
+
+  private static boolean harmless(int c) {
+    return c == '\n' || c == '\t' || c == ZERO_WIDTH_NON_JOINER || c == ZERO_WIDTH_JOINER
+        || switch (Character.getType(c)) {
+          case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> false;
+          default -> true;
+        };
   }
 
   /** Returns the name of a type with a part and a text in quotes. */

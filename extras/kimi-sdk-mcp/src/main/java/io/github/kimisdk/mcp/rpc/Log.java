@@ -2,6 +2,7 @@ package io.github.kimisdk.mcp.rpc;
 
 import io.github.kimisdk.internal.callback.Callbacks;
 import io.github.kimisdk.internal.text.KeyMask;
+import io.github.kimisdk.internal.text.OneLine;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
 
@@ -10,8 +11,6 @@ public final class Log {
 
   private static final int LONGEST = 2_000;
   private static final int QUOTED = 200;
-  private static final int ZERO_WIDTH_NON_JOINER = 0x200C;
-  private static final int ZERO_WIDTH_JOINER = 0x200D;
 
   private Log() {}
 
@@ -51,34 +50,7 @@ public final class Log {
   public static String shown(String text) {
     // A key at the end of the first cut is beyond the second one.
     String masked = KeyMask.mask(text.substring(0, Math.min(text.length(), 4 * LONGEST)));
-    return escaped(masked.length() <= LONGEST ? masked : masked.substring(0, LONGEST) + " …");
-  }
-
-  /**
-   * A text with an escape such as {@code \\u001b} for each character that controls a terminal or the direction of the text. Line
-   * breaks and tabs stay, and so do the characters that join others, which emoji and some scripts need.
-   */
-  public static String escaped(String text) {
-    if (text.codePoints().allMatch(Log::harmless)) {
-      return text;
-    }
-    StringBuilder escaped = new StringBuilder(text.length() + 16);
-    text.replace("\r\n", "\n").codePoints().forEach(c -> {
-      if (harmless(c)) {
-        escaped.appendCodePoint(c);
-      } else {
-        escaped.append(String.format(c > 0xFFFF ? "\\u{%x}" : "\\u%04x", c));
-      }
-    });
-    return escaped.toString();
-  }
-
-  private static boolean harmless(int c) {
-    return c == '\n' || c == '\t' || c == ZERO_WIDTH_NON_JOINER || c == ZERO_WIDTH_JOINER
-        || switch (Character.getType(c)) {
-          case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> false;
-          default -> true;
-        };
+    return OneLine.escaped(masked.length() <= LONGEST ? masked : masked.substring(0, LONGEST) + " …");
   }
 
   /** A text as a sentence may quote it: masked, on one line, and short. */
