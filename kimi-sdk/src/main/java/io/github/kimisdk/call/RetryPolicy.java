@@ -1,6 +1,7 @@
 package io.github.kimisdk.call;
 
 import io.github.kimisdk.call.KimiException.Overloaded;
+import io.github.kimisdk.internal.text.Bounds;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -65,9 +66,7 @@ public record RetryPolicy(
    * @throws IllegalArgumentException if the number of attempts is less than 1, or a duration is negative
    */
   public RetryPolicy {
-    if (maxAttempts < 1) {
-      throw new IllegalArgumentException("maxAttempts: expected at least 1, found " + maxAttempts);
-    }
+    Bounds.atLeast(1, "maxAttempts", maxAttempts);
     firstPause = checked("firstPause", firstPause);
     longestPause = checked("longestPause", longestPause);
     longestWait = checked("longestWait", longestWait);

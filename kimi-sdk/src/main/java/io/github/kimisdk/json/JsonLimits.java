@@ -1,5 +1,7 @@
 package io.github.kimisdk.json;
 
+import io.github.kimisdk.internal.text.Bounds;
+
 /**
  * The limits of the parser, which protect the stack and the memory from hostile texts.
  *
@@ -24,15 +26,9 @@ public record JsonLimits(int maxDepth, int maxBytes, long maxMemory) {
    * @throws IllegalArgumentException if a limit is negative
    */
   public JsonLimits {
-    if (maxDepth < 0) {
-      throw new IllegalArgumentException("maxDepth: expected 0 or more, found " + maxDepth);
-    }
-    if (maxBytes < 0) {
-      throw new IllegalArgumentException("maxBytes: expected 0 or more, found " + maxBytes);
-    }
-    if (maxMemory < 0) {
-      throw new IllegalArgumentException("maxMemory: expected 0 or more, found " + maxMemory);
-    }
+    Bounds.atLeast(0, "maxDepth", maxDepth);
+    Bounds.atLeast(0, "maxBytes", maxBytes);
+    Bounds.atLeast(0, "maxMemory", maxMemory);
   }
 
   /**

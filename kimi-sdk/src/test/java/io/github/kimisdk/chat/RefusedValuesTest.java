@@ -19,7 +19,7 @@ class RefusedValuesTest {
     Map<String, Consumer<ChatRequestBuilder>> refused = new LinkedHashMap<>();
     refused.put("maxCompletionTokens: expected a limit of at least 1 token, found -5", it -> it.maxCompletionTokens(-5));
     refused.put("maxCompletionTokens: expected a limit of at least 1 token, found 0", it -> it.maxCompletionTokens(0));
-    refused.put("n: expected at least 1 answer, found 0", it -> it.n(0));
+    refused.put("n: expected at least 1, found 0", it -> it.n(0));
     refused.put("temperature: expected a number of 0 or more; Kimi takes 0 to 1, found -0.1", it -> it.temperature(-0.1));
     refused.put("temperature: expected a number of 0 or more; Kimi takes 0 to 1, found NaN", it -> it.temperature(Double.NaN));
     refused.put("found Infinity", it -> it.temperature(Double.POSITIVE_INFINITY));

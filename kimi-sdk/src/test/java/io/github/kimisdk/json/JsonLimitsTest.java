@@ -128,10 +128,10 @@ class JsonLimitsTest {
   @Test
   void negativeLimitsAreRefused() {
     assertThatThrownBy(() -> JsonLimits.DEFAULT.withMaxDepth(-1)).isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("maxDepth: expected 0 or more, found -1");
+        .hasMessage("maxDepth: expected at least 0, found -1");
     assertThatThrownBy(() -> JsonLimits.DEFAULT.withMaxBytes(-1)).isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("maxBytes: expected 0 or more, found -1");
+        .hasMessage("maxBytes: expected at least 0, found -1");
     assertThatThrownBy(() -> JsonLimits.DEFAULT.withMaxMemory(-1)).isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("maxMemory: expected 0 or more, found -1");
+        .hasMessage("maxMemory: expected at least 0, found -1");
   }
 }

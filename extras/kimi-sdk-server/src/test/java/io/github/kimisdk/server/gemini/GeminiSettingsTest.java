@@ -52,7 +52,7 @@ class GeminiSettingsTest {
     + "application/json",
     "'thinkingConfig':{'thinkingLevel':'HUGE'}       | /generationConfig/thinkingConfig/thinkingLevel: expected MINIMAL, LOW, "
     + "MEDIUM or HIGH",
-    "'candidateCount':0                              | n: expected at least 1 answer",
+    "'candidateCount':0                              | n: expected at least 1",
     "'maxOutputTokens':0                             | maxCompletionTokens: expected a limit of at least 1 token",
   })
   void settingsThatChangeTheAnswerAreRefusedByName(String members, String message) {
