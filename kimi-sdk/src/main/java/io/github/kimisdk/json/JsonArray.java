@@ -102,11 +102,6 @@ public final class JsonArray implements JsonValue, Iterable<JsonValue> {
   }
 
   @Override
-  public JsonArray asArray() {
-    return this;
-  }
-
-  @Override
   public boolean equals(Object other) {
     return this == other || other instanceof JsonArray array && Structure.same(this, array);
   }

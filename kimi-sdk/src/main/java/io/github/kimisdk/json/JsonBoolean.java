@@ -39,18 +39,8 @@ public final class JsonBoolean implements JsonValue {
   }
 
   @Override
-  public boolean asBoolean() {
-    return value;
-  }
-
-  @Override
   public int hashCode() {
     return Boolean.hashCode(value);
-  }
-
-  @Override
-  public boolean equals(Object other) {
-    return this == other;
   }
 
   @Override

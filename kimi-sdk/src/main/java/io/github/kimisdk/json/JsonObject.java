@@ -274,11 +274,6 @@ public final class JsonObject implements JsonValue {
   }
 
   @Override
-  public JsonObject asObject() {
-    return this;
-  }
-
-  @Override
   public boolean equals(Object other) {
     return this == other || other instanceof JsonObject object && Structure.same(this, object);
   }

@@ -46,11 +46,6 @@ public final class JsonString implements JsonValue {
   }
 
   @Override
-  public String asString() {
-    return value;
-  }
-
-  @Override
   public boolean equals(Object other) {
     return other instanceof JsonString string && value.equals(string.value);
   }

@@ -78,7 +78,7 @@ public sealed interface JsonValue
    * @throws JsonTypeException if this is not a string
    */
   default String asString() {
-    throw JsonTypeException.of("string", this);
+    return this instanceof JsonString text ? text.value() : no("string");
   }
 
   /**
@@ -88,7 +88,7 @@ public sealed interface JsonValue
    * @throws JsonTypeException if this is not a boolean
    */
   default boolean asBoolean() {
-    throw JsonTypeException.of("boolean", this);
+    return this instanceof JsonBoolean flag ? flag.value() : no("boolean");
   }
 
   /**
@@ -145,7 +145,7 @@ public sealed interface JsonValue
    * @throws JsonTypeException if this is not an object
    */
   default JsonObject asObject() {
-    throw JsonTypeException.of("object", this);
+    return this instanceof JsonObject object ? object : no("object");
   }
 
   /**
@@ -155,7 +155,11 @@ public sealed interface JsonValue
    * @throws JsonTypeException if this is not an array
    */
   default JsonArray asArray() {
-    throw JsonTypeException.of("array", this);
+    return this instanceof JsonArray array ? array : no("array");
+  }
+
+  private <T> T no(String expected) {
+    throw JsonTypeException.of(expected, this);
   }
 
   /**
