@@ -34,9 +34,9 @@ record SchemaRules(String code, String path, Violations violations) {
     if (faults.isEmpty()) {
       return completed(schema);
     }
-    Made made = made(schema);
-    faults.forEach(fault -> add(fault, made.advice, !schema.empty(), made.repaired));
-    return made.schema;
+    JsonObject made = made(schema);
+    faults.forEach(fault -> add(fault, advice(made != schema), !schema.empty(), made != schema));
+    return made;
   }
 
   private void add(Fault fault, String advice, boolean refused, boolean repairable) {
@@ -49,23 +49,22 @@ record SchemaRules(String code, String path, Violations violations) {
     if (faults.isEmpty()) {
       return schema;
     }
-    Made made = made(schema);
+    JsonObject made = made(schema);
     Fault first = faults.get(0);
     String more = faults.size() == 1 ? "" : ", and " + (faults.size() - 1) + " more faults like it";
     add(new Fault(first.path(), first.rule(), first.message() + more),
-        "Some deployments of the service refuse it. " + made.advice, false, made.repaired);
-    return made.schema;
+        "Some deployments of the service refuse it. " + advice(made != schema), false, made != schema);
+    return made;
   }
 
-  /** The schema to send, and the advice about it. */
-  private record Made(JsonObject schema, boolean repaired, String advice) {}
+  private static String advice(boolean repaired) {
+    return repaired ? "The schema is completed" : ADVICE;
+  }
 
-  private static Made made(JsonObject schema) {
+  /** Returns a schema without the faults of this one, which is another one; or else this one. */
+  private static JsonObject made(JsonObject schema) {
     boolean typed = schema.names().stream().anyMatch(TYPING::contains);
     JsonObject made = CompletedSchema.of(typed ? schema : schema.with("type", JsonString.of("object")));
-    if (Schema.of(made).checkObject().isEmpty() && Schema.of(made).checkService().isEmpty()) {
-      return new Made(made, true, "The schema is completed");
-    }
-    return new Made(schema, false, ADVICE);
+    return Schema.of(made).checkObject().isEmpty() && Schema.of(made).checkService().isEmpty() ? made : schema;
   }
 }

@@ -43,7 +43,9 @@ public interface ClientFormat {
   EventReader events();
 
   /** Whether a model continues the partial message at the end of a request. If not, no answer is resumed or continued. */
-  boolean continuesAnswers();
+  default boolean continuesAnswers() {
+    return true;
+  }
 
   /** Returns the members of a body that limit the tokens of the answer, the one that takes precedence first. */
   List<String> limits();

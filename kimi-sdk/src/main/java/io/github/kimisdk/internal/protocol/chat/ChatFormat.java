@@ -40,11 +40,6 @@ public final class ChatFormat implements ClientFormat {
   }
 
   @Override
-  public boolean continuesAnswers() {
-    return true;
-  }
-
-  @Override
   public List<String> limits() {
     return List.of("max_completion_tokens", "max_tokens");
   }

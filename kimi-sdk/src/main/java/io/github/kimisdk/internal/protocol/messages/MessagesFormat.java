@@ -61,12 +61,6 @@ public final class MessagesFormat implements ClientFormat {
     return new MessagesEvents();
   }
 
-  /** An assistant message at the end of a request is a prefill. */
-  @Override
-  public boolean continuesAnswers() {
-    return true;
-  }
-
   @Override
   public List<String> limits() {
     return List.of("max_tokens");
