@@ -165,11 +165,6 @@ public record AssistantMessage(
     return "assistant";
   }
 
-  @Override
-  public String text() {
-    return ContentPart.join(content);
-  }
-
   /** Returns the names of the calls and the text. */
   String shown() {
     return (toolCalls.isEmpty() ? "" : toolCalls.stream().map(ToolCall::name).toList() + " ") + '"' + text() + '"';

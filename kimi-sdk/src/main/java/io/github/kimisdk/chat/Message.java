@@ -1,8 +1,8 @@
 package io.github.kimisdk.chat;
 
 import io.github.kimisdk.json.JsonObject;
-import io.github.kimisdk.json.JsonValue;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -39,9 +39,11 @@ public sealed interface Message permits SystemMessage, UserMessage, AssistantMes
       Objects.requireNonNull(raw, "raw");
     }
 
+    /** Returns the content if it is a text; parts are in the raw message only. */
     @Override
-    public String text() {
-      return raw.tryGet("content").filter(value -> value.kind().equals("string")).map(JsonValue::asString).orElse("");
+    public List<ContentPart> content() {
+      return raw.tryGet("content").filter(value -> value.kind().equals("string"))
+          .<List<ContentPart>>map(text -> List.of(ContentPart.text(text.asString()))).orElse(List.of());
     }
   }
 
@@ -53,11 +55,20 @@ public sealed interface Message permits SystemMessage, UserMessage, AssistantMes
   String role();
 
   /**
+   * Returns the content.
+   *
+   * @return the parts
+   */
+  List<ContentPart> content();
+
+  /**
    * Returns the text of the message.
    *
    * @return the text parts, concatenated; empty if there are none
    */
-  String text();
+  default String text() {
+    return ContentPart.join(content());
+  }
 
   /**
    * Returns an instruction to the model.

@@ -82,11 +82,6 @@ public record SystemMessage(List<ContentPart> content, Optional<String> name, Li
   }
 
   @Override
-  public String text() {
-    return ContentPart.join(content);
-  }
-
-  @Override
   public String toString() {
     return OneLine.said("SystemMessage", "", text());
   }

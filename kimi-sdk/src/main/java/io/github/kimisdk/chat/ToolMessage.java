@@ -84,11 +84,6 @@ public record ToolMessage(String toolCallId, List<ContentPart> content, Optional
   }
 
   @Override
-  public String text() {
-    return ContentPart.join(content);
-  }
-
-  @Override
   public String toString() {
     return OneLine.said("ToolMessage", toolCallId, text());
   }

@@ -77,11 +77,6 @@ public record UserMessage(List<ContentPart> content, Optional<String> name, Json
   }
 
   @Override
-  public String text() {
-    return ContentPart.join(content);
-  }
-
-  @Override
   public String toString() {
     return OneLine.said("UserMessage", "", text());
   }
