@@ -1,6 +1,7 @@
 package io.github.kimisdk.chat;
 
 import io.github.kimisdk.internal.text.Bounds;
+import io.github.kimisdk.internal.text.OneLine;
 import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.schema.RecordType;
@@ -91,8 +92,9 @@ public final class AnswerType<T> {
     try {
       return type.parse(unfenced(response.text()));
     } catch (JsonParseException | JsonTypeException wrong) {
-      String cut = response.truncated() ? "; it was cut off by the limit of tokens, so raise maxCompletionTokens" : "";
-      throw new AnswerMismatch("expected an answer that fits " + name + ": " + wrong.getMessage() + cut, responses, wrong);
+      String more = response.truncated() ? "; it was cut off by the limit of tokens, so raise maxCompletionTokens"
+          : wrong instanceof JsonParseException ? OneLine.said("; it begins with ", "", response.text()) : "";
+      throw new AnswerMismatch("expected an answer that fits " + name + ": " + wrong.getMessage() + more, responses, wrong);
     }
   }
 
@@ -120,7 +122,7 @@ public final class AnswerType<T> {
     ChatRequest asked = request(model, request);
     List<ChatResponse> responses = new ArrayList<>();
     for (int left = repairs; ; left--) {
-      ChatResponse response = model.chat(asked);
+      ChatResponse response = ResponseChunks.answer(model, asked);
       responses.add(response);
       try {
         return new Answer<>(read(responses), responses);

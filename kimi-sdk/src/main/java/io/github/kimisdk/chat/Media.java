@@ -52,7 +52,8 @@ final class Media {
     try {
       return Files.readAllBytes(file);
     } catch (IOException e) {
-      throw new UncheckedIOException("cannot read " + file, e);
+      throw new UncheckedIOException("expected a file at " + file.toAbsolutePath() + ", found " + (Files.isDirectory(file)
+          ? "a folder" : Files.exists(file) ? "one that cannot be read" : "nothing; check the path"), e);
     }
   }
 

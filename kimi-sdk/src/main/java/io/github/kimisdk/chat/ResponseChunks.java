@@ -5,6 +5,7 @@ import io.github.kimisdk.internal.flow.ChunkProcessor;
 import io.github.kimisdk.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Flow;
 
@@ -23,10 +24,15 @@ final class ResponseChunks {
     return ChunkProcessor.publisher(() -> new ChunkProcessor<>() {
       @Override
       protected void demanded() {
-        of(model.chat(request)).forEach(this::emit);
+        of(answer(model, request)).forEach(this::emit);
         end(null);
       }
     });
+  }
+
+  /** Returns the answer of a model, which may be code of the program. */
+  static ChatResponse answer(ChatModel model, ChatRequest request) {
+    return Objects.requireNonNull(model.chat(request), () -> "expected an answer, found null of " + model.getClass());
   }
 
   static List<ChatChunk> of(ChatResponse response) {

@@ -126,7 +126,8 @@ public final class Agent {
     }
     int count = tools.size() + others.size();
     if (count >= ToolRules.MAX_TOOLS) {
-      throw new IllegalArgumentException("expected at most " + (ToolRules.MAX_TOOLS - 1) + " tools, found " + count);
+      throw new IllegalArgumentException("expected at most " + (ToolRules.MAX_TOOLS - 1) + " tools, found " + count
+          + "; choose those that the task needs, or make agents of some of them, which are tools then");
     }
     return byName;
   }

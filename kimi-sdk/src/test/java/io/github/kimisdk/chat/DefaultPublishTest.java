@@ -1,6 +1,7 @@
 package io.github.kimisdk.chat;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +42,16 @@ class DefaultPublishTest {
         log.add("complete");
       }
     });
+  }
+
+  @Test
+  void aModelThatGivesNothingIsNamed() {
+    ChatModel silent = request -> null;
+    String said = "expected an answer, found null of class io.github.kimisdk.chat.DefaultPublishTest";
+    record Name(String name) {}
+    assertThatThrownBy(() -> AnswerType.of(Name.class).ask(silent, ChatRequest.of("hi"))).isInstanceOf(NullPointerException.class)
+        .hasMessageStartingWith(said);
+    assertThatThrownBy(() -> silent.stream(ChatRequest.of("hi")).iterator().next()).hasMessageStartingWith(said);
   }
 
   @Test

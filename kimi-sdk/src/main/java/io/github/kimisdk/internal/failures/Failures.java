@@ -38,8 +38,8 @@ public final class Failures {
 
   private static final int MAX_CAUSES = 16;
   private static final int MAX_EXPECTED = 400;
-  private static final String EXHAUSTED = "Raise the limits of open files and threads for this process (ulimit -n, ulimit -u), or "
-      + "set limits(...) to fewer calls at once";
+  private static final String EXHAUSTED = "Raise the limits of open files and threads for this process (ulimit -n, ulimit -u), "
+      + "or set limits(...) to fewer calls at once";
 
   private final Endpoint endpoint;
   private final ApiKey key;
@@ -329,7 +329,9 @@ public final class Failures {
       if (at instanceof SSLException) {
         return new KimiException.Unreachable(
             "no secure connection to " + host + ": " + described(at),
-            "Check the host's certificate, the clock of this machine, and a proxy that may replace certificates",
+            String.valueOf(at.getMessage()).startsWith("Unsupported or unrecognized SSL message")
+                ? "The port speaks no TLS; check the base URL " + base()
+                : "Check the host's certificate, the clock of this machine, and a proxy that may replace certificates",
             known,
             cause);
       }

@@ -8,8 +8,8 @@ public final class OneLine {
   private static final int MOST = 115;
   /** Keys are masked in more than what is shown, because a part of a key is not found. */
   private static final int READ = 1_000;
-  private static final int ZERO_WIDTH_NON_JOINER = 0x200C;
-  private static final int ZERO_WIDTH_JOINER = 0x200D;
+  /** Line breaks and tabs, and the zero-width characters that join others or keep them apart. */
+  private static final String KEPT = "\n\t\u200c\u200d";
 
   private OneLine() {}
 
@@ -43,11 +43,9 @@ public final class OneLine {
   }
 
   private static boolean harmless(int c) {
-    return c == '\n' || c == '\t' || c == ZERO_WIDTH_NON_JOINER || c == ZERO_WIDTH_JOINER
-        || switch (Character.getType(c)) {
-          case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> false;
-          default -> true;
-        };
+    int type = Character.getType(c);
+    return KEPT.indexOf(c) >= 0 || type != Character.CONTROL && type != Character.FORMAT && type != Character.LINE_SEPARATOR
+        && type != Character.PARAGRAPH_SEPARATOR;
   }
 
   /** Returns the name of a type with a part and a text in quotes. */

@@ -50,7 +50,7 @@ final class ToolMistakes {
         tool("the name of the agent's own tool", b -> agent(weather("read_result")), "none named read_result, which is the agent's"
             + " own", "found two named read_result"),
         tool("200 tools", b -> agent(IntStream.range(0, 200).mapToObj(i -> weather("weather" + i)).toArray(Tool<?>[]::new)),
-            "expected at most 127 tools", "found 200"),
+            "expected at most 127 tools", "found 200", "choose those that the task needs"),
         tool("a schema that is no object", b -> tool("{\"type\":\"string\"}"), "tool weather: expected a schema that Kimi takes",
             "the root: expected \"type\": \"object\"", "found \"type\": \"string\""),
         tool("a schema of another dialect", b -> tool("{\"type\":\"object\",\"properties\":{\"size\":{\"oneOf\":[]}}}"),
@@ -79,7 +79,8 @@ final class ToolMistakes {
   static List<Mistake> records() {
     return List.of(
         record("an answer in prose", b -> b.client(b.keep(KimiServer.start(request -> ChatResponse.of("Rain"))).baseUrl())
-            .ask("The weather?", Forecast.class), "expected an answer that fits Forecast", "line 1, column 1", "found 'R'"),
+            .ask("The weather?", Forecast.class), "expected an answer that fits Forecast", "line 1, column 1", "found 'R'",
+            "it begins with [\"Rain\"]"),
         read("a member of another type", "{\"city\":\"Rome\",\"days\":\"three\"}", "/days: expected number",
             "found string \"three\""),
         read("a member that is missing", "{\"city\":\"Rome\"}", "expected member \"days\"", "found an object with only \"city\""),

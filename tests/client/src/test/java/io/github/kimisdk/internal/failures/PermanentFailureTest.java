@@ -105,6 +105,7 @@ class PermanentFailureTest {
     try (ServerSocket plain = serving(new ServerSocket(0, 50, InetAddress.getLoopbackAddress()), connections, false)) {
       KimiException failure = failureOf("https://127.0.0.1:" + plain.getLocalPort() + "/v1");
       assertThat(failure).isInstanceOf(KimiException.Unreachable.class).hasMessageContaining("no secure connection to");
+      assertThat(failure.hint()).contains("The port speaks no TLS; check the base URL https://127.0.0.1:" + plain.getLocalPort());
       assertThat(failure.permanent()).isTrue();
       assertThat(connections).hasValue(1);
     }
