@@ -3,7 +3,9 @@ package io.github.kimisdk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.kimisdk.chat.AssistantMessage;
+import io.github.kimisdk.chat.ChatAssembler;
 import io.github.kimisdk.chat.ChatChunk;
+import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ContentPart;
@@ -11,6 +13,8 @@ import io.github.kimisdk.chat.Delta;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.Usage;
+import io.github.kimisdk.schema.Schema;
+import io.github.kimisdk.tool.Agent;
 import io.github.kimisdk.tool.ToolResult;
 import java.time.Instant;
 import java.util.List;
@@ -41,13 +45,38 @@ class ShownInOneLineTest {
     assertThat(ChatRequest.of("Hi").withModel("m")).hasToString("ChatRequest[m, [UserMessage[\"Hi\"]]]");
     assertThat(ChatChunk.of(Delta.EMPTY.withContent("Hi"))).hasToString("ChatChunk[text \"Hi\"]");
     assertThat(ToolResult.of("18")).hasToString("ToolResult[\"18\"]");
+    assertThat(CALL).hasToString("ToolCall[w:0, get_weather, {\"city\":\"Rome\"}]");
+    assertThat(ContentPart.text("Hi")).hasToString("Text[\"Hi\"]");
+  }
+
+  @Test
+  void buildersShowWhatTheyHave() {
+    assertThat(ChatRequest.builder().model("m").user("Hi")).hasToString("ChatRequestBuilder[m, [UserMessage[\"Hi\"]]]");
+    ChatAssembler assembler = new ChatAssembler();
+    assembler.add(ChatChunk.of(Delta.EMPTY.withContent("Hi")));
+    assertThat(assembler).hasToString("ChatAssembler[ChatResponse[\"Hi\"]]");
+    assertThat(Agent.builder(new Echo())).hasToString("AgentBuilder[Echo, []]");
+    assertThat(Schema.builder().required("city", Schema.string("The city"))).hasToString("Schema.Builder[[city]]");
+  }
+
+  private static final class Echo implements ChatModel {
+
+    @Override
+    public ChatResponse chat(ChatRequest request) {
+      return ChatResponse.of(request.messages().get(0).text());
+    }
+
+    @Override
+    public String toString() {
+      return "Echo";
+    }
   }
 
   static List<Object> longOnes() {
     String text = "word\n".repeat(10_000);
     AssistantMessage said = AssistantMessage.of(text, List.of(CALL, CALL)).withReasoning(text);
     return List.of(Message.user(text), Message.system(text), Message.tool(text, text), said, ChatResponse.of(said),
-        ChatRequest.of(List.of(Message.user(text), said)), ToolResult.of(text), ContentPart.image("ms://" + text),
+        ChatRequest.of(List.of(Message.user(text), said)), ToolResult.of(text), ToolCall.of(text, "t", text), ContentPart.text(text), ContentPart.image("ms://" + text),
         ContentPart.video("ms://" + text),
         ChatChunk.of(Delta.EMPTY.withContent(text).withReasoning(text)));
   }

@@ -1,5 +1,6 @@
 package io.github.kimisdk.chat;
 
+import io.github.kimisdk.internal.text.OneLine;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonValue;
@@ -216,5 +217,10 @@ public final class ChatAssembler {
       }
     }
     return grown;
+  }
+
+  @Override
+  public String toString() {
+    return OneLine.of("ChatAssembler", response());
   }
 }

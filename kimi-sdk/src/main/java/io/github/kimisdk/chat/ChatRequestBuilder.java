@@ -1,5 +1,6 @@
 package io.github.kimisdk.chat;
 
+import io.github.kimisdk.internal.text.OneLine;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonObject;
 import java.util.ArrayList;
@@ -327,5 +328,10 @@ public final class ChatRequestBuilder {
    */
   public ChatRequest build() {
     return new ChatRequest(model, messages, new ToolUse(tools, toolChoice), reasoning, sampling, output, hints, extra);
+  }
+
+  @Override
+  public String toString() {
+    return OneLine.of("ChatRequestBuilder", model, messages);
   }
 }

@@ -40,6 +40,11 @@ public sealed interface ContentPart {
       Objects.requireNonNull(text, "text");
       Objects.requireNonNull(extra, "extra");
     }
+
+    @Override
+    public String toString() {
+      return OneLine.said("Text", "", text);
+    }
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.github.kimisdk.chat;
 
+import io.github.kimisdk.internal.text.OneLine;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonLimits;
 import io.github.kimisdk.json.JsonObject;
@@ -115,5 +116,10 @@ public record ToolCall(String id, String type, String name, String arguments, Js
     } catch (JsonParseException other) {
       return false;
     }
+  }
+
+  @Override
+  public String toString() {
+    return OneLine.of("ToolCall", id, name, arguments);
   }
 }

@@ -7,6 +7,7 @@ import io.github.kimisdk.internal.schema.Faults;
 import io.github.kimisdk.internal.schema.SchemaCheck;
 import io.github.kimisdk.internal.schema.SchemaJson;
 import io.github.kimisdk.internal.schema.ServiceCheck;
+import io.github.kimisdk.internal.text.OneLine;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonBoolean;
 import io.github.kimisdk.json.JsonObject;
@@ -375,6 +376,11 @@ public final class Schema {
      */
     public Schema build() {
       return of(SchemaJson.object(properties, required, others)).checked("the schema is not of Moonshot's subset:");
+    }
+
+    @Override
+    public String toString() {
+      return OneLine.of("Schema.Builder", properties.keySet());
     }
   }
 }

@@ -5,6 +5,7 @@ import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.internal.text.Bounds;
+import io.github.kimisdk.internal.text.OneLine;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -249,5 +250,10 @@ public final class AgentBuilder {
    */
   public Agent build() {
     return new Agent(this);
+  }
+
+  @Override
+  public String toString() {
+    return OneLine.of("AgentBuilder", model, tools);
   }
 }

@@ -98,4 +98,9 @@ public final class KimiChatModel implements ChatModel {
   public Set<Capability> supportedCapabilities() {
     return settings.capabilities();
   }
+
+  @Override
+  public String toString() {
+    return "KimiChatModel[" + settings.kimi() + "]";
+  }
 }

@@ -108,4 +108,9 @@ public final class KimiModelBuilder<M> {
   private static ChatRequestParameters named(String model) {
     return ChatRequestParameters.builder().modelName(model).build();
   }
+
+  @Override
+  public String toString() {
+    return "KimiModelBuilder[" + kimi + "]";
+  }
 }

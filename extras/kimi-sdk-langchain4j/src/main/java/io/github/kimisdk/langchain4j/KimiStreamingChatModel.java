@@ -91,4 +91,9 @@ public final class KimiStreamingChatModel implements StreamingChatModel {
   public Set<Capability> supportedCapabilities() {
     return settings.capabilities();
   }
+
+  @Override
+  public String toString() {
+    return "KimiStreamingChatModel[" + settings.kimi() + "]";
+  }
 }

@@ -7,6 +7,7 @@ import io.github.kimisdk.mcp.http.HttpTransport;
 import io.github.kimisdk.mcp.http.TokenSource;
 import io.github.kimisdk.mcp.rpc.Call;
 import io.github.kimisdk.mcp.rpc.Failure;
+import io.github.kimisdk.mcp.rpc.Log;
 import io.github.kimisdk.mcp.rpc.MessageTransport;
 import io.github.kimisdk.mcp.rpc.Secrets;
 import io.github.kimisdk.mcp.stdio.Command;
@@ -367,5 +368,10 @@ public final class McpServerBuilder {
     int bytes = maxMessageBytes;
     Scheduler time = scheduler;
     return () -> new StdioTransport(shown, command, time, bytes);
+  }
+
+  @Override
+  public String toString() {
+    return "McpServerBuilder[" + Log.quoted(shownName()) + "]";
   }
 }

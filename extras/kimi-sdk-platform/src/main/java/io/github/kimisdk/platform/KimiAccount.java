@@ -78,4 +78,9 @@ public final class KimiAccount {
     host.requirePlatform("checking a signature", "");
     return api.awaitJson(api.post(SignatureWire.PATH, SignatureWire.write(signature)), SignatureWire::readValid);
   }
+
+  @Override
+  public String toString() {
+    return "KimiAccount[" + api + "]";
+  }
 }

@@ -185,4 +185,9 @@ public final class KimiBatches {
     // In their order, in which those without a result come last.
     return calls.results(batch, Collections.unmodifiableSet(new LinkedHashSet<>(Objects.requireNonNull(ids, "ids"))));
   }
+
+  @Override
+  public String toString() {
+    return "KimiBatches[" + calls + "]";
+  }
 }

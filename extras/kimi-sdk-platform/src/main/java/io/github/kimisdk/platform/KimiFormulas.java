@@ -59,4 +59,9 @@ public final class KimiFormulas {
     Objects.requireNonNull(names, "names");
     return calls.tools(names, Objects.requireNonNull(skipped, "skipped"));
   }
+
+  @Override
+  public String toString() {
+    return "KimiFormulas[" + calls + "]";
+  }
 }

@@ -70,4 +70,9 @@ public final class KimiRaw {
   public EventStream events(RawRequest request) {
     return calls.events(Objects.requireNonNull(request, "request"));
   }
+
+  @Override
+  public String toString() {
+    return "KimiRaw[" + calls + "]";
+  }
 }

@@ -100,4 +100,9 @@ public final class KimiWeb {
   public List<Tool<?>> tools(Sources sources) {
     return WebTools.of(calls, Objects.requireNonNull(sources, "sources"));
   }
+
+  @Override
+  public String toString() {
+    return "KimiWeb[" + calls + "]";
+  }
 }

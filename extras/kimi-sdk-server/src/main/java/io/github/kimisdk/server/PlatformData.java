@@ -152,5 +152,10 @@ public final class PlatformData {
     public PlatformData build() {
       return new PlatformData(this);
     }
+
+    @Override
+    public String toString() {
+      return "PlatformData.Builder[" + balance + ", " + pages.size() + " pages]";
+    }
   }
 }

@@ -280,4 +280,9 @@ public final class DirectoryStore implements ConversationStore {
   int remembered() {
     return ends.size();
   }
+
+  @Override
+  public String toString() {
+    return "DirectoryStore[" + folder + "]";
+  }
 }

@@ -6,10 +6,13 @@ import static org.assertj.core.api.Assertions.fail;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.lang.reflect.Modifier;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -61,6 +64,28 @@ class PublicSurfaceTest {
     Set<String> taken = JshellImports.names();
     assertThat(taken).contains("Path", "Function", "Files", "Pattern", "String", "Preferences", "Flow", "Timer", "Proxy");
     assertThat(Surface.types().stream().map(Class::getSimpleName).collect(Collectors.toSet())).doesNotContainAnyElementsOf(taken);
+  }
+
+  /** A shell shows each object that a call returns, and {@code Thing@1573f9fc} tells nothing. */
+  @Test
+  void everyObjectHasATextOfItsOwn() {
+    List<Class<?>> made = Surface.types().stream().flatMap(PublicSurfaceTest::withinIt).filter(type -> !type.isInterface())
+        .filter(type -> Arrays.stream(type.getMethods()).anyMatch(method -> method.getDeclaringClass() == type
+            && !Modifier.isStatic(method.getModifiers()))).toList();
+    assertThat(made).hasSizeGreaterThan(100).filteredOn(PublicSurfaceTest::showsItsIdentity).isEmpty();
+  }
+
+  private static Stream<Class<?>> withinIt(Class<?> type) {
+    return Stream.concat(Stream.of(type), Arrays.stream(type.getClasses())
+        .filter(inner -> inner.getDeclaringClass() == type).flatMap(PublicSurfaceTest::withinIt));
+  }
+
+  private static boolean showsItsIdentity(Class<?> type) {
+    try {
+      return type.getMethod("toString").getDeclaringClass() == Object.class;
+    } catch (NoSuchMethodException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test

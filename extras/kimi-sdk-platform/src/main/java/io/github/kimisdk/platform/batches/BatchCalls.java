@@ -252,4 +252,9 @@ public final class BatchCalls {
           unknown.details());
     }
   }
+
+  @Override
+  public String toString() {
+    return calls.toString();
+  }
 }

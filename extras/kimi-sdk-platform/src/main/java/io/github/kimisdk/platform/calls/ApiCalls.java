@@ -165,4 +165,10 @@ public final class ApiCalls {
   public static Map<String, String> accept(String type) {
     return Map.of("Accept", type);
   }
+
+  /** The address of the service. */
+  @Override
+  public String toString() {
+    return settings.endpoint().baseUrl().toString();
+  }
 }

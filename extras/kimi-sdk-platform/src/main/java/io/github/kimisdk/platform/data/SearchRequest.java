@@ -1,5 +1,6 @@
 package io.github.kimisdk.platform.data;
 
+import io.github.kimisdk.internal.text.OneLine;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Arrays;
@@ -214,6 +215,11 @@ public record SearchRequest(
      */
     public SearchRequest build() {
       return new SearchRequest(query, limit, timeout, includeContent, sites, windowStart, windowEnd);
+    }
+
+    @Override
+    public String toString() {
+      return OneLine.of("SearchRequest.Builder", query);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.github.kimisdk.platform.data;
 
+import io.github.kimisdk.internal.text.OneLine;
 import io.github.kimisdk.json.JsonObject;
 import java.util.ArrayList;
 import java.util.List;
@@ -236,6 +237,11 @@ public record SearchResult(
      */
     public SearchResult build() {
       return new SearchResult(title, url, snippet, siteName, date, authority, icon, mime, text, chunks, extra);
+    }
+
+    @Override
+    public String toString() {
+      return OneLine.of("SearchResult.Builder", title, url);
     }
   }
 

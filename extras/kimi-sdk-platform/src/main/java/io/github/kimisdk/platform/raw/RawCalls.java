@@ -117,4 +117,9 @@ public final class RawCalls {
       return RawResponse.of(reply.status(), headers, WholeReceiver.bytes(reply));
     }
   }
+
+  @Override
+  public String toString() {
+    return calls.toString();
+  }
 }

@@ -103,4 +103,9 @@ public final class FormulaCalls {
   private static boolean inName(int c) {
     return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_';
   }
+
+  @Override
+  public String toString() {
+    return api.toString();
+  }
 }

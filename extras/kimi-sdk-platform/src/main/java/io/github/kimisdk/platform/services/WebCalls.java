@@ -95,4 +95,9 @@ public final class WebCalls {
     id.chars().filter(c -> c > ' ' && c < 0x7F).limit(LONGEST_ID).forEach(c -> visible.append((char) c));
     return visible.length() == 0 ? newId(tool) : visible.toString();
   }
+
+  @Override
+  public String toString() {
+    return api.toString();
+  }
 }

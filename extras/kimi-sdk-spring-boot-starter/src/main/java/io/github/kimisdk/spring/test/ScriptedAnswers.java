@@ -87,4 +87,9 @@ public final class ScriptedAnswers {
     answers.clear();
     requests.clear();
   }
+
+  @Override
+  public synchronized String toString() {
+    return "ScriptedAnswers[" + answers.size() + " left, " + requests.size() + " requests]";
+  }
 }
