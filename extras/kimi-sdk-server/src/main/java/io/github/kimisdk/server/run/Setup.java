@@ -81,7 +81,8 @@ record Setup(
       Optional<Map<String, String>> ids = models.map(own -> {
         Map<String, String> found = new LinkedHashMap<>();
         own.forEach(name -> {
-          String id = names.getOrDefault(name, LiveSettings.servedModel(names, name));
+          // A name that only a pattern such as * maps does not permit the others of the pattern.
+          String id = names.getOrDefault(name, name.endsWith("*") ? LiveSettings.servedModel(names, name) : name);
           found.put(name.endsWith("*") ? id : name, id);
         });
         return Collections.unmodifiableMap(found);

@@ -125,6 +125,23 @@ class ModelPermissionsTest {
     assertThat(gateway.ask("alice-secret", name).statusCode()).isEqualTo(status);
   }
 
+  /** A pattern maps a permitted name, and does not permit the others that it maps to the same model. */
+  @Test
+  void patternForAllPermitsNoMoreNames() {
+    gateway.close();
+    Map<String, String> variables = clients();
+    variables.put("KIMI_GATEWAY_UPSTREAM_OFFLINE", "true");
+    variables.put("KIMI_GATEWAY_MODELS", "*=kimi-k3.1-pro");
+    variables.put("KIMI_GATEWAY_CLIENTS_0_MODELS", OTHER);
+    gateway = LocalGateway.start(variables, Clock.systemUTC());
+    assertThat(gateway.ask("alice-secret", OTHER).statusCode()).isEqualTo(200);
+    for (String name : List.of("kimi-k3.1-pro", "gpt-5", OWN)) {
+      HttpResponse<String> refused = gateway.ask("alice-secret", name);
+      assertThat(refused.statusCode()).as(name + refused.body()).isEqualTo(403);
+      assertThat(gateway.ask("bob-secret", name).statusCode()).as(name).isEqualTo(200);
+    }
+  }
+
   @Test
   void formatsHaveTheirOwnTypeOfRefusal() {
     assertThat(Http.error(post("alice-secret", "POST /v1/messages", OTHER)).get("type").asString())
