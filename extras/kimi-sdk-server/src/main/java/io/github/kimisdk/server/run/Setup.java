@@ -2,6 +2,7 @@ package io.github.kimisdk.server.run;
 
 import io.github.kimisdk.call.RateLimits;
 import io.github.kimisdk.internal.text.KeyMask;
+import io.github.kimisdk.models.Models;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.KimiServerBuilder;
 import io.github.kimisdk.server.gateway.LiveSettings;
@@ -14,6 +15,8 @@ import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -60,6 +63,7 @@ record Setup(
     }
     Map<String, String> names = upstream.orElseThrow().names(settings.map("models"));
     names.forEach((name, model) -> maker.set(server -> server.map(name, model)));
+    settings.map("models").forEach(maker::checkModel);
     Map<String, LiveSettings.Client> clients = new LinkedHashMap<>();
     maker.clients.forEach((key, client) -> clients.put(key, client.live(names)));
     LiveSettings live = new LiveSettings(
@@ -108,6 +112,13 @@ record Setup(
       this.settings = settings;
       this.keys = new Keys(settings, faults, warnings);
       settings.places("clients").forEach(this::addClient);
+    }
+
+    void checkModel(String name, String model) {
+      if (Models.shipped().of(model).retired(LocalDate.now(ZoneOffset.UTC))) {
+        warnings.add("models[\"" + name + "\"]: expected a model that the service has, found " + model
+            + ", which is retired; each call of it will be refused");
+      }
     }
 
     void server() {

@@ -238,6 +238,14 @@ class WrongSettingsTest {
     assertThat(Faults.of(file, Map.of("KIMI_GATEWAY_LOG", "x"))).hasSize(4);
   }
 
+  @Test
+  void aNameForARetiredModelIsAWarning() {
+    Map<String, String> environment =
+        Map.of("KIMI_GATEWAY_UPSTREAM_OFFLINE", "true", "KIMI_GATEWAY_MODELS", "fast=kimi-k2.5,slow=kimi-k3,own=my-model");
+    assertThat(Setup.of(SettingsReader.read(Optional.empty(), environment)).warnings()).containsExactly("models[\"fast\"]: "
+        + "expected a model that the service has, found kimi-k2.5, which is retired; each call of it will be refused");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"rw-r--r--", "rw-r-----", "rw----r--"})
   void aKeyFileThatOthersCanReadIsAWarning(String access) throws IOException {
