@@ -1,11 +1,13 @@
 package io.github.kimisdk.server.run;
 
 import io.github.kimisdk.internal.access.Version;
-import io.github.kimisdk.server.fake.KeyVariables;
 import io.github.kimisdk.server.http.Guide;
 
 /** The help, made from the table of settings. */
 final class Help {
+
+  /** The source of the setting of the offline model that nobody set. */
+  static final String NO_KEY = "no key is set";
 
   private static final String USAGE = """
       Serves Kimi to the clients of OpenAI, Anthropic and Gemini, and a chat page.
@@ -55,11 +57,12 @@ final class Help {
 
   /** Returns the lines for a gateway that does not ask Kimi. */
   private static String offline(String root, Setup setup) {
-    if (!setup.upstream().clients().isEmpty()) {
+    String from = setup.upstream().offline();
+    if (from.isEmpty()) {
       return "";
     }
-    return "  The offline model answers, not Kimi, because " + (KeyVariables.set() ? "upstream.offline is true"
-        : "no key is set; with a key in KIMI_API_KEY, Kimi answers") + ".\n"
+    return "  The offline model answers, not Kimi, because " + (from.equals(NO_KEY)
+        ? NO_KEY + "; with a key in KIMI_API_KEY, Kimi answers" : "upstream.offline is true (" + from + ")") + ".\n"
         + (setup.page() ? "  Open " + root + "/ and ask for a demo.\n" : "");
   }
 

@@ -104,6 +104,11 @@ final class ProgramSettings {
         .distinct().sorted().map(number -> start + number + "]").toList();
   }
 
+  /** Returns the file or the variable that a value comes from; {@code default} if it is not set. */
+  String source(String place) {
+    return values.containsKey(place) ? values.get(place).source() : "default";
+  }
+
   /** Returns the name of a place for a message: that of the variable if the value comes from the environment. */
   String named(String place) {
     Value value = values.get(place);
@@ -127,6 +132,6 @@ final class ProgramSettings {
     boolean secret = Setting.at(place).orElseThrow().kind() == Kind.SECRET;
     find(place).ifPresent(value -> lines.append(place).append(" = ")
         .append(secret ? JsonString.of("***") : value).append("  (")
-        .append(values.containsKey(place) ? values.get(place).source() : "default").append(")\n"));
+        .append(source(place)).append(")\n"));
   }
 }

@@ -56,7 +56,7 @@ final class SettingsReader {
     ProgramSettings settings = new ProgramSettings(reader.values);
     // A gateway for others does not fall back to a model that knows nothing.
     if (!settings.has("upstream") && settings.places("clients").isEmpty() && !KeyVariables.set()) {
-      reader.values.put("upstream.offline", new ProgramSettings.Value(JsonBoolean.TRUE, "no key is set"));
+      reader.values.put("upstream.offline", new ProgramSettings.Value(JsonBoolean.TRUE, Help.NO_KEY));
     }
     return settings;
   }

@@ -31,9 +31,10 @@ import java.util.concurrent.ConcurrentHashMap;
  * @param limited the model with some of the fallbacks only, by these
  * @param origin the settings
  * @param keys a digest of each key
+ * @param offline where it is said that the offline model answers; empty if Kimi does
  */
 record UpstreamKeys(Failover model, List<Kimi> clients, List<String> fallbacks, Map<List<String>, Failover> limited,
-    Map<String, JsonValue> origin, List<String> keys) {
+    Map<String, JsonValue> origin, List<String> keys, String offline) {
 
   /** The names that programs ask for whose vendor is another. They stand for the default model. */
   private static final List<String> OTHER_VENDORS = List.of(
@@ -62,7 +63,8 @@ record UpstreamKeys(Failover model, List<Kimi> clients, List<String> fallbacks, 
     List<Kimi> clients = models.values().stream().filter(Kimi.class::isInstance).map(Kimi.class::cast).toList();
     return models.isEmpty() ? Optional.empty()
         : Optional.of(new UpstreamKeys(Failover.of(models, settings.time("upstream.cooldown"), System::nanoTime), clients,
-            settings.texts("upstream.fallbackModels"), new ConcurrentHashMap<>(), settings.below("upstream"), digests));
+            settings.texts("upstream.fallbackModels"), new ConcurrentHashMap<>(), settings.below("upstream"), digests,
+            settings.flag("upstream.offline") ? settings.source("upstream.offline") : ""));
   }
 
   /**

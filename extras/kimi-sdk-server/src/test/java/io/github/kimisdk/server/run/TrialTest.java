@@ -40,6 +40,15 @@ class TrialTest {
   }
 
   @Test
+  void aGatewayThatIsSetToBeOfflinePromisesNoOtherAnswer() throws Exception {
+    try (GatewayProcess gateway = GatewayProcess.start(folder, Map.of("KIMI_GATEWAY_UPSTREAM_OFFLINE", "true"))) {
+      assertThat(gateway.ask("any", "Hello").statusCode()).isEqualTo(200);
+      assertThat(gateway.allOutput()).contains("not Kimi, because upstream.offline is true (KIMI_GATEWAY_UPSTREAM_OFFLINE).")
+          .doesNotContain("Kimi answers");
+    }
+  }
+
+  @Test
   void aKeyThatIsSetIsUsedAndNotAskedFor() throws Exception {
     try (KimiServer kimi = KimiServer.start(request -> ChatResponse.of("the answer of Kimi"));
         GatewayProcess gateway = GatewayProcess.start(folder,
