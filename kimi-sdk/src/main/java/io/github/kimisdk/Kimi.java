@@ -16,6 +16,7 @@ import io.github.kimisdk.internal.call.CallSettings;
 import io.github.kimisdk.internal.call.Dispatcher;
 import io.github.kimisdk.internal.stream.ChatCalls;
 import io.github.kimisdk.internal.text.KeyMask;
+import io.github.kimisdk.internal.text.Require;
 import io.github.kimisdk.internal.threads.Await;
 import io.github.kimisdk.models.Models;
 import io.github.kimisdk.token.TokenEstimator;
@@ -384,16 +385,12 @@ public final class Kimi implements ChatModel, AutoCloseable {
    * @throws IllegalArgumentException if the grace period is negative
    */
   public void close(Duration grace) {
-    Objects.requireNonNull(grace, "grace");
-    if (grace.isNegative()) {
-      throw new IllegalArgumentException("expected a grace period of zero or more, found " + grace);
-    }
-    dispatcher.close(grace);
+    dispatcher.close(Require.time("grace", grace, true));
   }
 
   /** Returns one line without the key, for example {@code Kimi[https://api.moonshot.ai/v1, kimi-k3.1-pro]}. */
   @Override
   public String toString() {
-    return KeyMask.mask("Kimi[" + endpoint().baseUrl() + ", " + endpoint().model() + ", " + settings.sizes() + "]");
+    return KeyMask.mask("Kimi[" + endpoint().baseUrl() + ", " + endpoint().model() + "]");
   }
 }

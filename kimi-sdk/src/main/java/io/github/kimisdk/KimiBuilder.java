@@ -10,8 +10,8 @@ import io.github.kimisdk.call.Timeouts;
 import io.github.kimisdk.chat.RequestCheck;
 import io.github.kimisdk.internal.call.CallSettings;
 import io.github.kimisdk.internal.keys.ApiKey;
-import io.github.kimisdk.internal.text.Bounds;
 import io.github.kimisdk.internal.text.HeaderRules;
+import io.github.kimisdk.internal.text.Require;
 import io.github.kimisdk.internal.threads.Scheduler;
 import java.net.http.HttpClient;
 import java.util.Objects;
@@ -180,7 +180,7 @@ public final class KimiBuilder {
    * @throws IllegalArgumentException if the number is negative
    */
   public KimiBuilder maxResumes(int times) {
-    return with(settings.withResumes(Bounds.atLeast(0, "maxResumes", times)));
+    return with(settings.withResumes(Require.atLeast(0, "maxResumes", times)));
   }
 
   /**
@@ -192,7 +192,7 @@ public final class KimiBuilder {
    * @throws IllegalArgumentException if the number is negative
    */
   public KimiBuilder maxContinuations(int times) {
-    return with(settings.withContinuations(Bounds.atLeast(0, "maxContinuations", times)));
+    return with(settings.withContinuations(Require.atLeast(0, "maxContinuations", times)));
   }
 
   /**
@@ -328,7 +328,7 @@ public final class KimiBuilder {
    * @throws IllegalArgumentException if the limit is less than 1
    */
   public KimiBuilder maxEventBytes(int bytes) {
-    return with(settings.withSizes(settings.sizes().withEventBytes(Bounds.atLeast(1, "maxEventBytes", bytes))));
+    return with(settings.withSizes(settings.sizes().withEventBytes(Require.atLeast(1, "maxEventBytes", bytes))));
   }
 
   /**
@@ -343,7 +343,7 @@ public final class KimiBuilder {
    * @throws IllegalArgumentException if the limit is less than 1
    */
   public KimiBuilder maxResponseBytes(int bytes) {
-    return with(settings.withSizes(settings.sizes().withResponseBytes(Bounds.atLeast(1, "maxResponseBytes", bytes))));
+    return with(settings.withSizes(settings.sizes().withResponseBytes(Require.atLeast(1, "maxResponseBytes", bytes))));
   }
 
   /**
@@ -357,7 +357,7 @@ public final class KimiBuilder {
    * @throws IllegalArgumentException if the limit is less than 1
    */
   public KimiBuilder maxToolCalls(int calls) {
-    return with(settings.withSizes(settings.sizes().withToolCalls(Bounds.atLeast(1, "maxToolCalls", calls))));
+    return with(settings.withSizes(settings.sizes().withToolCalls(Require.atLeast(1, "maxToolCalls", calls))));
   }
 
   /**
@@ -369,7 +369,7 @@ public final class KimiBuilder {
    * @throws IllegalArgumentException if the limit is less than 1
    */
   public KimiBuilder maxChoices(int choices) {
-    return with(settings.withSizes(settings.sizes().withChoices(Bounds.atLeast(1, "maxChoices", choices))));
+    return with(settings.withSizes(settings.sizes().withChoices(Require.atLeast(1, "maxChoices", choices))));
   }
 
   /**

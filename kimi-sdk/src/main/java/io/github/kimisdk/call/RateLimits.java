@@ -1,6 +1,6 @@
 package io.github.kimisdk.call;
 
-import io.github.kimisdk.internal.text.Bounds;
+import io.github.kimisdk.internal.text.Require;
 import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -60,9 +60,9 @@ public record RateLimits(OptionalInt requestsPerMinute, OptionalLong tokensPerMi
    * @throws IllegalArgumentException if a limit is less than 1
    */
   public RateLimits {
-    Objects.requireNonNull(requestsPerMinute, "requestsPerMinute").ifPresent(limit -> Bounds.atLeast(1, "requestsPerMinute", limit));
-    Objects.requireNonNull(tokensPerMinute, "tokensPerMinute").ifPresent(limit -> Bounds.atLeast(1, "tokensPerMinute", limit));
-    Objects.requireNonNull(concurrency, "concurrency").ifPresent(limit -> Bounds.atLeast(1, "concurrency", limit));
+    Objects.requireNonNull(requestsPerMinute, "requestsPerMinute").ifPresent(limit -> Require.atLeast(1, "requestsPerMinute", limit));
+    Objects.requireNonNull(tokensPerMinute, "tokensPerMinute").ifPresent(limit -> Require.atLeast(1, "tokensPerMinute", limit));
+    Objects.requireNonNull(concurrency, "concurrency").ifPresent(limit -> Require.atLeast(1, "concurrency", limit));
   }
 
   /**

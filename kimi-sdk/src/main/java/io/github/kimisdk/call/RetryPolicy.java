@@ -1,7 +1,7 @@
 package io.github.kimisdk.call;
 
 import io.github.kimisdk.call.KimiException.Overloaded;
-import io.github.kimisdk.internal.text.Bounds;
+import io.github.kimisdk.internal.text.Require;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -35,7 +35,6 @@ import java.util.Optional;
 public record RetryPolicy(
     int maxAttempts, Duration firstPause, Duration longestPause, Duration longestWait, Duration longestSilence) {
 
-  private static final Duration YEAR = Duration.ofDays(365);
 
   /** Three attempts, pauses of up to 0.5, 1, 2 … 20 seconds, waits of up to 2 minutes, silences of up to 3 minutes. */
   public static final RetryPolicy DEFAULT =
@@ -66,19 +65,11 @@ public record RetryPolicy(
    * @throws IllegalArgumentException if the number of attempts is less than 1, or a duration is negative
    */
   public RetryPolicy {
-    Bounds.atLeast(1, "maxAttempts", maxAttempts);
-    firstPause = checked("firstPause", firstPause);
-    longestPause = checked("longestPause", longestPause);
-    longestWait = checked("longestWait", longestWait);
-    longestSilence = checked("longestSilence", longestSilence);
-  }
-
-  private static Duration checked(String name, Duration time) {
-    Objects.requireNonNull(time, name);
-    if (time.isNegative()) {
-      throw new IllegalArgumentException(name + ": expected no negative pause, found " + time);
-    }
-    return time.compareTo(YEAR) > 0 ? YEAR : time;
+    Require.atLeast(1, "maxAttempts", maxAttempts);
+    firstPause = Require.time("firstPause", firstPause, true);
+    longestPause = Require.time("longestPause", longestPause, true);
+    longestWait = Require.time("longestWait", longestWait, true);
+    longestSilence = Require.time("longestSilence", longestSilence, true);
   }
 
   /**

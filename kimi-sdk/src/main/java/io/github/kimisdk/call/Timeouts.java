@@ -1,5 +1,6 @@
 package io.github.kimisdk.call;
 
+import io.github.kimisdk.internal.text.Require;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -44,7 +45,6 @@ public record Timeouts(Duration connect, Duration firstByte, Duration idle, Dura
     TOTAL
   }
 
-  private static final Duration YEAR = Duration.ofDays(365);
 
   /** The defaults. */
   public static final Timeouts DEFAULT = new Timeouts(
@@ -61,21 +61,13 @@ public record Timeouts(Duration connect, Duration firstByte, Duration idle, Dura
    * @throws IllegalArgumentException if a timeout is zero or negative
    */
   public Timeouts {
-    connect = checked("connect", connect);
-    firstByte = checked("firstByte", firstByte);
-    idle = checked("idle", idle);
-    progress = checked("progress", progress);
+    connect = Require.time("connect", connect, false);
+    firstByte = Require.time("firstByte", firstByte, false);
+    idle = Require.time("idle", idle, false);
+    progress = Require.time("progress", progress, false);
     if (Objects.requireNonNull(total, "total").isPresent()) {
-      total = Optional.of(checked("total", total.get()));
+      total = Optional.of(Require.time("total", total.get(), false));
     }
-  }
-
-  private static Duration checked(String name, Duration timeout) {
-    Objects.requireNonNull(timeout, name);
-    if (timeout.isZero() || timeout.isNegative()) {
-      throw new IllegalArgumentException("expected the " + name + " timeout to be more than zero, found " + timeout);
-    }
-    return timeout.compareTo(YEAR) > 0 ? YEAR : timeout;
   }
 
   /**

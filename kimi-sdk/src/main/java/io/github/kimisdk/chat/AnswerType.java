@@ -1,7 +1,7 @@
 package io.github.kimisdk.chat;
 
-import io.github.kimisdk.internal.text.Bounds;
 import io.github.kimisdk.internal.text.OneLine;
+import io.github.kimisdk.internal.text.Require;
 import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonTypeException;
 import io.github.kimisdk.schema.RecordType;
@@ -50,7 +50,7 @@ public final class AnswerType<T> {
    * @return a copy
    */
   public AnswerType<T> withRepairs(int times) {
-    return new AnswerType<>(type, name, Bounds.atLeast(0, "repairs", times));
+    return new AnswerType<>(type, name, Require.atLeast(0, "repairs", times));
   }
 
   /**

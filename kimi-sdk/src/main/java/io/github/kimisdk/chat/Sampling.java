@@ -1,6 +1,6 @@
 package io.github.kimisdk.chat;
 
-import io.github.kimisdk.internal.text.Bounds;
+import io.github.kimisdk.internal.text.Require;
 import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -55,7 +55,7 @@ public record Sampling(
     check("topP", topP, 0, 1, "a share of 0 to 1");
     check("presencePenalty", presencePenalty, -Double.MAX_VALUE, Double.MAX_VALUE, "a finite number; Kimi takes -2 to 2");
     check("frequencyPenalty", frequencyPenalty, -Double.MAX_VALUE, Double.MAX_VALUE, "a finite number; Kimi takes -2 to 2");
-    Bounds.atLeast(1, "n", n.orElse(1));
+    Require.atLeast(1, "n", n.orElse(1));
   }
 
   /** Refuses a value out of bounds; NaN is out of any bounds. */

@@ -1,6 +1,6 @@
 package io.github.kimisdk.json;
 
-import io.github.kimisdk.internal.text.Bounds;
+import io.github.kimisdk.internal.text.Require;
 
 /**
  * The limits of the parser, which protect the stack and the memory from hostile texts.
@@ -26,9 +26,9 @@ public record JsonLimits(int maxDepth, int maxBytes, long maxMemory) {
    * @throws IllegalArgumentException if a limit is negative
    */
   public JsonLimits {
-    Bounds.atLeast(0, "maxDepth", maxDepth);
-    Bounds.atLeast(0, "maxBytes", maxBytes);
-    Bounds.atLeast(0, "maxMemory", maxMemory);
+    Require.atLeast(0, "maxDepth", maxDepth);
+    Require.atLeast(0, "maxBytes", maxBytes);
+    Require.atLeast(0, "maxMemory", maxMemory);
   }
 
   /**

@@ -10,7 +10,7 @@ import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.RequestCheck;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.callback.Callbacks;
-import io.github.kimisdk.internal.text.Bounds;
+import io.github.kimisdk.internal.text.Require;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -108,7 +108,7 @@ public final class ContextCheck implements RequestCheck {
    * @throws IllegalArgumentException if it is negative
    */
   public ContextCheck withReserve(long tokens) {
-    return new ContextCheck(mode, estimator, Bounds.atLeast(0, "reserve", tokens), maxTokens, trimming, listener);
+    return new ContextCheck(mode, estimator, Require.atLeast(0, "reserve", tokens), maxTokens, trimming, listener);
   }
 
   /**
@@ -120,7 +120,7 @@ public final class ContextCheck implements RequestCheck {
    * @throws IllegalArgumentException if it is less than 1
    */
   public ContextCheck withAutoMaxTokens(int most) {
-    return new ContextCheck(mode, estimator, reserve, Bounds.atLeast(1, "autoMaxTokens", most), trimming, listener);
+    return new ContextCheck(mode, estimator, reserve, Require.atLeast(1, "autoMaxTokens", most), trimming, listener);
   }
 
   /**

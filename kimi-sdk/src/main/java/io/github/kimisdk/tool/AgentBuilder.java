@@ -4,8 +4,8 @@ import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.ToolCall;
-import io.github.kimisdk.internal.text.Bounds;
 import io.github.kimisdk.internal.text.OneLine;
+import io.github.kimisdk.internal.text.Require;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -91,7 +91,7 @@ public final class AgentBuilder {
    * @return this builder
    */
   public AgentBuilder maxSteps(int steps) {
-    maxSteps = Bounds.atLeast(1, "maxSteps", steps);
+    maxSteps = Require.atLeast(1, "maxSteps", steps);
     return this;
   }
 
@@ -107,7 +107,7 @@ public final class AgentBuilder {
    * @return this builder
    */
   public AgentBuilder maxTokens(long tokens) {
-    maxTokens = Bounds.atLeast(1, "maxTokens", tokens);
+    maxTokens = Require.atLeast(1, "maxTokens", tokens);
     return this;
   }
 
@@ -138,7 +138,7 @@ public final class AgentBuilder {
    * @return this builder
    */
   public AgentBuilder maxRepeats(int steps) {
-    maxRepeats = Bounds.atLeast(1, "maxRepeats", steps);
+    maxRepeats = Require.atLeast(1, "maxRepeats", steps);
     return this;
   }
 
@@ -153,7 +153,7 @@ public final class AgentBuilder {
    * @return this builder
    */
   public AgentBuilder maxParallelTools(int calls) {
-    maxParallelTools = Bounds.atLeast(1, "maxParallelTools", calls);
+    maxParallelTools = Require.atLeast(1, "maxParallelTools", calls);
     return this;
   }
 
@@ -173,7 +173,7 @@ public final class AgentBuilder {
    * @return this builder
    */
   public AgentBuilder maxResultBytes(int bytes) {
-    maxResultBytes = Bounds.atLeast(1, "maxResultBytes", bytes);
+    maxResultBytes = Require.atLeast(1, "maxResultBytes", bytes);
     return this;
   }
 
@@ -185,8 +185,7 @@ public final class AgentBuilder {
    * @return this builder
    */
   public AgentBuilder timeout(Duration timeout) {
-    Objects.requireNonNull(timeout, "timeout");
-    this.timeout = Tool.checkTimeout(timeout);
+    this.timeout = Require.time("timeout", timeout, false);
     return this;
   }
 
@@ -198,8 +197,7 @@ public final class AgentBuilder {
    * @return this builder
    */
   public AgentBuilder toolTimeout(Duration timeout) {
-    Objects.requireNonNull(timeout, "timeout");
-    toolTimeout = Tool.checkTimeout(timeout);
+    toolTimeout = Require.time("toolTimeout", timeout, false);
     return this;
   }
 

@@ -1,6 +1,6 @@
 package io.github.kimisdk.tool;
 
-import io.github.kimisdk.internal.text.Bounds;
+import io.github.kimisdk.internal.text.Require;
 import io.github.kimisdk.json.JsonObject;
 import java.time.Instant;
 import java.util.List;
@@ -58,8 +58,8 @@ public interface ConversationStore {
    * @throws IllegalArgumentException if this store cannot take the id
    */
   default List<JsonObject> page(String id, int from, int limit) {
-    Bounds.atLeast(0, "from", from);
-    Bounds.atLeast(1, "limit", limit);
+    Require.atLeast(0, "from", from);
+    Require.atLeast(1, "limit", limit);
     List<JsonObject> records = load(Objects.requireNonNull(id, "id"));
     int begin = Math.min(from, records.size());
     return List.copyOf(records.subList(begin, begin + Math.min(limit, records.size() - begin)));
@@ -77,7 +77,7 @@ public interface ConversationStore {
    */
   default List<Entry> list(String after, int limit) {
     Objects.requireNonNull(after, "after");
-    Bounds.atLeast(1, "limit", limit);
+    Require.atLeast(1, "limit", limit);
     throw unsupported("list conversations", "list");
   }
 

@@ -1,6 +1,6 @@
 package io.github.kimisdk.tool;
 
-import io.github.kimisdk.internal.text.Bounds;
+import io.github.kimisdk.internal.text.Require;
 import io.github.kimisdk.json.JsonObject;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -56,7 +56,7 @@ final class MemoryStore implements ConversationStore {
   @Override
   public synchronized List<Entry> list(String after, int limit) {
     return conversations.tailMap(Objects.requireNonNull(after, "after"), false).entrySet().stream()
-        .limit(Bounds.atLeast(1, "limit", limit))
+        .limit(Require.atLeast(1, "limit", limit))
         .map(kept -> Entry.of(kept.getKey(), kept.getValue().changed)).toList();
   }
 

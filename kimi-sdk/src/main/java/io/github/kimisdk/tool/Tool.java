@@ -2,6 +2,7 @@ package io.github.kimisdk.tool;
 
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.ToolSpec;
+import io.github.kimisdk.internal.text.Require;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonNull;
 import io.github.kimisdk.json.JsonObject;
@@ -58,7 +59,6 @@ public final class Tool<T> {
    */
   public static final Tool<ToolCall> WEB_SEARCH = of(ToolSpec.WEB_SEARCH, ToolCall::arguments).withRepeatable(true);
 
-  private static final Duration MAX_TIMEOUT = Duration.ofDays(365);
 
   private final ToolSpec spec;
   private final Function<ToolCall, T> reader;
@@ -177,16 +177,7 @@ public final class Tool<T> {
    * @return a copy
    */
   public Tool<T> withTimeout(Duration timeout) {
-    Objects.requireNonNull(timeout, "timeout");
-    return new Tool<>(spec, reader, work, Optional.of(checkTimeout(timeout)), repeatable, models);
-  }
-
-  /** Returns a timeout that can be counted in nanoseconds. */
-  static Duration checkTimeout(Duration timeout) {
-    if (timeout.isNegative() || timeout.isZero()) {
-      throw new IllegalArgumentException("expected a timeout of more than zero, found " + timeout);
-    }
-    return timeout.compareTo(MAX_TIMEOUT) > 0 ? MAX_TIMEOUT : timeout;
+    return new Tool<>(spec, reader, work, Optional.of(Require.time("timeout", timeout, false)), repeatable, models);
   }
 
   /**

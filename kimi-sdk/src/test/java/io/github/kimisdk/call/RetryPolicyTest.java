@@ -144,7 +144,7 @@ class RetryPolicyTest {
         .isThrownBy(() -> POLICY.withMaxAttempts(0)).withMessage("maxAttempts: expected at least 1, found 0");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> POLICY.withPauses(Duration.ofSeconds(-1), Duration.ZERO))
-        .withMessage("firstPause: expected no negative pause, found PT-1S");
+        .withMessage("firstPause: expected zero or more, found PT-1S");
   }
 
   private static long millis(KimiException failure, int attempt, double random) {

@@ -23,10 +23,10 @@ class TimeoutsAndRateLimitsTest {
   void noTimeoutIsZero() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Timeouts.DEFAULT.withTotal(Duration.ZERO))
-        .withMessage("expected the total timeout to be more than zero, found PT0S");
+        .withMessage("total: expected more than zero, found PT0S");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Timeouts.DEFAULT.withIdle(Duration.ofSeconds(-1)))
-        .withMessage("expected the idle timeout to be more than zero, found PT-1S");
+        .withMessage("idle: expected more than zero, found PT-1S");
   }
 
   @Test

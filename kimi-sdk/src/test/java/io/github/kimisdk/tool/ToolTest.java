@@ -169,6 +169,6 @@ class ToolTest {
 
   @Test
   void aTimeoutIsMoreThanZero() {
-    assertThatThrownBy(() -> tool(place -> "").withTimeout(Duration.ZERO)).hasMessageContaining("more than zero, found PT0S");
+    assertThatThrownBy(() -> tool(place -> "").withTimeout(Duration.ZERO)).hasMessage("timeout: expected more than zero, found PT0S");
   }
 }

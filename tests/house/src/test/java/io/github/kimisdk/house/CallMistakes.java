@@ -150,7 +150,7 @@ final class CallMistakes {
         call("a negative time to close", b -> {
           b.strict().close(Duration.ofSeconds(-1));
           return b;
-        }, "expected a grace period of zero or more", "found PT-1S"),
+        }, "grace: expected zero or more", "found PT-1S"),
         built("a function of requests that returns nothing", kimi -> kimi.toBuilder().onRequest(r -> null).build(),
             "expected onRequest to return a request", "found null", "Nothing was sent in this attempt"),
         built("a function of requests that sets the key", kimi -> kimi.toBuilder().onRequest(r -> r.withHeader("Authorization",

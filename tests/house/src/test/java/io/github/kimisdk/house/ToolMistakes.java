@@ -68,7 +68,7 @@ final class ToolMistakes {
               List.of(ToolCall.of("w:0", "wether", "{}"))))).tools(weather("weather")).build().run(conversation);
           return conversation.messages().get(2).text();
         }, "there is no tool wether", "the tools are [weather]"),
-        tool("no time for a tool", b -> weather("weather").withTimeout(Duration.ZERO), "expected a timeout of more than zero",
+        tool("no time for a tool", b -> weather("weather").withTimeout(Duration.ZERO), "timeout: expected more than zero",
             "found PT0S"),
         tool("no money", b -> Agent.builder(new OfflineModel()).maxCost(BigDecimal.ZERO, "USD"),
             "expected an amount of more than 0", "found 0"),
