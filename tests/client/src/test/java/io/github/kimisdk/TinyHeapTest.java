@@ -51,7 +51,7 @@ class TinyHeapTest {
   @ValueSource(strings = {"-XX:+UseSerialGC", "-XX:+UseG1GC"})
   void anAnswerWithoutAnEndIsATypedFailure(String collector) throws Exception {
     List<String> said = said(collector);
-    assertThat(said.get(0)).contains("events up to ", "responses ", "streams ");
+    assertThat(said.get(0)).startsWith("Kimi[http://");
     assertThat(said.get(said.size() - 1)).isEqualTo("LOST []");
     assertThat(said.get(said.size() - 2)).isEqualTo("short");
     assertThat(Integer.parseInt(said.get(said.size() - 3).substring("UNREAD ".length()))).as("KiB of a stream").isBetween(1, 100);

@@ -129,9 +129,4 @@ public record OutgoingRequest(
   public boolean repeatable() {
     return body == null || body.repeatable();
   }
-
-  @Override
-  public String toString() {
-    return method + " " + uri + (body == null ? "" : " (" + body.length() + " bytes)");
-  }
 }

@@ -72,11 +72,4 @@ public record SizeLimits(
   public SizeLimits withOpenStreams() {
     return new SizeLimits(eventBytes, responseBytes, answerBytes, heldBytes, toolCalls, choices, true);
   }
-
-  /** Returns the limits of bytes as a client shows them. */
-  @Override
-  public String toString() {
-    return "events up to " + eventBytes + " bytes, responses " + responseBytes + ", streams "
-        + (openStreams ? "unbounded" : answerBytes);
-  }
 }

@@ -100,12 +100,6 @@ class ContentTest {
     assertThat(OutgoingRequest.of("POST", ADDRESS, Content.jsonOnce(new byte[1])).repeatable()).isFalse();
   }
 
-  @Test
-  void aRequestNamesItsAddressAndTheSizeOfItsBody() {
-    assertThat(OutgoingRequest.get(ADDRESS)).hasToString("GET http://127.0.0.1/v1");
-    assertThat(OutgoingRequest.post(ADDRESS, new byte[7], false, 0, "m")).hasToString("POST http://127.0.0.1/v1 (7 bytes)");
-  }
-
   @ParameterizedTest
   @CsvSource({
     "'max RPM: 3, then 4', 'rpm: ', '', 3", "'rpm: , rpm: 17', 'RPM: ', '', 17", "'a 5 b', 'a ', ' b', 5",
