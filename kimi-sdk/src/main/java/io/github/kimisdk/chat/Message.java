@@ -1,6 +1,7 @@
 package io.github.kimisdk.chat;
 
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonString;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
@@ -42,8 +43,7 @@ public sealed interface Message permits SystemMessage, UserMessage, AssistantMes
     /** Returns the content if it is a text; parts are in the raw message only. */
     @Override
     public List<ContentPart> content() {
-      return raw.tryGet("content").filter(value -> value.kind().equals("string"))
-          .<List<ContentPart>>map(text -> List.of(ContentPart.text(text.asString()))).orElse(List.of());
+      return raw.tryGet("content").orElse(null) instanceof JsonString text ? List.of(ContentPart.text(text.value())) : List.of();
     }
   }
 
