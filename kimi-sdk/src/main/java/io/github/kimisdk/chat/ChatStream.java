@@ -5,7 +5,8 @@ import java.util.Iterator;
 /**
  * A stream of chunks that one thread reads.
  *
- * <p>The chunks are read once: every {@link #iterator} continues where the previous one stopped. The methods of the iterator
+ * <p>The chunks are read once: every {@link #iterator} continues where the previous one stopped, and there is none after the
+ * end. The methods of the iterator
  * wait for a chunk or the end. If the call fails, or the server falls silent for too long, they throw a {@code KimiException}
  * with the {@linkplain #partial answer so far}. {@linkplain Thread#interrupt Interruption} ends the wait and the call at once.
  *
@@ -27,6 +28,7 @@ public interface ChatStream extends Iterable<ChatChunk>, AutoCloseable {
    * ChatChunk#complete complete} and has no text.
    *
    * @return an iterator that waits for the next chunk; for use by one thread
+   * @throws IllegalStateException if all chunks were read, or the stream was closed
    */
   @Override
   Iterator<ChatChunk> iterator();
@@ -34,8 +36,8 @@ public interface ChatStream extends Iterable<ChatChunk>, AutoCloseable {
   /**
    * Reads the rest and returns the whole answer, which equals the response of a call without streaming.
    *
-   * @return the answer; {@link ChatResponse#complete} is false if the service broke off after the finish reason, or the stream
-   *     was closed before its end
+   * @return the answer; {@link ChatResponse#complete} is false if the service broke off after the finish reason
+   * @throws IllegalStateException if the stream was closed before its end; {@link #partial} has what was read
    * @throws RuntimeException if the call fails; models of this library throw a {@code KimiException}
    */
   default ChatResponse response() {

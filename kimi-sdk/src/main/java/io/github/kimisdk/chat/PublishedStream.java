@@ -1,6 +1,7 @@
 package io.github.kimisdk.chat;
 
 import io.github.kimisdk.internal.flow.ChunkProcessor;
+import io.github.kimisdk.internal.text.Require;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Objects;
@@ -26,7 +27,7 @@ final class PublishedStream implements ChatStream, Iterator<ChatChunk>, Flow.Sub
   private final ChunkProcessor<ChatChunk> source;
   private volatile boolean closed;
   /** The next chunk or the end; null while it has not been taken from the queue. */
-  private Object next;
+  private volatile Object next;
   private int taken;
 
   PublishedStream(Flow.Publisher<ChatChunk> publisher) {
@@ -42,7 +43,15 @@ final class PublishedStream implements ChatStream, Iterator<ChatChunk>, Flow.Sub
 
   @Override
   public Iterator<ChatChunk> iterator() {
+    Require.unread(next == END, closed);
     return this;
+  }
+
+  @Override
+  public ChatResponse response() {
+    forEachRemaining(chunk -> { });
+    Require.unread(false, closed);
+    return partial();
   }
 
   @Override
@@ -98,7 +107,7 @@ final class PublishedStream implements ChatStream, Iterator<ChatChunk>, Flow.Sub
 
   @Override
   public void close() {
-    closed = true;
+    closed |= next != END;
     try {
       source.cancel();
     } finally {

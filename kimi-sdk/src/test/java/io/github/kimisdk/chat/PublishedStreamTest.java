@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -104,10 +105,34 @@ class PublishedStreamTest {
     probe.send(1);
     assertThat(stream.iterator().next().text()).isEqualTo("word");
     probe.subscriber.onComplete();
+    Iterator<ChatChunk> rest = stream.iterator();
     assertThat(stream.response().text()).isEqualTo("wordword");
-    assertThat(stream.iterator().hasNext()).isFalse();
-    assertThatThrownBy(stream.iterator()::next).isInstanceOf(NoSuchElementException.class)
+    assertThat(rest.hasNext()).isFalse();
+    assertThatThrownBy(rest::next).isInstanceOf(NoSuchElementException.class)
         .hasMessage("expected a chunk, found the end of the stream; call hasNext() first");
+  }
+
+  @Test
+  void aStreamThatWasReadIsNotReadAgain() {
+    probe.send(1);
+    probe.subscriber.onComplete();
+    assertThat(stream).hasSize(1);
+    assertThatThrownBy(stream::iterator).isInstanceOf(IllegalStateException.class).hasMessage(
+        "expected a stream with more to read, found one that was read to its end; keep what is read, or make the call again");
+    stream.close();
+    assertThat(stream.response().text()).isEqualTo("word");
+  }
+
+  @Test
+  void aStreamThatWasClosedHasNoWholeAnswer() {
+    probe.send(2);
+    read(stream, 1);
+    stream.close();
+    stream.close();
+    for (ThrowingCallable use : List.<ThrowingCallable>of(stream::iterator, stream::response)) {
+      assertThatThrownBy(use).isInstanceOf(IllegalStateException.class).hasMessageContaining("found one that was closed; keep");
+    }
+    assertThat(stream.partial().text()).isEqualTo("word");
   }
 
   @Test
@@ -149,13 +174,14 @@ class PublishedStreamTest {
   @Test
   void closingBeforeTheEndCancelsTheSubscription() {
     probe.send(2);
-    read(stream, 1);
+    Iterator<ChatChunk> chunks = stream.iterator();
+    assertThat(chunks.next().text()).isEqualTo("word");
     stream.close();
     assertThat(probe.cancelled).isDone();
-    assertThat(stream.iterator().hasNext()).isFalse();
-    assertThatThrownBy(stream.iterator()::next).isInstanceOf(NoSuchElementException.class);
-    assertThat(stream.response().text()).isEqualTo("word");
-    assertThat(stream.response().complete()).isFalse();
+    assertThat(chunks.hasNext()).isFalse();
+    assertThatThrownBy(chunks::next).isInstanceOf(NoSuchElementException.class);
+    assertThat(stream.partial().text()).isEqualTo("word");
+    assertThat(stream.partial().complete()).isFalse();
   }
 
   @Test
@@ -169,9 +195,10 @@ class PublishedStreamTest {
   void interruptingAReaderThatWaitsCancelsTheSubscription() throws Exception {
     CompletableFuture<Throwable> thrown = new CompletableFuture<>();
     CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+    Iterator<ChatChunk> chunks = stream.iterator();
     Thread reader = new Thread(() -> {
       try {
-        stream.iterator().hasNext();
+        chunks.hasNext();
       } catch (RuntimeException failure) {
         thrown.complete(failure);
         interrupted.complete(Thread.currentThread().isInterrupted());
@@ -183,7 +210,7 @@ class PublishedStreamTest {
         .hasCauseInstanceOf(InterruptedException.class);
     assertThat(interrupted.get(30, TimeUnit.SECONDS)).isTrue();
     probe.cancelled.get(30, TimeUnit.SECONDS);
-    assertThat(stream.iterator().hasNext()).isFalse();
+    assertThat(chunks.hasNext()).isFalse();
   }
 
   @Test

@@ -11,11 +11,15 @@ import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ChatStream;
 import io.github.kimisdk.internal.threads.VirtualTime;
+import io.github.kimisdk.platform.KimiPlatform;
+import io.github.kimisdk.platform.data.EventStream;
+import io.github.kimisdk.platform.data.RawRequest;
 import io.github.kimisdk.server.KimiServer;
 import io.github.kimisdk.server.ScriptedAnswer;
 import io.github.kimisdk.server.ServerRequest.Ending;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -45,6 +49,23 @@ class AbandonedCallTest {
       assertThat(chunks.next().text()).isEqualTo("a");
       stream.close();
       assertThat(chunks.hasNext()).isFalse();
+      assertThat(stream.partial().text()).isEqualTo("a");
+      assertThatThrownBy(stream::response).isInstanceOf(IllegalStateException.class).hasMessageContaining("found one that was closed");
+    }
+  }
+
+  @Test
+  void aStreamIsReadOnce() {
+    try (KimiServer server = KimiServer.start(request -> ChatResponse.of("a"));
+        Kimi kimi = Kimi.builder().key("k").baseUrl(server.baseUrl()).build();
+        ChatStream stream = kimi.stream(ChatRequest.of("hi"));
+        EventStream events = KimiPlatform.of(kimi).raw().events(RawRequest.of("GET", "/models"))) {
+      for (Iterable<?> read : List.of(stream, events)) {
+        read.forEach(element -> { });
+        assertThatThrownBy(read::iterator).isInstanceOf(IllegalStateException.class)
+            .hasMessageContaining("found one that was read to its end");
+      }
+      assertThat(stream.response().text()).isEqualTo("a");
       assertThat(stream.response().text()).isEqualTo("a");
     }
   }

@@ -3,6 +3,7 @@ package io.github.kimisdk.internal.stream;
 import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.internal.call.Call;
+import io.github.kimisdk.internal.text.Require;
 import io.github.kimisdk.internal.threads.Workers;
 import java.util.ArrayDeque;
 import java.util.Iterator;
@@ -43,6 +44,8 @@ public final class BlockingReader<T> implements Iterator<T>, StreamConsumer<T>, 
   private ArrayDeque<T> taken = new ArrayDeque<>();
   /** Whether the thread that reads was told that there is a next item. */
   private boolean announced;
+  /** Whether the thread that reads was told of the end. */
+  private boolean ended;
   /** Whether the call was asked for a batch that has not come. */
   private boolean demandPending = true;
   private volatile State state = State.OPEN;
@@ -142,7 +145,13 @@ public final class BlockingReader<T> implements Iterator<T>, StreamConsumer<T>, 
   @Override
   public boolean hasNext() {
     announced = state != State.CLOSED && (!taken.isEmpty() || refill());
+    ended = !announced;
     return announced;
+  }
+
+  /** Refuses a reader that was closed; and for another loop, one that was read to its end. */
+  public void requireUnread(boolean loop) {
+    Require.unread(loop && ended, state == State.CLOSED);
   }
 
   /** Returns an item that {@link #hasNext} announced even if another thread closed this reader in between. */

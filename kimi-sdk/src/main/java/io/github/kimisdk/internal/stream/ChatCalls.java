@@ -238,7 +238,15 @@ public final class ChatCalls {
 
     @Override
     public Iterator<ChatChunk> iterator() {
+      reader.requireUnread(true);
       return this;
+    }
+
+    @Override
+    public ChatResponse response() {
+      forEachRemaining(chunk -> { });
+      reader.requireUnread(false);
+      return partial();
     }
 
     @Override

@@ -78,9 +78,10 @@ class BlockingReaderTest {
   @Test
   void aStreamThatIsClosedUnreadTellsNoFailure() {
     ChatStream unread = stream(new ScriptedService(events(text("a")).then(Ending.CUT)));
+    Iterator<ChatChunk> chunks = unread.iterator();
     unread.close();
 
-    assertThat(unread.iterator().hasNext()).isFalse();
+    assertThat(chunks.hasNext()).isFalse();
   }
 
   @Test
@@ -98,11 +99,12 @@ class BlockingReaderTest {
   void closingEndsTheCallAndDropsWhatWasNotRead() {
     ScriptedService service = new ScriptedService(events(text("a") + text("b"), text("c")).then(Ending.SILENCE));
     ChatStream stream = stream(service);
-    assertThat(stream.iterator().next().text()).isEqualTo("a");
+    Iterator<ChatChunk> chunks = stream.iterator();
+    assertThat(chunks.next().text()).isEqualTo("a");
     stream.close();
 
-    assertThat(stream.iterator().hasNext()).isFalse();
-    assertThatThrownBy(stream.iterator()::next).isInstanceOf(NoSuchElementException.class)
+    assertThat(chunks.hasNext()).isFalse();
+    assertThatThrownBy(chunks::next).isInstanceOf(NoSuchElementException.class)
         .hasMessageContaining("found the end of the stream");
     assertThat(service.abandoned).isOne();
     assertThat(service.running()).isZero();

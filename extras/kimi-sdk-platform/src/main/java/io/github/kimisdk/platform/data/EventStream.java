@@ -45,6 +45,7 @@ public interface EventStream extends Iterable<EventStream.Event>, AutoCloseable 
    * of the stream.
    *
    * @return an iterator that waits for the next event; for use by one thread
+   * @throws IllegalStateException if all events were read, or the stream was closed
    */
   @Override
   Iterator<Event> iterator();

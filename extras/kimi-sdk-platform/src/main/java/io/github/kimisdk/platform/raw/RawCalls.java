@@ -88,6 +88,7 @@ public final class RawCalls {
 
     @Override
     public Iterator<Event> iterator() {
+      reader.requireUnread(true);
       return reader;
     }
 
