@@ -67,10 +67,11 @@ final class Callers {
     return Optional.ofNullable(found);
   }
 
-  /** Returns why a caller is refused; empty if it is admitted. */
-  static Optional<String> refusal(Optional<Caller> caller, Instant now) {
+  /** Returns why a caller is refused that has given a key or not; empty if it is admitted. */
+  static Optional<String> refusal(Optional<Caller> caller, boolean given, Instant now) {
     if (caller.isEmpty()) {
-      return Optional.of("Incorrect API key provided");
+      return Optional.of(given ? "Incorrect API key provided"
+          : "expected an API key in the header Authorization, as \"Bearer <key>\", found none");
     }
     return caller.get().permissions().expires().filter(end -> !now.isBefore(end))
         .map(end -> "this API key expired at " + end + "; ask the operator of this gateway for another one");

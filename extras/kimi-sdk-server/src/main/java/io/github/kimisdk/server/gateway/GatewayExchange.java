@@ -52,7 +52,8 @@ final class GatewayExchange implements Exchange {
   @Override
   public Optional<Answer> early() {
     Access needs = route.map(Route::access).orElse(Access.KNOWN);
-    return routes.access().answer(needs, head, routes.refusal(caller), errors()).or(this::refused);
+    boolean given = Callers.key(head.headers(), head.path()).isPresent();
+    return routes.access().answer(needs, head, routes.refusal(caller, given), errors()).or(this::refused);
   }
 
   private Optional<Answer> refused() {

@@ -126,9 +126,9 @@ public final class GatewayRoutes implements Handler {
     return callers;
   }
 
-  /** Returns why a caller is refused; empty if it is admitted. */
-  Optional<String> refusal(Optional<Caller> caller) {
-    return Callers.refusal(caller, clock.instant());
+  /** Returns why a caller is refused that has given a key or not; empty if it is admitted. */
+  Optional<String> refusal(Optional<Caller> caller, boolean given) {
+    return Callers.refusal(caller, given, clock.instant());
   }
 
   /** Returns who wants to know of the answers of a model. */
@@ -254,7 +254,8 @@ public final class GatewayRoutes implements Handler {
   /** Answers whether a key is known, in the form of Kimi's own service. */
   private Answer check(Request received) {
     try {
-      return Answer.json(200, JsonObject.of("live", refusal(callers.of(received.json().get("token").asString())).isEmpty()));
+      Optional<Caller> caller = callers.of(received.json().get("token").asString());
+      return Answer.json(200, JsonObject.of("live", refusal(caller, true).isEmpty()));
     } catch (JsonParseException | JsonTypeException wrong) {
       return ErrorWriter.KIMI.error(400, "invalid_request_error", "Invalid request: " + wrong.getMessage());
     }
