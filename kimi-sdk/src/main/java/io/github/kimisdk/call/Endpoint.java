@@ -93,7 +93,7 @@ public record Endpoint(URI baseUrl, String model, Protocol protocol) {
       URI address = new URI(baseUrl.strip());
       return new Endpoint(address, HOST_DEFAULT, protocol(address));
     } catch (URISyntaxException e) {
-      throw refused("expected a base URL, found other text, " + length(baseUrl) + ": " + e.getReason());
+      throw refused("expected a base URL (https://...), found other text, " + length(baseUrl) + ": " + e.getReason());
     }
   }
 

@@ -227,7 +227,7 @@ public abstract sealed class KimiException extends RuntimeException implements C
      */
     public Interrupted(String what, CallDetails details, Throwable cause) {
       super(
-          what, "This program ended the call, not the service; make it again, on a client that is open", details, cause, false);
+          what, "This program ended the call; make it again, uninterrupted, on a client that is open", details, cause, false);
     }
   }
 

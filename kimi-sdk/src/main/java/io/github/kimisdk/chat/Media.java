@@ -44,7 +44,7 @@ final class Media {
           + ": Kimi does not fetch from the web; pass the bytes or the file, or upload it and use ms://<file id>");
     }
     if (!scheme.equals("data") && !scheme.equals("ms")) {
-      throw new IllegalArgumentException("expected a data URL or an ms:// id for the " + kind + ", found " + brief(url));
+      throw new IllegalArgumentException("expected a data URL, an ms:// id or a Path for the " + kind + ", found " + brief(url));
     }
   }
 

@@ -48,7 +48,7 @@ public final class RecordType<T> {
 
   private RecordType(Class<T> type) {
     if (!type.isRecord()) {
-      throw new IllegalArgumentException("expected a record, found " + type.getTypeName() + "; make it a component of a record");
+      throw new IllegalArgumentException("expected a record, found " + type.getTypeName() + "; make it one, or part of a record");
     }
     if (type.getTypeParameters().length > 0) {
       throw new IllegalArgumentException(generic(type));

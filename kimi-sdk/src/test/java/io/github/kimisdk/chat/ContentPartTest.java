@@ -111,7 +111,7 @@ class ContentPartTest {
   @ValueSource(strings = {"", "a.png", "/tmp/a.png", "file:///tmp/a.png", "ftp://a/b", ":data", "datab64"})
   void otherAddressesAreRefused(String url) {
     assertThatThrownBy(() -> ContentPart.image(url)).isInstanceOf(IllegalArgumentException.class)
-        .hasMessageStartingWith("expected a data URL or an ms:// id for the image, found " + url);
+        .hasMessageStartingWith("expected a data URL, an ms:// id or a Path for the image, found " + url);
   }
 
   @Test

@@ -62,7 +62,7 @@ class RecordSchemaTest {
   @TestFactory
   Stream<DynamicTest> typesWithoutAFormInJsonAreNamedWithTheirComponent() {
     return Stream.of(
-        refused(String.class, "expected a record, found java.lang.String; make it a component of a record"),
+        refused(String.class, "expected a record, found java.lang.String; make it one, or part of a record"),
         refused(Tagged.class, "expected a record, found"),
         refused(Corpus.Box.class,
         "expected a record without type parameters, found io.github.kimisdk.schema.Corpus$Box<T>; make it a component"

@@ -66,7 +66,7 @@ final class CallMistakes {
             "found svg (Kimi reads none)"),
         call("an image of the web", b -> ContentPart.image("https://example.com/cat.png"), "expected a data URL or an ms:// id",
             "found https://example.com/cat.png", "Kimi does not fetch from the web", "pass the bytes or the file"),
-        call("the name of a file as an image", b -> ContentPart.image("cat.png"), "expected a data URL or an ms:// id",
+        call("the name of a file as an image", b -> ContentPart.image("cat.png"), "expected a data URL, an ms:// id or a Path",
             "found cat.png"));
   }
 
@@ -185,7 +185,7 @@ final class CallMistakes {
       Kimi kimi = bench.strict();
       kimi.close();
       return "answered: " + call.apply(kimi);
-    }, "the client is closed", "make it again, on a client that is open", "errors.html#interrupted");
+    }, "the client is closed", "make it again, uninterrupted, on a client that is open", "errors.html#interrupted");
   }
 
   private static Mistake built(String name, UnaryOperator<Kimi> change, String... words) {
