@@ -61,6 +61,10 @@ final class GatewayMistakes {
         program("an option with a typing error", b -> GatewayProgram.errors(Map.of(), "--cofnig=gateway.json"),
             "found an unknown option", "did you mean --config?"),
         program("a setting as an option", b -> GatewayProgram.errors(Map.of(), "--port=80"), "found an unknown option",
+            "it is a setting of the file (--config): set port, or KIMI_GATEWAY_PORT in the environment"),
+        program("a file without its option", b -> GatewayProgram.errors(Map.of(), "gateway.json"), "found an unknown option",
+            "did you mean --config gateway.json?"),
+        program("an option of another program", b -> GatewayProgram.errors(Map.of(), "--verbose"), "found an unknown option",
             "settings are in a file (--config) and in the environment"),
         program("the key as an option", b -> GatewayProgram.errors(Map.of(), "--key=" + KEY), "command line: expected no key",
             "put it into a file that keyFile names, or into the environment"));

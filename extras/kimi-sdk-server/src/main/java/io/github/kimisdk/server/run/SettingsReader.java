@@ -9,6 +9,7 @@ import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonValue;
 import io.github.kimisdk.server.fake.KeyVariables;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -66,7 +67,14 @@ final class SettingsReader {
       byte[] bytes = Files.readAllBytes(file);
       // Some editors write a byte order mark.
       int begin = Arrays.mismatch(bytes, MARK) == MARK.length ? MARK.length : 0;
-      add("", Json.parse(bytes, begin, bytes.length, LIMITS), FROM_FILE);
+      JsonValue settings = Json.parse(bytes, begin, bytes.length, LIMITS);
+      RepeatedNames.in(new String(bytes, begin, bytes.length - begin, StandardCharsets.UTF_8))
+          .forEach(place -> faults.add(new Fault(place, "expected a setting once, found it twice; remove one of them")));
+      if (settings instanceof JsonObject) {
+        add("", settings, FROM_FILE);
+      } else {
+        faults.add(Fault.form(file.toString(), "an object", settings));
+      }
     } catch (JsonParseException wrong) {
       faults.add(new Fault(file.toString(), "line " + wrong.line() + ", column " + wrong.column() + ": expected "
           + wrong.expected() + ", found " + wrong.found() + cure(wrong)));
@@ -96,7 +104,7 @@ final class SettingsReader {
     } else if (value instanceof JsonObject object) {
       object.members().forEach((name, member) -> addMember(place, name, member, source));
     } else {
-      faults.add(Fault.form(place.isEmpty() ? "$" : place, "an object", value));
+      faults.add(Fault.form(place, "an object", value));
     }
   }
 

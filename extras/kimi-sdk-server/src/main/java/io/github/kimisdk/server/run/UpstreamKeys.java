@@ -12,6 +12,7 @@ import io.github.kimisdk.platform.wire.Sha256;
 import io.github.kimisdk.server.OfflineModel;
 import io.github.kimisdk.server.fake.KeyVariables;
 import io.github.kimisdk.server.http.Permissions;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -35,6 +37,9 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 record UpstreamKeys(Failover model, List<Kimi> clients, List<String> fallbacks, Map<List<String>, Failover> limited,
     Map<String, JsonValue> origin, List<String> keys, String offline) {
+
+  /** The ways to say this machine. */
+  private static final Set<String> HERE = Set.of("127.0.0.1", "0.0.0.0", "localhost", "::1", "::", "[::1]");
 
   /** The names that programs ask for whose vendor is another. They stand for the default model. */
   private static final List<String> OTHER_VENDORS = List.of(
@@ -84,7 +89,8 @@ record UpstreamKeys(Failover model, List<Kimi> clients, List<String> fallbacks, 
       settings.text(fault).ifPresent(builder::baseUrl);
       fault = settings.has(fault) ? fault : "upstream.keys";
       Kimi kimi = builder.build();
-      checkPath(kimi, settings, faults);
+      checkAddress(kimi.endpoint().baseUrl(), settings).ifPresent(wrong -> faults.add(new Fault(
+          settings.has("upstream.baseUrl") ? settings.named("upstream.baseUrl") : "KIMI_BASE_URL", wrong)));
       models.put(name, asking(kimi, Protocol.valueOf(settings.text("upstream.protocol").orElseThrow().toUpperCase(
           Locale.ROOT))));
     } catch (IllegalArgumentException | KimiException refusal) {
@@ -95,14 +101,18 @@ record UpstreamKeys(Failover model, List<Kimi> clients, List<String> fallbacks, 
     }
   }
 
-  /** The client adds its routes to the base URL, and the service answers 404 to a version that stands there twice. */
-  private static void checkPath(Kimi kimi, ProgramSettings settings, List<Fault> faults) {
-    String path = kimi.endpoint().baseUrl().getPath();
-    if (path.contains("/v1/v1")) {
-      boolean given = settings.has("upstream.baseUrl");
-      faults.add(new Fault(given ? settings.named("upstream.baseUrl") : "KIMI_BASE_URL",
-          "expected a base URL with one /v1, found the path " + path + "; remove one of them"));
+  /**
+   * Returns why no service answers at an address; empty if one may. The client adds its routes to the base URL, and the service
+   * answers 404 to a version that stands there twice. A gateway that asks itself waits for itself.
+   */
+  private static Optional<String> checkAddress(URI base, ProgramSettings settings) {
+    if (base.getPath().contains("/v1/v1")) {
+      return Optional.of("expected a base URL with one /v1, found the path " + base.getPath() + "; remove one of them");
     }
+    String address = settings.text("address").orElseThrow();
+    boolean here = base.getHost().equals(address) || HERE.contains(base.getHost()) && HERE.contains(address);
+    return here && base.getPort() == settings.number("port").orElse(0)
+        ? Optional.of("expected the address of another service, found that of this gateway, " + base) : Optional.empty();
   }
 
   private static Kimi asking(Kimi kimi, Protocol protocol) {

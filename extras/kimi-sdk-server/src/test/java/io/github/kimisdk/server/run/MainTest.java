@@ -119,7 +119,8 @@ class MainTest {
       "sk-alice-secret | expected no key, which other users of this machine could read",
       "--cofnig | did you mean --config?",
       "--chek | did you mean --check?",
-      "--port=80 | settings are in a file",
+      "--port=80 | set port, or KIMI_GATEWAY_PORT in the environment", "gateway.json | did you mean --config gateway.json?",
+      "--verbose | settings are in a file",
       "--config | expected a file with settings, found no argument"})
   void unknownArgumentIsRefusedWithAdvice(String argument, String advice) {
     assertThat(run(OFFLINE, argument)).isEqualTo(2);

@@ -128,7 +128,6 @@ class WrongSettingsTest {
       "{'clients':[{'budget':{'money':0}}]}    | clients[0].budget.money: expected an amount above 0, such as 5 or 2.50, found 0",
       "{'clients':[{'requestsPerMinute':-5}]}  | clients[0].requestsPerMinute: expected a whole number of at least 1, found -5",
       // Shapes.
-      "[]                                      | $: expected an object, found array",
       "{'upstream':'x'}                        | upstream: expected an object, found string",
       "{'upstream':{'keys':['secret']}}        | upstream.keys[0]: expected an object, found string",
       "{'upstream':{'keys':{'keyFile':'x'}}}   | upstream.keys: expected a list of objects, found object",
@@ -166,6 +165,10 @@ class WrongSettingsTest {
       "{'upstream':{'baseUrl':'kimi'}}         | upstream.baseUrl: ",
       "{'upstream':{'baseUrl':'https://kimi.example/v1/v1'}} | upstream.baseUrl: expected a base URL with one /v1, found the "
       + "path /v1/v1; remove one of them",
+      "{'port':8123,'upstream':{'baseUrl':'http://localhost:8123/v1'}} | upstream.baseUrl: expected the address of another "
+      + "service, found that of this gateway, http://localhost:8123/v1",
+      "{'port':80,'search':true,'port':81}     | port: expected a setting once, found it twice; remove one of them",
+      "{'clients':[{'name':'a','key':[{},1.5e3,null]},{'na\\u006De':'b','name':'c'}]} | clients[1].name: expected a setting once",
       "{'upstream':{'baseUrl':'http://kimi.example/v1'}} | upstream.baseUrl: expected https:// for a host other than this "
       + "machine, found http://kimi.example/v1",
       "{'upstream':{'offline':true,'keys':[{'keyFile':'alice.key'}]}} | upstream.offline: expected no upstream.keys beside the "
@@ -236,6 +239,12 @@ class WrongSettingsTest {
   void allFaultsAreShownAtOnce() throws IOException {
     Path file = Files.writeString(folder.resolve("gateway.json"), "{\"port\":-1,\"page\":0,\"x\":1}");
     assertThat(Faults.of(file, Map.of("KIMI_GATEWAY_LOG", "x"))).hasSize(4);
+  }
+
+  @Test
+  void aFileThatIsNoObjectIsNamed() throws IOException {
+    Path file = Files.writeString(folder.resolve("gateway.json"), "[\"port\"]");
+    assertThat(Faults.of(file, Map.of())).containsExactly(file + ": expected an object, found array");
   }
 
   @Test
