@@ -76,7 +76,8 @@ class ShownInOneLineTest {
     String text = "word\n".repeat(10_000);
     AssistantMessage said = AssistantMessage.of(text, List.of(CALL, CALL)).withReasoning(text);
     return List.of(Message.user(text), Message.system(text), Message.tool(text, text), said, ChatResponse.of(said),
-        ChatRequest.of(List.of(Message.user(text), said)), ToolResult.of(text), ToolCall.of(text, "t", text), ContentPart.text(text), ContentPart.image("ms://" + text),
+        ChatRequest.of(List.of(Message.user(text), said)), ToolResult.of(text),
+        ToolCall.of(text, "t", text), ContentPart.text(text), ContentPart.image("ms://" + text),
         ContentPart.video("ms://" + text),
         ChatChunk.of(Delta.EMPTY.withContent(text).withReasoning(text)));
   }

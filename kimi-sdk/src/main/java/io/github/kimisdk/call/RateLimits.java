@@ -60,9 +60,9 @@ public record RateLimits(OptionalInt requestsPerMinute, OptionalLong tokensPerMi
    * @throws IllegalArgumentException if a limit is less than 1
    */
   public RateLimits {
-    Objects.requireNonNull(requestsPerMinute, "requestsPerMinute").ifPresent(limit -> Require.atLeast(1, "requestsPerMinute", limit));
-    Objects.requireNonNull(tokensPerMinute, "tokensPerMinute").ifPresent(limit -> Require.atLeast(1, "tokensPerMinute", limit));
-    Objects.requireNonNull(concurrency, "concurrency").ifPresent(limit -> Require.atLeast(1, "concurrency", limit));
+    Require.atLeast(1, "requestsPerMinute", Objects.requireNonNull(requestsPerMinute, "requestsPerMinute").orElse(1));
+    Require.atLeast(1, "tokensPerMinute", Objects.requireNonNull(tokensPerMinute, "tokensPerMinute").orElse(1));
+    Require.atLeast(1, "concurrency", Objects.requireNonNull(concurrency, "concurrency").orElse(1));
   }
 
   /**

@@ -197,7 +197,7 @@ public final class AgentBuilder {
    * @return this builder
    */
   public AgentBuilder toolTimeout(Duration timeout) {
-    toolTimeout = Require.time("toolTimeout", timeout, false);
+    toolTimeout = Require.time("timeout", timeout, false);
     return this;
   }
 

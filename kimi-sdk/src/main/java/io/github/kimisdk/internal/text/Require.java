@@ -29,7 +29,8 @@ public final class Require {
   /** Returns a time that is not below zero, or is above it; at most a year, which can be counted in nanoseconds. */
   public static Duration time(String setting, Duration found, boolean zero) {
     if (Objects.requireNonNull(found, setting).compareTo(zero ? Duration.ZERO : Duration.ofNanos(1)) < 0) {
-      throw new IllegalArgumentException(setting + ": expected " + (zero ? "zero or more" : "more than zero") + ", found " + found);
+      throw new IllegalArgumentException(
+          setting + ": expected " + (zero ? "zero or more" : "more than zero") + ", found " + found);
     }
     return found.compareTo(YEAR) > 0 ? YEAR : found;
   }
