@@ -25,7 +25,8 @@ import java.util.function.UnaryOperator;
  */
 public final class BlockingReader<T> implements Iterator<T>, StreamConsumer<T>, Executor {
 
-  private enum State { OPEN, ENDED, CLOSED }
+  /** ENDED until the thread that reads has seen the end. */
+  private enum State { OPEN, ENDED, READ, CLOSED }
 
   /** A thread that waits, and the task that it is to run. */
   private static final class Waiting {
@@ -44,8 +45,6 @@ public final class BlockingReader<T> implements Iterator<T>, StreamConsumer<T>, 
   private ArrayDeque<T> taken = new ArrayDeque<>();
   /** Whether the thread that reads was told that there is a next item. */
   private boolean announced;
-  /** Whether the thread that reads was told of the end. */
-  private boolean ended;
   /** Whether the call was asked for a batch that has not come. */
   private boolean demandPending = true;
   private volatile State state = State.OPEN;
@@ -145,13 +144,12 @@ public final class BlockingReader<T> implements Iterator<T>, StreamConsumer<T>, 
   @Override
   public boolean hasNext() {
     announced = state != State.CLOSED && (!taken.isEmpty() || refill());
-    ended = !announced;
     return announced;
   }
 
   /** Refuses a reader that was closed; and for another loop, one that was read to its end. */
   public void requireUnread(boolean loop) {
-    Require.unread(loop && ended, state == State.CLOSED);
+    Require.unread(loop && state == State.READ, state == State.CLOSED);
   }
 
   /** Returns an item that {@link #hasNext} announced even if another thread closed this reader in between. */
@@ -233,6 +231,7 @@ public final class BlockingReader<T> implements Iterator<T>, StreamConsumer<T>, 
       failure.fillInStackTrace();
       throw failure;
     }
+    state = state == State.CLOSED ? state : State.READ;
     return false;
   }
 
@@ -240,7 +239,7 @@ public final class BlockingReader<T> implements Iterator<T>, StreamConsumer<T>, 
   public void close() {
     lock.lock();
     try {
-      if (state == State.ENDED && arrived.isEmpty()) {
+      if (state == State.READ || state == State.ENDED && arrived.isEmpty()) {
         return;
       }
       state = State.CLOSED;

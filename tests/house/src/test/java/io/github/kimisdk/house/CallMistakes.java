@@ -4,6 +4,7 @@ import static io.github.kimisdk.house.Bench.KEY;
 import static io.github.kimisdk.house.Mistake.Room.CALL;
 
 import io.github.kimisdk.Kimi;
+import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatRequestBuilder;
 import io.github.kimisdk.chat.ChatStream;
@@ -13,6 +14,7 @@ import io.github.kimisdk.server.ScriptedAnswer;
 import io.github.kimisdk.token.ContextCheck;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -133,7 +135,19 @@ final class CallMistakes {
             stream.response();
             return stream.iterator().next();
           }
+        }, "expected a stream with more to read", "found one that was read to its end", "make the call again"),
+        call("an iterator that is read behind its end", b -> {
+          try (ChatStream stream = b.strict().stream(HI)) {
+            Iterator<ChatChunk> chunks = stream.iterator();
+            stream.response();
+            return chunks.next();
+          }
         }, "expected a chunk or an event", "found the end of the stream", "call hasNext() first"),
+        call("the answer of a closed stream", b -> {
+          ChatStream stream = b.strict().stream(HI);
+          stream.close();
+          return stream.response();
+        }, "expected a stream with more to read", "found one that was closed", "make the call again"),
         closed("a closed client", kimi -> kimi.ask("Hi")),
         closed("a closed client in a future", kimi -> kimi.chatAsync(HI).join().text()),
         closed("a copy of a closed client", kimi -> kimi.withModel("kimi-k3").stream(HI).response().text()),
@@ -145,7 +159,7 @@ final class CallMistakes {
           } finally {
             Thread.interrupted();
           }
-        }, "the thread was interrupted while it waited for the answer", "This program ended the call, not the service",
+        }, "the thread was interrupted while it waited for the answer", "This program ended the call", "uninterrupted",
             "errors.html#interrupted"),
         call("a negative time to close", b -> {
           b.strict().close(Duration.ofSeconds(-1));
