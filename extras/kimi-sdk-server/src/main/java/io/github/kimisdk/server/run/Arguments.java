@@ -69,9 +69,9 @@ record Arguments(Mode mode, Optional<Path> file, Optional<Path> against) {
     String option = argument.split("=")[0];
     String setting = option.replace("--", "");
     String advice = Setting.at(setting).isPresent() ? "it is a setting of the file (--config): set " + Setting.ways(setting)
-        : argument.endsWith(".json") ? "did you mean --config " + argument + "?"
         : Fault.nearest(option, OPTIONS).map(near -> "did you mean " + near + "?")
-        .orElse("see --help; settings are in a file (--config) and in the environment");
+        .orElse(argument.endsWith(".json") ? "did you mean --config " + argument + "?"
+        : "see --help; settings are in a file (--config) and in the environment");
     return new Fault("command line", "expected one of " + String.join(", ", OPTIONS) + ", found an unknown option; " + advice);
   }
 }
