@@ -92,7 +92,8 @@ public final class Tool<T> {
      *
      * @param arguments the arguments that the model gave
      * @return a {@link ToolResult}; a {@link JsonValue} or a {@link Record}, which the model reads as JSON; a {@link
-     *     CompletionStage} of a result; or any other value, which the model reads as its string. Null counts as empty text
+     *     CompletionStage} of a result; or any other value with a {@code toString} of its own, which the model reads. Null counts
+     *     as empty text
      * @throws Exception if the work fails; the model reads the class and the message, and the program finds the exception in
      *     {@link ToolResult#cause}
      */

@@ -117,7 +117,11 @@ public record ToolResult(List<ContentPart> content, Outcome outcome, Usage usage
     if (value instanceof JsonValue json) {
       return of(json);
     }
-    return value instanceof Record record ? ofRecord(record) : of(value == null ? "" : value.toString());
+    String text = value == null ? "" : value.toString();
+    if (value != null && text.startsWith(value.getClass().getName() + "@")) {
+      throw new IllegalArgumentException("expected a text, a record, JSON or a ToolResult, found " + value.getClass().getName());
+    }
+    return value instanceof Record record ? ofRecord(record) : of(text);
   }
 
   /** The cast names the record's own class. */

@@ -57,6 +57,12 @@ final class ToolMistakes {
             "tool weather: expected a schema that Kimi takes", "/properties/size/oneOf", "SchemaNormalizer may convert it"),
         called("a tool that throws", "{\"name\":\"Rome\"}", "Error: weather failed with IllegalStateException",
             "no sensor in Rome"),
+        tool("an object without a text as the result", b -> {
+          Conversation conversation = Conversation.inMemory().user("weather");
+          Agent.builder(new OfflineModel()).tools(Tool.of("weather", "The weather", City.class, city -> new Object())).build()
+              .run(conversation);
+          return conversation.messages().get(2).text();
+        }, "weather failed", "expected a text, a record, JSON or a ToolResult", "found java.lang.Object"),
         called("an argument of another type", "{\"name\":7}", "the arguments of weather cannot be read",
             "/name: expected string, found number 7", "Call it again with one JSON object that fits its parameters"),
         called("an argument that is missing", "{}", "expected member \"name\"", "found an object without members",
