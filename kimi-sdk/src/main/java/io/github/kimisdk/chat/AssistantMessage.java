@@ -160,11 +160,6 @@ public record AssistantMessage(
     return content.stream().allMatch(part -> part instanceof ContentPart.Text text && text.text().isEmpty());
   }
 
-  @Override
-  public String role() {
-    return "assistant";
-  }
-
   /** Returns the names of the calls and the text. */
   String shown() {
     return (toolCalls.isEmpty() ? "" : toolCalls.stream().map(ToolCall::name).toList() + " ") + '"' + text() + '"';

@@ -52,7 +52,10 @@ public sealed interface Message permits SystemMessage, UserMessage, AssistantMes
    *
    * @return {@code system}, {@code user}, {@code assistant}, {@code tool}, or the role of an unknown message
    */
-  String role();
+  default String role() {
+    return this instanceof SystemMessage ? "system" : this instanceof UserMessage ? "user"
+        : this instanceof AssistantMessage ? "assistant" : "tool";
+  }
 
   /**
    * Returns the content.

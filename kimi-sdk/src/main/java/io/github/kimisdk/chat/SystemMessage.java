@@ -77,11 +77,6 @@ public record SystemMessage(List<ContentPart> content, Optional<String> name, Li
   }
 
   @Override
-  public String role() {
-    return "system";
-  }
-
-  @Override
   public String toString() {
     return OneLine.said("SystemMessage", "", text());
   }

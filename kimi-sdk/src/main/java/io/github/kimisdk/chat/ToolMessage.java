@@ -79,11 +79,6 @@ public record ToolMessage(String toolCallId, List<ContentPart> content, Optional
   }
 
   @Override
-  public String role() {
-    return "tool";
-  }
-
-  @Override
   public String toString() {
     return OneLine.said("ToolMessage", toolCallId, text());
   }

@@ -72,11 +72,6 @@ public record UserMessage(List<ContentPart> content, Optional<String> name, Json
   }
 
   @Override
-  public String role() {
-    return "user";
-  }
-
-  @Override
   public String toString() {
     return OneLine.said("UserMessage", "", text());
   }

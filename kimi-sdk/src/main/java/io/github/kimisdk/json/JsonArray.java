@@ -97,11 +97,6 @@ public final class JsonArray implements JsonValue, Iterable<JsonValue> {
   }
 
   @Override
-  public String kind() {
-    return "array";
-  }
-
-  @Override
   public boolean equals(Object other) {
     return this == other || other instanceof JsonArray array && Structure.same(this, array);
   }

@@ -34,11 +34,6 @@ public final class JsonBoolean implements JsonValue {
   }
 
   @Override
-  public String kind() {
-    return "boolean";
-  }
-
-  @Override
   public int hashCode() {
     return Boolean.hashCode(value);
   }

@@ -8,11 +8,6 @@ public final class JsonNull implements JsonValue {
   private JsonNull() {}
 
   @Override
-  public String kind() {
-    return "null";
-  }
-
-  @Override
   public String toString() {
     return "null";
   }

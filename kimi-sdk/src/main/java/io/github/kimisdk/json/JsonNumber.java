@@ -142,11 +142,6 @@ public final class JsonNumber implements JsonValue {
   }
 
   @Override
-  public String kind() {
-    return "number";
-  }
-
-  @Override
   public int asInt() {
     long value = text == null ? integer : Decimal.of(text).integer(this, "an integer of 32 bits");
     if (value != (int) value) {

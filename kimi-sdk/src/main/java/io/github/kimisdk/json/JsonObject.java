@@ -269,11 +269,6 @@ public final class JsonObject implements JsonValue {
   }
 
   @Override
-  public String kind() {
-    return "object";
-  }
-
-  @Override
   public boolean equals(Object other) {
     return this == other || other instanceof JsonObject object && Structure.same(this, object);
   }

@@ -41,11 +41,6 @@ public final class JsonString implements JsonValue {
   }
 
   @Override
-  public String kind() {
-    return "string";
-  }
-
-  @Override
   public boolean equals(Object other) {
     return other instanceof JsonString string && value.equals(string.value);
   }

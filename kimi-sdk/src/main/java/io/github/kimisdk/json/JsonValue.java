@@ -20,7 +20,10 @@ public sealed interface JsonValue
    *
    * @return the kind
    */
-  String kind();
+  default String kind() {
+    return this instanceof JsonObject ? "object" : this instanceof JsonArray ? "array" : this instanceof JsonString ? "string"
+        : this instanceof JsonNumber ? "number" : this instanceof JsonBoolean ? "boolean" : "null";
+  }
 
   /**
    * Returns the value of a member of this object.
