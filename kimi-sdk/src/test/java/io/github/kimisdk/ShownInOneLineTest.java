@@ -2,16 +2,22 @@ package io.github.kimisdk;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.kimisdk.call.ApiError;
+import io.github.kimisdk.call.CallDetails;
 import io.github.kimisdk.chat.AssistantMessage;
 import io.github.kimisdk.chat.ChatAssembler;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.ChatModel;
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.chat.Choice;
+import io.github.kimisdk.chat.ChunkChoice;
 import io.github.kimisdk.chat.ContentPart;
 import io.github.kimisdk.chat.Delta;
+import io.github.kimisdk.chat.FinishReason;
 import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.ToolCall;
+import io.github.kimisdk.chat.ToolCallDelta;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.schema.Schema;
 import io.github.kimisdk.tool.Agent;
@@ -50,6 +56,17 @@ class ShownInOneLineTest {
   }
 
   @Test
+  void partsShowWhatIsInThem() {
+    Delta delta = Delta.EMPTY.withContent("Hi").withToolCalls(List.of(ToolCallDelta.of(0).withName("weather")));
+    assertThat(delta).hasToString("Delta[Hi, [ToolCallDelta[weather]]]");
+    assertThat(ChunkChoice.of(0, delta)).hasToString("ChunkChoice[0, Delta[Hi, [ToolCallDelta[weather]]]]");
+    assertThat(Choice.of(AssistantMessage.of("Hi", List.of()), FinishReason.STOP))
+        .hasToString("Choice[0, stop, AssistantMessage[\"Hi\"]]");
+    assertThat(ApiError.of("rate_limit_error", "slow down")).hasToString("ApiError[rate_limit_error, slow down]");
+    assertThat(CallDetails.NONE.withAttempt(2)).hasToString("CallDetails[(attempt 2)]");
+  }
+
+  @Test
   void buildersShowWhatTheyHave() {
     assertThat(ChatRequest.builder().model("m").user("Hi")).hasToString("ChatRequestBuilder[m, [UserMessage[\"Hi\"]]]");
     ChatAssembler assembler = new ChatAssembler();
@@ -77,7 +94,8 @@ class ShownInOneLineTest {
     AssistantMessage said = AssistantMessage.of(text, List.of(CALL, CALL)).withReasoning(text);
     return List.of(Message.user(text), Message.system(text), Message.tool(text, text), said, ChatResponse.of(said),
         ChatRequest.of(List.of(Message.user(text), said)), ToolResult.of(text),
-        ToolCall.of(text, "t", text), ContentPart.text(text), ContentPart.image("ms://" + text),
+        ToolCall.of(text, "t", text), Delta.EMPTY.withContent(text),
+        Choice.of(said, FinishReason.STOP), ApiError.of(text, text), ContentPart.text(text), ContentPart.image("ms://" + text),
         ContentPart.video("ms://" + text),
         ChatChunk.of(Delta.EMPTY.withContent(text).withReasoning(text)));
   }

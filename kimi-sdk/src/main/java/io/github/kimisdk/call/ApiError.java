@@ -1,5 +1,6 @@
 package io.github.kimisdk.call;
 
+import io.github.kimisdk.internal.text.OneLine;
 import io.github.kimisdk.json.JsonObject;
 import java.util.Objects;
 import java.util.Optional;
@@ -51,5 +52,10 @@ public record ApiError(String message, Optional<String> type, Optional<String> c
   public boolean typed(String name) {
     Objects.requireNonNull(name, "name");
     return type.filter(name::equals).isPresent();
+  }
+
+  @Override
+  public String toString() {
+    return OneLine.of("ApiError", type, code, message);
   }
 }

@@ -2,6 +2,7 @@ package io.github.kimisdk.call;
 
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.Usage;
+import io.github.kimisdk.internal.text.OneLine;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -139,5 +140,10 @@ public record CallDetails(
       known.add("attempt " + attempt);
     }
     return known.toString();
+  }
+
+  @Override
+  public String toString() {
+    return OneLine.of("CallDetails", origin.map(CallOrigin::host), summary().strip());
   }
 }

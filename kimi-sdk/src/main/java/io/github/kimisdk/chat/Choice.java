@@ -1,5 +1,6 @@
 package io.github.kimisdk.chat;
 
+import io.github.kimisdk.internal.text.OneLine;
 import io.github.kimisdk.json.JsonObject;
 import java.util.Objects;
 import java.util.Optional;
@@ -58,5 +59,10 @@ public record Choice(
    */
   public Choice withIndex(int index) {
     return new Choice(index, message, finishReason, logprobs, extra);
+  }
+
+  @Override
+  public String toString() {
+    return OneLine.of("Choice", index, finishReason, message);
   }
 }

@@ -1,5 +1,6 @@
 package io.github.kimisdk.chat;
 
+import io.github.kimisdk.internal.text.OneLine;
 import io.github.kimisdk.json.JsonObject;
 import java.util.Objects;
 import java.util.Optional;
@@ -107,5 +108,10 @@ public record ChunkChoice(
   /** Returns a copy without the finish reason and the usage. */
   ChunkChoice withoutEnd() {
     return new ChunkChoice(index, delta, Optional.empty(), Optional.empty(), logprobs, extra);
+  }
+
+  @Override
+  public String toString() {
+    return OneLine.of("ChunkChoice", index, finishReason, delta);
   }
 }

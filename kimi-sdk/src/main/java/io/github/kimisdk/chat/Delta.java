@@ -1,6 +1,7 @@
 package io.github.kimisdk.chat;
 
 import io.github.kimisdk.internal.access.ChunkAccess.ValueSlot;
+import io.github.kimisdk.internal.text.OneLine;
 import io.github.kimisdk.json.JsonObject;
 import java.util.List;
 import java.util.Objects;
@@ -123,5 +124,10 @@ public record Delta(
       return withReasoning(value);
     }
     return slot == ValueSlot.NONE ? this : withToolCalls(List.of(toolCalls.get(0).withArguments(value)));
+  }
+
+  @Override
+  public String toString() {
+    return OneLine.of("Delta", role, reasoning, content, toolCalls.isEmpty() ? "" : toolCalls);
   }
 }

@@ -1,5 +1,6 @@
 package io.github.kimisdk.chat;
 
+import io.github.kimisdk.internal.text.OneLine;
 import io.github.kimisdk.json.JsonObject;
 import java.util.Objects;
 import java.util.Optional;
@@ -113,5 +114,10 @@ public record ToolCallDelta(
    */
   public ToolCallDelta withExtra(JsonObject extra) {
     return new ToolCallDelta(index, id, type, name, arguments, extra);
+  }
+
+  @Override
+  public String toString() {
+    return OneLine.of("ToolCallDelta", id, name, arguments);
   }
 }
