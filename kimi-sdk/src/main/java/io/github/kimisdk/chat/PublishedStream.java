@@ -50,8 +50,9 @@ final class PublishedStream implements ChatStream, Iterator<ChatChunk>, Flow.Sub
   @Override
   public ChatResponse response() {
     forEachRemaining(chunk -> { });
-    Require.unread(false, closed);
-    return partial();
+    ChatResponse answer = partial();
+    Require.unread(false, closed && !answer.complete());
+    return answer;
   }
 
   @Override

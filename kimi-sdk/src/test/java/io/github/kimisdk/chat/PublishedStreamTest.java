@@ -124,6 +124,18 @@ class PublishedStreamTest {
   }
 
   @Test
+  void aStreamThatWasReadToItsLastChunkHasItsAnswerAfterTheClose() {
+    ChatModel model = request -> ChatResponse.of("a b");
+    ChatStream read = model.stream(HI);
+    Iterator<ChatChunk> chunks = read.iterator();
+    while (!chunks.next().complete()) {
+      assertThat(read.partial().complete()).isFalse();
+    }
+    read.close();
+    assertThat(read.response().text()).isEqualTo("a b");
+  }
+
+  @Test
   void aStreamThatWasClosedHasNoWholeAnswer() {
     probe.send(2);
     read(stream, 1);

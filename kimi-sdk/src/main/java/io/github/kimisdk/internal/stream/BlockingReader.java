@@ -147,9 +147,9 @@ public final class BlockingReader<T> implements Iterator<T>, StreamConsumer<T>, 
     return announced;
   }
 
-  /** Refuses a reader that was closed; and for another loop, one that was read to its end. */
-  public void requireUnread(boolean loop) {
-    Require.unread(loop && state == State.READ, state == State.CLOSED);
+  /** Refuses a reader that was closed, unless all was read before; and for another loop, one that was read to its end. */
+  public void requireUnread(boolean loop, boolean whole) {
+    Require.unread(loop && state == State.READ, !whole && state == State.CLOSED);
   }
 
   /** Returns an item that {@link #hasNext} announced even if another thread closed this reader in between. */
@@ -239,7 +239,7 @@ public final class BlockingReader<T> implements Iterator<T>, StreamConsumer<T>, 
   public void close() {
     lock.lock();
     try {
-      if (state == State.READ || state == State.ENDED && arrived.isEmpty()) {
+      if (state == State.READ) {
         return;
       }
       state = State.CLOSED;

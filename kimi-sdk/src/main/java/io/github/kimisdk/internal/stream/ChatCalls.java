@@ -238,15 +238,16 @@ public final class ChatCalls {
 
     @Override
     public Iterator<ChatChunk> iterator() {
-      reader.requireUnread(true);
+      reader.requireUnread(true, false);
       return this;
     }
 
     @Override
     public ChatResponse response() {
       forEachRemaining(chunk -> { });
-      reader.requireUnread(false);
-      return partial();
+      ChatResponse answer = partial();
+      reader.requireUnread(false, answer.complete());
+      return answer;
     }
 
     @Override

@@ -85,14 +85,27 @@ class BlockingReaderTest {
   }
 
   @Test
-  void closingAStreamOfWhichAllIsTakenDropsNothing() {
+  void closingAStreamWhoseEndHasComeDropsWhatWasNotRead() {
     ChatStream stream = stream(new ScriptedService(events(text("a") + text("b")).then(Ending.CUT)));
     Iterator<ChatChunk> chunks = stream.iterator();
     assertThat(chunks.next().text()).isEqualTo("a");
     stream.close();
 
-    assertThat(chunks.next().text()).isEqualTo("b");
-    assertThatThrownBy(chunks::hasNext).isInstanceOf(KimiException.IncompleteAnswer.class);
+    assertThat(chunks.hasNext()).isFalse();
+    assertThatThrownBy(stream::response).isInstanceOf(IllegalStateException.class).hasMessageContaining("closed");
+    assertThat(stream.partial().text()).isEqualTo("a");
+  }
+
+  @Test
+  void closingAStreamThatWasReadToItsLastChunkKeepsTheAnswer() {
+    ChatStream stream = stream(new ScriptedService(events(text("a") + finish("stop") + done())));
+    Iterator<ChatChunk> chunks = stream.iterator();
+    while (!chunks.next().complete()) {
+      assertThat(stream.partial().text()).isEqualTo("a");
+    }
+    stream.close();
+    assertThat(stream.response().text()).isEqualTo("a");
+    assertThatThrownBy(stream::iterator).isInstanceOf(IllegalStateException.class);
   }
 
   @Test
@@ -142,8 +155,9 @@ class BlockingReaderTest {
     reader.complete();
     assertThat(reader).hasToString("ENDED");
     reader.next();
+    assertThat(reader.hasNext()).isFalse();
     reader.close();
-    assertThat(reader).hasToString("ENDED");
+    assertThat(reader).hasToString("READ");
   }
 
   @Test

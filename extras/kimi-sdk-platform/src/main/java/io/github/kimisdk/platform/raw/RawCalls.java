@@ -88,7 +88,7 @@ public final class RawCalls {
 
     @Override
     public Iterator<Event> iterator() {
-      reader.requireUnread(true);
+      reader.requireUnread(true, false);
       return reader;
     }
 
