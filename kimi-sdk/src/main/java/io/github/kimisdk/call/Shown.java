@@ -5,7 +5,7 @@ import io.github.kimisdk.internal.access.JsonMask;
 import io.github.kimisdk.internal.text.KeyMask;
 import io.github.kimisdk.internal.text.OneLine;
 
-/** Masks keys in the parts of exceptions and reports, and escapes what controls a terminal in their texts. */
+/** Masks keys in the parts of exceptions and reports, and escapes what controls a terminal in messages. */
 final class Shown {
 
   private Shown() {}

@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.Set;
 
-/** Copies the cause of a failure if its text, or that of an exception that belongs to it, contains a secret. */
+/** Copies the cause of a failure if its text, or that of an exception that belongs to it, has a secret or controls a terminal. */
 public final class MaskedCause {
 
   private static final int MAX_DEPTH = 16;
@@ -27,15 +27,15 @@ public final class MaskedCause {
       return true;
     }
     String text = at + " " + at.getLocalizedMessage();
-    boolean found = !KeyMask.mask(text).equals(text) || at.getCause() != null && secret(at.getCause(), depth + 1);
+    boolean any = !OneLine.escaped(KeyMask.mask(text)).equals(text) || at.getCause() != null && secret(at.getCause(), depth + 1);
     for (Throwable beside : at.getSuppressed()) {
-      found = found || secret(beside, depth + 1);
+      any = any || secret(beside, depth + 1);
     }
-    return found;
+    return any;
   }
 
   private Throwable copy(Throwable at, int depth) {
-    IOException copy = new IOException(KeyMask.mask(described(at)));
+    IOException copy = new IOException(OneLine.escaped(KeyMask.mask(described(at))));
     copy.setStackTrace(at.getStackTrace());
     seen.add(at);
     if (follows(at.getCause(), depth)) {

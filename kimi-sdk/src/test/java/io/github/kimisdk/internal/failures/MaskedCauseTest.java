@@ -8,6 +8,7 @@ import io.github.kimisdk.call.Endpoint;
 import io.github.kimisdk.call.KimiException;
 import io.github.kimisdk.internal.http.OutgoingRequest;
 import io.github.kimisdk.internal.keys.ApiKey;
+import io.github.kimisdk.internal.text.MaskedCause;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -88,5 +89,14 @@ class MaskedCauseTest {
     public String toString() {
       return "failed with " + SECRET;
     }
+  }
+
+  @Test
+  void aCauseThatControlsATerminalIsCopiedWithoutThat() {
+    Throwable cause = new IllegalStateException("status \u001b[2J", new IOException("plain"));
+    Throwable copy = MaskedCause.of(cause);
+    assertThat(copy).hasMessage("IllegalStateException: status \\u001b[2J").isInstanceOf(IOException.class);
+    assertThat(copy.getStackTrace()).isEqualTo(cause.getStackTrace());
+    assertThat(MaskedCause.of(cause.getCause())).isSameAs(cause.getCause());
   }
 }
