@@ -1,6 +1,6 @@
 package io.github.kimisdk.chat;
 
-import io.github.kimisdk.internal.text.OneLine;
+import io.github.kimisdk.internal.text.KeyMask;
 import io.github.kimisdk.internal.text.Require;
 import io.github.kimisdk.json.JsonParseException;
 import io.github.kimisdk.json.JsonTypeException;
@@ -19,6 +19,9 @@ import java.util.Objects;
  * @param <T> the record
  */
 public final class AnswerType<T> {
+
+  /** The characters of an answer that a message quotes. */
+  private static final int SHOWN = 80;
 
   private final RecordType<T> type;
   private final String name;
@@ -93,7 +96,7 @@ public final class AnswerType<T> {
       return type.parse(unfenced(response.text()));
     } catch (JsonParseException | JsonTypeException wrong) {
       String more = response.truncated() ? "; it was cut off by the limit of tokens, so raise maxCompletionTokens"
-          : wrong instanceof JsonParseException ? OneLine.said("; it begins with ", "", response.text()) : "";
+          : wrong instanceof JsonParseException ? "; it begins with \"" + KeyMask.cut(response.text().strip(), SHOWN) + '"' : "";
       throw new AnswerMismatch("expected an answer that fits " + name + ": " + wrong.getMessage() + more, responses, wrong);
     }
   }

@@ -76,14 +76,10 @@ final class ResponseChunks {
     for (int i = from.calls(); i < calls; i++) {
       ToolCall call = message.toolCalls().get(i);
       ToolCallDelta begin = ToolCallDelta.of(i).withId(call.id()).withType(call.type()).withName(call.name());
-      add(choice, piece(begin.withArguments("").withExtra(call.extra())));
-      add(choice, piece(ToolCallDelta.of(i).withArguments(call.arguments())));
+      add(choice, Delta.EMPTY.withToolCalls(List.of(begin.withArguments("").withExtra(call.extra()))));
+      add(choice, Delta.EMPTY.withToolCalls(List.of(ToolCallDelta.of(i).withArguments(call.arguments()))));
     }
     return new TurnPiece(to.own(), reasoning, text, calls);
-  }
-
-  private static Delta piece(ToolCallDelta call) {
-    return Delta.EMPTY.withToolCalls(List.of(call));
   }
 
   private void add(Choice choice, Delta delta) {

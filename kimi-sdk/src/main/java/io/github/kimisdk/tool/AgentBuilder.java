@@ -197,7 +197,7 @@ public final class AgentBuilder {
    * @return this builder
    */
   public AgentBuilder toolTimeout(Duration timeout) {
-    toolTimeout = Require.time("timeout", timeout, false);
+    toolTimeout = Require.time("toolTimeout", Objects.requireNonNull(timeout, "timeout"), false);
     return this;
   }
 

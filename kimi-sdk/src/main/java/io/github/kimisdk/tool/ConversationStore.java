@@ -3,6 +3,7 @@ package io.github.kimisdk.tool;
 import io.github.kimisdk.internal.text.Require;
 import io.github.kimisdk.json.JsonObject;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Objects;
 
@@ -161,7 +162,7 @@ public interface ConversationStore {
    * @return a new store
    */
   static ConversationStore inMemory() {
-    return new MemoryStore();
+    return new MemoryStore(InstantSource.system());
   }
 
   private UnsupportedOperationException unsupported(String use, String method) {

@@ -22,10 +22,6 @@ final class MemoryStore implements ConversationStore {
   private final TreeMap<String, Kept> conversations = new TreeMap<>();
   private final InstantSource clock;
 
-  MemoryStore() {
-    this(InstantSource.system());
-  }
-
   MemoryStore(InstantSource clock) {
     this.clock = clock;
   }
@@ -42,9 +38,7 @@ final class MemoryStore implements ConversationStore {
     if (from != stored) {
       throw new StoreException.Conflict(id, from + " records", String.valueOf(stored));
     }
-    if (id.isEmpty()) {
-      throw new IllegalArgumentException("expected an id with characters, found the empty string");
-    }
+    Require.atLeast(1, "characters of the id", id.length());
     if (!records.isEmpty()) {
       List<JsonObject> added = List.copyOf(records);
       Kept kept = conversations.computeIfAbsent(id, unused -> new Kept());
@@ -71,5 +65,10 @@ final class MemoryStore implements ConversationStore {
     int size = conversations.size();
     conversations.values().removeIf(kept -> kept.changed.isBefore(before));
     return size - conversations.size();
+  }
+
+  @Override
+  public synchronized String toString() {
+    return "MemoryStore[" + conversations.size() + " conversations]";
   }
 }

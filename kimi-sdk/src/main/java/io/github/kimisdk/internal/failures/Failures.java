@@ -262,7 +262,7 @@ public final class Failures {
 
   /** The failure of a call that reached its total timeout in the queue of the rate limiter. */
   public KimiException queued(CallDetails known, int attempts, Duration waited, Duration limit) {
-    String sent = attempts == 0 ? " and was not sent" : " and was not sent again (requests before: " + attempts + ")";
+    String sent = attempts == 0 ? " and was not sent" : " and was not sent again after request " + attempts;
     return new KimiException.TimedOut(
         "the call waited " + DurationText.of(waited) + " in this client's own queue" + sent + " within the total timeout of "
         + DurationText.of(limit),

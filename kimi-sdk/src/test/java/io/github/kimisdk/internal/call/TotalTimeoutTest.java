@@ -87,7 +87,7 @@ class TotalTimeoutTest {
     service.answer(429, "{\"error\":{\"type\":\"rate_limit_error\",\"message\":\"x\"}}", "retry-after", "1");
     CompletableFuture<String> call = service.start(ask("m"), limited());
     service.time.advance(TOTAL);
-    assertThat(late(call)).hasMessageContaining("own queue and was not sent again (requests before: 1)");
+    assertThat(late(call)).hasMessageContaining("own queue and was not sent again after request 1");
   }
 
   @Test

@@ -354,7 +354,7 @@ class FailuresTest {
         "the call waited 5 s in this client's own queue and was not sent within the total timeout of 9 s",
         "The queue keeps the limits(...) of the client");
     assertThat(FAILURES.queued(ASKED, 2, Duration.ofSeconds(5), Duration.ofSeconds(9)).what())
-        .contains("was not sent again (requests before: 2) within");
+        .contains("was not sent again after request 2 within");
   }
 
   @Test

@@ -68,7 +68,7 @@ class PublicSurfaceTest {
 
   /** A shell shows each object that a call returns, and {@code Thing@1573f9fc} tells nothing. */
   @Test
-  void everyObjectHasATextOfItsOwn() {
+  void everyPublicClassHasATextOfItsOwn() {
     List<Class<?>> made = Surface.types().stream().flatMap(PublicSurfaceTest::withinIt).filter(type -> !type.isInterface())
         .filter(type -> Arrays.stream(type.getMethods()).anyMatch(method -> method.getDeclaringClass() == type
             && !Modifier.isStatic(method.getModifiers()))).toList();

@@ -86,7 +86,7 @@ final class ToolMistakes {
     return List.of(
         record("an answer in prose", b -> b.client(b.keep(KimiServer.start(request -> ChatResponse.of("Rain"))).baseUrl())
             .ask("The weather?", Forecast.class), "expected an answer that fits Forecast", "line 1, column 1", "found 'R'",
-            "it begins with [\"Rain\"]"),
+            "it begins with \"Rain\""),
         read("a member of another type", "{\"city\":\"Rome\",\"days\":\"three\"}", "/days: expected number",
             "found string \"three\""),
         read("a member that is missing", "{\"city\":\"Rome\"}", "expected member \"days\"", "found an object with only \"city\""),

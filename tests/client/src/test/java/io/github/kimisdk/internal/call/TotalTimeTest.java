@@ -92,7 +92,7 @@ class TotalTimeTest {
       time.runUntil(call::isDone, Duration.ofMillis(100));
 
       TimedOut late = catchThrowableOfType(TimedOut.class, () -> Await.on(call));
-      assertThat(late).hasMessageContaining("own queue and was not sent again (requests before: 1)");
+      assertThat(late).hasMessageContaining("own queue and was not sent again after request 1");
       assertThat(server.requests()).hasSize(1);
     }
   }
