@@ -66,11 +66,12 @@ record Arguments(Mode mode, Optional<Path> file, Optional<Path> against) {
     if (argument.equals("--config") || argument.equals("--against")) {
       return new Fault(argument, "expected a file with settings, found no argument");
     }
-    String option = argument.split("=")[0];
+    String option = argument.split("=", 2)[0];
     String setting = option.replace("--", "");
-    String advice = Setting.at(setting).isPresent() ? "it is a setting of the file (--config): set " + Setting.ways(setting)
+    boolean known = Setting.at(setting).isPresent() && !setting.contains("[]");
+    String advice = known ? "it is a setting of the file (--config): set " + Setting.ways(setting)
         : Fault.nearest(option, OPTIONS).map(near -> "did you mean " + near + "?")
-        .orElse(argument.endsWith(".json") ? "did you mean --config " + argument + "?"
+        .orElse(argument.endsWith(".json") && !argument.startsWith("-") ? "did you mean --config " + argument + "?"
         : "see --help; settings are in a file (--config) and in the environment");
     return new Fault("command line", "expected one of " + String.join(", ", OPTIONS) + ", found an unknown option; " + advice);
   }

@@ -111,7 +111,8 @@ record UpstreamKeys(Failover model, List<Kimi> clients, List<String> fallbacks, 
     }
     String address = settings.text("address").orElseThrow();
     boolean here = base.getHost().equals(address) || HERE.contains(base.getHost()) && HERE.contains(address);
-    return here && base.getPort() == settings.number("port").orElse(0)
+    int port = base.getPort() < 0 && base.getScheme().equals("http") ? 80 : base.getPort();
+    return here && port == settings.number("port").orElse(0)
         ? Optional.of("expected the address of another service, found that of this gateway, " + base) : Optional.empty();
   }
 

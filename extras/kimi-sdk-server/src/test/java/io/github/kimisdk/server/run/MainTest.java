@@ -120,7 +120,8 @@ class MainTest {
       "--cofnig | did you mean --config?",
       "--chek | did you mean --check?",
       "--port=80 | set port, or KIMI_GATEWAY_PORT in the environment", "gateway.json | did you mean --config gateway.json?",
-      "--verbose | settings are in a file",
+      "--verbose | settings are in a file", "= | settings are in a file", "--config.json | did you mean --config?",
+      "--clients[].name=x | settings are in a file",
       "--config | expected a file with settings, found no argument"})
   void unknownArgumentIsRefusedWithAdvice(String argument, String advice) {
     assertThat(run(OFFLINE, argument)).isEqualTo(2);

@@ -167,6 +167,7 @@ class WrongSettingsTest {
       + "path /v1/v1; remove one of them",
       "{'port':8123,'upstream':{'baseUrl':'http://localhost:8123/v1'}} | upstream.baseUrl: expected the address of another "
       + "service, found that of this gateway, http://localhost:8123/v1",
+      "{'port':80,'upstream':{'baseUrl':'http://127.0.0.1/v1'}} | upstream.baseUrl: expected the address of another service",
       "{'port':80,'search':true,'port':81}     | port: expected a setting once, found it twice; remove one of them",
       "{'clients':[{'name':'a','key':[{},1.5e3,null]},{'na\\u006De':'b','name':'c'}]} | clients[1].name: expected a setting once",
       "{'upstream':{'baseUrl':'http://kimi.example/v1'}} | upstream.baseUrl: expected https:// for a host other than this "
