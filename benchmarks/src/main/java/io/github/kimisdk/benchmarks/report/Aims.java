@@ -16,7 +16,12 @@ final class Aims {
   private final List<Aim> all = new ArrayList<>();
 
   /** A figure, and its aim as text. */
-  private record Aim(String name, double measured, String aim, boolean met) {}
+  private record Aim(String name, double measured, String aim, boolean met) {
+
+    String cells() {
+      return "| " + name + " | " + Report.number(measured) + " | " + aim + " |";
+    }
+  }
 
   Aims(Figures figures) {
     this.figures = figures;
@@ -43,10 +48,14 @@ final class Aims {
   /** The table; an aim that is not met is marked. */
   String table() {
     StringBuilder text = new StringBuilder("\n| what | measured | aim | |\n|---|---:|---:|---|\n");
-    for (Aim aim : all) {
-      text.append("| ").append(aim.name).append(" | ").append(Report.number(aim.measured)).append(" | ").append(aim.aim)
-          .append(" | ").append(aim.met ? "" : "**missed**").append(" |\n");
-    }
+    all.forEach(aim -> text.append(aim.cells()).append(aim.met ? "  |\n" : " **missed** |\n"));
+    return text.toString();
+  }
+
+  /** The table of the aims that are not met. */
+  String missed() {
+    StringBuilder text = new StringBuilder("\n| what | measured | aim |\n|---|---:|---:|\n");
+    all.stream().filter(aim -> !aim.met).forEach(aim -> text.append(aim.cells()).append('\n'));
     return text.toString();
   }
 

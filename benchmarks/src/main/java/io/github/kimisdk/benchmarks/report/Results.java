@@ -10,9 +10,9 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Makes of what a run left in {@code benchmarks/target/results} the pages that are committed: {@code RESULTS.md},
- * and, when the machine was quiet, its summary, the charts and the table in the README. Nothing is measured here: made twice,
- * they are the same.
+ * Makes of what a run left in {@code benchmarks/target/results} the pages that are committed: {@code TABLES.md},
+ * and, when the machine was quiet, {@code RESULTS.md}, the charts and the table in the README. Nothing is measured here: made
+ * twice, they are the same.
  */
 public final class Results {
 
@@ -21,8 +21,6 @@ public final class Results {
 
   private static final String BEGIN = "<!-- made by benchmarks: begin -->\n";
   private static final String END = "<!-- made by benchmarks: end -->\n";
-  private static final String SUMMARY_BEGIN = "<!-- summary made by benchmarks: begin -->\n";
-  private static final String SUMMARY_END = "<!-- summary made by benchmarks: end -->\n";
 
   private final Path folder;
   private final Figures figures;
@@ -59,8 +57,7 @@ public final class Results {
    * @throws IOException if a page cannot be read or written
    */
   public void write() throws IOException {
-    Path results = folder.resolve("RESULTS.md");
-    Files.writeString(results, between(Files.readString(results), BEGIN, END, page()));
+    fill("TABLES.md", tables());
     if (jmh.disturbance() > MOST_DISTURBED) {
       System.err.println("The machine was busy (" + Report.number(jmh.disturbance())
           + " times the fastest): no summary, no charts and no table for the README.");
@@ -70,18 +67,23 @@ public final class Results {
     for (Claim claim : summary.claims()) {
       Files.writeString(folder.resolve(claim.file()), claim.chart().svg());
     }
-    Files.writeString(results, between(Files.readString(results), SUMMARY_BEGIN, SUMMARY_END, summary.page()));
-    Path readme = folder.resolve("../README.md").normalize();
-    Files.writeString(readme, between(Files.readString(readme), BEGIN, END, fragment(summary.decoding().chart())));
+    fill("RESULTS.md", summary.page());
+    fill("../README.md", fragment(summary.decoding().chart()));
   }
 
-  static String between(String text, String from, String to, String made) {
-    int begin = text.indexOf(from);
-    int end = text.indexOf(to);
+  /** Writes the made part of a page. The text around it is written by hand and stays. */
+  private void fill(String page, String made) throws IOException {
+    Path file = folder.resolve(page).normalize();
+    Files.writeString(file, between(Files.readString(file), made));
+  }
+
+  static String between(String text, String made) {
+    int begin = text.indexOf(BEGIN);
+    int end = text.indexOf(END);
     if (begin < 0 || end < begin) {
-      throw new IllegalStateException("expected the lines " + from.strip() + " and " + to.strip());
+      throw new IllegalStateException("expected the lines " + BEGIN.strip() + " and " + END.strip());
     }
-    return text.substring(0, begin + from.length()) + made + text.substring(end);
+    return text.substring(0, begin + BEGIN.length()) + made + text.substring(end);
   }
 
   private String fragment(Chart chart) {
@@ -95,7 +97,7 @@ public final class Results {
     return text.append('\n').toString();
   }
 
-  private String page() {
+  private String tables() {
     return "\n- Processor: " + machine.get("processor").asString() + ", " + machine.get("cores").asLong()
         + " cores; what is measured is bound to one of them, what serves it to another.\n- JDK: " + machine.get("jdk").asString()
         + ", default options. JMH 1.37; medians of the fastest of " + figures.runs()

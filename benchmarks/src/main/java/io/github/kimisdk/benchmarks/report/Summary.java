@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** A run in plain words: a paragraph and a chart for each claim. A claim without figures is left out. */
+/** A run in plain words: a paragraph and a chart for each claim, and the missed aims. A claim without figures is left out. */
 final class Summary {
 
   /** The rows of JMH beside ours in the first chart and in the README, and their labels. */
@@ -35,11 +35,15 @@ final class Summary {
   /** The page in Markdown. */
   String page() {
     Aims aims = new Aims(figures);
+    boolean missed = aims.met() < aims.count();
     StringBuilder page = new StringBuilder("\nAn answer arrives in chunks, about one for each token. kimi-sdk is built on "
         + "`java.net.http`, the HTTP client of the JDK,\nwhich is therefore its limit. Measured on one core of "
-        + figures.machine().get("processor").asString() + ", " + figures.machine().get("jdk").asString() + ". " + aims.met()
-        + " of " + aims.count() + " aims are met; [the table](#aims) marks the others.\n");
+        + figures.machine().get("processor").asString() + ", " + figures.machine().get("jdk").asString() + ".\n" + aims.met()
+        + " of " + aims.count() + " [aims](TABLES.md#aims) are met" + (missed ? "; [these](#missed-aims) are not.\n" : ".\n"));
     claims().forEach(claim -> page.append('\n').append(claim.markdown()));
+    if (missed) {
+      page.append("\n## Missed aims\n").append(aims.missed());
+    }
     return page.append('\n').toString();
   }
 

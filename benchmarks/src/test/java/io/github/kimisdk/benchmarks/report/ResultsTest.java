@@ -8,23 +8,14 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ResultsTest {
 
   private static final String PAGE = """
-      # Results
-      <!-- summary made by benchmarks: begin -->
-      stale
-      <!-- summary made by benchmarks: end -->
-      by hand
-      <!-- made by benchmarks: begin -->
-      stale
-      <!-- made by benchmarks: end -->
-      by hand, too
-      """;
-  private static final String README = """
+      # By hand
       <!-- made by benchmarks: begin -->
       stale
       <!-- made by benchmarks: end -->
@@ -34,20 +25,45 @@ class ResultsTest {
   @TempDir
   private Path root;
 
+  private Path folder;
+
+  @BeforeEach
+  void pages() throws IOException {
+    folder = Files.createDirectories(root.resolve("benchmarks"));
+    Files.createDirectories(folder.resolve("target/results"));
+    for (String name : List.of("RESULTS.md", "TABLES.md", "../README.md")) {
+      Files.writeString(folder.resolve(name), PAGE);
+    }
+  }
+
   @Test
   void aRunMakesThePagesAndTheChartsAndKeepsTheTextAroundThem() throws IOException {
-    Path folder = module();
     new RunFiles(folder.resolve("target/results"))
         .jmh("DecodeBenchmark.decode", 25, "slicing", "KIB_16", "workload", "A_ENGLISH")
         .rows("latency", JsonObject.of("over", "http", "http", 100.0, "publish", 141.0, "added", 40.0));
     new Results(folder).write();
-    String page = Files.readString(folder.resolve("RESULTS.md"));
-    assertThat(page).doesNotContain("stale").contains("| http | 100 | 141 | 40.0 |", "## Thousands of streams\n\nNot measured")
-        .containsSubsequence("# Results\n", "1 of 1 aims", "by hand\n", "## Aims", "## Cold start", "by hand, too\n");
-    assertThat(Files.readString(folder.resolve("chart-latency.svg"))).contains("kimi-sdk, http");
-    assertThat(Files.readString(root.resolve("README.md"))).contains("| kimi-sdk | 25.0 | 1.00 |", "\nmore\n");
+    assertThat(page("RESULTS.md")).doesNotContain("stale")
+        .containsSubsequence("# By hand\n", "1 of 1 [aims]", "**First token.**", "\nmore\n");
+    assertThat(page("TABLES.md")).contains("| http | 100 | 141 | 40.0 |", "## Thousands of streams\n\nNot measured")
+        .doesNotContain("stale").containsSubsequence("# By hand\n", "## Aims", "## Cold start", "\nmore\n");
+    assertThat(page("chart-latency.svg")).contains("kimi-sdk, http");
+    assertThat(page("../README.md")).contains("| kimi-sdk | 25.0 | 1.00 |", "\nmore\n");
+    String results = page("RESULTS.md");
+    String tables = page("TABLES.md");
     new Results(folder).write();
-    assertThat(Files.readString(folder.resolve("RESULTS.md"))).isEqualTo(page);
+    assertThat(page("RESULTS.md")).isEqualTo(results);
+    assertThat(page("TABLES.md")).isEqualTo(tables);
+  }
+
+  @Test
+  void aBusyMachineChangesOnlyTheTables() throws IOException {
+    new RunFiles(folder.resolve("target/results"))
+        .jmh("DecodeBenchmark.decode", new double[] {20, 25, 30}, "slicing", "KIB_16", "workload", "A_ENGLISH");
+    new Results(folder).write();
+    assertThat(page("TABLES.md")).contains("**disturbed the run", "| Decode.decode KIB_16 | 25.0 |");
+    assertThat(page("RESULTS.md")).isEqualTo(PAGE);
+    assertThat(page("../README.md")).isEqualTo(PAGE);
+    assertThat(folder.resolve("chart.svg")).doesNotExist();
   }
 
   @Test
@@ -59,15 +75,11 @@ class ResultsTest {
 
   @Test
   void aPageWithoutItsMarksIsRefused() {
-    assertThatThrownBy(() -> Results.between("no marks", "<!-- begin -->\n", "<!-- end -->\n", "made"))
-        .isInstanceOf(IllegalStateException.class).hasMessageContaining("<!-- begin --> and <!-- end -->");
+    assertThatThrownBy(() -> Results.between("no marks", "made"))
+        .isInstanceOf(IllegalStateException.class).hasMessageContaining("begin --> and <!-- made by benchmarks: end -->");
   }
 
-  private Path module() throws IOException {
-    Path folder = root.resolve("benchmarks");
-    Files.createDirectories(folder.resolve("target/results"));
-    Files.writeString(folder.resolve("RESULTS.md"), PAGE);
-    Files.writeString(root.resolve("README.md"), README);
-    return folder;
+  private String page(String name) throws IOException {
+    return Files.readString(folder.resolve(name));
   }
 }

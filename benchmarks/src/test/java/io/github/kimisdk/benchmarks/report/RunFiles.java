@@ -4,6 +4,7 @@ import io.github.kimisdk.benchmarks.Jvm;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
+import io.github.kimisdk.json.JsonValue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +26,12 @@ final class RunFiles {
 
   /** A result of JMH in microseconds. */
   RunFiles jmh(String benchmark, double micros, Object... params) throws IOException {
-    JsonArray iterations = JsonArray.of(Json.of(micros));
+    return jmh(benchmark, new double[] {micros}, params);
+  }
+
+  /** A result of JMH with the microseconds of each iteration. */
+  RunFiles jmh(String benchmark, double[] micros, Object... params) throws IOException {
+    JsonValue iterations = Json.parse(Arrays.toString(micros));
     jmh.add(JsonObject.of("benchmark", "io.github.kimisdk.benchmarks." + benchmark, "params", JsonObject.of(params),
         "primaryMetric", JsonObject.of("rawData", JsonArray.of(iterations)), "secondaryMetrics", JsonObject.EMPTY));
     Files.writeString(folder.resolve("jmh-1.json"), Json.write(JsonArray.of(jmh)));

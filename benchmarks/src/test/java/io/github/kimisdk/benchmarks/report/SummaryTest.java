@@ -52,7 +52,8 @@ class SummaryTest {
   void aClaimWithoutFiguresIsLeftOut() throws IOException {
     Summary summary = new Summary(run.figures());
     assertThat(summary.claims()).extracting(Claim::file).containsExactly("chart.svg");
-    assertThat(summary.page()).contains("openai-java takes 160 times").doesNotContain("langchain4j", "NaN", "–");
+    assertThat(summary.page()).contains("openai-java takes 160 times").doesNotContain("langchain4j", "NaN", "–")
+        .contains("1 of 1 [aims](TABLES.md#aims) are met.\n").doesNotContain("issed");
   }
 
   @Test
@@ -67,7 +68,10 @@ class SummaryTest {
         "| publish, 10,000 streams, × chunks a second of 64 | 0.90 | ≥ 0.80 |  |",
         "| publish, 10,000 streams, KiB of heap each | 32.0 | ≤ 48.0 |  |",
         "| publish, 10,000 streams, threads | 40.0 | ≤ 100 |  |");
-    assertThat(new Summary(figures).page()).contains(" 4 of 5 aims are met");
+    assertThat(aims.missed().lines().skip(3)).containsExactly(
+        "| publish to first token, http, µs more than http | 75.0 | ≤ 60.0 |");
+    assertThat(new Summary(figures).page())
+        .containsSubsequence("4 of 5 [aims](TABLES.md#aims) are met; [these](#missed-aims)", "## Missed aims\n" + aims.missed());
   }
 
   @Test

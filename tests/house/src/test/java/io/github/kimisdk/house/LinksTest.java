@@ -25,7 +25,7 @@ class LinksTest {
 
   static List<Path> documents() {
     List<Path> documents = new ArrayList<>(House.files(House.folder().resolve("docs"), ".md"));
-    for (String page : List.of("RESULTS.md", "tokens/README.md")) {
+    for (String page : List.of("RESULTS.md", "TABLES.md", "tokens/README.md")) {
       documents.add(House.folder().resolve("benchmarks").resolve(page));
     }
     try (Stream<Path> files = Files.list(House.folder())) {
