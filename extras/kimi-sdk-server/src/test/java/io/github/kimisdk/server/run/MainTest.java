@@ -120,7 +120,7 @@ class MainTest {
       "--cofnig | did you mean --config?",
       "--chek | did you mean --check?",
       "--port=80 | set port, or KIMI_GATEWAY_PORT in the environment", "gateway.json | did you mean --config gateway.json?",
-      "--verbose | settings are in a file", "= | settings are in a file", "--config.json | did you mean --config?",
+      "--verbose | settings are in a file", "= | settings are in a file", "--config.json | settings are in a file",
       "--clients[].name=x | settings are in a file",
       "--config | expected a file with settings, found no argument"})
   void unknownArgumentIsRefusedWithAdvice(String argument, String advice) {
