@@ -11,6 +11,7 @@ import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ChatStream;
 import io.github.kimisdk.internal.threads.VirtualTime;
+import io.github.kimisdk.json.Json;
 import io.github.kimisdk.platform.KimiPlatform;
 import io.github.kimisdk.platform.data.EventStream;
 import io.github.kimisdk.platform.data.RawRequest;
@@ -59,7 +60,8 @@ class AbandonedCallTest {
     try (KimiServer server = KimiServer.start(request -> ChatResponse.of("a"));
         Kimi kimi = Kimi.builder().key("k").baseUrl(server.baseUrl()).build();
         ChatStream stream = kimi.stream(ChatRequest.of("hi"));
-        EventStream events = KimiPlatform.of(kimi).raw().events(RawRequest.of("GET", "/models"))) {
+        EventStream events = KimiPlatform.of(kimi).raw().events(RawRequest.of("POST", "/chat/completions").withJson(
+            Json.parse("{\"stream\":true,\"messages\":[{\"role\":\"user\",\"content\":\"hi\"}]}")))) {
       for (Iterable<?> read : List.of(stream, events)) {
         read.forEach(element -> { });
         assertThatThrownBy(read::iterator).isInstanceOf(IllegalStateException.class)

@@ -139,7 +139,7 @@ class CheckedKimiTest {
     try (ChatStream stream = model.stream(HELLO.withModel(DEFAULT).plus(Message.assistant("")))) {
       assertThat(stream.response()).isEqualTo(stream.response()).isEqualTo(stream.partial());
       assertThat(stream.partial().text()).isEqualTo("1 messages");
-      assertThat(stream.iterator().hasNext()).isFalse();
+      assertThatThrownBy(stream::iterator).isInstanceOf(IllegalStateException.class);
     }
     assertThat(repairing.estimator().learned().at("/" + DEFAULT + "/responses").asInt()).isEqualTo(1);
     ChatStream refused = model.stream(HELLO.withSampling(HELLO.sampling().withN(2)).withModel("kimi-k3"));

@@ -329,7 +329,7 @@ public final class Failures {
       if (at instanceof SSLException) {
         return new KimiException.Unreachable(
             "no secure connection to " + host + ": " + described(at),
-            String.valueOf(at.getMessage()).startsWith("Unsupported or unrecognized SSL message")
+            String.valueOf(at.getMessage()).contains("nrecognized SSL message")
                 ? "The port speaks no TLS; check the base URL " + base()
                 : "Check the host's certificate, the clock of this machine, and a proxy that may replace certificates",
             known,

@@ -232,6 +232,9 @@ class FailuresTest {
         .isEqualTo("unknown host: h.example:8");
     assertFailure(FAILURES.of(ASKED, new IOException("x", new SSLException("bad"))), KimiException.Unreachable.class,
         "no secure connection to h.example:8: SSLException: bad", "Check the host's certificate");
+    for (String plain : List.of("Unsupported or unrecognized SSL message", "Unrecognized SSL message, plaintext connection?")) {
+      assertThat(FAILURES.of(ASKED, new SSLException(plain)).hint()).startsWith("The port speaks no TLS; check the base URL");
+    }
     assertFailure(FAILURES.of(ASKED, new ConnectException("no")), KimiException.Unreachable.class,
         "connection refused by h.example:8: ConnectException: no", NETWORK);
     assertFailure(FAILURES.of(ASKED, new IOException("reset")), KimiException.Unreachable.class,
