@@ -255,10 +255,10 @@ public final class ContextCheck implements RequestCheck {
     }
     String message = "the request was not sent" + ContextReport.text(refusals, "; ", false);
     if (refusals.stream().allMatch(finding -> finding.code().equals("overflow"))) {
-      long requested = report.estimate().likely() + report.reserve();
-      throw new KimiException.ContextOverflow(message, "", CallDetails.NONE, report.window().orElse(-1), requested);
+      long asked = report.estimate().likely() + report.reserve();
+      throw new KimiException.ContextOverflow(message, "Nothing was billed", CallDetails.NONE, report.window().orElse(-1), asked);
     }
-    throw new KimiException.BadRequest(message, "", CallDetails.NONE);
+    throw new KimiException.BadRequest(message, "Nothing was billed", CallDetails.NONE);
   }
 
   /**

@@ -119,7 +119,7 @@ class RepairTest {
     assertThat(missing.refusals()).hasSizeGreaterThan(6_000);
     assertThat(missing.toString()).hasSizeLessThan(5_000).contains("more]");
     assertThatThrownBy(() -> ContextCheck.refusing().apply(request(results.subList(0, 1), 0)))
-        .hasMessageContaining("duplicate-id").message().hasSizeLessThan(5_000).endsWith("more");
+        .hasMessageContaining("duplicate-id").message().hasSizeLessThan(5_000).contains(" more. Nothing was billed");
   }
 
   @Test
