@@ -121,8 +121,9 @@ class RawEventsTest {
   void theEndIsTheEndOfTheBody() {
     try (KimiServer server = KimiServer.scripted(ScriptedAnswer.events("")); Kimi kimi = to(server);
         EventStream stream = KimiPlatform.of(kimi).raw().events(REQUEST)) {
-      assertThat(stream.iterator().hasNext()).isFalse();
-      assertThatThrownBy(() -> stream.iterator().next()).isInstanceOf(NoSuchElementException.class);
+      Iterator<Event> events = stream.iterator();
+      assertThat(events.hasNext()).isFalse();
+      assertThatThrownBy(events::next).isInstanceOf(NoSuchElementException.class);
     }
   }
 
@@ -130,9 +131,10 @@ class RawEventsTest {
   void closingEndsTheAnswerOnTheServer() throws Exception {
     try (KimiServer server = KimiServer.scripted(ScriptedAnswer.events(TWO).thenStall()); Kimi kimi = to(server)) {
       EventStream stream = KimiPlatform.of(kimi).raw().events(REQUEST);
-      assertThat(stream.iterator().next().name()).isEqualTo("start");
+      Iterator<Event> events = stream.iterator();
+      assertThat(events.next().name()).isEqualTo("start");
       stream.close();
-      assertThat(stream.iterator().hasNext()).isFalse();
+      assertThat(events.hasNext()).isFalse();
       assertThat(server.requests().get(0).ended().get(20, TimeUnit.SECONDS)).isEqualTo(Ending.CLIENT_GONE);
       // Another thread may be at the end of the batch.
       long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
@@ -147,10 +149,11 @@ class RawEventsTest {
   void anInterruptionEndsTheWaitAndTheCall() {
     try (KimiServer server = KimiServer.scripted(ScriptedAnswer.silence()); Kimi kimi = to(server);
         EventStream stream = KimiPlatform.of(kimi).raw().events(REQUEST)) {
+      Iterator<Event> events = stream.iterator();
       Thread.currentThread().interrupt();
-      assertThatThrownBy(() -> stream.iterator().hasNext()).isInstanceOf(KimiException.Interrupted.class);
+      assertThatThrownBy(events::hasNext).isInstanceOf(KimiException.Interrupted.class);
       assertThat(Thread.interrupted()).isTrue();
-      assertThat(stream.iterator().hasNext()).isFalse();
+      assertThat(events.hasNext()).isFalse();
     }
   }
 }

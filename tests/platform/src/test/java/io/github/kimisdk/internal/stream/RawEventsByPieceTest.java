@@ -69,7 +69,7 @@ class RawEventsByPieceTest {
     assertThat(events.next().data()).isEqualTo("b");
     assertThat(events.next().data()).isEqualTo("c");
     assertThat(events.hasNext()).isFalse();
-    assertThat(stream).hasToString("EventStream[ENDED]");
+    assertThat(stream).hasToString("EventStream[READ]");
     assertThat(service.running()).isZero();
   }
 
