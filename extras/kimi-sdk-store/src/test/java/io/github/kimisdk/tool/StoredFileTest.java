@@ -118,6 +118,15 @@ class StoredFileTest {
   }
 
   @Test
+  void aByteOrderMarkAloneIsAnEmptyFile() throws IOException {
+    Path file = Files.writeString(folder.resolve("c.jsonl"), "\uFEFF");
+    assertThat(open("c").messages()).isEmpty();
+    assertThat(open("c").user("1").messages()).hasSize(1);
+    assertThat(open("c").messages()).extracting(Message::text).containsExactly("1");
+    assertThat(Files.readString(file)).startsWith("{\"message\"");
+  }
+
+  @Test
   void anUnknownIdIsANewConversationWithoutAFile() {
     assertThat(open("new").messages()).isEmpty();
     assertThat(folder.resolve("new.jsonl")).doesNotExist();

@@ -133,7 +133,9 @@ public final class LineReader {
     while (length > 0 && buffer[length - 1] == 0) {
       length--;
     }
-    boolean cut = length == 0 || isBeginning(buffer, length, limits);
+    // An editor saves an empty file as a byte order mark.
+    boolean marked = start == 0 && length == MARK.length && Arrays.equals(buffer, 0, length, MARK, 0, length);
+    boolean cut = length == 0 || marked || isBeginning(buffer, length, limits);
     int begun = cut ? length : 0;
     if (sink.refusesZeros() && size - length >= RecordLine.lacking(buffer, begun) + (cut ? 0 : 1)) {
       throw damage(length, "no zeros where a record may have been", size - length + " of them at the end",
