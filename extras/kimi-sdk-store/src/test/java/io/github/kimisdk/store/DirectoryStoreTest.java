@@ -93,7 +93,7 @@ class DirectoryStoreTest implements StoreContract {
   }
 
   @Test
-  @DisabledOnOs(OS.WINDOWS)
+  @DisabledOnOs(value = OS.WINDOWS, disabledReason = "needs /dev/null")
   void aDeviceInThePlaceOfTheFolderIsRefused() {
     assertThatThrownBy(() -> DirectoryStore.of(Path.of("/dev/null/chats")).load("c")).isInstanceOf(StoreException.class)
         .hasMessageContaining("expected a folder at /dev/null, found a file");
