@@ -3,6 +3,7 @@ package io.github.kimisdk.call;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.internal.text.ErrorPage;
 import io.github.kimisdk.internal.text.MaskedCause;
+import io.github.kimisdk.internal.text.OneLine;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -45,9 +46,9 @@ public abstract sealed class KimiException extends RuntimeException implements C
   KimiException(String what, String hint, CallDetails details, Throwable cause, boolean repeatable) {
     super(null, MaskedCause.of(cause));
     this.repeatable = repeatable;
-    this.what = Shown.text(Objects.requireNonNull(what, "what"));
+    this.what = OneLine.shown(Objects.requireNonNull(what, "what"));
     String anchor = getClass().getSimpleName().toLowerCase(Locale.ROOT);
-    this.hint = Shown.text(ErrorPage.linked(Objects.requireNonNull(hint, "hint"), anchor));
+    this.hint = OneLine.shown(ErrorPage.linked(Objects.requireNonNull(hint, "hint"), anchor));
     this.details = Shown.details(Objects.requireNonNull(details, "details"));
   }
 

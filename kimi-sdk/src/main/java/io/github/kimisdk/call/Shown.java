@@ -5,20 +5,15 @@ import io.github.kimisdk.internal.access.JsonMask;
 import io.github.kimisdk.internal.text.KeyMask;
 import io.github.kimisdk.internal.text.OneLine;
 
-/** Masks keys in the parts of exceptions and reports, and escapes what controls a terminal in messages. */
+/** Masks keys in the parts of exceptions and reports. */
 final class Shown {
 
   private Shown() {}
 
-  /** Returns a text as a message shows it. */
-  static String text(String text) {
-    return OneLine.escaped(KeyMask.mask(text));
-  }
-
   /** Returns details with a masked error and id of the request. Their origin and their partial answer are masked already. */
   static CallDetails details(CallDetails known) {
     return new CallDetails(
-        known.origin(), known.status(), known.requestId().map(Shown::text), known.attempt(), known.error().map(Shown::error),
+        known.origin(), known.status(), known.requestId().map(OneLine::shown), known.attempt(), known.error().map(Shown::error),
         known.retryAfter(), known.partial());
   }
 

@@ -1,6 +1,5 @@
 package io.github.kimisdk.chat;
 
-import io.github.kimisdk.internal.text.KeyMask;
 import io.github.kimisdk.internal.text.MaskedCause;
 import io.github.kimisdk.internal.text.OneLine;
 import java.util.List;
@@ -25,7 +24,7 @@ public final class AnswerMismatch extends RuntimeException {
   private final transient List<ChatResponse> responses;
 
   AnswerMismatch(String what, List<ChatResponse> responses, Throwable cause) {
-    super(OneLine.escaped(KeyMask.mask(what)), MaskedCause.of(cause));
+    super(OneLine.shown(what), MaskedCause.of(cause));
     this.responses = Elements.copy("responses", responses);
   }
 

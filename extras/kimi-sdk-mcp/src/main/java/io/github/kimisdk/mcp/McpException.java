@@ -27,8 +27,8 @@ public abstract sealed class McpException extends RuntimeException {
 
   private McpException(Failure failure) {
     super(null, MaskedCause.of(failure.getCause()));
-    this.what = OneLine.escaped(KeyMask.mask(failure.getMessage()));
-    this.hint = OneLine.escaped(KeyMask.mask(failure.hint()));
+    this.what = OneLine.shown(failure.getMessage());
+    this.hint = OneLine.shown(failure.hint());
   }
 
   /** Returns the exception of a failure, with the stack of this thread. */

@@ -27,7 +27,7 @@ public final class MaskedCause {
       return true;
     }
     String text = at + " " + at.getLocalizedMessage();
-    boolean any = !OneLine.escaped(KeyMask.mask(text)).equals(text) || at.getCause() != null && secret(at.getCause(), depth + 1);
+    boolean any = !OneLine.shown(text).equals(text) || at.getCause() != null && secret(at.getCause(), depth + 1);
     for (Throwable beside : at.getSuppressed()) {
       any = any || secret(beside, depth + 1);
     }
@@ -35,7 +35,7 @@ public final class MaskedCause {
   }
 
   private Throwable copy(Throwable at, int depth) {
-    IOException copy = new IOException(OneLine.escaped(KeyMask.mask(described(at))));
+    IOException copy = new IOException(OneLine.shown(described(at)));
     copy.setStackTrace(at.getStackTrace());
     seen.add(at);
     if (follows(at.getCause(), depth)) {

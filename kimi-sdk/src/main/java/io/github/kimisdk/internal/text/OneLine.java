@@ -29,11 +29,12 @@ public final class OneLine {
   }
 
   /**
-   * Returns a text with an escape such as {@code \\u001b} for each character that controls a terminal or the direction of the
-   * text. Line breaks and tabs stay, and so do the characters that join others, which emoji and some scripts need.
+   * Returns a text of others as a message shows it: with masked keys, and with an escape such as {@code \\u001b} for each
+   * character that controls a terminal or the direction of the text. Line breaks and tabs stay, and so do the characters that
+   * join others, which emoji and some scripts need.
    */
-  public static String escaped(String text) {
-    String lines = text.replace("\r\n", "\n");
+  public static String shown(String text) {
+    String lines = KeyMask.mask(text).replace("\r\n", "\n");
     StringBuilder escaped = new StringBuilder();
     for (int at = 0; at < lines.length(); at = lines.offsetByCodePoints(at, 1)) {
       int c = lines.codePointAt(at);

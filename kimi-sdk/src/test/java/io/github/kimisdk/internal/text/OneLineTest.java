@@ -30,10 +30,10 @@ class OneLineTest {
 
   @Test
   void whatControlsATerminalIsEscaped() {
-    assertThat(OneLine.escaped("a\r\nb\u001b[31m\tc\u0085\u202ed\u2028\ufeff\udb40\udc01"))
+    assertThat(OneLine.shown("a\r\nb\u001b[31m\tc\u0085\u202ed\u2028\ufeff\udb40\udc01"))
         .isEqualTo("a\nb\\u001b[31m\tc\\u0085\\u202ed\\u2028\\ufeff\\u{e0001}");
     String people = "\ud83d\udc69\u200d\ud83d\udcbb \u0646\u0645\u200c\u0648 \u4f60 \ud83d";
-    assertThat(OneLine.escaped(people)).isEqualTo(people);
+    assertThat(OneLine.shown(people)).isEqualTo(people);
   }
 
   @Test

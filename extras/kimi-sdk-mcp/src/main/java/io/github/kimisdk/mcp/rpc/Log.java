@@ -50,7 +50,7 @@ public final class Log {
   public static String shown(String text) {
     // A key at the end of the first cut is beyond the second one.
     String masked = KeyMask.mask(text.substring(0, Math.min(text.length(), 4 * LONGEST)));
-    return OneLine.escaped(masked.length() <= LONGEST ? masked : masked.substring(0, LONGEST) + " …");
+    return OneLine.shown(masked.length() <= LONGEST ? masked : masked.substring(0, LONGEST) + " …");
   }
 
   /** A text as a sentence may quote it: masked, on one line, and short. */
