@@ -7,6 +7,7 @@ import com.openai.core.RequestOptions;
 import com.openai.core.http.Headers;
 import com.openai.core.http.StreamResponse;
 import com.openai.models.chat.completions.ChatCompletionChunk;
+import com.openai.models.chat.completions.ChatCompletionChunk.Choice.Delta.ToolCall.Function;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
 import dev.langchain4j.http.client.HttpClientBuilder;
 import dev.langchain4j.http.client.SuccessfulHttpResponse;
@@ -91,7 +92,12 @@ public class LibrariesBenchmark {
   @Benchmark
   public void openaiJava(Blackhole hole) {
     try (StreamResponse<ChatCompletionChunk> chunks = openai.chat().completions().createStreaming(params)) {
-      chunks.stream().forEach(hole::consume);
+      chunks.stream().forEach(chunk -> {
+        ChatCompletionChunk.Choice.Delta delta = chunk.choices().get(0).delta();
+        hole.consume(delta.content());
+        hole.consume(delta._additionalProperties().get("reasoning_content"));
+        hole.consume(delta.toolCalls().flatMap(calls -> calls.get(0).function().flatMap(Function::arguments)));
+      });
     }
   }
 
@@ -119,7 +125,7 @@ public class LibrariesBenchmark {
       @Override
       public void onEvent(EventSource source, String id, String type, String data) {
         if (!data.equals("[DONE]")) {
-          hole.consume(jackson.readValue(data, PeerChunk.class));
+          jackson.readValue(data, PeerChunk.class).read(hole);
         }
       }
 
@@ -139,12 +145,12 @@ public class LibrariesBenchmark {
 
     @Override
     public void onPartialThinking(PartialThinking thinking) {
-      hole.consume(thinking);
+      hole.consume(thinking.text());
     }
 
     @Override
     public void onPartialToolCall(PartialToolCall call) {
-      hole.consume(call);
+      hole.consume(call.partialArguments());
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.github.kimisdk.benchmarks.peers;
 
 import com.dslplatform.json.CompiledJson;
 import java.util.List;
+import org.openjdk.jmh.infra.Blackhole;
 
 /** A chunk as a user of a JSON library would declare it: public fields, named as on the wire. */
 @CompiledJson
@@ -12,6 +13,14 @@ public class PeerChunk {
   public String model;
   public String system_fingerprint;
   public List<Choice> choices;
+
+  /** Reads what the chunk brings, as a program would that prints it. */
+  void read(Blackhole hole) {
+    Delta delta = choices.get(0).delta;
+    hole.consume(delta.content);
+    hole.consume(delta.reasoning_content);
+    hole.consume(delta.tool_calls == null ? null : delta.tool_calls.get(0).function.arguments);
+  }
 
   /** One choice. */
   public static class Choice {
