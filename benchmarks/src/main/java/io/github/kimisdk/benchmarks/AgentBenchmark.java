@@ -1,25 +1,19 @@
 package io.github.kimisdk.benchmarks;
 
 import io.github.kimisdk.chat.AssistantMessage;
-import io.github.kimisdk.chat.ChatModel;
-import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.tool.Agent;
-import io.github.kimisdk.tool.AgentBuilder;
 import io.github.kimisdk.tool.AgentRun;
 import io.github.kimisdk.tool.Tool;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -28,10 +22,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Measures the overhead of the agent loop: a scripted model in this process, tools that add two numbers, no network and
- * no store. The result is the time per step in a run of 100 steps.
+ * Measures the overhead of the agent loop: a scripted model in this process, which calls a tool in each step but the last, on the
+ * thread of the run, no network and no store. The result is the time per run.
  */
-@State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Warmup(iterations = 8, time = 1, timeUnit = TimeUnit.SECONDS)
@@ -39,76 +32,128 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class AgentBenchmark {
 
-  private static final int STEPS = 100;
+  /** How many steps a run has whose calls have long arguments. */
+  public static final int STEPS_OF_FILES = 25;
 
-  /** How many tools are called in a step. */
-  @Param({"1", "4"})
-  public int calls;
-
-  /** Where the tools run: on the thread of the run, or on one of their own. */
-  @Param({"SAME", "OWN"})
-  public String thread;
-
-  private ChatResponse[] answers;
-  private Agent agent;
-  private int next;
-
-  /** The tool's arguments. */
+  /** The arguments of a tool that adds. */
   public record Add(int a, int b) {}
 
-  /** Writes the script. */
-  @Setup
-  public void script() {
-    answers = new ChatResponse[STEPS];
-    for (int step = 0; step < STEPS; step++) {
-      List<ToolCall> made = new ArrayList<>();
-      for (int i = 0; i < calls && step < STEPS - 1; i++) {
-        made.add(ToolCall.of("add:" + step + "." + i, "add", "{\"a\":" + step + ",\"b\":" + i + "}"));
+  /** The arguments of a tool that writes a file. */
+  public record File(String path, String content) {}
+
+  /** An agent and its script. */
+  private static final class Script {
+
+    private final ChatResponse[] answers;
+    private final Agent agent;
+    private int next;
+
+    Script(int steps, Tool<?> tool, String... arguments) {
+      answers = new ChatResponse[steps];
+      for (int step = 0; step < steps; step++) {
+        List<ToolCall> calls = step == steps - 1 ? List.of()
+            : List.of(ToolCall.of("call:" + step, tool.name(), arguments[step % arguments.length]));
+        AssistantMessage message = AssistantMessage.of(calls.isEmpty() ? "done" : "", calls)
+            .withReasoning("a thought of five words");
+        answers[step] = ChatResponse.of(message).withUsage(Usage.of(100, 10));
       }
-      AssistantMessage message = AssistantMessage.of(made.isEmpty() ? "done" : "", made).withReasoning("a thought of five words");
-      answers[step] = ChatResponse.of(message).withUsage(Usage.of(100, 10));
+      agent = Agent.builder(request -> answers[next++]).tools(tool).maxSteps(steps).executor(Runnable::run).build();
     }
-    AgentBuilder builder = Agent.builder(this::answer)
-        .tools(Tool.of("add", "Adds", Add.class, sum -> Integer.toString(sum.a() + sum.b())));
-    Executor here = Runnable::run;
-    agent = (thread.equals("SAME") ? builder.executor(here) : builder).build();
+
+    AgentRun run() {
+      next = 0;
+      AgentRun run = agent.run("begin");
+      if (!run.done() || run.steps() != answers.length) {
+        throw new IllegalStateException(run.toString());
+      }
+      return run;
+    }
   }
 
-  private ChatResponse answer(ChatRequest request) {
-    return answers[next++];
+  /** An agent with short arguments. */
+  @State(Scope.Benchmark)
+  public static class Steps {
+
+    /** How many steps a run has. */
+    @Param({"25", "100", "400", "2000"})
+    public int steps;
+
+    private Script script;
+
+    /** Writes the script. */
+    @Setup
+    public void script() {
+      script = new Script(steps, Tool.of("add", "Adds", Add.class, sum -> Integer.toString(sum.a() + sum.b())), sums(steps));
+    }
+  }
+
+  /** An agent with long arguments. */
+  @State(Scope.Benchmark)
+  public static class Files {
+
+    /** How many bytes of content a call has. */
+    @Param({"1000", "101000"})
+    public int arguments;
+
+    private Script script;
+
+    /** Writes the script. */
+    @Setup
+    public void script() {
+      script = new Script(STEPS_OF_FILES, Tool.of("write", "Writes", File.class,
+          file -> file.content().isEmpty() ? "nothing" : "written"), files(arguments));
+    }
   }
 
   /**
-   * A run of a hundred steps.
+   * The arguments of the steps of an adding agent.
    *
+   * @param steps how many
+   * @return JSON, other numbers in each
+   */
+  public static String[] sums(int steps) {
+    String[] arguments = new String[steps];
+    for (int step = 0; step < steps; step++) {
+      arguments[step] = "{\"a\":" + step + ",\"b\":1}";
+    }
+    return arguments;
+  }
+
+  /**
+   * The arguments of the steps of a writing agent.
+   *
+   * @param bytes how many bytes of content a call has
+   * @return JSON, another path in each
+   */
+  public static String[] files(int bytes) {
+    String line = "A line of forty bytes, its end escaped\\n";
+    String content = line.repeat(bytes / line.length());
+    String[] arguments = new String[STEPS_OF_FILES];
+    for (int step = 0; step < arguments.length; step++) {
+      arguments[step] = "{\"path\":\"file" + step + ".txt\",\"content\":\"" + content + "\"}";
+    }
+    return arguments;
+  }
+
+  /**
+   * A run whose calls have short arguments.
+   *
+   * @param steps the agent
    * @return the run
    */
   @Benchmark
-  @OperationsPerInvocation(STEPS)
-  public AgentRun run() {
-    next = 0;
-    AgentRun run = agent.run("add");
-    if (!run.done() || run.steps() != STEPS) {
-      throw new IllegalStateException(run.toString());
-    }
-    return run;
+  public AgentRun run(Steps steps) {
+    return steps.script.run();
   }
 
   /**
-   * The script alone: what the model costs that the loop is measured with.
+   * A run of 25 steps whose calls have long arguments.
    *
-   * @return the last answer's chunks
+   * @param files the agent
+   * @return the run
    */
   @Benchmark
-  @OperationsPerInvocation(STEPS)
-  public Object scriptAlone() {
-    Object last = null;
-    ChatModel model = this::answer;
-    next = 0;
-    ChatRequest request = ChatRequest.of("add");
-    for (int step = 0; step < STEPS; step++) {
-      last = model.chat(request).chunks();
-    }
-    return last;
+  public AgentRun write(Files files) {
+    return files.script.run();
   }
 }

@@ -4,6 +4,7 @@ import io.github.kimisdk.benchmarks.client.ClientBenchmark;
 import io.github.kimisdk.benchmarks.client.LatencyBenchmark;
 import io.github.kimisdk.benchmarks.client.StreamsBenchmark;
 import io.github.kimisdk.benchmarks.gateway.GatewayBenchmark;
+import io.github.kimisdk.benchmarks.gateway.GatewayRun;
 import io.github.kimisdk.benchmarks.report.Report;
 import io.github.kimisdk.benchmarks.report.Results;
 import io.github.kimisdk.benchmarks.start.StartBenchmark;
@@ -25,16 +26,16 @@ import java.util.concurrent.locks.LockSupport;
  *
  * <pre>
  *   quick                      decoding and its limits, under three minutes
- *   client [rounds [name ...]] whole clients
- *   https [rounds]             whole clients over TLS, with HTTP/1.1 and with HTTP/2
+ *   client [rounds [name ...]] whole clients after a minute, 64 streams at once
+ *   https [rounds]             the same over TLS, with HTTP/1.1 and with HTTP/2
  *   latency [rounds]           the time to the first token on a warm connection
- *   streams [rounds]           5,000 and 10,000 streams at once, beside 64
- *   agent                      a step of an agent, and a structured answer
- *   request                    the request of a million tokens, written and hashed
- *   fresh [rounds [streams ..]] whole clients, 15 seconds after the start of a JVM
+ *   streams [rounds]           the heap of a stream: 10,000 with an event a second each, beside 64
+ *   agent                      a step of an agent, its arguments, and a structured answer
+ *   request                    the request of a million tokens, the next one, and JSON of its size
+ *   fresh [rounds]             whole clients, 28 seconds after the start of a JVM
  *   start [rounds [JDK ...]]   fresh JVMs
  *   bulk [rounds]              a bulk of calls beside a bare loop of the same calls
- *   gateway [rounds [JDK]]     the gateway: added time, streams, idle streams
+ *   gateway [rounds [JDK]]     the gateway: added time, streams, idle streams (on core 0: taskset -c 0)
  *   soak [seed [streams]]      many streams against a service that fails
  *   gateway-soak [seed [calls]] clients of all formats at a gateway whose service fails
  *   all [JDK ...]              everything, in about 50 minutes, and the pages that are made of it
@@ -47,11 +48,10 @@ public final class Main {
 
   // How long to warm up says each benchmark: on one core the compilers take turns with what is measured for some seconds.
   private static final List<String> QUICK = List.of("-i", "6", "-r", "100ms", "-p", "slicing=KIB_16", "(Decode|Limit)Benchmark");
-  private static final List<String> AGENT = List.of("-i", "9", "-r", "100ms", "-p", "thread=SAME",
-      "(Answer|AiServices)Benchmark|AgentBenchmark.run");
+  private static final List<String> AGENT = List.of("-i", "9", "-r", "100ms", "(Answer|Agent|AiServices)Benchmark");
   private static final List<String> REQUEST = List.of("-p", "document=HISTORY", "RequestBenchmark|Json(Peers)?Benchmark.write");
-  private static final List<String> FULL = List.of("-i", "9", "-r", "100ms", "-p", "thread=SAME",
-      "(Decode|Limit|Call|Json|JsonPeers|Peers|Libraries|Request|Answer|AiServices)Benchmark|AgentBenchmark.run");
+  private static final List<String> FULL = List.of("-i", "9", "-r", "100ms",
+      "(Decode|Limit|Call|Json|JsonPeers|Peers|Libraries|Request|Answer|Agent|AiServices)Benchmark");
 
   /** A load at which nothing else runs. */
   private static final double IDLE = 0.3;
@@ -105,7 +105,8 @@ public final class Main {
     write("https", ClientBenchmark.secure(5));
     write("latency", LatencyBenchmark.run(15));
     write("streams", StreamsBenchmark.run(3));
-    write("fresh", ClientBenchmark.fresh(3));
+    write("fresh", ClientBenchmark.fresh(5));
+    write("gateway", GatewayRun.run(9, jvms.get(jvms.size() - 1)));
     new Results(folder()).write();
   }
 

@@ -1,10 +1,13 @@
 package io.github.kimisdk.benchmarks;
 
+import io.github.kimisdk.Kimi;
 import io.github.kimisdk.chat.ChatRequest;
+import io.github.kimisdk.chat.UserMessage;
 import io.github.kimisdk.internal.protocol.chat.ChatFormat;
 import io.github.kimisdk.json.Json;
 import io.github.kimisdk.platform.bulk.RequestHash;
 import io.github.kimisdk.server.format.chat.ChatServer;
+import java.net.http.HttpRequest;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -17,6 +20,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.Blackhole;
 
 /** The messages and tools of a request to the bytes of its body, and to the hash by which a journal knows it again. */
 @State(Scope.Benchmark)
@@ -33,12 +37,21 @@ public class RequestBenchmark {
   @Param("HISTORY")
   public Document document;
 
+  private final Kimi kimi = PreparedClient.kimi(1);
   private ChatRequest request;
+  private byte[] bytes;
+  private int said;
 
-  /** Composes the request. */
+  /**
+   * Composes the request, and sends it.
+   *
+   * @param hole takes the chunks
+   */
   @Setup
-  public void compose() {
-    request = new ChatServer().readRequest(Json.parse(document.bytes()).asObject());
+  public void compose(Blackhole hole) {
+    bytes = document.bytes();
+    request = new ChatServer().readRequest(Json.parse(bytes).asObject());
+    next(hole);
   }
 
   /**
@@ -59,5 +72,26 @@ public class RequestBenchmark {
   @Benchmark
   public Object hash() {
     return RequestHash.of(request, "");
+  }
+
+  /**
+   * The next call of a conversation whose last request has been sent: a new message, and a whole client without a network.
+   *
+   * @param hole takes the chunks
+   */
+  @Benchmark
+  public void next(Blackhole hole) {
+    ChatRequest next = request.plus(UserMessage.of("And what is the meaning of line " + said++ + "?"));
+    kimi.publish(next).subscribe(new CallBenchmark.Subscriber(hole, Long.MAX_VALUE));
+  }
+
+  /**
+   * The limit of that: the JDK's publisher copies the bytes.
+   *
+   * @return how many they are
+   */
+  @Benchmark
+  public long copy() {
+    return PreparedClient.drain(HttpRequest.BodyPublishers.ofByteArray(bytes));
   }
 }

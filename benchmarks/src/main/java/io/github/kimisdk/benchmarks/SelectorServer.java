@@ -11,28 +11,42 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.Locale;
+import java.util.Queue;
+import java.util.concurrent.TimeUnit;
 
 /**
- * Answers as {@link PreparedServer} does, but with one thread for all connections, because ten thousand threads would be slower
- * than the clients: {@code SelectorServer chunks}. It prints its port, and ends with its standard input.
+ * Answers as {@link PreparedServer} does, but at the pace of a model: an event a second for each stream. One thread serves all
+ * connections: {@code SelectorServer chunks}. It prints its port, and ends with its standard input.
  */
 public final class SelectorServer {
 
   private static final int BACKLOG = 16 * 1024;
   private static final int SLICE = 64 * 1024;
+  private static final long PACE_MILLIS = 1_000;
+  private static final byte[] EVENT_END = "\n\n\r\n".getBytes(StandardCharsets.US_ASCII);
   private static final String END = "\r\n\r\n";
   private static final String LENGTH = "content-length:";
 
   private final ByteBuffer answer;
   private final ByteBuffer read = ByteBuffer.allocate(SLICE);
   private final Selector selector = Selector.open();
+  private final Queue<Pause> pauses = new ArrayDeque<>();
   private final ServerSocketChannel listener = ServerSocketChannel.open();
 
   /** The part of a request that has come, and the part of the answer that has not gone. */
   private static final class Exchange {
     private String request = "";
     private ByteBuffer rest;
+  }
+
+  /** A stream whose next event is due at a time of {@link System#nanoTime}. */
+  private record Pause(SelectionKey key, long due) {
+
+    long millis() {
+      return TimeUnit.NANOSECONDS.toMillis(due - System.nanoTime());
+    }
   }
 
   private SelectorServer(byte[] answer) throws IOException {
@@ -60,7 +74,10 @@ public final class SelectorServer {
   private void serve() {
     try {
       while (true) {
-        selector.select(this::handle);
+        selector.select(this::handle, pauses.isEmpty() ? 0 : Math.max(1, pauses.peek().millis()));
+        while (!pauses.isEmpty() && pauses.peek().millis() <= 0) {
+          resume(pauses.remove().key);
+        }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -115,15 +132,35 @@ public final class SelectorServer {
     return request.length() >= end + END.length() + length;
   }
 
-  /** Writes a slice, so that the connections take turns. */
-  private static void write(SelectionKey key, Exchange exchange) throws IOException {
+  private static void resume(SelectionKey key) {
+    if (key.isValid()) {
+      key.interestOps(SelectionKey.OP_WRITE);
+    }
+  }
+
+  /** Writes an event. */
+  private void write(SelectionKey key, Exchange exchange) throws IOException {
     ByteBuffer rest = exchange.rest;
     int end = rest.limit();
-    rest.limit(Math.min(end, rest.position() + SLICE));
+    rest.limit(eventEnd(rest));
     ((SocketChannel) key.channel()).write(rest);
+    boolean written = !rest.hasRemaining();
     rest.limit(end);
     if (!rest.hasRemaining()) {
       key.interestOps(SelectionKey.OP_READ);
+    } else if (written) {
+      key.interestOps(0);
+      pauses.add(new Pause(key, System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PACE_MILLIS)));
     }
+  }
+
+  /** Returns where the first event ends, with its HTTP chunk. */
+  static int eventEnd(ByteBuffer rest) {
+    for (int at = rest.position(); at + EVENT_END.length <= rest.limit(); at++) {
+      if (rest.slice(at, EVENT_END.length).equals(ByteBuffer.wrap(EVENT_END))) {
+        return at + EVENT_END.length;
+      }
+    }
+    return rest.limit();
   }
 }

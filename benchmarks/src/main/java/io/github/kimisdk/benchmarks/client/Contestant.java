@@ -36,8 +36,7 @@ public interface Contestant {
   static Contestant of(String name, String address, Wire wire) throws ReflectiveOperationException {
     return switch (name) {
       case "http" -> new Contestants.Http(address, wire);
-      case "publish" -> new Contestants.Publish(Contestants.kimi(address, wire), Long.MAX_VALUE);
-      case "publish1" -> new Contestants.Publish(Contestants.kimi(address, wire), 1);
+      case "publish" -> new Contestants.Publish(Contestants.kimi(address, wire));
       case "stream" -> new Contestants.Stream(Contestants.kimi(address, wire));
       default -> (Contestant) Class.forName("io.github.kimisdk.benchmarks.peers." + name)
           .getConstructor(String.class).newInstance(address);

@@ -131,15 +131,13 @@ final class Contestants {
     }
   }
 
-  /** {@code Kimi.publish}, with all demand at once or one by one. */
+  /** {@code Kimi.publish}, with all demand at once. */
   static final class Publish implements Contestant {
 
     private final Kimi kimi;
-    private final long demand;
 
-    Publish(Kimi kimi, long demand) {
+    Publish(Kimi kimi) {
       this.kimi = kimi;
-      this.demand = demand;
     }
 
     @Override
@@ -158,7 +156,7 @@ final class Contestants {
     }
 
     private CompletableFuture<Void> read(Consumer<String> text) {
-      Reader reader = new Reader(demand, text);
+      Reader reader = new Reader(text);
       kimi.publish(QUESTION).subscribe(reader);
       return reader.end;
     }
@@ -168,27 +166,20 @@ final class Contestants {
   private static final class Reader implements Flow.Subscriber<ChatChunk> {
 
     private final CompletableFuture<Void> end = new CompletableFuture<>();
-    private final long demand;
     private final Consumer<String> text;
-    private Flow.Subscription subscription;
 
-    Reader(long demand, Consumer<String> text) {
-      this.demand = demand;
+    Reader(Consumer<String> text) {
       this.text = text;
     }
 
     @Override
-    public void onSubscribe(Flow.Subscription given) {
-      subscription = given;
-      given.request(demand);
+    public void onSubscribe(Flow.Subscription subscription) {
+      subscription.request(Long.MAX_VALUE);
     }
 
     @Override
     public void onNext(ChatChunk chunk) {
       text.accept(chunk.text());
-      if (demand == 1) {
-        subscription.request(1);
-      }
     }
 
     @Override

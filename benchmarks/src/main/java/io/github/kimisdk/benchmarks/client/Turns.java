@@ -3,9 +3,10 @@ package io.github.kimisdk.benchmarks.client;
 import io.github.kimisdk.benchmarks.Jvm;
 import io.github.kimisdk.json.JsonObject;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.function.ToDoubleBiFunction;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 
 /** The turns of several contestants, who alternate. The first contestant is the one that the others are compared with. */
 final class Turns {
@@ -13,20 +14,17 @@ final class Turns {
   private final Wire wire;
   private final List<Row> rows = new ArrayList<>();
 
-  /** A contestant with a number of streams, and its turns, one in each round. */
-  private record Row(String client, int streams, List<Turn> turns) {
+  /** A contestant and its turns, one in each round. */
+  private record Row(String client, List<Turn> turns) {
 
     double median(ToDoubleFunction<Turn> figure) {
       return Jvm.median(turns.stream().mapToDouble(figure).toArray());
     }
 
-    /** The chunks per second over those of another contestant in the same round. */
-    double[] over(Row first) {
-      double[] ratios = new double[turns.size()];
-      for (int round = 0; round < ratios.length; round++) {
-        ratios[round] = turns.get(round).rate() / first.turns.get(round).rate();
-      }
-      return ratios;
+    /** The median of what each round says about a turn and that of another contestant. */
+    double median(Row first, ToDoubleBiFunction<Turn, Turn> figure) {
+      return Jvm.median(IntStream.range(0, turns.size())
+          .mapToDouble(round -> figure.applyAsDouble(turns.get(round), first.turns.get(round))).toArray());
     }
   }
 
@@ -34,27 +32,32 @@ final class Turns {
     this.wire = wire;
   }
 
-  void add(String client, int streams, Turn turn) {
+  void add(String client, Turn turn) {
     for (Row row : rows) {
-      if (row.client.equals(client) && row.streams == streams) {
+      if (row.client.equals(client)) {
         row.turns.add(turn);
         return;
       }
     }
-    rows.add(new Row(client, streams, new ArrayList<>(List.of(turn))));
+    rows.add(new Row(client, new ArrayList<>(List.of(turn))));
   }
 
-  /** One object for each contestant: medians of the rounds, and the largest number of threads. */
+  /**
+   * One object for each contestant: medians of the rounds, and the largest number of threads. The ratio of the chunks per second
+   * and the added work are those to the first contestant in the same round.
+   */
   List<JsonObject> results() {
     List<JsonObject> results = new ArrayList<>();
     for (Row row : rows) {
-      double[] ratios = row.over(rows.get(0));
-      results.add(JsonObject.of("over", wire.label(), "client", row.client, "streams", row.streams,
-          "chunks", row.median(Turn::rate), "ratio", Jvm.median(ratios), "work", row.median(Turn::work),
+      Row first = rows.get(0);
+      results.add(JsonObject.of("over", wire.label(), "client", row.client,
+          "chunks", row.median(Turn::rate), "work", row.median(Turn::work),
+          "ratio", row.median(first, (turn, other) -> turn.rate() / other.rate()),
+          "added", row.median(first, (turn, other) -> turn.work() - other.work()),
           "mebibytes", row.median(Turn::heap) / (1 << 20),
           "threads", row.turns.stream().mapToInt(Turn::threads).max().orElseThrow(),
           "compiling", row.median(Turn::compiling)));
-      System.err.println(results.get(results.size() - 1) + " ratios " + Arrays.toString(ratios));
+      System.err.println(results.get(results.size() - 1));
     }
     return results;
   }

@@ -9,8 +9,8 @@ import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.output.TokenUsage;
 import dev.langchain4j.service.AiServices;
+import io.github.kimisdk.benchmarks.AgentBenchmark;
 import io.github.kimisdk.benchmarks.AnswerBenchmark;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +19,6 @@ import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -34,8 +33,6 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 10, time = 200, timeUnit = TimeUnit.MILLISECONDS)
 @Fork(1)
 public class AiServicesBenchmark {
-
-  private static final int STEPS = 100;
 
   /** An agent. */
   public interface Assistant {
@@ -61,10 +58,10 @@ public class AiServicesBenchmark {
     AnswerBenchmark.Order order(String question);
   }
 
-  /** The tool. Its sum shows that every call reached it. */
-  public static final class Adder {
+  /** The tools. Their count shows that every call reached them. */
+  public static final class Tools {
 
-    private long sum;
+    private long called;
 
     /**
      * Adds.
@@ -75,8 +72,21 @@ public class AiServicesBenchmark {
      */
     @Tool("Adds")
     public String add(int a, int b) {
-      sum += a + b;
+      called++;
       return Integer.toString(a + b);
+    }
+
+    /**
+     * Writes.
+     *
+     * @param path a file
+     * @param content its content
+     * @return how it went
+     */
+    @Tool("Writes")
+    public String write(String path, String content) {
+      called++;
+      return content.isEmpty() ? "nothing" : "written";
     }
   }
 
@@ -101,35 +111,69 @@ public class AiServicesBenchmark {
     }
   }
 
-  /** An agent with a script of a hundred steps. */
+  /** An agent and its script. */
+  private static final class Run {
+
+    private final int steps;
+    private final Tools tools = new Tools();
+    private final Script script;
+    private final Assistant assistant;
+
+    Run(int steps, String tool, String... arguments) {
+      this.steps = steps;
+      ChatResponse[] answers = new ChatResponse[steps];
+      for (int step = 0; step < steps; step++) {
+        List<ToolExecutionRequest> calls = step == steps - 1 ? List.of() : List.of(ToolExecutionRequest.builder()
+            .id("call:" + step).name(tool).arguments(arguments[step % arguments.length]).build());
+        answers[step] = response(AiMessage.builder().text(calls.isEmpty() ? "done" : "").thinking("a thought of five words")
+            .toolExecutionRequests(calls).build());
+      }
+      script = new Script(answers);
+      assistant = AiServices.builder(Assistant.class).chatModel(script).tools(tools).maxToolCallingRoundTrips(steps).build();
+    }
+
+    String run() {
+      script.next = 0;
+      tools.called = 0;
+      String answer = assistant.run("begin");
+      if (!answer.equals("done") || script.next != steps || tools.called != steps - 1) {
+        throw new IllegalStateException(answer + " and " + tools.called + " calls after " + script.next + " steps");
+      }
+      return answer;
+    }
+  }
+
+  /** An agent with short arguments. */
   @State(Scope.Benchmark)
   public static class Steps {
 
-    /** How many tools are called in a step. */
-    @Param({"1", "4"})
-    public int calls;
+    /** How many steps a run has. */
+    @Param({"25", "100", "400", "2000"})
+    public int steps;
 
-    private final Adder adder = new Adder();
-    private long expected;
-    private Script script;
-    private Assistant assistant;
+    private Run run;
 
     /** Writes the script. */
     @Setup
     public void script() {
-      ChatResponse[] answers = new ChatResponse[STEPS];
-      for (int step = 0; step < STEPS; step++) {
-        List<ToolExecutionRequest> made = new ArrayList<>();
-        for (int i = 0; i < calls && step < STEPS - 1; i++) {
-          made.add(ToolExecutionRequest.builder().id("add:" + step + "." + i).name("add")
-              .arguments("{\"a\":" + step + ",\"b\":" + i + "}").build());
-          expected += step + i;
-        }
-        answers[step] = response(AiMessage.builder().text(made.isEmpty() ? "done" : "").thinking("a thought of five words")
-            .toolExecutionRequests(made).build());
-      }
-      script = new Script(answers);
-      assistant = AiServices.builder(Assistant.class).chatModel(script).tools(adder).build();
+      run = new Run(steps, "add", AgentBenchmark.sums(steps));
+    }
+  }
+
+  /** An agent with long arguments. */
+  @State(Scope.Benchmark)
+  public static class Files {
+
+    /** How many bytes of content a call has. */
+    @Param({"1000", "101000"})
+    public int arguments;
+
+    private Run run;
+
+    /** Writes the script. */
+    @Setup
+    public void script() {
+      run = new Run(AgentBenchmark.STEPS_OF_FILES, "write", AgentBenchmark.files(arguments));
     }
   }
 
@@ -156,21 +200,25 @@ public class AiServicesBenchmark {
   }
 
   /**
-   * A run of a hundred steps.
+   * A run whose calls have short arguments.
    *
    * @param steps the agent
    * @return its last answer
    */
   @Benchmark
-  @OperationsPerInvocation(STEPS)
   public String run(Steps steps) {
-    steps.script.next = 0;
-    steps.adder.sum = 0;
-    String answer = steps.assistant.run("add");
-    if (!answer.equals("done") || steps.script.next != STEPS || steps.adder.sum != steps.expected) {
-      throw new IllegalStateException(answer + " and " + steps.adder.sum + " after " + steps.script.next + " steps");
-    }
-    return answer;
+    return steps.run.run();
+  }
+
+  /**
+   * A run of 25 steps whose calls have long arguments.
+   *
+   * @param files the agent
+   * @return its last answer
+   */
+  @Benchmark
+  public String write(Files files) {
+    return files.run.run();
   }
 
   /**

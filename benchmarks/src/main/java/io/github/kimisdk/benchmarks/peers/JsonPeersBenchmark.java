@@ -1,7 +1,9 @@
 package io.github.kimisdk.benchmarks.peers;
 
 import com.alibaba.fastjson2.JSON;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.kimisdk.benchmarks.Document;
+import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -27,6 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
 public class JsonPeersBenchmark {
 
   private static final JsonMapper JACKSON = new JsonMapper();
+  private static final ObjectMapper JACKSON_2 = new ObjectMapper();
 
   /** The document. */
   @Param({"TWITTER", "CITM", "CANADA", "REQUEST", "RESPONSE", "CHINESE", "CHUNK", "HISTORY"})
@@ -34,24 +37,41 @@ public class JsonPeersBenchmark {
 
   private byte[] bytes;
   private JsonNode jackson;
+  private com.fasterxml.jackson.databind.JsonNode jackson2;
   private Object fastjson2;
 
-  /** Composes the document. */
+  /**
+   * Composes the document.
+   *
+   * @throws IOException never
+   */
   @Setup
-  public void compose() {
+  public void compose() throws IOException {
     bytes = document.bytes();
     jackson = JACKSON.readTree(bytes);
+    jackson2 = JACKSON_2.readTree(bytes);
     fastjson2 = JSON.parse(bytes);
   }
 
   /**
-   * Bytes to a tree, Jackson.
+   * Bytes to a tree, Jackson 3.
    *
    * @return the tree
    */
   @Benchmark
-  public Object parseJackson() {
+  public Object parseJackson3() {
     return JACKSON.readTree(bytes);
+  }
+
+  /**
+   * Bytes to a tree, Jackson 2.
+   *
+   * @return the tree
+   * @throws IOException never
+   */
+  @Benchmark
+  public Object parseJackson2() throws IOException {
+    return JACKSON_2.readTree(bytes);
   }
 
   /**
@@ -65,13 +85,24 @@ public class JsonPeersBenchmark {
   }
 
   /**
-   * A tree to bytes, Jackson.
+   * A tree to bytes, Jackson 3.
    *
    * @return the bytes
    */
   @Benchmark
-  public byte[] writeJackson() {
+  public byte[] writeJackson3() {
     return JACKSON.writeValueAsBytes(jackson);
+  }
+
+  /**
+   * A tree to bytes, Jackson 2.
+   *
+   * @return the bytes
+   * @throws IOException never
+   */
+  @Benchmark
+  public byte[] writeJackson2() throws IOException {
+    return JACKSON_2.writeValueAsBytes(jackson2);
   }
 
   /**

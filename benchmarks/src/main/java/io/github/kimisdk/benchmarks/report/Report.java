@@ -1,5 +1,6 @@
 package io.github.kimisdk.benchmarks.report;
 
+import io.github.kimisdk.benchmarks.AgentBenchmark;
 import io.github.kimisdk.benchmarks.Jvm;
 import io.github.kimisdk.benchmarks.Workload;
 import io.github.kimisdk.json.Json;
@@ -21,17 +22,18 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * Results that JMH wrote with {@code -rf json}, as tables: a row for each thing that was done, a column for each input
- * it was done with. Streams are measured as a whole and shown by the chunk. All numbers are medians.
+ * it was done with. Streams and runs of agents are measured as a whole and shown by the chunk and the step. All numbers are
+ * medians.
  */
 public final class Report {
 
-  private static final List<String> COLUMNS = List.of("workload", "document", "chunks", "calls", "items");
+  private static final List<String> COLUMNS = List.of("workload", "document", "chunks", "steps", "arguments", "items");
 
   private final Collection<Result> results;
 
   /**
-   * One measurement. The {@code median} in nanoseconds and the {@code bytes} are per chunk, or per call for inputs without
-   * chunks.
+   * One measurement. The {@code median} in nanoseconds and the {@code bytes} are per chunk, step of an agent, or call of a tool,
+   * or per call for inputs without these.
    */
   private record Result(String row, String by, String column, double median, double spread, double bytes) {}
 
@@ -77,11 +79,19 @@ public final class Report {
     }
     String column = by.isEmpty() ? "" : params.get(by).asString();
     double[] values = values(json.get("primaryMetric").asObject());
-    int chunks = by.equals("workload") ? Workload.valueOf(column).chunks() : 1;
-    return new Result(
-        row.toString(), by, column, Jvm.median(values) * 1_000 / chunks, Jvm.median(values) / Arrays.stream(values).min()
-        .orElse(1),
-        allocated(json) / chunks);
+    int parts = parts(by, column);
+    return new Result(row.toString(), by, column, Jvm.median(values) * 1_000 / parts,
+        Jvm.median(values) / Arrays.stream(values).min().orElse(1), allocated(json) / parts);
+  }
+
+  /** The chunks, steps or calls of what was measured as a whole. */
+  private static int parts(String by, String column) {
+    return switch (by) {
+      case "workload" -> Workload.valueOf(column).chunks();
+      case "steps" -> Integer.parseInt(column);
+      case "arguments" -> AgentBenchmark.STEPS_OF_FILES - 1;
+      default -> 1;
+    };
   }
 
   private static double[] values(JsonObject metric) {
@@ -109,7 +119,7 @@ public final class Report {
    *
    * @param row the benchmark
    * @param column its input
-   * @return nanoseconds per chunk or per call; NaN if it was not measured
+   * @return nanoseconds per chunk, step or call; NaN if it was not measured
    */
   public double nanos(String row, String column) {
     return find(row, column, Result::median);
@@ -120,7 +130,7 @@ public final class Report {
    *
    * @param row the benchmark
    * @param column its input
-   * @return bytes per chunk or per call; NaN if it was not measured
+   * @return bytes per chunk, step or call; NaN if it was not measured
    */
   public double bytes(String row, String column) {
     return find(row, column, Result::bytes);
@@ -157,9 +167,12 @@ public final class Report {
     table(text, "Bytes allocated for a chunk", "workload", Result::bytes);
     table(text, "Microseconds for a call without a network, by the number of its chunks", "chunks", result ->
         result.median / 1_000);
+    table(text, "Bytes allocated for a call without a network, by the number of its chunks", "chunks", Result::bytes);
     table(text, "Microseconds for a JSON text", "document", result -> result.median / 1_000);
     table(text, "Bytes allocated for a JSON text", "document", Result::bytes);
-    table(text, "Microseconds for a step of an agent, by the number of its calls", "calls", result -> result.median / 1_000);
+    table(text, "Microseconds for a step of an agent, by the number of steps", "steps", result -> result.median / 1_000);
+    table(text, "Bytes allocated for a step of an agent, by the number of steps", "steps", Result::bytes);
+    table(text, "Bytes allocated for a call of a tool, by the bytes of its arguments", "arguments", Result::bytes);
     table(text, "Microseconds for a structured answer, by the number of its items", "items", result -> result.median / 1_000);
     return text.toString();
   }

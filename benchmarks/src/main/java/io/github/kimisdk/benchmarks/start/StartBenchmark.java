@@ -103,11 +103,11 @@ public final class StartBenchmark {
   private List<Start> starts(Jvm jvm) throws Exception {
     List<Start> starts = new ArrayList<>();
     for (String scheme : new String[] {"http", "https"}) {
-      for (String program : new String[] {"plain", "kimi"}) {
+      for (String program : new String[] {"floor", "kimi"}) {
         starts.add(start(jvm, program, scheme, "", List.of()));
       }
     }
-    for (String program : new String[] {"plain", "kimi"}) {
+    for (String program : new String[] {"floor", "kimi"}) {
       starts.add(archived(jvm, program));
     }
     return starts;
@@ -120,7 +120,7 @@ public final class StartBenchmark {
       start.command.addAll(certificate.trust(jvm));
     }
     PreparedServer server = scheme.equals("https") ? secure : plain;
-    Class<?> main = program.equals("kimi") ? KimiStart.class : PlainStart.class;
+    Class<?> main = program.equals("kimi") ? KimiStart.class : FloorStart.class;
     start.command.addAll(List.of("-cp", classPath, main.getName(), scheme + "://localhost:" + server.port() + "/v1"));
     return start;
   }

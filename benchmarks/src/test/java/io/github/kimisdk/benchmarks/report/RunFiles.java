@@ -31,9 +31,19 @@ final class RunFiles {
 
   /** A result of JMH with the microseconds of each iteration. */
   RunFiles jmh(String benchmark, double[] micros, Object... params) throws IOException {
+    return jmh(benchmark, micros, JsonObject.EMPTY, params);
+  }
+
+  /** A result of JMH in microseconds, with the bytes that were allocated. */
+  RunFiles allocating(String benchmark, double micros, double bytes, Object... params) throws IOException {
+    JsonObject metrics = JsonObject.of("gc.alloc.rate.norm", JsonObject.of("score", bytes));
+    return jmh(benchmark, new double[] {micros}, metrics, params);
+  }
+
+  private RunFiles jmh(String benchmark, double[] micros, JsonObject metrics, Object... params) throws IOException {
     JsonValue iterations = Json.parse(Arrays.toString(micros));
     jmh.add(JsonObject.of("benchmark", "io.github.kimisdk.benchmarks." + benchmark, "params", JsonObject.of(params),
-        "primaryMetric", JsonObject.of("rawData", JsonArray.of(iterations)), "secondaryMetrics", JsonObject.EMPTY));
+        "primaryMetric", JsonObject.of("rawData", JsonArray.of(iterations)), "secondaryMetrics", metrics));
     Files.writeString(folder.resolve("jmh-1.json"), Json.write(JsonArray.of(jmh)));
     return this;
   }
@@ -47,9 +57,9 @@ final class RunFiles {
     return Figures.read(folder);
   }
 
-  static JsonObject client(String over, String name, int streams, double ratio) {
-    return JsonObject.of("over", over, "client", name, "streams", streams, "chunks", 2_000_000.0 * ratio, "ratio", ratio,
-        "work", 500.0, "mebibytes", streams / 32.0, "threads", 40, "compiling", 0.0);
+  static JsonObject client(String over, String name, double work) {
+    return JsonObject.of("over", over, "client", name, "chunks", 1e9 / work, "ratio", 500 / work,
+        "work", work, "added", work - 500, "mebibytes", 2.0, "threads", 40, "compiling", 0.0);
   }
 
   static JsonObject start(String program, double... millis) {
