@@ -46,23 +46,13 @@ public class CallBenchmark {
   }
 
   /**
-   * Pushed, with all demand at once.
+   * Pushed.
    *
    * @param hole takes the chunks
    */
   @Benchmark
   public void publish(Blackhole hole) {
-    kimi.publish(QUESTION).subscribe(new Subscriber(hole, Long.MAX_VALUE));
-  }
-
-  /**
-   * Pushed, one by one.
-   *
-   * @param hole takes the chunks
-   */
-  @Benchmark
-  public void publishOneByOne(Blackhole hole) {
-    kimi.publish(QUESTION).subscribe(new Subscriber(hole, 1));
+    kimi.publish(QUESTION).subscribe(new Subscriber(hole));
   }
 
   /**
@@ -80,29 +70,16 @@ public class CallBenchmark {
   }
 
   /** Reads all chunks. */
-  static final class Subscriber implements Flow.Subscriber<ChatChunk> {
-
-    private final Blackhole hole;
-    private final long demand;
-    private Flow.Subscription subscription;
-
-    Subscriber(Blackhole hole, long demand) {
-      this.hole = hole;
-      this.demand = demand;
-    }
+  record Subscriber(Blackhole hole) implements Flow.Subscriber<ChatChunk> {
 
     @Override
-    public void onSubscribe(Flow.Subscription given) {
-      subscription = given;
-      given.request(demand);
+    public void onSubscribe(Flow.Subscription subscription) {
+      subscription.request(Long.MAX_VALUE);
     }
 
     @Override
     public void onNext(ChatChunk chunk) {
       DecodeBenchmark.read(chunk, hole);
-      if (demand == 1) {
-        subscription.request(1);
-      }
     }
 
     @Override

@@ -29,7 +29,7 @@ import java.util.concurrent.locks.LockSupport;
  *   client [rounds [name ...]] whole clients after a minute, 64 streams at once
  *   https [rounds]             the same over TLS, with HTTP/1.1 and with HTTP/2
  *   latency [rounds]           the time to the first token on a warm connection
- *   streams [rounds]           the heap of a stream: 10,000 with an event a second each, beside 64
+ *   streams [rounds]           the heap of a stream: 5,000 with an event a second each, beside 64
  *   agent                      a step of an agent, its arguments, and a structured answer
  *   request                    the request of a million tokens, the next one, and JSON of its size
  *   fresh [rounds]             whole clients, 28 seconds after the start of a JVM
@@ -38,7 +38,7 @@ import java.util.concurrent.locks.LockSupport;
  *   gateway [rounds [JDK]]     the gateway: added time, streams, idle streams (on core 0: taskset -c 0)
  *   soak [seed [streams]]      many streams against a service that fails
  *   gateway-soak [seed [calls]] clients of all formats at a gateway whose service fails
- *   all [JDK ...]              everything, in about 50 minutes, and the pages that are made of it
+ *   all [JDK ...]              everything, in about an hour, and the pages that are made of it
  *   again                      decoding and JSON once more, where the machine was busy: each row's fastest run stands
  *   tables                     those pages again, of the last run
  *   anything else              is for JMH: the name of a benchmark, and its options

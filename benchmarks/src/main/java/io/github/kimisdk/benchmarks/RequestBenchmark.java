@@ -5,7 +5,6 @@ import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.UserMessage;
 import io.github.kimisdk.internal.protocol.chat.ChatFormat;
 import io.github.kimisdk.json.Json;
-import io.github.kimisdk.platform.bulk.RequestHash;
 import io.github.kimisdk.server.format.chat.ChatServer;
 import java.net.http.HttpRequest;
 import java.util.concurrent.TimeUnit;
@@ -22,7 +21,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
-/** The messages and tools of a request to the bytes of its body, and to the hash by which a journal knows it again. */
+/** The messages and tools of a request to the bytes of its body, and the next call of the same conversation. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -65,16 +64,6 @@ public class RequestBenchmark {
   }
 
   /**
-   * A request to bytes, and these to a hash.
-   *
-   * @return the hash
-   */
-  @Benchmark
-  public Object hash() {
-    return RequestHash.of(request, "");
-  }
-
-  /**
    * The next call of a conversation whose last request has been sent: a new message, and a whole client without a network.
    *
    * @param hole takes the chunks
@@ -82,7 +71,7 @@ public class RequestBenchmark {
   @Benchmark
   public void next(Blackhole hole) {
     ChatRequest next = request.plus(UserMessage.of("And what is the meaning of line " + said++ + "?"));
-    kimi.publish(next).subscribe(new CallBenchmark.Subscriber(hole, Long.MAX_VALUE));
+    kimi.publish(next).subscribe(new CallBenchmark.Subscriber(hole));
   }
 
   /**

@@ -21,7 +21,7 @@ public final class StreamsBenchmark {
   public static final int FEW = 64;
 
   /** The number of the others. */
-  public static final int MANY = 10_000;
+  public static final int MANY = 5_000;
 
   private static final int CHUNKS = 10;
 
@@ -54,7 +54,7 @@ public final class StreamsBenchmark {
   public static JsonArray run(int rounds) throws IOException {
     long files = files();
     if (files < MANY + OTHER_FILES) {
-      System.err.println("expected 10,200 open files, found a limit of " + files + ": measures no streams");
+      System.err.println("expected " + (MANY + OTHER_FILES) + " open files, found a limit of " + files + ": measures no streams");
       return JsonArray.EMPTY;
     }
     List<JsonObject> results = new ArrayList<>();

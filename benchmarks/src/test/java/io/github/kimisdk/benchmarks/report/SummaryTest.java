@@ -47,7 +47,7 @@ class SummaryTest {
     assertThat(page).contains("Test Processor, TestJDK 17.")
         .contains("takes 100 ns for a chunk, its text read. openai-java takes 40.0 times as long.", "](chart.svg)")
         .contains("takes 25.0 ns when much is waiting, and reading the bytes alone 10.0 ns.", "](chart-decode.svg)")
-        .contains("takes 500 ns of", "takes 190 ns more, and 300 ns more in", "langchain4j takes 2,200 ns", "](chart-clients.svg)")
+        .contains("takes 500 ns of", "takes 190 ns more, and 300 ns more in", "takes 2,200 ns more.", "](chart-clients.svg)")
         .contains("Over TLS, it is 50.5 µs.", "](chart-latency.svg)")
         .contains("one takes 30.0 KiB of heap; with `java.net.http`, 26.0 KiB.", "has 36.0 threads", "](chart-streams.svg)")
         .contains("takes 2.00 µs", "2,000 steps, 4.00 µs.", "`AiServices` takes 1.00 µs and 50.0 µs.", "](chart-agent.svg)")
@@ -129,8 +129,9 @@ class SummaryTest {
   }
 
   private void idleStreams() throws IOException {
-    run.rows("streams", streams("http", StreamsBenchmark.FEW, 10), streams("http", StreamsBenchmark.MANY, 10 + 26 * 9_936 / 1024.0),
-        streams("publish", StreamsBenchmark.FEW, 12), streams("publish", StreamsBenchmark.MANY, 12 + 30 * 9_936 / 1024.0));
+    run.rows("streams",
+        streams("http", StreamsBenchmark.FEW, 10), streams("http", StreamsBenchmark.MANY, 10 + 26 * 4_936 / 1024.0),
+        streams("publish", StreamsBenchmark.FEW, 12), streams("publish", StreamsBenchmark.MANY, 12 + 30 * 4_936 / 1024.0));
   }
 
   private static JsonObject streams(String client, int streams, double mebibytes) {
