@@ -31,7 +31,7 @@ final class Aims {
     }
   }
 
-  /** What the same work takes at least. */
+  /** The least that the same work takes. */
   private record Floor(String name, double value) {
 
     String text() {

@@ -127,7 +127,7 @@ record Figures(JsonObject machine, int runs, Report jmh, List<JsonObject> client
     return Jvm.median(ratios);
   }
 
-  /** What each further chunk of a call adds to the time or to the bytes of the whole. */
+  /** The time or the bytes that each further chunk adds to a call. */
   double callForAChunk(ToDoubleBiFunction<String, String> figure) {
     return (figure.applyAsDouble(CALL, CHUNKS) - figure.applyAsDouble(CALL, "1")) / (Integer.parseInt(CHUNKS) - 1);
   }
