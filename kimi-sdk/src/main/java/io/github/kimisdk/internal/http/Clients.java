@@ -15,8 +15,7 @@ import java.util.function.Supplier;
 
 /**
  * The HTTP client of a transport. The client is replaced when its pooled connections turn out to be closed, when not one byte of
- * an answer came in time, when it has lost its only thread (JDK 17 says nothing of it, and every call falls silent), and when it
- * keeps a connection with a head that is too large, which it does for the rest of its life (JDK 17 to 25, about 1 MB each).
+ * an answer came in time, and when it has lost its only thread (JDK 17 says nothing of it, and every call falls silent).
  *
  * <p>Replacing the client drops all pooled connections at once, so that no call has to try them one by one. On JDK 17 a
  * dropped client keeps its selector thread and sockets until it is garbage collected. So the number of clients is
@@ -108,11 +107,11 @@ public final class Clients {
     boolean lost = failure instanceof KimiException.Unreachable && cause instanceof IOException
         && !(cause instanceof ConnectException);
     String words = lost ? cause + " " + cause.getCause() : "";
-    boolean spoiled = words.contains("selector manager closed") || words.contains("Header size too big");
     boolean silent = failure instanceof KimiException.TimedOut late && late.phase() == Phase.FIRST_BYTE;
     boolean stale = used.pooled() && elapsed.compareTo(FIRST_MOMENTS) <= 0 && words.matches(CLOSED)
         && !words.contains(PARTIAL_HEAD);
-    if ((stale || silent || spoiled) && used.generation() == generation && !borrowed && renewable()) {
+    if ((stale || silent || words.contains("selector manager closed")) && used.generation() == generation && !borrowed
+        && renewable()) {
       renewed = scheduler.nanos();
       retired.add(new WeakReference<>(client));
       generation++;
@@ -124,8 +123,7 @@ public final class Clients {
 
   private boolean renewable() {
     retired.removeIf(former -> former.get() == null);
-    boolean early = generation > 0 && scheduler.nanos() - renewed < RENEWAL.toNanos();
-    return !early && retired.size() < MAX_RETIRED;
+    return retired.size() < MAX_RETIRED && (generation == 0 || scheduler.nanos() - renewed >= RENEWAL.toNanos());
   }
 
   /** Builds no more clients. Returns the client to shut down, or null. */

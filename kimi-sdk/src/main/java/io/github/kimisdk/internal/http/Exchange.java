@@ -258,6 +258,8 @@ public final class Exchange implements HttpResponse.BodyHandler<Void>, HttpRespo
     }
     if (sent != null) {
       sent.cancel(true);
+      // A head that is too large fails the answer and leaves its connection open; a future that is not done closes it.
+      sent.newIncompleteFuture().cancel(true);
     }
     return listening;
   }
