@@ -24,10 +24,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** A server that refuses an upload at its head, and reads no further on a connection that it keeps open. */
-@Timeout(60)
 class EarlyRefusalTest {
 
   private static final String REFUSAL = "{\"error\":{\"message\":\"File size is too large\",\"type\":\"invalid_request_error\"}}";
