@@ -24,7 +24,7 @@ final class ResponseChunks {
     return ChunkProcessor.publisher(() -> new ChunkProcessor<>() {
       @Override
       protected void demanded() {
-        of(answer(model, request)).forEach(this::emit);
+        emit(of(answer(model, request)));
         end(null);
       }
     });

@@ -70,7 +70,7 @@ public abstract class ChunkProcessor<T> implements Flow.Subscription {
 
   /** Takes a chunk of the publisher. Passes it on unless overridden. */
   protected void next(T chunk) {
-    emit(chunk);
+    waiting.add(chunk);
   }
 
   /** The subscriber has taken a chunk. */
@@ -122,9 +122,14 @@ public abstract class ChunkProcessor<T> implements Flow.Subscription {
 
   /** Publishes a chunk, at once or when there is demand. */
   protected final void emit(T chunk) {
+    emit(List.of(chunk));
+  }
+
+  /** Publishes chunks, at once or when there is demand. */
+  protected final void emit(List<T> chunks) {
     run(() -> {
       if (!ending && !over) {
-        waiting.add(chunk);
+        waiting.addAll(chunks);
       }
     });
   }
@@ -299,16 +304,20 @@ public abstract class ChunkProcessor<T> implements Flow.Subscription {
       if (broken) {
         return List.of();
       }
-      tasks.add(task);
-      if (pending.getAndIncrement() > 0) {
-        return List.of();
+      Runnable next = task;
+      if (!pending.compareAndSet(0, 1)) {
+        tasks.add(task);
+        if (pending.getAndIncrement() > 0) {
+          return List.of();
+        }
+        next = tasks.remove();
       }
       List<Runnable> made = List.of();
-      do {
+      for (; next != null; next = pending.decrementAndGet() > 0 ? tasks.remove() : null) {
         running = Thread.currentThread();
         calls = made;
         try {
-          tasks.remove().run();
+          next.run();
           after.run();
         } catch (Throwable thrown) {
           broken = true;
@@ -318,7 +327,7 @@ public abstract class ChunkProcessor<T> implements Flow.Subscription {
           running = null;
         }
         made = calls;
-      } while (pending.decrementAndGet() > 0);
+      }
       return made;
     }
 
