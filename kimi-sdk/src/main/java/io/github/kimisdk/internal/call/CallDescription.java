@@ -9,7 +9,6 @@ import io.github.kimisdk.internal.http.OutgoingRequest;
 import io.github.kimisdk.internal.wire.PartialAnswer;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * Describes a call at one moment, for its exceptions and its report.
@@ -24,9 +23,10 @@ record CallDescription(
     Dispatcher dispatcher, CallSettings settings, Receiver receiver, OutgoingRequest request, Optional<Attempt> attempt) {
 
   private CallDetails sent() {
-    return attempt.map(Attempt::details)
-        .orElseGet(() -> request == null ? CallDetails.NONE
-        : CallDetails.NONE.withOrigin(settings.origin(dispatcher.transport(), request)));
+    if (attempt.isPresent()) {
+      return attempt.get().details();
+    }
+    return request == null ? CallDetails.NONE : CallDetails.NONE.withOrigin(settings.origin(dispatcher.transport(), request));
   }
 
   /** The details of the call for an exception, in which the partial answer is masked. */
@@ -53,10 +53,10 @@ record CallDescription(
   CallReport report(CallState state, Optional<KimiException> failure, int attempts, CallTimes times) {
     CallReport.Outcome outcome = state == CallState.DONE ? CallReport.Outcome.SUCCEEDED
         : state == CallState.FAILED ? CallReport.Outcome.FAILED : CallReport.Outcome.CANCELLED;
-    CallDetails details = failure.map(KimiException::details).orElseGet(this::known);
-    OutgoingRequest last = attempt.map(Attempt::changed).orElse(request);
-    Optional<String> requested = Optional.of(last.model()).filter(name -> !name.isEmpty());
-    Optional<String> model = details.model().filter(name -> !name.isEmpty()).or(() -> requested);
+    CallDetails details = failure.isPresent() ? failure.get().details() : known();
+    OutgoingRequest last = attempt.isPresent() ? attempt.get().changed() : request;
+    Optional<String> requested = last.model().isEmpty() ? Optional.empty() : Optional.of(last.model());
+    Optional<String> model = details.model().orElse("").isEmpty() ? requested : details.model();
     return new CallReport(
         settings.origin(dispatcher.transport(), last), outcome, attempts, times.elapsed(), times.waited(),
         times.firstContent(), model, requested, details.usage(), details.requestId(), failure, headers());
@@ -70,7 +70,7 @@ record CallDescription(
     if (attempt.isEmpty()) {
       return Map.of();
     }
-    Map<String, String> headers = new TreeMap<>(attempt.get().serviceHeaders());
+    Map<String, String> headers = attempt.get().serviceHeaders();
     headers.putAll(settings.identifiersOf(attempt.get().changed()));
     return headers;
   }
