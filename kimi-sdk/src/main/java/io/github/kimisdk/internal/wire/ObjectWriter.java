@@ -88,7 +88,7 @@ public final class ObjectWriter {
 
   /** Puts an array of strings unless it is empty. */
   public ObjectWriter strings(String name, List<String> list) {
-    return list.isEmpty() ? this : put(name, JsonArray.of(list.stream().<JsonValue>map(JsonString::of).toList()));
+    return list(name, list, JsonString::of);
   }
 
   /** Puts an object unless it is empty. */
@@ -106,7 +106,11 @@ public final class ObjectWriter {
   }
 
   public static <T> JsonArray array(List<T> list, Function<T, ? extends JsonValue> write) {
-    return JsonArray.of(list.stream().<JsonValue>map(write).toList());
+    List<JsonValue> written = new ArrayList<>(list.size());
+    for (T element : list) {
+      written.add(write.apply(element));
+    }
+    return JsonArray.of(written);
   }
 
   private static JsonObject merged(JsonObject below, JsonObject above) {
