@@ -18,12 +18,17 @@ final class Addition implements Turn.Entry {
 
   private final Conversation conversation;
   private final Optional<Message> message;
+  /** The message as Kimi accepts it, and its JSON; null and empty if none is kept. */
+  private final Message kept;
+  final JsonObject written;
   private final Usage cost;
   private List<Message> added = List.of();
 
   Addition(Conversation conversation, Optional<Message> message, Usage cost) {
     this.conversation = conversation;
     this.message = message;
+    this.kept = message.flatMap(Addition::accepted).orElse(null);
+    this.written = kept == null ? JsonObject.EMPTY : MessageWire.write(kept);
     this.cost = cost;
   }
 
@@ -37,12 +42,13 @@ final class Addition implements Turn.Entry {
     } else if (message.isPresent()) {
       conversation.openCalls().forEach(call -> added.add(ToolResult.failed(Conversation.LOST).message(call)));
     }
-    Optional<Message> kept = message.flatMap(Addition::accepted);
-    kept.ifPresent(added::add);
+    if (kept != null) {
+      added.add(kept);
+    }
     List<JsonObject> records = new ArrayList<>();
-    added.forEach(one -> records.add(JsonObject.of("message", MessageWire.write(one))));
+    added.forEach(one -> records.add(JsonObject.of("message", one == kept ? written : MessageWire.write(one))));
     if (!cost.equals(Usage.ZERO)) {
-      JsonObject record = kept.isEmpty() ? JsonObject.EMPTY : records.remove(records.size() - 1);
+      JsonObject record = kept == null ? JsonObject.EMPTY : records.remove(records.size() - 1);
       records.add(record.with("usage", UsageWire.write(cost)));
     }
     return records;
@@ -70,11 +76,11 @@ final class Addition implements Turn.Entry {
   }
 
   /** Refuses a message whose {@code extra} turns its JSON into something that cannot be replayed. */
-  static void refuseUnreadable(Message message) {
+  void refuseUnreadable() {
     String expected = "expected a message whose JSON can be read again, found ";
     try {
-      boolean result = MessageWire.read(MessageWire.write(message), "") instanceof ToolMessage read
-          && !(message instanceof ToolMessage same && same.toolCallId().equals(read.toolCallId()));
+      boolean result = kept != null && MessageWire.read(written, "") instanceof ToolMessage read
+          && !(kept instanceof ToolMessage same && same.toolCallId().equals(read.toolCallId()));
       if (result) {
         throw new IllegalArgumentException(expected + "the result of another call; change its extra members");
       }

@@ -14,7 +14,6 @@ import io.github.kimisdk.internal.rules.ToolRules;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.models.Models;
 import io.github.kimisdk.schema.Schema;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -23,10 +22,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.function.Consumer;
-import java.util.function.Function;
 
 /**
  * Runs a model with tools. An agent asks the model, runs the tools that the model calls, and asks again with their results,
@@ -50,42 +47,21 @@ import java.util.function.Function;
  */
 public final class Agent {
 
-  final ChatModel model;
+  /** The settings, which do not change any more. */
+  final AgentBuilder settings;
   final Map<String, Tool<?>> tools;
-  final Function<ToolCall, Approval> approval;
-  final Executor executor;
-  final Duration toolTimeout;
-  final Duration timeout;
-  final int maxSteps;
-  final long maxTokens;
-  final RunState.Budget maxCost;
-  final int maxRepeats;
-  final int maxParallelTools;
-  final int maxResultBytes;
   final boolean eager;
-  final AgentListener listener;
-  final ChatRequest template;
-  private final Optional<String> modelId;
+  /** The model that the agent asks, if it is named. */
+  final Optional<String> modelId;
 
   Agent(AgentBuilder builder) {
-    model = builder.model;
-    template = wellFormed(builder.template);
-    modelId = template.model().or(model::model);
-    tools = checked(builder.tools, template.tools(), modelId.orElse(""));
-    approval = builder.approval;
-    executor = builder.executor;
-    toolTimeout = builder.toolTimeout;
-    timeout = builder.timeout;
-    maxSteps = builder.maxSteps;
-    maxTokens = builder.maxTokens;
-    maxCost = builder.maxCost;
-    maxRepeats = builder.maxRepeats;
-    maxParallelTools = builder.maxParallelTools;
-    maxResultBytes = builder.maxResultBytes;
-    listener = builder.listener;
-    eager = approval == null && builder.tools.stream().anyMatch(Tool::repeatable);
-    if (maxCost != null) {
-      models().forEach(maxCost::check);
+    settings = builder.copy();
+    modelId = settings.template.model().or(settings.model::model);
+    settings.template = accepted(settings.template);
+    tools = checked(settings.tools, settings.template.tools(), modelId.orElse(""));
+    eager = settings.approval == null && settings.tools.stream().anyMatch(Tool::repeatable);
+    if (settings.maxCost != null) {
+      models().forEach(settings.maxCost::check);
     }
   }
 
@@ -96,14 +72,15 @@ public final class Agent {
     return models;
   }
 
-  /** The messages of the template bypass {@link Conversation}, which replaces lone surrogates in its own. */
-  private static ChatRequest wellFormed(ChatRequest template) {
+  /** The messages of the template bypass {@link Conversation}, which makes its own acceptable. */
+  private ChatRequest accepted(ChatRequest template) {
     List<Message> messages = template.messages().stream().map(LoneSurrogates::replaced).toList();
-    if (messages.equals(template.messages())) {
-      return template;
+    if (!messages.equals(template.messages())) {
+      LoneSurrogates.log("the request or system text of an agent");
     }
-    LoneSurrogates.log("the request or system text of an agent");
-    return template.withMessages(messages);
+    return template.withMessages(messages.stream().map(message -> message instanceof AssistantMessage answer
+        ? reasoned(answer.withToolCalls(answer.toolCalls().stream().map(ToolCall::withObjectArguments).toList())) : message)
+        .toList());
   }
 
   private static Map<String, Tool<?>> checked(List<Tool<?>> tools, List<ToolSpec> others, String model) {
@@ -155,21 +132,7 @@ public final class Agent {
    * @return a new builder
    */
   public AgentBuilder toBuilder() {
-    AgentBuilder builder = new AgentBuilder(model);
-    builder.tools.addAll(tools.values());
-    builder.template = template;
-    builder.approval = approval;
-    builder.executor = executor;
-    builder.toolTimeout = toolTimeout;
-    builder.timeout = timeout;
-    builder.maxSteps = maxSteps;
-    builder.maxTokens = maxTokens;
-    builder.maxCost = maxCost;
-    builder.maxRepeats = maxRepeats;
-    builder.maxParallelTools = maxParallelTools;
-    builder.maxResultBytes = maxResultBytes;
-    builder.listener = listener;
-    return builder;
+    return settings.copy();
   }
 
   /**
@@ -263,38 +226,24 @@ public final class Agent {
     }
   }
 
-  /** The model that the agent asks, if it is named. */
-  Optional<String> modelId() {
-    return modelId;
-  }
-
   /** Returns the request of a step. A forced call is forced in the first step only, because otherwise the run could not end. */
-  ChatRequest request(Conversation conversation, boolean first) {
-    List<Message> messages = new ArrayList<>(template.messages());
-    messages.replaceAll(Agent::withObjectArguments);
-    messages.addAll(conversation.messages());
-    messages.replaceAll(this::reasoned);
-    List<ToolSpec> specs = new ArrayList<>(template.tools());
+  ChatRequest request(List<Message> messages, List<ToolSpec> more, boolean first) {
+    List<ToolSpec> specs = new ArrayList<>(settings.template.tools());
     tools.values().forEach(tool -> specs.add(tool.spec()));
-    specs.addAll(conversation.pages.tools());
-    Optional<ToolChoice> choice = template.toolUse().choice();
+    specs.addAll(more);
+    Optional<ToolChoice> choice = settings.template.toolUse().choice();
     boolean forced = choice.isPresent() && !choice.get().equals(ToolChoice.AUTO) && !choice.get().equals(ToolChoice.NONE);
-    return template.withMessages(messages).withToolUse(new ToolUse(specs, forced && !first ? Optional.empty() : choice));
-  }
-
-  private static Message withObjectArguments(Message message) {
-    return message instanceof AssistantMessage answer
-        ? answer.withToolCalls(answer.toolCalls().stream().map(ToolCall::withObjectArguments).toList()) : message;
+    return settings.template.withMessages(messages).withToolUse(new ToolUse(specs, forced && !first ? Optional.empty() : choice));
   }
 
   /** Returns a message as Kimi expects it back. */
   Message reasoned(Message message) {
-    return message instanceof AssistantMessage answer
-        ? ReasoningRules.returned(answer, template.reasoning(), modelId.map(Models.shipped()::of)) : message;
+    return message instanceof AssistantMessage answer && answer.reasoning().isEmpty()
+        ? ReasoningRules.returned(answer, settings.template.reasoning(), modelId.map(Models.shipped()::of)) : message;
   }
 
   @Override
   public String toString() {
-    return "Agent[" + model + ", " + tools.keySet() + "]";
+    return "Agent[" + settings.model + ", " + tools.keySet() + "]";
   }
 }

@@ -238,6 +238,25 @@ public final class AgentBuilder {
     return this;
   }
 
+  /** Returns a builder with the same settings. */
+  AgentBuilder copy() {
+    AgentBuilder copy = new AgentBuilder(model);
+    copy.tools.addAll(tools);
+    copy.template = template;
+    copy.approval = approval;
+    copy.executor = executor;
+    copy.toolTimeout = toolTimeout;
+    copy.timeout = timeout;
+    copy.maxSteps = maxSteps;
+    copy.maxTokens = maxTokens;
+    copy.maxCost = maxCost;
+    copy.maxRepeats = maxRepeats;
+    copy.maxParallelTools = maxParallelTools;
+    copy.maxResultBytes = maxResultBytes;
+    copy.listener = listener;
+    return copy;
+  }
+
   /**
    * Builds the agent.
    *

@@ -2,12 +2,14 @@ package io.github.kimisdk.tool;
 
 import io.github.kimisdk.chat.ChatRequest;
 import io.github.kimisdk.chat.ChatResponse;
+import io.github.kimisdk.chat.Message;
 import io.github.kimisdk.chat.ToolCall;
 import io.github.kimisdk.chat.Usage;
 import io.github.kimisdk.internal.callback.Callbacks;
 import io.github.kimisdk.token.TokenEstimator;
 import io.github.kimisdk.tool.AgentRun.Stop;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 
@@ -31,10 +33,13 @@ final class AgentLoop {
   private ToolBatch calls;
   private ModelCall modelCall;
   private ChatRequest request;
+  /** The messages of the template and of the conversation as they go back to the model, up to the last request. */
+  private final List<Message> messages;
 
   AgentLoop(Agent agent, Conversation conversation, BiConsumer<AgentEvent, Callbacks> listener) {
     run = new RunState(agent, conversation, listener);
     calls = new ToolBatch(run);
+    messages = new ArrayList<>(agent.settings.template.messages());
   }
 
   /** Runs to the end. An exception of the model, the approval or the store is thrown after every open call has a result. */
@@ -71,7 +76,7 @@ final class AgentLoop {
 
   /** Waits for the turn of the conversation. */
   private void begin() {
-    Duration timeout = run.agent.timeout;
+    Duration timeout = run.agent.settings.timeout;
     if (run.conversation.beginRun(timeout == null || timeout.compareTo(Turn.LONGEST_WAIT) > 0 ? Turn.LONGEST_WAIT : timeout)) {
       run.conversation.turn.renewLater();
     } else if (!run.stopped()) {
@@ -106,11 +111,11 @@ final class AgentLoop {
         run.stop = Stop.DEADLINE;
       } else if (!open.isEmpty()) {
         calls.run(open);
-      } else if (run.steps == run.agent.maxSteps) {
+      } else if (run.steps == run.agent.settings.maxSteps) {
         run.stop = Stop.MAX_STEPS;
       } else if (run.budget.usedUp().isPresent()) {
         run.stop = run.budget.usedUp().get();
-      } else if (run.budget.reserve(() -> run.agent.request(run.conversation, run.steps == 0), () -> run.post(() -> { }))) {
+      } else if (run.budget.reserve(() -> request(run.steps == 0), () -> run.post(() -> { }))) {
         askModel();
       } else {
         run.executeNext();
@@ -127,8 +132,17 @@ final class AgentLoop {
     }
     calls = new ToolBatch(run);
     modelCall = new ModelCall(run, calls);
-    request = run.agent.request(run.conversation, run.steps == 1);
+    request = request(run.steps == 1);
     modelCall.execute(request).ifPresent(response -> accept(response, cost(response)));
+  }
+
+  /** Returns the request of the next step. A conversation only grows between two requests of a run. */
+  private ChatRequest request(boolean first) {
+    List<Message> history = run.conversation.messages();
+    for (int i = messages.size() - run.agent.settings.template.messages().size(); i < history.size(); i++) {
+      messages.add(run.agent.reasoned(history.get(i)));
+    }
+    return run.agent.request(messages, run.conversation.pages.tools(), first);
   }
 
   /** Returns the tokens of an answer. A budget counts an estimate if the service reports none. */

@@ -281,8 +281,13 @@ public final class Conversation {
   }
 
   private Addition addition(Message message, Usage cost) {
-    Addition.accepted(message).ifPresent(Addition::refuseUnreadable);
-    return new Addition(this, Optional.of(wellFormed(message)), cost);
+    Addition made = new Addition(this, Optional.of(message), cost);
+    made.refuseUnreadable();
+    if (!LoneSurrogates.foundIn(made.written)) {
+      return made;
+    }
+    logSurrogates(true);
+    return new Addition(this, Optional.of(LoneSurrogates.replaced(message)), cost);
   }
 
   /** Adds the cost of an answer that was cut off, without its message. */
@@ -358,12 +363,6 @@ public final class Conversation {
   synchronized void endRun() {
     running = false;
     turn.end();
-  }
-
-  private Message wellFormed(Message message) {
-    Message replaced = LoneSurrogates.replaced(message);
-    logSurrogates(replaced != message);
-    return replaced;
   }
 
   private JsonObject wellFormed(JsonObject record) {

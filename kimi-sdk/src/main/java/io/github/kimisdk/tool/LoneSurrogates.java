@@ -8,7 +8,6 @@ import io.github.kimisdk.json.JsonArray;
 import io.github.kimisdk.json.JsonObject;
 import io.github.kimisdk.json.JsonString;
 import io.github.kimisdk.json.JsonValue;
-import java.util.stream.IntStream;
 
 /**
  * Replaces half of a surrogate pair, which any {@code substring} through an emoji leaves, by U+FFFD. UTF-8 has no form for it,
@@ -31,8 +30,11 @@ final class LoneSurrogates {
     if (value instanceof JsonArray array) {
       return array.values().stream().anyMatch(LoneSurrogates::foundIn);
     }
-    return value instanceof JsonObject object && IntStream.range(0, object.size())
-        .anyMatch(i -> Utf8.unpaired(object.name(i)) >= 0 || foundIn(object.value(i)));
+    boolean found = false;
+    for (int i = 0; !found && value instanceof JsonObject object && i < object.size(); i++) {
+      found = Utf8.unpaired(object.name(i)) >= 0 || foundIn(object.value(i));
+    }
+    return found;
   }
 
   /** Names are replaced too. Of two that become one, the later wins. */

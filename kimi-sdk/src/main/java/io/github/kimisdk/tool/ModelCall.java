@@ -22,7 +22,7 @@ final class ModelCall implements Flow.Subscriber<ChatChunk> {
   private final ChunkProcessor<ChatChunk> model = new ChunkProcessor<>() {
     @Override
     protected void start() {
-      if (run.agent.timeout == null) {
+      if (run.agent.settings.timeout == null) {
         ask();
       } else {
         // A thread of its own, because publish and subscribe may block.
@@ -31,7 +31,7 @@ final class ModelCall implements Flow.Subscriber<ChatChunk> {
     }
 
     private void ask() {
-      follow(run.agent.model.publish(request));
+      follow(run.agent.settings.model.publish(request));
     }
   };
   private ChatRequest request;

@@ -49,14 +49,13 @@ final class PendingToolCall {
     this.result.complete(result);
   }
 
-  /** Runs a task when the call ends, on the thread that ends it. */
-  void whenEnded(Runnable listener) {
-    result.whenComplete((value, thrown) -> listener.run());
-  }
-
-  /** Runs a task when the tool gives the thread of the executor back, which a call that was given up may never do. */
-  void whenReturned(Runnable listener) {
-    returned.whenComplete((value, thrown) -> listener.run());
+  /**
+   * Posts a task when the call ends, and another one when the tool gives the thread of the executor back, which a call that was
+   * given up may never do.
+   */
+  void observe(RunState run, Runnable ended, Runnable free) {
+    result.whenComplete((value, thrown) -> run.post(ended));
+    returned.whenComplete((value, thrown) -> run.post(free));
   }
 
   void start(Executor executor) {

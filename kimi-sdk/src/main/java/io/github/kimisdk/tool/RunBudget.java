@@ -69,7 +69,7 @@ final class RunBudget {
     synchronized (outermost) {
       around.ifPresent(scope -> scope.budget().inner.add(this));
     }
-    limited = agent.maxTokens < Long.MAX_VALUE || agent.maxCost != null;
+    limited = agent.settings.maxTokens < Long.MAX_VALUE || agent.settings.maxCost != null;
   }
 
   /** Whether a budget limits this run. */
@@ -84,14 +84,14 @@ final class RunBudget {
   /** Returns why the model is not asked again, if a budget is used up. */
   Optional<Stop> usedUp() {
     synchronized (outermost) {
-      return any(budget -> budget.spent.tokens >= budget.agent.maxTokens) ? Optional.of(Stop.MAX_TOKENS)
+      return any(budget -> budget.spent.tokens >= budget.agent.settings.maxTokens) ? Optional.of(Stop.MAX_TOKENS)
           : any(budget -> budget.costs(budget.spent, 0)) ? Optional.of(Stop.MAX_COST) : Optional.empty();
     }
   }
 
   /** Returns whether an amount costs all of the budget, or more than that if the comparison has to give 1. */
   private boolean costs(Amount amount, int comparison) {
-    return agent.maxCost != null && amount.cost.compareTo(agent.maxCost.most()) >= comparison;
+    return agent.settings.maxCost != null && amount.cost.compareTo(agent.settings.maxCost.most()) >= comparison;
   }
 
   /**
@@ -133,7 +133,7 @@ final class RunBudget {
 
   private boolean hasLeft(Amount need) {
     Amount sum = spent.plus(reserved).plus(need);
-    return sum.tokens <= agent.maxTokens && !costs(sum, 1);
+    return sum.tokens <= agent.settings.maxTokens && !costs(sum, 1);
   }
 
   private void reserve(int sign) {
@@ -198,8 +198,9 @@ final class RunBudget {
 
   /** Returns the cost of tokens of a model, or of one of several; by the models of the agent if none has a price. */
   private Amount amount(Usage usage, Collection<String> models, Agent by) {
-    BigDecimal cost = agent.maxCost == null ? BigDecimal.ZERO : Stream.of(models, by.models(), agent.models())
-        .flatMap(each -> agent.maxCost.highest(usage, each, by.template.hints()).stream()).findFirst().orElseThrow();
+    BigDecimal cost = agent.settings.maxCost == null ? BigDecimal.ZERO : Stream.of(models, by.models(), agent.models())
+        .flatMap(each -> agent.settings.maxCost.highest(usage, each, by.settings.template.hints()).stream())
+        .findFirst().orElseThrow();
     return new Amount(Math.max(0, Math.min(usage.totalTokens(), MOST_TOKENS)), cost);
   }
 }

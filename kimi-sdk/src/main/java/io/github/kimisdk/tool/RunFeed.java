@@ -60,10 +60,10 @@ final class RunFeed {
 
   /** The run begins. */
   void begin() {
-    if (state.agent.listener != AgentListener.NONE) {
+    if (state.agent.settings.listener != AgentListener.NONE) {
       // All ids have 16 digits.
       String id = Long.toHexString(ThreadLocalRandom.current().nextLong() | Long.MIN_VALUE);
-      run = began(new Scope(Kind.RUN, id, outer.map(CallScope::id), id, 0, state.conversation.id(), state.agent.modelId(),
+      run = began(new Scope(Kind.RUN, id, outer.map(CallScope::id), id, 0, state.conversation.id(), state.agent.modelId,
           Optional.empty()));
     }
   }
@@ -146,7 +146,7 @@ final class RunFeed {
   }
 
   private Part began(Scope scope) {
-    state.callbacks.tell(() -> state.agent.listener.began(scope));
+    state.callbacks.tell(() -> state.agent.settings.listener.began(scope));
     return new Part(scope, state, this::waited);
   }
 
@@ -154,7 +154,7 @@ final class RunFeed {
     if (!part.ended && time.compareTo(SHORTEST_WAIT) >= 0) {
       part.waited = part.waited.plus(time);
       run.waited = run.waited.plus(time);
-      state.callbacks.tell(() -> state.agent.listener.waited(part.scope, time));
+      state.callbacks.tell(() -> state.agent.settings.listener.waited(part.scope, time));
     }
   }
 
@@ -163,7 +163,7 @@ final class RunFeed {
       part.ended = true;
       PartReport report = new PartReport(part.scope, Duration.ofNanos(System.nanoTime() - part.began), part.waited, part.tokens,
           part.response, result, stop, failure);
-      state.callbacks.tell(() -> state.agent.listener.ended(report));
+      state.callbacks.tell(() -> state.agent.settings.listener.ended(report));
     }
   }
 }

@@ -90,7 +90,7 @@ final class RunState {
   }
 
   private long remainingNanos() {
-    return agent.timeout == null ? Long.MAX_VALUE : agent.timeout.toNanos() - (System.nanoTime() - startNanos);
+    return agent.settings.timeout == null ? Long.MAX_VALUE : agent.settings.timeout.toNanos() - (System.nanoTime() - startNanos);
   }
 
   /** Counts an answer of a model, or the part that came. */
@@ -105,7 +105,7 @@ final class RunState {
 
   /** Interrupts code of the program at the deadline, if it runs on the run's thread. */
   void startTimer() {
-    if (agent.timeout != null) {
+    if (agent.settings.timeout != null) {
       timer.completeOnTimeout(null, Math.max(0, remainingNanos()), TimeUnit.NANOSECONDS);
       timer.thenRun(() -> callbacks.late(() -> true));
     }

@@ -108,12 +108,11 @@ final class ToolBatch {
   }
 
   private PendingToolCall pending(ToolCall call, Tool<?> tool, ToolCall approvedCall) {
-    return observed(new PendingToolCall(call, tool, approvedCall, tool.timeout().orElse(run.agent.toolTimeout)));
+    return observed(new PendingToolCall(call, tool, approvedCall, tool.timeout().orElse(run.agent.settings.toolTimeout)));
   }
 
   private PendingToolCall observed(PendingToolCall pending) {
-    pending.whenEnded(() -> run.post(() -> ended(pending)));
-    pending.whenReturned(() -> run.post(() -> run.givenUp.returned(pending)));
+    pending.observe(run, () -> ended(pending), () -> run.givenUp.returned(pending));
     return pending;
   }
 
@@ -132,7 +131,7 @@ final class ToolBatch {
     run.tell(new AgentEvent.ToolStarted(run.steps, pending.call));
     if (!pending.ended() && !run.stopped()) {
       startedIds.add(pending.call.id());
-      Executor executor = ToolScope.free(run.agent.executor);
+      Executor executor = ToolScope.free(run.agent.settings.executor);
       ToolScope scope = ToolScope.of(run, pending);
       pending.start(task -> run.callbacks.run(() ->
           executor.execute(scope.around(run.feed.inTool(pending.call, task)))));
@@ -144,7 +143,7 @@ final class ToolBatch {
 
   /** Whether another call may start. Calls that were given up may hold as many threads as active ones. */
   private boolean free() {
-    long most = run.agent.maxParallelTools;
+    long most = run.agent.settings.maxParallelTools;
     return active.size() < most && active.size() + run.givenUp.size() < 2 * most;
   }
 
@@ -188,7 +187,7 @@ final class ToolBatch {
         return;
       }
     }
-    if (run.repeats.endStep() >= run.agent.maxRepeats) {
+    if (run.repeats.endStep() >= run.agent.settings.maxRepeats) {
       run.stop = Stop.REPEATED;
     }
   }
@@ -224,9 +223,9 @@ final class ToolBatch {
     if (run.conversation.wasStarted(call) && !tool.repeatable()) {
       return answered(call, ToolResult.failed(Conversation.LOST));
     }
-    Approval approval = run.agent.approval == null ? Approval.ALLOWED : Objects.requireNonNull(
-        run.callbacks.ask(() -> run.agent.approval.apply(call)), () -> "expected the approval to give a decision on " + call
-        + ", found null");
+    Approval approval = run.agent.settings.approval == null ? Approval.ALLOWED : Objects.requireNonNull(
+        run.callbacks.ask(() -> run.agent.settings.approval.apply(call)),
+        () -> "expected the approval to give a decision on " + call + ", found null");
     if (approval.refusal().isPresent()) {
       return answered(call, ToolResult.refused(approval.refusal().get()));
     }
@@ -279,13 +278,13 @@ final class ToolBatch {
   private void save(PendingToolCall pending) {
     ToolResult result = pending.result();
     boolean repeated = run.repeats.add(pending.call, result);
-    boolean unreadable = pending.call.withObjectArguments().arguments().contains(ToolCall.UNREADABLE);
-    String notes = (result.failed() && unreadable ? UNREADABLE_NOTE : "")
+    boolean unreadable = result.failed() && pending.call.withObjectArguments().arguments().contains(ToolCall.UNREADABLE);
+    String notes = (unreadable ? UNREADABLE_NOTE : "")
         + (result.failed() && run.response.truncated() ? TRUNCATED_NOTE : repeated ? REPEATED_NOTE : "");
     Tool<?> tool = run.agent.tools.get(pending.call.name());
     ToolResult shown = pending.call.name().equals(ResultPages.TOOL.name()) ? result : within(
-        pending.call, run.conversation.paged(result, run.agent.maxResultBytes), tool == null || tool.repeatable());
-    run.conversation.add(shown.plus(notes).message(pending.call), result.usage());
+        pending.call, run.conversation.paged(result, run.agent.settings.maxResultBytes), tool == null || tool.repeatable());
+    run.conversation.add((notes.isEmpty() ? shown : shown.plus(notes)).message(pending.call), result.usage());
     pending.saved = true;
     unsaved--;
     run.usage = run.usage.plus(result.usage());
@@ -295,11 +294,15 @@ final class ToolBatch {
   /** Returns a result, or a shorter failure in its place if the results of the step are too many. One may have any size. */
   private ToolResult within(ToolCall call, ToolResult result, boolean repeatable) {
     long size = size(call, result);
-    ToolResult shown = results.fits(Math.min(size, results.most())) ? result : ToolResult.failed("expected results of at most "
-        + results.most() + " bytes in this step, found more with this result of " + size + ". The result was left out. "
+    if (results.fits(Math.min(size, results.most()))) {
+      results.add(size);
+      return result;
+    }
+    ToolResult shorter = ToolResult.failed("expected results of at most " + results.most()
+        + " bytes in this step, found more with this result of " + size + ". The result was left out. "
         + (repeatable ? "Call " + shown(call.name()) + " again in the next step, with fewer calls at a time"
             : "The call has had its effect: do not repeat it"));
-    shown = size(call, shown) < size ? shown : result;
+    ToolResult shown = size(call, shorter) < size ? shorter : result;
     results.add(size(call, shown));
     return shown;
   }

@@ -19,7 +19,8 @@ record ToolScope(Turn turn, RunBudget budget, PendingToolCall call, Executor exe
 
   /** Returns the scope of a call of a run, within the one of this thread. */
   static ToolScope of(RunState run, PendingToolCall call) {
-    return new ToolScope(run.conversation.turn, run.budget, call, run.agent.executor, Thread.currentThread(), CURRENT.get());
+    return new ToolScope(run.conversation.turn, run.budget, call, run.agent.settings.executor,
+        Thread.currentThread(), CURRENT.get());
   }
 
   /** Returns the executor for tools; another one if it may be full, and a call around holds a thread of it. */

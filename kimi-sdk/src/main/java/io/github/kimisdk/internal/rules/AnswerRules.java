@@ -33,7 +33,7 @@ public final class AnswerRules {
       String name = call.name().isBlank() ? "unnamed" : call.name();
       calls.add(new ToolCall(ids.get(calls.size()), call.type(), name, call.arguments(), call.extra()).withObjectArguments());
     }
-    return Optional.of(answer.withToolCalls(calls));
+    return Optional.of(calls.equals(answer.toolCalls()) ? answer : answer.withToolCalls(calls));
   }
 
   /** Whether an answer has neither content nor calls. Kimi refuses it unless it is to be continued. */

@@ -65,9 +65,9 @@ public final class ReasoningRules {
   }
 
   /**
-   * Returns an answer as it goes back to its model. If it has no reasoning, it gets the empty string beside tool calls of a
-   * model that thinks, and in every answer of a model that keeps reasoning. {@link #check} refuses the former only; the official
-   * client sends both.
+   * Returns an answer without reasoning as it goes back to its model. It gets the empty string as reasoning beside tool calls of
+   * a model that thinks, and in every answer of a model that keeps reasoning. {@link #check} refuses the former only; the
+   * official client sends both.
    *
    * @param answer the answer as it was received
    * @param settings the settings of its request
@@ -77,8 +77,7 @@ public final class ReasoningRules {
   public static AssistantMessage returned(AssistantMessage answer, Reasoning settings, Optional<Model> model) {
     boolean always = model.filter(known -> keeps(settings, known)).isPresent();
     boolean withCalls = model.map(known -> thinks(settings, known)).orElse(!settings.off());
-    boolean expected = always || withCalls && !answer.toolCalls().isEmpty();
-    return expected && answer.reasoning().isEmpty() ? answer.withReasoning("") : answer;
+    return always || withCalls && !answer.toolCalls().isEmpty() ? answer.withReasoning("") : answer;
   }
 
   /** Finds tool calls without reasoning, and adds an empty one. Before the last user message that is not known to be refused. */

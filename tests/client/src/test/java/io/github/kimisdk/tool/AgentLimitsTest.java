@@ -106,7 +106,7 @@ class AgentLimitsTest {
   void anAnswerThatSpendsTheBudgetStillCounts() {
     Agent agent = Agent.builder(Scripted.of(says("ok"))).maxTokens(1).build();
     assertThat(agent.run("go").stop()).isEqualTo(Stop.ANSWERED);
-    assertThatThrownBy(() -> Agent.builder(agent.model).maxTokens(0)).hasMessage("maxTokens: expected at least 1, found 0");
+    assertThatThrownBy(() -> Agent.builder(agent.settings.model).maxTokens(0)).hasMessage("maxTokens: expected at least 1, found 0");
   }
 
   @Test
