@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -139,7 +140,7 @@ final class RunState {
     private static final int TOLERATED_STEPS = 2;
 
     /** The calls of each step with their results, latest first. */
-    private final Deque<Set<String>> steps = new ArrayDeque<>();
+    private final Deque<Set<List<String>>> steps = new ArrayDeque<>();
     private int repeatedSteps;
     private boolean stepHasNewResult;
 
@@ -155,8 +156,8 @@ final class RunState {
     boolean add(ToolCall call, ToolResult result) {
       String text = result.text();
       // The results of several steps are remembered, so only short ones are remembered whole.
-      String key = call.name() + '\n' + call.arguments() + '\n'
-          + (text.length() <= 65_536 ? text : text.length() + " characters, hash " + text.hashCode());
+      List<String> key = List.of(call.name(), call.arguments(),
+          text.length() <= 65_536 ? text : text.length() + " characters, hash " + text.hashCode());
       boolean repeated = steps.stream().anyMatch(step -> step.contains(key));
       steps.getFirst().add(key);
       stepHasNewResult |= !repeated;
