@@ -57,7 +57,7 @@ public class DecodeBenchmark {
     ChunkDecoder decoder = new ChunkDecoder(new Chunks(hole), workload.reader(), 16 * 1024 * 1024);
     for (ByteBuffer slice : slices) {
       slice.rewind();
-      decoder.feed(slice);
+      decoder.feed(List.of(slice));
     }
     decoder.end();
   }

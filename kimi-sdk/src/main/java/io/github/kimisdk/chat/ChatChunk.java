@@ -30,7 +30,7 @@ import java.util.function.Function;
 public final class ChatChunk {
 
   static {
-    ChunkAccess.register(ChatChunk::copies);
+    ChunkAccess.register(ChatChunk::copies, ChatChunk::continues);
   }
 
   private final ChunkFrame frame;
@@ -330,15 +330,7 @@ public final class ChatChunk {
    * @return whether any choice has text, reasoning or a piece of a tool call
    */
   public boolean hasContent() {
-    if (!value.isEmpty()) {
-      return true;
-    }
-    for (ChunkChoice choice : choices()) {
-      if (choice.delta().hasContent()) {
-        return true;
-      }
-    }
-    return false;
+    return !value.isEmpty() || choices().stream().anyMatch(choice -> choice.delta().hasContent());
   }
 
   /**

@@ -53,33 +53,13 @@ public final class ChunkDecoder {
     this(sink, reader, maxEventBytes, maxEventBytes);
   }
 
-  private ChunkDecoder(ChunkSink sink, EventReader reader, int maxEventBytes, int fastBytes) {
+  /** A decoder with the largest event that the fast path takes: tests compare it with one that parses every event. */
+  ChunkDecoder(ChunkSink sink, EventReader reader, int maxEventBytes, int fastBytes) {
     this.sink = sink;
     this.reader = reader;
     this.fastPath = new FastPath(reader::reread, sink::chunk, fastBytes);
     this.limits = SizeLimits.event(maxEventBytes);
     this.parser = new SseParser(new Events(), maxEventBytes);
-  }
-
-  /**
-   * Returns a decoder that parses every event. Tests compare the fast path with it.
-   *
-   * @param sink takes the chunks
-   * @param reader reads the events of the wire format
-   * @param maxEventBytes the largest event to take
-   * @return the decoder
-   */
-  static ChunkDecoder ordinary(ChunkSink sink, EventReader reader, int maxEventBytes) {
-    return new ChunkDecoder(sink, reader, maxEventBytes, 0);
-  }
-
-  /**
-   * Takes the next bytes, all of them.
-   *
-   * @param bytes the bytes, cut anywhere
-   */
-  public void feed(ByteBuffer bytes) {
-    feed(List.of(bytes));
   }
 
   /**

@@ -97,12 +97,10 @@ public final class SseParser {
     this.maxEventBytes = maxEventBytes;
   }
 
-  /** Takes the next bytes, all of them, and dispatches every event that they bring to its end. */
-  public void feed(ByteBuffer bytes) {
-    feed(List.of(bytes));
-  }
-
-  /** Takes the next pieces at once: a server that sends every event for itself brings many of them. */
+  /**
+   * Takes the next pieces at once, all of them, and dispatches every event that they bring to its end: a server that sends every
+   * event for itself brings many of them.
+   */
   public void feed(List<ByteBuffer> pieces) {
     if (stopped) {
       return;

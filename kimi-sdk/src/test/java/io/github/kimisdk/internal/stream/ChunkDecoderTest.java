@@ -50,8 +50,8 @@ class ChunkDecoderTest {
         log.add("unreadable " + reason + "; " + event);
       }
     }, new ChatFormat().events(), maxEventBytes);
-    decoder.feed(ByteBuffer.wrap(bytes, 0, cut));
-    decoder.feed(ByteBuffer.wrap(bytes, cut, bytes.length - cut));
+    decoder.feed(List.of(ByteBuffer.wrap(bytes, 0, cut)));
+    decoder.feed(List.of(ByteBuffer.wrap(bytes, cut, bytes.length - cut)));
     decoder.end();
     return log;
   }

@@ -39,7 +39,7 @@ public final class DecoderLog implements ChunkSink {
 
   static DecoderLog ordinary(EventReader reader, byte[] stream, int most, int maxEventBytes, Random slices) {
     DecoderLog log = new DecoderLog(most);
-    return log.feed(ChunkDecoder.ordinary(log, reader, maxEventBytes), stream, slices);
+    return log.feed(new ChunkDecoder(log, reader, maxEventBytes, 0), stream, slices);
   }
 
   /** Feeds a stream in slices: all at once without a source of chance, else of a common size that chance gives. */
@@ -47,7 +47,7 @@ public final class DecoderLog implements ChunkSink {
     int size = slices == null ? stream.length : 1 << slices.nextInt(12);
     for (int at = 0; at < stream.length; ) {
       int count = Math.min(stream.length - at, slices == null ? size : 1 + slices.nextInt(size));
-      decoder.feed(ByteBuffer.wrap(stream, at, count));
+      decoder.feed(List.of(ByteBuffer.wrap(stream, at, count)));
       at += count;
     }
     decoder.end();

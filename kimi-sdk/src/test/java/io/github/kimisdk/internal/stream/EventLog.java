@@ -52,10 +52,10 @@ final class EventLog {
   private void feed(byte[] stream, int... cuts) {
     int from = 0;
     for (int cut : cuts) {
-      parser.feed(ByteBuffer.wrap(stream, from, cut - from));
+      parser.feed(List.of(ByteBuffer.wrap(stream, from, cut - from)));
       from = cut;
     }
-    parser.feed(ByteBuffer.wrap(stream, from, stream.length - from));
+    parser.feed(List.of(ByteBuffer.wrap(stream, from, stream.length - from)));
     parser.end();
   }
 

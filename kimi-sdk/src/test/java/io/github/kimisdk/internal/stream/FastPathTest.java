@@ -53,14 +53,14 @@ class FastPathTest {
   private static DecoderLog cut(byte[] stream, int limit, int cut, boolean fast) {
     DecoderLog log = new DecoderLog(Integer.MAX_VALUE);
     ChunkDecoder decoder = fast ? new ChunkDecoder(log, new ChatFormat().events(), limit)
-        : ChunkDecoder.ordinary(log, new ChatFormat().events(), limit);
+        : new ChunkDecoder(log, new ChatFormat().events(), limit, 0);
     if (cut == 0) {
       for (int i = 0; i < stream.length; i++) {
-        decoder.feed(ByteBuffer.wrap(stream, i, 1));
+        decoder.feed(List.of(ByteBuffer.wrap(stream, i, 1)));
       }
     } else {
-      decoder.feed(ByteBuffer.wrap(stream, 0, cut));
-      decoder.feed(ByteBuffer.wrap(stream, cut, stream.length - cut));
+      decoder.feed(List.of(ByteBuffer.wrap(stream, 0, cut)));
+      decoder.feed(List.of(ByteBuffer.wrap(stream, cut, stream.length - cut)));
     }
     decoder.end();
     return log;
@@ -192,7 +192,7 @@ class FastPathTest {
         byte[] stream = event.substring(0, event.length() - missing).getBytes(StandardCharsets.UTF_8);
         DecoderLog whole = new DecoderLog(Integer.MAX_VALUE);
         ChunkDecoder decoder = new ChunkDecoder(whole, new ChatFormat().events(), LIMIT);
-        decoder.feed(ByteBuffer.wrap(stream));
+        decoder.feed(List.of(ByteBuffer.wrap(stream)));
         decoder.end();
         assertThat(whole.entries).as("%d bytes", stream.length).hasSize(1);
       }
@@ -230,10 +230,10 @@ class FastPathTest {
     };
     DecoderLog log = new DecoderLog(Integer.MAX_VALUE);
     ChunkDecoder decoder = new ChunkDecoder(log, counting, LIMIT);
-    decoder.feed(ByteBuffer.wrap(text("first").getBytes(StandardCharsets.UTF_8)));
+    decoder.feed(List.of(ByteBuffer.wrap(text("first").getBytes(StandardCharsets.UTF_8))));
     assertThat(said(log.entries)).containsExactly("first");
     assertThat(reread).hasValue(0);
-    decoder.feed(ByteBuffer.wrap(text("second").getBytes(StandardCharsets.UTF_8)));
+    decoder.feed(List.of(ByteBuffer.wrap(text("second").getBytes(StandardCharsets.UTF_8))));
     assertThat(said(log.entries)).containsExactly("first", "second");
     assertThat(reread).hasValue(1);
   }

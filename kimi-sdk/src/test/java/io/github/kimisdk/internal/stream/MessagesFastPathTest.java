@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -34,9 +35,9 @@ class MessagesFastPathTest {
   private static DecoderLog cut(byte[] stream, int cut, boolean fast) {
     DecoderLog log = new DecoderLog(Integer.MAX_VALUE);
     EventReader reader = new MessagesFormat().events();
-    ChunkDecoder decoder = fast ? new ChunkDecoder(log, reader, LIMIT) : ChunkDecoder.ordinary(log, reader, LIMIT);
-    decoder.feed(ByteBuffer.wrap(stream, 0, cut));
-    decoder.feed(ByteBuffer.wrap(stream, cut, stream.length - cut));
+    ChunkDecoder decoder = fast ? new ChunkDecoder(log, reader, LIMIT) : new ChunkDecoder(log, reader, LIMIT, 0);
+    decoder.feed(List.of(ByteBuffer.wrap(stream, 0, cut)));
+    decoder.feed(List.of(ByteBuffer.wrap(stream, cut, stream.length - cut)));
     decoder.end();
     return log;
   }
@@ -119,7 +120,7 @@ class MessagesFastPathTest {
       DecoderLog log = new DecoderLog(Integer.MAX_VALUE);
       ChunkDecoder decoder = new ChunkDecoder(log, reader, LIMIT);
       for (int at = 0; at < bytes.length; at += slice) {
-        decoder.feed(ByteBuffer.wrap(bytes, at, Math.min(slice, bytes.length - at)));
+        decoder.feed(List.of(ByteBuffer.wrap(bytes, at, Math.min(slice, bytes.length - at))));
       }
       assertThat(log.entries).hasSize(302);
       // A cut behind the data, before the blank line that ends the event, leaves the event to the ordinary path.

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /** The result of decoding a stream in pieces: how it ended, and the answer up to there. */
 record Recording(String ending, ChatResponse response) {
@@ -37,10 +38,10 @@ record Recording(String ending, ChatResponse response) {
     ChunkDecoder decoder = new ChunkDecoder(reader, new ChatFormat().events(), Integer.MAX_VALUE);
     int from = 0;
     for (int cut : cuts) {
-      decoder.feed(ByteBuffer.wrap(stream, from, cut - from));
+      decoder.feed(List.of(ByteBuffer.wrap(stream, from, cut - from)));
       from = cut;
     }
-    decoder.feed(ByteBuffer.wrap(stream, from, stream.length - from));
+    decoder.feed(List.of(ByteBuffer.wrap(stream, from, stream.length - from)));
     decoder.end();
     return reader.read();
   }

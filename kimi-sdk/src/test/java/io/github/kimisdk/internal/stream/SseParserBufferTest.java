@@ -44,13 +44,14 @@ class SseParserBufferTest {
     SseParser innerParser = new SseParser((type, data, from, to) -> inner.add(text(data, from, to)), 100);
     List<String> outer = new ArrayList<>();
     SseParser outerParser = new SseParser((type, data, from, to) -> {
-      innerParser.feed(rest.slice().limit(2_500));
+      innerParser.feed(List.of(rest.slice().limit(2_500)));
       rest.position(rest.position() + 2_500);
       return outer.add(text(data, from, to));
     }, 100);
 
     for (int i = 0; i < 2; i++) {
-      outerParser.feed(ByteBuffer.wrap("data: outer data of this stream\n\n".repeat(100).getBytes(StandardCharsets.UTF_8)));
+      byte[] events = "data: outer data of this stream\n\n".repeat(100).getBytes(StandardCharsets.UTF_8);
+      outerParser.feed(List.of(ByteBuffer.wrap(events)));
     }
 
     assertThat(outer).hasSize(200).containsOnly("outer data of this stream");
@@ -61,7 +62,7 @@ class SseParserBufferTest {
   void aParserReadsWhereTheOneBeforeItRead() {
     List<byte[]> buffers = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
-      new SseParser((type, bytes, from, to) -> buffers.add(bytes), 100_000).feed(ByteBuffer.wrap(event(16_000)));
+      new SseParser((type, bytes, from, to) -> buffers.add(bytes), 100_000).feed(List.of(ByteBuffer.wrap(event(16_000))));
     }
 
     assertThat(buffers).hasSize(3);
@@ -76,10 +77,10 @@ class SseParserBufferTest {
       SseParser inner = new SseParser((type, bytes, from, to) -> buffers.add(bytes) || true, 100_000);
       SseParser outer = new SseParser((type, bytes, from, to) -> {
         buffers.add(bytes);
-        inner.feed(ByteBuffer.wrap(event(16_000)));
+        inner.feed(List.of(ByteBuffer.wrap(event(16_000))));
         return true;
       }, 100_000);
-      outer.feed(ByteBuffer.wrap(event(16_000)));
+      outer.feed(List.of(ByteBuffer.wrap(event(16_000))));
     }
 
     assertThat(buffers).hasSize(2);
@@ -89,7 +90,7 @@ class SseParserBufferTest {
   void aVeryLargeBufferIsNotLeftToOthers() {
     List<byte[]> buffers = new ArrayList<>();
     for (int size : new int[] {SpareBuffers.MAX_SPARE, 16_000}) {
-      new SseParser((type, bytes, from, to) -> buffers.add(bytes), 1 << 20).feed(ByteBuffer.wrap(event(size)));
+      new SseParser((type, bytes, from, to) -> buffers.add(bytes), 1 << 20).feed(List.of(ByteBuffer.wrap(event(size))));
     }
 
     assertThat(buffers.get(0).length).isGreaterThan(SpareBuffers.MAX_SPARE);
@@ -101,7 +102,7 @@ class SseParserBufferTest {
     SseParser broken = new SseParser((type, bytes, from, to) -> {
       throw new IllegalStateException("broken");
     }, 100_000);
-    assertThatThrownBy(() -> broken.feed(ByteBuffer.wrap(event(16_000)))).hasMessage("broken");
+    assertThatThrownBy(() -> broken.feed(List.of(ByteBuffer.wrap(event(16_000))))).hasMessage("broken");
 
     Fed stream = new Fed('s', 3).feedAll();
     stream.check();
@@ -156,7 +157,7 @@ class SseParserBufferTest {
     /** Feeds the next piece; whether there are more. */
     boolean feed() {
       int count = Math.min(stream.length - at, 1 + random.nextInt(random.nextBoolean() ? 40_000 : 400));
-      parser.feed(ByteBuffer.wrap(stream, at, count));
+      parser.feed(List.of(ByteBuffer.wrap(stream, at, count)));
       at += count;
       return at < stream.length;
     }

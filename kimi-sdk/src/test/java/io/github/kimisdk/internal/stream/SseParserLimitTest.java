@@ -64,8 +64,8 @@ class SseParserLimitTest {
     SseParser parser = new SseParser((type, bytes, from, to) ->
         !seen.add(new String(bytes, from, to - from, StandardCharsets.UTF_8)), 100);
 
-    parser.feed(ByteBuffer.wrap("data: a\n\ndata: b\n\n".getBytes(StandardCharsets.UTF_8)));
-    parser.feed(ByteBuffer.wrap("data: c\n\n".getBytes(StandardCharsets.UTF_8)));
+    parser.feed(List.of(ByteBuffer.wrap("data: a\n\ndata: b\n\n".getBytes(StandardCharsets.UTF_8))));
+    parser.feed(List.of(ByteBuffer.wrap("data: c\n\n".getBytes(StandardCharsets.UTF_8))));
     parser.end();
 
     assertThat(seen).containsExactly("a");
@@ -76,10 +76,10 @@ class SseParserLimitTest {
     List<String> seen = new ArrayList<>();
     SseParser parser = new SseParser((type, bytes, from, to) -> seen.add("event"), 10);
 
-    assertThatThrownBy(() -> parser.feed(ByteBuffer.wrap("data: 0123456789".getBytes(StandardCharsets.UTF_8))))
+    assertThatThrownBy(() -> parser.feed(List.of(ByteBuffer.wrap("data: 0123456789".getBytes(StandardCharsets.UTF_8)))))
         .isInstanceOf(SseParser.TooLarge.class)
         .hasMessage("an event of more than 10 bytes");
-    parser.feed(ByteBuffer.wrap("\n\ndata: c\n\n".getBytes(StandardCharsets.UTF_8)));
+    parser.feed(List.of(ByteBuffer.wrap("\n\ndata: c\n\n".getBytes(StandardCharsets.UTF_8))));
     parser.end();
 
     assertThat(seen).isEmpty();
@@ -100,7 +100,7 @@ class SseParserLimitTest {
       }
     }, 100);
 
-    parser.feed(ByteBuffer.wrap("data: a\n\nevent: e\ndata: b\ndata: c".getBytes(StandardCharsets.UTF_8)));
+    parser.feed(List.of(ByteBuffer.wrap("data: a\n\nevent: e\ndata: b\ndata: c".getBytes(StandardCharsets.UTF_8))));
     parser.end();
     parser.end();
 

@@ -24,7 +24,12 @@ public interface EventFraming {
 
   /** Returns the text of a server-sent event. */
   static String text(Event event) {
-    return (event.name().isEmpty() ? "" : "event: " + event.name() + "\n") + "data: " + event.data() + "\n\n";
+    return (event.name().isEmpty() ? "" : "event: " + event.name() + "\n") + text(event.data().toString());
+  }
+
+  /** Returns the text of a server-sent event without a name that has some JSON. */
+  static String text(String json) {
+    return "data: " + json + "\n\n";
   }
 
   /** Returns the framing as server-sent events. */

@@ -10,6 +10,7 @@ import io.github.kimisdk.internal.access.TurnPiece;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Gives the pieces of an origin their place in the turn before they are written. A model behind a server streams them without
@@ -51,6 +52,18 @@ public final class PlacedOrigin implements EventWriter {
       before(choice).count(choice.delta());
     }
     return events;
+  }
+
+  /** A chunk that repeats another has no origin, and no piece of a call that is not known. */
+  @Override
+  public Optional<String> repeated(ChatChunk chunk) {
+    Optional<String> event = writer.repeated(chunk);
+    if (event.isPresent()) {
+      Before before = choices.get(chunk.index());
+      before.reasoning += chunk.reasoning().length();
+      before.text += chunk.text().length();
+    }
+    return event;
   }
 
   private Before before(ChunkChoice choice) {

@@ -29,6 +29,7 @@ import io.github.kimisdk.server.http.Request.Ending;
 import io.github.kimisdk.server.http.Request;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -338,7 +339,12 @@ public final class ModelAnswers {
     boolean complete = false;
     while (chunk != null) {
       complete |= chunk.complete();
-      send(writer.chunk(admitted.taken.isPresent() ? admitted.taken.get().calls().of(chunk) : chunk), framing, connection);
+      Optional<String> repeated = writer.repeated(chunk);
+      if (repeated.isPresent()) {
+        connection.send(EventFraming.text(repeated.get()).getBytes(StandardCharsets.UTF_8));
+      } else {
+        send(writer.chunk(admitted.taken.isPresent() ? admitted.taken.get().calls().of(chunk) : chunk), framing, connection);
+      }
       if (!options.pace().isZero()) {
         connection.pause(options.pace().toMillis());
       }

@@ -48,7 +48,12 @@ final class RelayEvents {
   void chunk(ChatChunk chunk) {
     complete |= chunk.complete();
     answer.accept(chunk);
-    add(format.chunk(chunk));
+    Optional<String> repeated = format.repeated(chunk);
+    if (repeated.isPresent()) {
+      waiting.add(EventFraming.text(repeated.get()));
+    } else {
+      add(format.chunk(chunk));
+    }
   }
 
   /** Ends the answer. The reader finds an incomplete one by its missing end mark. */

@@ -153,8 +153,8 @@ class GeminiFramingTest {
   private static List<Object> decoded(byte[] bytes, int cut) {
     DecoderLog log = new DecoderLog(Integer.MAX_VALUE);
     ChunkDecoder decoder = new ChunkDecoder(log, new GeminiClient(), 1 << 20);
-    decoder.feed(ByteBuffer.wrap(bytes, 0, cut));
-    decoder.feed(ByteBuffer.wrap(bytes, cut, bytes.length - cut));
+    decoder.feed(List.of(ByteBuffer.wrap(bytes, 0, cut)));
+    decoder.feed(List.of(ByteBuffer.wrap(bytes, cut, bytes.length - cut)));
     decoder.end();
     return log.entries();
   }

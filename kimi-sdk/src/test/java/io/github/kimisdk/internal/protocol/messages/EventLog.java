@@ -36,8 +36,8 @@ final class EventLog implements ChunkSink {
   static EventLog of(byte[] bytes, int cut) {
     EventLog log = new EventLog();
     ChunkDecoder decoder = new ChunkDecoder(log, new MessagesFormat().events(), 1 << 20);
-    decoder.feed(ByteBuffer.wrap(bytes, 0, cut));
-    decoder.feed(ByteBuffer.wrap(bytes, cut, bytes.length - cut));
+    decoder.feed(List.of(ByteBuffer.wrap(bytes, 0, cut)));
+    decoder.feed(List.of(ByteBuffer.wrap(bytes, cut, bytes.length - cut)));
     decoder.end();
     return log;
   }

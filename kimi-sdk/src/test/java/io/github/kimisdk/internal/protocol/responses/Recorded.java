@@ -44,10 +44,10 @@ public record Recorded(String ending, List<ChatChunk> chunks) {
     ChunkDecoder decoder = new ChunkDecoder(sink(chunks, ends), new ResponseEvents(), 1 << 24);
     int from = 0;
     for (int cut : cuts) {
-      decoder.feed(ByteBuffer.wrap(stream, from, cut - from));
+      decoder.feed(List.of(ByteBuffer.wrap(stream, from, cut - from)));
       from = cut;
     }
-    decoder.feed(ByteBuffer.wrap(stream, from, stream.length - from));
+    decoder.feed(List.of(ByteBuffer.wrap(stream, from, stream.length - from)));
     decoder.end();
     assertThat(ends).hasSizeLessThanOrEqualTo(1);
     return new Recorded(ends.isEmpty() ? "" : ends.get(0), chunks);

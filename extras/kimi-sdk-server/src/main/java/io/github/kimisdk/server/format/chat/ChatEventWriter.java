@@ -3,6 +3,7 @@ package io.github.kimisdk.server.format.chat;
 import io.github.kimisdk.call.ApiError;
 import io.github.kimisdk.chat.ChatChunk;
 import io.github.kimisdk.chat.Usage;
+import io.github.kimisdk.internal.access.ChunkAccess;
 import io.github.kimisdk.internal.wire.ErrorWire;
 import io.github.kimisdk.internal.wire.ObjectReader;
 import io.github.kimisdk.json.JsonObject;
@@ -21,6 +22,8 @@ final class ChatEventWriter implements EventWriter {
   private final boolean wantsUsage;
   private Optional<Usage> usage = Optional.empty();
   private ChatChunk last;
+  /** How chunks are written that continue the last one, as far as it is known. */
+  private Optional<RepeatedChunk> repeated = Optional.empty();
 
   ChatEventWriter(JsonObject body) {
     this.envelope = CommonMembers.of(body);
@@ -33,8 +36,23 @@ final class ChatEventWriter implements EventWriter {
         .or(() -> chunk.choices().stream().flatMap(choice -> choice.usage().stream()).findFirst());
     usage = counted.isPresent() ? counted : usage;
     last = chunk;
-    return chunk.choices().isEmpty() ? List.of()
-        : List.of(event(ChunkWriter.write(chunk.withChoices(ServedMessages.choices(chunk.choices()))).without("usage")));
+    repeated = Optional.empty();
+    return chunk.choices().isEmpty() ? List.of() : List.of(event(json(chunk)));
+  }
+
+  private static JsonObject json(ChatChunk chunk) {
+    return ChunkWriter.write(chunk.withChoices(ServedMessages.choices(chunk.choices()))).without("usage");
+  }
+
+  @Override
+  public Optional<String> repeated(ChatChunk chunk) {
+    if (last == null || !ChunkAccess.continues(chunk, last)) {
+      return Optional.empty();
+    }
+    if (repeated.isEmpty()) {
+      repeated = RepeatedChunk.of(chunk, marked -> event(json(marked)).data().toString());
+    }
+    return repeated.map(parts -> parts.with(chunk));
   }
 
   private Event event(JsonObject chunk) {
