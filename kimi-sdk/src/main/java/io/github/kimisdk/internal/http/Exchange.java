@@ -258,8 +258,10 @@ public final class Exchange implements HttpResponse.BodyHandler<Void>, HttpRespo
     }
     if (sent != null) {
       sent.cancel(true);
-      // A head that is too large fails the answer and leaves its connection open; a future that is not done closes it.
-      sent.newIncompleteFuture().cancel(true);
+      if (sent.isCompletedExceptionally()) {
+        // A refused head fails the answer and leaves its connection open; a future that is not done closes it.
+        sent.newIncompleteFuture().cancel(true);
+      }
     }
     return listening;
   }
@@ -328,12 +330,12 @@ public final class Exchange implements HttpResponse.BodyHandler<Void>, HttpRespo
 
   @Override
   public void onComplete() {
+    boolean ends = over.compareAndSet(false, true);
+    Listener listening = ends ? release(true) : null;
+    // From here on, the connection may belong to another call.
     body.complete(null);
-    if (over.compareAndSet(false, true)) {
-      Listener listening = release(true);
-      if (!draining) {
-        listening.handOver(() -> listening.end(this));
-      }
+    if (ends && !draining) {
+      listening.handOver(() -> listening.end(this));
     }
   }
 }

@@ -33,6 +33,7 @@ class ExchangeTest {
   private final List<Runnable> checks = new ArrayList<>();
   private final Sink sink = new Sink();
   private HttpResponse.BodyHandler<?> handler;
+  private final CompletableFuture<Object> answer = new CompletableFuture<>();
   private long requested;
   private final Exchange exchange = transport().open(OutgoingRequest.get(URI.create("http://127.0.0.1:1/v1")), KEY, LIMITS, sink);
 
@@ -169,6 +170,15 @@ class ExchangeTest {
     assertThat(sink.failure).isNull();
   }
 
+  @Test
+  void aCancelThatComesWithTheEndTouchesNoConnection() {
+    head(200);
+    exchange.getBody().thenRun(exchange::cancel);
+    exchange.onComplete();
+    assertThat(exchange.over()).isTrue();
+    assertThat(answer).isNotDone();
+  }
+
   private void take(int batches) {
     for (int i = 0; i < batches; i++) {
       bytes();
@@ -211,7 +221,7 @@ class ExchangeTest {
   private Transport transport() {
     HttpClient client = new FakeClient(body -> {
       handler = body;
-      return new CompletableFuture<>();
+      return answer;
     });
     Scheduler noting = new Scheduler() {
       @Override
