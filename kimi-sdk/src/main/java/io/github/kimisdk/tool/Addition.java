@@ -19,7 +19,7 @@ final class Addition implements Turn.Entry {
   private final Conversation conversation;
   private final Optional<Message> message;
   /** The message as Kimi accepts it, and its JSON; null and empty if none is kept. */
-  private final Message kept;
+  final Message kept;
   final JsonObject written;
   private final Usage cost;
   private List<Message> added = List.of();

@@ -283,11 +283,13 @@ public final class Conversation {
   private Addition addition(Message message, Usage cost) {
     Addition made = new Addition(this, Optional.of(message), cost);
     made.refuseUnreadable();
-    if (!LoneSurrogates.foundIn(made.written)) {
+    if (made.kept == message && !LoneSurrogates.foundIn(made.written)) {
       return made;
     }
-    logSurrogates(true);
-    return new Addition(this, Optional.of(LoneSurrogates.replaced(message)), cost);
+    // A repair escapes what it cannot read.
+    Message whole = LoneSurrogates.replaced(message);
+    logSurrogates(whole != message);
+    return whole == message ? made : new Addition(this, Optional.of(whole), cost);
   }
 
   /** Adds the cost of an answer that was cut off, without its message. */

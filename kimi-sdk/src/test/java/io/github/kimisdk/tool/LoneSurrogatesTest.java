@@ -109,6 +109,15 @@ class LoneSurrogatesTest {
     assertThat(Conversation.open(store, "c").messages()).isEqualTo(conversation.messages());
   }
 
+  /** As the limit of tokens does. */
+  @Test
+  void argumentsThatWereCutWithinACharacterAreWhole() {
+    ToolCall cut = ToolCall.of("c", "f", "{\"a\":\"cut " + HALF);
+    Conversation conversation = Conversation.inMemory().user("go").add(AssistantMessage.of("", List.of(cut)));
+    assertThat(conversation.openCalls()).containsExactly(ToolCall.of("c", "f", "{\"a\":\"cut \ufffd"));
+    assertThat(logged).hasSize(1);
+  }
+
   @Test
   void aMessageWithoutHalfCharactersIsTheSame() {
     Message message = Message.user(WHOLE);
