@@ -330,7 +330,15 @@ public final class ChatChunk {
    * @return whether any choice has text, reasoning or a piece of a tool call
    */
   public boolean hasContent() {
-    return !value.isEmpty() || choices().stream().anyMatch(choice -> choice.delta().hasContent());
+    if (!value.isEmpty()) {
+      return true;
+    }
+    for (ChunkChoice choice : choices()) {
+      if (choice.delta().hasContent()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

@@ -149,10 +149,9 @@ final class ChoiceAssembler {
     for (Map.Entry<String, ReasoningPieces> pieces : details.entrySet()) {
       others.put(pieces.getKey(), pieces.getValue().joined());
     }
+    Optional<String> thought = reasoning == null ? Optional.empty() : Optional.of(reasoning.toString());
     AssistantMessage message =
-        new AssistantMessage(
-            content, Optional.ofNullable(reasoning).map(StringBuilder::toString), origin, calls(0), false, Optional.empty(),
-            JsonObject.of(others));
+        new AssistantMessage(content, thought, origin, calls(0), false, Optional.empty(), JsonObject.of(others));
     return new Choice(index, message, finishReason, joined(logprobs), JsonObject.of(extra));
   }
 

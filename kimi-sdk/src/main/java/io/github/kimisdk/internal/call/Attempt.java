@@ -48,12 +48,12 @@ final class Attempt {
   /** Returns the headers that Kimi adds to its answers, by their names in lower case; none before an answer. */
   Map<String, String> serviceHeaders() {
     Map<String, String> found = new TreeMap<>();
-    headers.map().forEach((name, values) -> {
+    for (String name : headers.map().keySet()) {
       String folded = name.toLowerCase(Locale.ROOT);
       if (folded.startsWith("msh-") || folded.startsWith("x-msh-")) {
-        found.put(folded, String.join(", ", values));
+        found.put(folded, String.join(", ", headers.allValues(name)));
       }
-    });
+    }
     return found;
   }
 

@@ -88,7 +88,7 @@ public final class ObjectWriter {
 
   /** Puts an array of strings unless it is empty. */
   public ObjectWriter strings(String name, List<String> list) {
-    return list(name, list, JsonString::of);
+    return list.isEmpty() ? this : put(name, array(list, JsonString::of));
   }
 
   /** Puts an object unless it is empty. */
